@@ -1,0 +1,54 @@
+"""What goes out and what comes back, as values. No I/O lives here.
+
+Both doors of egress (`session.Session` for a call that someone waits for, `sender.Sender` for the relay) take a
+`Request` and give an `Answer` or a `NoAnswer`, so that whoever describes a call need not know which door carries it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+T = TypeVar("T")
+
+Failure = Literal["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP call to make. `headers` may hold a provider's key: it is left out of `repr`."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said. Header names are lower case; `body` is cut at the door's limit; `seconds` is the whole call."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """No answer came. `sent` is False only when the request certainly did not reach the server."""
+
+    failure: Failure
+    detail: str
+    sent: bool
+    seconds: float
+
+
+Outcome = Answer | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """A question to a provider: the request, and the function that makes sense of its answer (or raises an error)."""
+
+    request: Request
+    understand: Callable[[Answer], T]

@@ -1,0 +1,136 @@
+"""Every error a caller can meet, in one tree. Each class is one fact; it knows its HTTP status and code.
+
+ConnectorError
+├── SettingsError            a setting is wrong: one clear line, exit 2
+├── SchemaOutdated           the database wants `connector db upgrade`: one clear line, exit 2
+└── Problem                  something a caller of the HTTP API is told
+    ├── MalformedRequest     400   ├── BodyTooLarge 413   ├── UnsupportedMediaType 415   └── MethodNotAllowed 405
+    ├── Unauthorized         401
+    ├── InsufficientCredits  402   (the provider says so)
+    ├── CostLimitExceeded    402   (our estimate says so)
+    ├── NotFound             404
+    ├── OperationInProgress  409
+    ├── IdempotencyConflict  409
+    ├── InvalidInput         422
+    ├── InvalidApiKey        422   (on connect)
+    ├── ReconnectRequired    424   (later)
+    ├── RateLimited          429
+    ├── InternalError        500
+    ├── ProviderFailed       502
+    ├── StoreUnavailable     503
+    └── ProviderTimeout      504
+
+The sentence of a problem is for a no-code user: what happened, then what to do.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class ConnectorError(Exception):
+    """The root of all errors made here."""
+
+
+class SettingsError(ConnectorError):
+    """A setting has no usable value; the message names the variable."""
+
+
+class SchemaOutdated(ConnectorError):
+    """The database schema is older than this program, or absent."""
+
+
+class Problem(ConnectorError):
+    """Answered as `{"error": {code, message, details}, "request_id"}` with `status`.
+
+    `details` is None or a JSON object; `retry_after` is whole seconds for the header of that name.
+    """
+
+    status: ClassVar[int]
+    code: ClassVar[str]
+
+    def __init__(
+        self, message: str, *, details: Mapping[str, Any] | None = None, retry_after: int | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.retry_after = retry_after
+
+
+class MalformedRequest(Problem):
+    status, code = 400, "malformed_request"
+
+
+class BodyTooLarge(MalformedRequest):
+    status = 413
+
+
+class UnsupportedMediaType(MalformedRequest):
+    status = 415
+
+
+class MethodNotAllowed(MalformedRequest):
+    status = 405
+
+
+class Unauthorized(Problem):
+    status, code = 401, "unauthorized"
+
+
+class InsufficientCredits(Problem):
+    status, code = 402, "insufficient_credits"
+
+
+class CostLimitExceeded(Problem):
+    status, code = 402, "cost_limit_exceeded"
+
+
+class NotFound(Problem):
+    status, code = 404, "not_found"
+
+
+class OperationInProgress(Problem):
+    status, code = 409, "operation_in_progress"
+
+
+class IdempotencyConflict(Problem):
+    status, code = 409, "idempotency_conflict"
+
+
+class InvalidInput(Problem):
+    """`details` is `{field path: [messages]}`."""
+
+    status, code = 422, "invalid_input"
+
+    @classmethod
+    def at(cls, path: str, message: str) -> "InvalidInput":
+        """One field, one message."""
+        return cls(f"{path}: {message}", details={path: [message]})
+
+
+class InvalidApiKey(Problem):
+    status, code = 422, "invalid_api_key"
+
+
+class ReconnectRequired(Problem):
+    status, code = 424, "reconnect_required"
+
+
+class RateLimited(Problem):
+    status, code = 429, "rate_limited"
+
+
+class InternalError(Problem):
+    status, code = 500, "internal_error"
+
+
+class ProviderFailed(Problem):
+    status, code = 502, "provider_error"
+
+
+class StoreUnavailable(Problem):
+    status, code = 503, "store_unavailable"
+
+
+class ProviderTimeout(Problem):
+    status, code = 504, "provider_timeout"

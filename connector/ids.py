@@ -1,0 +1,60 @@
+"""Ids and secrets: what they look like and how they are made.
+
+An id is a prefix that names its kind, an underscore and 26 characters of Crockford base32: 48 bits of milliseconds and
+80 random bits, so that ids of one kind sort by the time they were made.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+import time
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id(prefix: str) -> str:
+    """A fresh sortable id such as `sub_01jd…`."""
+    return f"{prefix}_{_base32(int(time.time() * 1000) << 80 | secrets.randbits(80))}"
+
+
+def event_id(*identity: str | int) -> str:
+    """The id of a happening, the same on every machine: a digest of what identifies it.
+
+    The parts are joined with a separator that no part can hold, so that two identities never share a digest input.
+    """
+    digest = hashlib.sha256("\x1f".join(str(part) for part in identity).encode()).digest()
+    return f"evt_{_base32(int.from_bytes(digest[:16], 'big'))}"
+
+
+def new_token() -> str:
+    """A connection's bearer token: 256 random bits behind a prefix that secret scanners can find."""
+    return f"act_{secrets.token_urlsafe(32)}"
+
+
+def new_address_secret() -> str:
+    """The unguessable part of an inbound address: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def new_signing_secret() -> str:
+    """`whsec_` + base64 of a raw key that is itself printable ASCII.
+
+    Standard Webhooks signs with the decoded bytes; platforms that know only text keys (n8n's Crypto node) can use the
+    decoded text as it is.
+    """
+    return "whsec_" + base64.b64encode(secrets.token_urlsafe(24).encode()).decode()
+
+
+def digest(secret: str) -> str:
+    """SHA-256 in hex: what the database keeps of a token or an inbound secret (both are high-entropy)."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def same(given: str, expected: str) -> bool:
+    """Equality in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _base32(number: int) -> str:
+    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
