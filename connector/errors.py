@@ -49,7 +49,11 @@ class Problem(ConnectorError):
     code: ClassVar[str]
 
     def __init__(
-        self, message: str, *, details: Mapping[str, Any] | None = None, retry_after: int | None = None
+        self,
+        message: str,
+        *,
+        details: Mapping[str, Any] | None = None,
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message

@@ -8,7 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
+import connector
+
 T = TypeVar("T")
+
+USER_AGENT = f"argil-connector/{connector.__version__}"
 
 Failure = Literal["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"]
 
@@ -25,7 +29,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said. Header names are lower case; `body` is cut at the door's limit; `seconds` is the whole call."""
+    """What a server said. Header names are lower case; `body` is cut at the limit; `seconds` is the whole call."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,0 +1,66 @@
+"""The catalogue: what all providers offer, found by kind, provider and key."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol, TypeVar
+
+from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+
+E = TypeVar("E", Action, Search, Options, Trigger)
+
+KINDS: tuple[tuple[str, type[Entry]], ...] = (
+    ("actions", Action),
+    ("searches", Search),
+    ("options", Options),
+    ("triggers", Trigger),
+)
+
+
+class Offer(Protocol):
+    """What a provider declares."""
+
+    key: str
+    label: str
+    entries: tuple[Entry, ...]
+
+
+class Catalogue:
+    """All entries of all providers."""
+
+    def __init__(self, offers: Sequence[Offer]) -> None:
+        self.offers = tuple(offers)
+
+    def of(self, kind: type[E]) -> Iterator[tuple[Offer, E]]:
+        """Every entry of a kind with the provider that offers it, in the order of their declaration."""
+        for offer in self.offers:
+            for entry in offer.entries:
+                if isinstance(entry, kind):
+                    yield offer, entry
+
+    def find(self, kind: type[E], provider: str, key: str) -> E | None:
+        """One entry, or None."""
+        return next((entry for offer, entry in self.of(kind) if offer.key == provider and entry.key == key), None)
+
+    def keys(self, kind: type[E], provider: str) -> list[str]:
+        """The keys that a provider offers of a kind."""
+        return [entry.key for offer, entry in self.of(kind) if offer.key == provider]
+
+    def describe(self) -> dict[str, Any]:
+        """The whole catalogue as plain JSON."""
+        plain: dict[str, Any] = {"providers": [{"id": offer.key, "name": offer.label} for offer in self.offers]}
+        for plural, kind in KINDS:
+            plain[plural] = [_describe(offer, entry) for offer, entry in self.of(kind)]  # type: ignore[type-var]
+        return plain
+
+
+def _describe(offer: Offer, entry: Entry) -> dict[str, Any]:
+    plain: dict[str, Any] = {"id": entry.key, "provider": offer.key, "label": entry.label, "help": entry.help}
+    if isinstance(entry, Trigger):
+        plain["event_type"] = entry.event_type
+    else:
+        plain["input"] = [each.describe() for each in entry.input]
+    plain["output"] = [each.describe() for each in entry.output]
+    plain["sample"] = entry.sample
+    if isinstance(entry, Action):
+        plain["changes"] = entry.changes
+        plain["examples"] = [{"name": each.name, "input": each.input} for each in entry.examples]
+    return plain

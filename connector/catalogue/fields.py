@@ -1,0 +1,83 @@
+"""A field: one thing a user fills in, or one thing an answer holds.
+
+The same declaration becomes a marshmallow field, an OpenAPI property and an input of each platform's form, so it says
+everything any of them needs and nothing that only one of them knows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal[
+    "string",  # one line
+    "text",  # several lines
+    "integer",
+    "number",
+    "boolean",
+    "choice",  # one of `choices`
+    "url",  # https or http address
+    "datetime",  # ISO 8601, UTC
+    "object",  # `fields`
+    "list",  # objects of `fields`, or plain values of the kind `items`
+    "pairs",  # free keys with text values
+    "any",  # whatever JSON
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a choice and how people call it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One input or output. `min` and `max` count characters of text, items of a list, pairs, or the number itself.
+
+    `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
+    (gestures want an avatar). `max_value` bounds each value of pairs, in characters.
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    help: str
+    required: bool = False
+    min: float | None = None
+    max: float | None = None
+    max_value: int | None = None
+    pattern: str | None = None
+    choices: tuple[Choice, ...] = ()
+    options: str | None = None
+    options_input: tuple[str, ...] = ()
+    fields: tuple["Field", ...] = ()
+    items: Kind | None = None
+    nullable: bool = False
+    example: Any = None
+
+    def describe(self) -> dict[str, Any]:
+        """The field as plain JSON, without what it does not say."""
+        plain: dict[str, Any] = {"key": self.key, "kind": self.kind, "label": self.label, "help": self.help}
+        plain["required"] = self.required
+        for name in ("min", "max", "max_value", "pattern", "options", "items", "example"):
+            if (value := getattr(self, name)) is not None:
+                plain[name] = value
+        if self.choices:
+            plain["choices"] = [{"value": choice.value, "label": choice.label} for choice in self.choices]
+        if self.options_input:
+            plain["options_input"] = list(self.options_input)
+        if self.fields:
+            plain["fields"] = [each.describe() for each in self.fields]
+        return plain
+
+
+def choices(**labels: str) -> tuple[Choice, ...]:
+    """Choices from `value="Label"`."""
+    return tuple(Choice(value, label) for value, label in labels.items())
+
+
+def example_of(fields: tuple[Field, ...]) -> Mapping[str, Any]:
+    """An example input or answer, put together from the fields' own examples."""
+    return {each.key: each.example for each in fields if each.example is not None}

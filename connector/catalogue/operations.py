@@ -1,0 +1,97 @@
+"""The four kinds of things a provider offers: action, search, option list, trigger. Each is one declaration.
+
+`perform` is the provider's function behind the declaration. It takes the provider's `Call` (a client that holds the
+user's key, and for changing actions the operation's journal) and the checked input; only `services.actions` calls it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from connector.catalogue.fields import Field
+
+Input = Mapping[str, Any]
+Problems = dict[str, list[str]]
+Rule = Callable[[Input], Problems]
+Perform = Callable[[Any, Input], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An input that is right, with the name a reader sees."""
+
+    name: str
+    input: Input
+
+
+@dataclass(frozen=True, slots=True)
+class AntiExample:
+    """An input that is refused: which field path is blamed, and why. Both kinds of examples are run as tests."""
+
+    name: str
+    input: Input
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something done at once, answered with a plain object.
+
+    `changes`: it spends credits or alters something upstream, so one run of it is an operation with a key.
+    `rules` check what no single field can say; each gives `{field path: [sentences]}`.
+    """
+
+    key: str
+    label: str
+    help: str
+    input: tuple[Field, ...]
+    output: tuple[Field, ...]
+    sample: Mapping[str, Any]
+    perform: Perform
+    changes: bool = False
+    rules: tuple[Rule, ...] = ()
+    examples: tuple[Example, ...] = ()
+    anti_examples: tuple[AntiExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A look-up answered with a bare array of rows; a miss is an empty one."""
+
+    key: str
+    label: str
+    help: str
+    input: tuple[Field, ...]
+    output: tuple[Field, ...]
+    sample: Mapping[str, Any]
+    perform: Perform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """A list that feeds a dropdown: rows with `id` and `name`."""
+
+    key: str
+    label: str
+    help: str
+    output: tuple[Field, ...]
+    sample: Mapping[str, Any]
+    perform: Perform
+    input: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Something that happened upstream. `event_type` is what the event calls it, `about` the thing it carries."""
+
+    key: str
+    label: str
+    help: str
+    event_type: str
+    about: Literal["video", "avatar"]
+    output: tuple[Field, ...]
+    sample: Mapping[str, Any]
+
+
+Entry = Action | Search | Options | Trigger

@@ -1,0 +1,207 @@
+"""From fields to marshmallow: what checks an input, and what describes it in OpenAPI.
+
+An input flows through `check`: tidy it (flat keys become objects, empty values vanish), load it through the schema made
+of the entry's fields, then through the entry's rules. Whatever is wrong leaves as one `InvalidInput` whose details are
+`{field path: [sentences]}`.
+"""
+
+import functools
+import math
+from collections.abc import Mapping
+from typing import Any, cast
+
+import marshmallow
+from marshmallow import ValidationError, fields, validate
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Rule
+from connector.errors import InvalidInput
+
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
+class _Whole(fields.Integer):
+    """Whole numbers, also as text ("5") or float (5.0); 5.7 is refused rather than cut."""
+
+    def _validated(self, value: Any) -> int:
+        try:
+            number = float(value)
+        except (TypeError, ValueError, OverflowError):
+            raise self.make_error("invalid", input=value) from None
+        if isinstance(value, bool) or not math.isfinite(number) or number != int(number):
+            raise self.make_error("invalid", input=value)
+        return int(value) if isinstance(value, int | str) and "." not in str(value) else int(number)
+
+
+class _Pairs(fields.Dict):
+    """Free text keys with text values; numbers and yes/no are written out as text."""
+
+    def __init__(self, field: Field, **kwargs: Any) -> None:
+        super().__init__(keys=fields.String(), values=fields.Raw(), **kwargs)
+        self._field = field
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
+        pairs: dict[str, Any] = super()._deserialize(value, *args, **kwargs)  # type: ignore[no-untyped-call]
+        problems: dict[str, list[str]] = {}
+        for key, each in pairs.items():
+            text = str(each).lower() if isinstance(each, bool) else str(each)
+            if isinstance(each, dict | list):
+                problems[key] = ["Must be text, not a list or an object."]
+            elif self._field.max_value and len(text) > self._field.max_value:
+                problems[key] = [f"Has {len(text)} characters; at most {self._field.max_value} are allowed."]
+            pairs[key] = text
+        if self._field.max and len(pairs) > self._field.max:
+            raise ValidationError(f"Has {len(pairs)} pairs; at most {self._field.max:g} are allowed.")
+        if problems:
+            raise ValidationError(cast(Any, problems))
+        return pairs
+
+
+def tidy(value: Any) -> Any:
+    """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth. Other values stay as they are.
+
+    Raises `InvalidInput` when a flat key reaches into something that is not an object.
+    """
+    if isinstance(value, list):
+        return [tidied for each in value if (tidied := tidy(each)) not in _EMPTY or tidied is False]
+    if not isinstance(value, dict):
+        return value
+    plain: dict[str, Any] = {}
+    for key, each in value.items():
+        tidied = tidy(each)
+        if tidied in _EMPTY and tidied is not False:
+            continue
+        *parents, last = key.split("__") if not key.startswith("_") and not key.endswith("_") else [key]
+        place = plain
+        for parent in parents:
+            place = place.setdefault(parent, {})
+            if not isinstance(place, dict):
+                raise InvalidInput.at(key, f"{parent} is given twice, once as an object and once as a value.")
+        if isinstance(place.get(last), dict) and isinstance(tidied, dict):
+            place[last] |= tidied
+        else:
+            place[last] = tidied
+    return plain
+
+
+def check(entry: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The input of `entry` (any kind that has one), tidied and checked. Raises `InvalidInput`."""
+    rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
+    tidied = tidy(dict(given))
+    try:
+        checked = cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
+    except ValidationError as wrong:
+        raise _invalid(_flatten(wrong.messages)) from None
+    problems: dict[str, list[str]] = {}
+    for rule in rules:
+        for path, sentences in rule(checked).items():
+            problems.setdefault(path, []).extend(sentences)
+    if problems:
+        raise _invalid(problems)
+    return checked
+
+
+@functools.cache
+def schema_of(declared: tuple[Field, ...], name: str) -> type[marshmallow.Schema]:
+    """The marshmallow schema class of some fields. Unknown keys are refused: a typing error must not cost credits."""
+    members = {each.key: _marshmallow(each, name) for each in declared}
+    made = marshmallow.Schema.from_dict(cast(Any, members), name=_camel(name))
+    made.error_messages = {"unknown": f"Is not a field here. The fields are: {', '.join(members) or 'none'}."}
+    return made
+
+
+def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
+    about: dict[str, Any] = {"title": field.label, "description": field.help}
+    if field.example is not None:
+        about["example"] = field.example
+    common: dict[str, Any] = {
+        "required": field.required,
+        "metadata": about,
+        "allow_none": field.nullable,
+        "error_messages": {"required": f"{field.label} is missing."},
+    }
+    name = f"{owner}_{field.key}"
+    match field.kind:
+        case "string" | "text" | "url" | "choice" | "datetime":
+            return fields.String(validate=_text_rules(field), **common)
+        case "integer":
+            return _Whole(validate=_number_rules(field), **common)
+        case "number":
+            return fields.Float(validate=_number_rules(field), **common)
+        case "boolean":
+            return fields.Boolean(**common)
+        case "object":
+            return fields.Nested(schema_of(field.fields, name), **common)
+        case "list":
+            inner = (
+                _marshmallow(Field(key="item", kind=field.items, label=field.label, help=field.help), name)
+                if field.items
+                else fields.Nested(schema_of(field.fields, name))
+            )
+            return fields.List(inner, validate=_count_rules(field), **common)
+        case "pairs":
+            return _Pairs(field, **common)
+        case "any":
+            return fields.Raw(**common)
+
+
+def _text_rules(field: Field) -> list[validate.Validator]:
+    rules: list[validate.Validator] = []
+    if field.choices:
+        values = [choice.value for choice in field.choices]
+        rules.append(validate.OneOf(values, error=f"Must be one of: {', '.join(values)}."))
+    if field.max is not None or field.min is not None:
+        rules.append(_Length(field, "characters"))
+    if field.pattern:
+        rules.append(validate.Regexp(field.pattern, error=f"Does not look right. {field.help}"))
+    if field.kind == "url":
+        rules.append(
+            validate.URL(schemes={"http", "https"}, require_tld=False, error="Must be a web address (https://…).")
+        )
+    return rules
+
+
+def _number_rules(field: Field) -> list[validate.Validator]:
+    if field.min is None and field.max is None:
+        return []
+    return [validate.Range(min=field.min, max=field.max)]
+
+
+def _count_rules(field: Field) -> list[validate.Validator]:
+    return [_Length(field, "items")] if field.min is not None or field.max is not None else []
+
+
+class _Length(validate.Length):
+    """marshmallow's length rule, saying how long the value is."""
+
+    def __init__(self, field: Field, unit: str) -> None:
+        least = None if field.min is None else int(field.min)
+        most = None if field.max is None else int(field.max)
+        super().__init__(min=least, max=most)
+        self._unit = unit
+
+    def __call__(self, value: Any) -> Any:
+        if self.max is not None and len(value) > self.max:
+            raise ValidationError(f"Has {len(value)} {self._unit}; at most {self.max} are allowed.")
+        if self.min is not None and len(value) < self.min:
+            raise ValidationError(f"Has {len(value)} {self._unit}; at least {self.min} are needed.")
+        return value
+
+
+def _flatten(told: Any, path: str = "") -> dict[str, list[str]]:
+    if isinstance(told, dict):
+        flat: dict[str, list[str]] = {}
+        for key, each in told.items():
+            flat |= _flatten(each, path if key == "_schema" else f"{path}.{key}" if path else str(key))
+        return flat
+    return {path or "body": [str(each) for each in (told if isinstance(told, list) else [told])]}
+
+
+def _invalid(problems: dict[str, list[str]]) -> InvalidInput:
+    path, sentences = next(iter(problems.items()))
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return InvalidInput(f"{path}: {sentences[0]}{more}", details=problems)
+
+
+def _camel(name: str) -> str:
+    return "".join(part.title() for part in name.split("_"))

@@ -1,0 +1,169 @@
+"""One libcurl easy handle, used again and again: set up for a request, flown by its lane, read when it has landed.
+
+    board(request) -> [the lane's CurlMulti drives `curl`] -> land(code, words) -> Outcome
+
+What never changes is set once, in `_settle_in`; a request sets only its URL, headers, body and time-outs.
+"""
+
+import socket
+import time
+from collections.abc import Callable
+
+import pycurl
+
+from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
+
+CONNECT_SECONDS = 10.0
+
+_FAILURES: dict[int, Failure] = {
+    pycurl.E_UNSUPPORTED_PROTOCOL: "target_refused",
+    pycurl.E_URL_MALFORMAT: "target_refused",
+    pycurl.E_COULDNT_RESOLVE_HOST: "dns_failed",
+    pycurl.E_COULDNT_CONNECT: "connect_failed",
+    pycurl.E_OPERATION_TIMEDOUT: "timeout",
+    pycurl.E_SSL_CONNECT_ERROR: "tls_failed",
+    pycurl.E_PEER_FAILED_VERIFICATION: "tls_failed",
+    pycurl.E_SSL_CACERT: "tls_failed",
+    pycurl.E_SSL_CACERT_BADFILE: "tls_failed",
+    pycurl.E_SSL_CERTPROBLEM: "tls_failed",
+    pycurl.E_SSL_CIPHER: "tls_failed",
+    pycurl.E_SSL_CRL_BADFILE: "tls_failed",
+    pycurl.E_SSL_ENGINE_INITFAILED: "tls_failed",
+    pycurl.E_SSL_ENGINE_NOTFOUND: "tls_failed",
+    pycurl.E_SSL_ENGINE_SETFAILED: "tls_failed",
+    pycurl.E_SSL_INVALIDCERTSTATUS: "tls_failed",
+    pycurl.E_SSL_ISSUER_ERROR: "tls_failed",
+    pycurl.E_SSL_PINNEDPUBKEYNOTMATCH: "tls_failed",
+    pycurl.E_USE_SSL_FAILED: "tls_failed",
+}
+# These may happen with a request half out; of the others libcurl says that they come before it.
+_MAYBE_SENT: frozenset[Failure] = frozenset({"timeout", "reset"})
+
+
+class Flight:
+    """A handle and the one request it carries. `guard` judges an address and port; None lets every address pass."""
+
+    __slots__ = ("_body", "_cut", "_guard", "_head", "_limit", "_refused", "_sockets", "_started", "curl", "done")
+
+    def __init__(self, *, guard: Callable[[str, int], bool] | None, limit: int, trust: str) -> None:
+        self.curl = pycurl.Curl()
+        self.done: Callable[[Outcome], None] | None = None
+        self._guard = guard
+        self._limit = limit
+        self._head: list[bytes] = []
+        self._body = bytearray()
+        self._sockets: list[socket.socket] = []
+        self._settle_in(trust)
+
+    def board(self, request: Request, done: Callable[[Outcome], None], timeout: float) -> None:
+        """Set the handle up. Raises ValueError, TypeError or pycurl.error for what cannot be a request."""
+        self._started = time.monotonic()
+        self._head.clear()
+        self._body.clear()
+        self._cut = self._refused = False
+        curl = self.curl
+        curl.setopt(pycurl.URL, request.url)
+        curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
+        curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout * 1000)))
+        curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(min(timeout, CONNECT_SECONDS) * 1000)))
+        if request.method == "HEAD":
+            curl.setopt(pycurl.NOBODY, 1)
+        elif request.body is None and request.method != "POST":
+            curl.setopt(pycurl.HTTPGET, 1)
+        else:
+            curl.setopt(pycurl.POST, 1)
+            curl.setopt(pycurl.POSTFIELDS, request.body or b"")
+        curl.setopt(pycurl.CUSTOMREQUEST, request.method)
+        self.done = done
+
+    def land(self, code: int, words: str) -> Outcome:
+        """The outcome of what libcurl reported (0 is success), after the handle has left its multi."""
+        self.drop_sockets()
+        seconds = time.monotonic() - self._started
+        if code == 0 or self._cut:
+            status = self.curl.getinfo(pycurl.RESPONSE_CODE)
+            return Answer(status, _headers(self._head), bytes(self._body), seconds)
+        failure = _FAILURES.get(code, "reset")
+        if failure == "target_refused":
+            words = "This is not a URL that can be called."
+        elif self._refused and failure == "connect_failed":
+            failure, words = "target_refused", "The host name leads to an address that is not public."
+        # A request on a kept connection that turns out dead is repeated by libcurl on a new one. Whatever becomes of
+        # that one, bytes of the first went out, and REQUEST_SIZE still counts them.
+        went_out = self.curl.getinfo(pycurl.REQUEST_SIZE) > 0
+        sent = went_out or failure == "reset"
+        return NoAnswer(failure, words, sent, seconds)
+
+    def drop_sockets(self) -> None:
+        """Close our copies of the sockets opened for libcurl, which works on duplicates of its own."""
+        while self._sockets:
+            self._sockets.pop().close()
+
+    def close(self) -> None:
+        """End the handle; it must have left its multi."""
+        self.drop_sockets()
+        self.curl.close()
+
+    def _settle_in(self, trust: str) -> None:
+        curl = self.curl
+        curl.setopt(pycurl.NOSIGNAL, 1)
+        curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)
+        curl.setopt(pycurl.FOLLOWLOCATION, 0)
+        curl.setopt(pycurl.PROXY, "")  # an empty name keeps http_proxy and its kin out
+        curl.setopt(pycurl.NOPROXY, "*")
+        curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
+        curl.setopt(pycurl.TCP_NODELAY, 1)
+        curl.setopt(pycurl.CAINFO, trust)
+        curl.setopt(pycurl.USERAGENT, USER_AGENT)
+        curl.setopt(pycurl.HEADERFUNCTION, self._head.append)
+        curl.setopt(pycurl.WRITEFUNCTION, self._take)
+        if self._guard is not None:
+            curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open)
+
+    def _take(self, chunk: bytes) -> int | None:
+        room = self._limit - len(self._body)
+        if len(chunk) <= room:
+            self._body += chunk
+            return None
+        self._body += chunk[:room]
+        self._cut = True
+        return -1
+
+    def _open(self, _purpose: int, peer: "pycurl.CurlSockAddr") -> socket.socket | int:
+        """Called with the address about to be connected, after DNS: what is refused here is not connected."""
+        inet = peer.family in (socket.AF_INET, socket.AF_INET6)
+        if not inet or self._guard is None or not self._guard(peer.addr[0], peer.addr[1]):
+            self._refused = True
+            return int(pycurl.SOCKET_BAD)
+        opened = socket.socket(peer.family, peer.socktype, peer.protocol)
+        self._sockets.append(opened)
+        return opened
+
+
+def _header_lines(request: Request) -> list[bytes]:
+    """As libcurl wants them: `Name;` is an empty value, `Name:` takes a header of its own making away."""
+    lines = [b"Expect:"]
+    typed = False
+    for name, value in request.headers.items():
+        line = f"{name}: {value}" if value else f"{name};"
+        if "\r" in line or "\n" in line or "\0" in line:
+            raise ValueError("a header contains a line break")
+        typed = typed or name.lower() == "content-type"
+        lines.append(line.encode())
+    if not typed:
+        lines.append(b"Content-Type:")
+    return lines
+
+
+def _headers(lines: list[bytes]) -> dict[str, str]:
+    """The headers of the final answer (a 1xx before it has lines of its own), repeated ones joined by a comma."""
+    headers: dict[str, str] = {}
+    for line in lines:
+        if line.startswith(b"HTTP/"):
+            headers.clear()
+            continue
+        name, colon, value = line.decode("latin-1").partition(":")
+        if colon:
+            key, value = name.lower(), value.strip()
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers

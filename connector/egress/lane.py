@@ -1,0 +1,116 @@
+"""One libcurl multi handle with its own pool of connections, driven by somebody else's selector.
+
+libcurl says through `_socket` which descriptors it wants watched and through `_timer` when it wants to be called; the
+selector's owner answers with `act` and `tick` and fetches what is finished with `landed`. Cost grows with what
+happens, not with what is in flight. Two lanes never share a connection.
+"""
+
+import math
+import selectors
+import time
+from collections.abc import Callable, Iterator
+
+import pycurl
+
+from connector.egress.flight import Flight
+from connector.egress.http import Outcome, Request
+
+Done = Callable[[Outcome], None]
+
+_EVENTS = {
+    pycurl.POLL_IN: selectors.EVENT_READ,
+    pycurl.POLL_OUT: selectors.EVENT_WRITE,
+    pycurl.POLL_INOUT: selectors.EVENT_READ | selectors.EVENT_WRITE,
+}
+_MASKS = {
+    selectors.EVENT_READ: pycurl.CSELECT_IN,
+    selectors.EVENT_WRITE: pycurl.CSELECT_OUT,
+    selectors.EVENT_READ | selectors.EVENT_WRITE: pycurl.CSELECT_IN | pycurl.CSELECT_OUT,
+}
+
+
+class Lane:
+    """Flights of one kind: made by `build`, kept for the next request when they have landed, at most `keep`."""
+
+    def __init__(self, selector: selectors.BaseSelector, build: Callable[[], Flight], *, keep: int) -> None:
+        self.deadline = math.inf  # when `tick` is due, on the monotonic clock
+        self._selector = selector
+        self._build = build
+        self._keep = keep
+        self._free: list[Flight] = []
+        self._flights: dict[pycurl.Curl, Flight] = {}
+        self._multi = pycurl.CurlMulti()
+        self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._socket)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._timer)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, keep)
+
+    def __len__(self) -> int:
+        return len(self._flights)
+
+    def start(self, request: Request, done: Done, timeout: float) -> None:
+        """Put a request into the air. Raises what `Flight.board` raises; then nothing was started."""
+        flight = self._free.pop() if self._free else self._build()
+        try:
+            flight.board(request, done, timeout)
+        except BaseException:
+            self._put_away(flight)
+            raise
+        self._flights[flight.curl] = flight
+        self._multi.add_handle(flight.curl)
+
+    def act(self, descriptor: int, events: int) -> None:
+        """Something happened on a descriptor that this lane had watched."""
+        self._multi.socket_action(descriptor, _MASKS[events])
+
+    def tick(self, now: float) -> None:
+        """Let libcurl look at its clock, if it asked for it."""
+        if now >= self.deadline:
+            self.deadline = math.inf
+            self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
+
+    def landed(self) -> Iterator[tuple[Done, Outcome]]:
+        """What is finished; each flight is free again before its outcome is given out."""
+        _left, good, bad = self._multi.info_read()
+        for curl in good:
+            yield self._land(curl, 0, "")
+        for curl, code, words in bad:
+            yield self._land(curl, code, words)
+
+    def close(self) -> None:
+        """Drop what is in flight and close every connection."""
+        for flight in self._flights.values():
+            self._multi.remove_handle(flight.curl)
+            flight.close()
+        for flight in self._free:
+            flight.close()
+        self._flights.clear()
+        self._free.clear()
+        self._multi.close()
+
+    def _land(self, curl: pycurl.Curl, code: int, words: str) -> tuple[Done, Outcome]:
+        flight = self._flights.pop(curl)
+        self._multi.remove_handle(curl)
+        outcome, done = flight.land(code, words), flight.done
+        self._put_away(flight)
+        assert done is not None
+        return done, outcome
+
+    def _put_away(self, flight: Flight) -> None:
+        flight.done = None
+        if len(self._free) < self._keep:
+            self._free.append(flight)
+        else:
+            flight.close()
+
+    def _socket(self, wanted: int, descriptor: int, _multi: object, _data: object) -> None:
+        known = descriptor in self._selector.get_map()
+        if wanted == pycurl.POLL_REMOVE:
+            if known:
+                self._selector.unregister(descriptor)
+        elif known:
+            self._selector.modify(descriptor, _EVENTS[wanted], self)
+        else:
+            self._selector.register(descriptor, _EVENTS[wanted], self)
+
+    def _timer(self, milliseconds: int) -> None:
+        self.deadline = math.inf if milliseconds < 0 else time.monotonic() + milliseconds / 1000

@@ -1,0 +1,134 @@
+"""The door for deliveries: thousands of requests in flight in one thread, on libcurl's multi interface.
+
+    send(request, done)  -> a lane puts it into the air
+    turn(timeout)        -> waits on one selector, lets the lanes work, calls `done` for each one that came back
+
+There are two lanes. On the guarded one every target is judged twice, by its form and, after DNS, by the address about
+to be connected. The other is for providers whose base URL the operator set. A connection lives and dies in its lane,
+so what one may reach the other cannot borrow. Not thread-safe: one thread sends and turns.
+"""
+
+import functools
+import logging
+import math
+import selectors
+import time
+from collections import deque
+from collections.abc import Callable
+
+import pycurl
+import requests.utils
+
+from connector.egress import targets
+from connector.egress.flight import Flight
+from connector.egress.http import NoAnswer, Outcome, Request
+from connector.egress.lane import Done, Lane
+
+_log = logging.getLogger(__name__)
+
+
+class Sender:
+    """Sends and hands back outcomes.
+
+    `limit`: bytes of an answer's body that are kept, the rest is not read; `keep`: idle connections held per lane;
+    `trust`: a file of CA certificates in place of certifi's.
+    """
+
+    def __init__(
+        self, *, allowed: targets.Allowed = (), limit: int = 64 * 1024, keep: int = 256, trust: str | None = None
+    ) -> None:
+        trust = trust or requests.utils.DEFAULT_CA_BUNDLE_PATH
+        guard = functools.partial(_may_connect, allowed)
+        self._refusal = functools.lru_cache(maxsize=4096)(functools.partial(_refusal, allowed))
+        self._selector = selectors.DefaultSelector()
+        self._guarded = Lane(self._selector, lambda: Flight(guard=guard, limit=limit, trust=trust), keep=keep)
+        self._open = Lane(self._selector, lambda: Flight(guard=None, limit=limit, trust=trust), keep=keep)
+        self._landed: deque[tuple[Done, Outcome]] = deque()
+
+    @property
+    def in_flight(self) -> int:
+        """How many were sent whose `done` has not been called yet."""
+        return len(self._guarded) + len(self._open) + len(self._landed)
+
+    def send(self, request: Request, done: Done, *, timeout: float, guarded: bool = True) -> None:
+        """Start a call that may take `timeout` seconds in all; a later `turn` calls `done` with its outcome.
+
+        `guarded=False` is for providers only: neither the URL nor the addresses it leads to are judged.
+        """
+        refusal = self._refusal(request.url) if guarded else None
+        if refusal is None:
+            try:
+                (self._guarded if guarded else self._open).start(request, done, timeout)
+            except (ValueError, TypeError, pycurl.error):
+                refusal = "The request is not one that can be sent."
+        if refusal is not None:
+            self._landed.append((done, NoAnswer("target_refused", refusal, sent=False, seconds=0.0)))
+
+    def turn(self, timeout: float) -> int:
+        """Work until a call has finished, a watched descriptor was readable or `timeout` seconds have passed.
+
+        Calls `done` for each finished call and returns how many there were. What `done` raises is logged.
+        """
+        end = time.monotonic() + timeout
+        while True:
+            due = min(end, self._guarded.deadline, self._open.deadline)
+            woken = self._work(0.0 if self._landed else max(0.0, due - time.monotonic()))
+            finished = self._deliver()
+            if finished or woken or time.monotonic() >= end:
+                return finished
+
+    def watch(self, descriptor: int, ready: Callable[[], None]) -> None:
+        """Let a descriptor wake `turn`: `ready` is called whenever it is readable, and must read it."""
+        self._selector.register(descriptor, selectors.EVENT_READ, ready)
+
+    def unwatch(self, descriptor: int) -> None:
+        """Forget a watched descriptor, before it is closed."""
+        self._selector.unregister(descriptor)
+
+    def close(self) -> None:
+        """Close every connection. What is still in flight is dropped without an outcome."""
+        self._guarded.close()
+        self._open.close()
+        self._landed.clear()
+        self._selector.close()
+
+    def _work(self, wait: float) -> bool:
+        """Wait for something to happen and let the lanes act on it; True if a watched descriptor was readable."""
+        woken = False
+        for key, events in self._selector.select(None if math.isinf(wait) else wait):
+            if isinstance(key.data, Lane):
+                key.data.act(key.fd, events)
+            else:
+                woken = True
+                _call(key.data)
+        now = time.monotonic()
+        for lane in (self._guarded, self._open):
+            lane.tick(now)
+            self._landed.extend(lane.landed())
+        return woken
+
+    def _deliver(self) -> int:
+        finished = len(self._landed)  # what a `done` adds by sending waits for the next turn
+        for _ in range(finished):
+            done, outcome = self._landed.popleft()
+            _call(functools.partial(done, outcome))
+        return finished
+
+
+def _call(call: Callable[[], None]) -> None:
+    try:
+        call()
+    except Exception:
+        _log.exception("a callback of the sender failed")
+
+
+def _may_connect(allowed: targets.Allowed, address: str, port: int) -> bool:
+    return targets.may_connect(address, port, allowed)
+
+
+def _refusal(allowed: targets.Allowed, url: str) -> str | None:
+    try:
+        targets.check_form(url, allowed)
+    except targets.TargetRefused as refused:
+        return refused.reason
+    return None

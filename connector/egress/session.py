@@ -1,0 +1,215 @@
+"""The door for a call that someone waits for: a pooled `requests` session towards providers.
+
+`Session.call` takes a `Request` and comes back with an `Outcome`; it raises nothing. A `_Call` on the thread carries
+the deadline down to the socket and brings back whether any byte was handed to it, since neither can be read off the
+exceptions of `requests`. Redirects, cookies, proxies, .netrc and retries play no part: the adapter is used without
+the layers that know them.
+"""
+
+import http.client
+import io
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import requests.adapters
+import requests.utils
+import urllib3
+
+from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
+
+LIMIT = 10 * 1024 * 1024
+
+_CHUNK = 64 * 1024
+
+
+class Session:
+    """Connections to providers, shared by all threads. `trust` is a file of CA certificates in place of certifi's."""
+
+    def __init__(self, *, pool: int = 64, trust: str | None = None) -> None:
+        self._adapter = _Adapter(pool_connections=pool, pool_maxsize=pool, max_retries=0)
+        self._trust = trust or requests.utils.DEFAULT_CA_BUNDLE_PATH
+
+    def call(self, request: Request, *, timeout: float, limit: int = LIMIT) -> Outcome:
+        """Make one call within `timeout` seconds; a body longer than `limit` bytes is cut.
+
+        Bounded by the deadline: the wait for headers and body, however slowly they dribble in. Connecting, the TLS
+        handshake and sending may each take up to `timeout` by themselves (connecting: for each address of the name).
+        Not bounded here: the name look-up, which has the system resolver's own limit.
+        """
+        call = _Call(started=time.monotonic(), timeout=timeout)
+        _current.call = call
+        try:
+            return self._answer(request, call, limit)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            return call.failed(error, request.url)
+        finally:
+            _current.call = None
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._adapter.close()
+
+    def _answer(self, request: Request, call: "_Call", limit: int) -> Answer:
+        headers = {"User-Agent": USER_AGENT, **request.headers}
+        prepared = requests.Request(request.method, request.url, headers=headers, data=request.body).prepare()
+        response = self._adapter.send(prepared, stream=True, timeout=call.timeout, verify=self._trust, proxies={})
+        try:
+            body = _read(response.raw, limit)
+        finally:
+            response.close()
+        names = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, names, body, call.seconds())
+
+
+@dataclass(slots=True)
+class _Call:
+    """What one call knows of itself while it is under way."""
+
+    started: float
+    timeout: float
+    sent: bool = False
+
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def left(self) -> float:
+        """Seconds until the deadline; raises TimeoutError when it has passed."""
+        left = self.timeout - self.seconds()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        return left
+
+    def failed(self, error: Exception, url: str) -> NoAnswer:
+        failure = _failure(error, self.sent)
+        # Nothing of the error's own text: requests puts the path into it, and paths may hold secrets.
+        detail = f"{_SENTENCES[failure]} ({_host(url)}, {list(_causes(error))[-1].__class__.__name__})"
+        return NoAnswer(failure, detail, self.sent, self.seconds())
+
+
+class _Current(threading.local):
+    call: _Call | None = None
+
+
+_current = _Current()
+
+_SENTENCES: dict[Failure, str] = {
+    "target_refused": "The request is not one that can be sent.",
+    "dns_failed": "The host name could not be looked up.",
+    "connect_failed": "The connection could not be opened.",
+    "tls_failed": "No safe (TLS) connection could be made.",
+    "timeout": "No complete answer came in time.",
+    "reset": "The connection ended before the answer was complete.",
+}
+
+
+class _DeadlineReader(io.RawIOBase):
+    """Reads a socket, giving each read only the time that the call has left."""
+
+    def __init__(self, sock: socket.socket, held: io.BufferedReader, call: _Call) -> None:
+        self._sock = sock
+        self._held = held  # keeps the socket open after its connection has let go of it
+        self._call = call
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._sock.settimeout(self._call.left())
+        return self._sock.recv_into(buffer)
+
+    def close(self) -> None:
+        self._held.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        if _current.call is not None:
+            self.fp = io.BufferedReader(_DeadlineReader(sock, self.fp, _current.call))
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    response_class = _Response
+
+    def send(self, data: Any) -> None:
+        _send(super().send, self, data)
+
+
+class _TLSConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Response
+
+    def send(self, data: Any) -> None:
+        _send(super().send, self, data)
+
+
+def _send(send: Any, connection: http.client.HTTPConnection, data: Any) -> None:
+    if connection.sock is None:
+        connection.connect()
+    if _current.call is not None:
+        connection.sock.settimeout(_current.call.left())
+        _current.call.sent = True
+    send(data)
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+class _Adapter(requests.adapters.HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TLSPool}
+
+
+def _read(raw: urllib3.HTTPResponse, limit: int) -> bytes:
+    body = bytearray()
+    while len(body) <= limit:
+        chunk = raw.read(_CHUNK, decode_content=True)
+        if not chunk:
+            break
+        body += chunk
+    return bytes(body[:limit])
+
+
+def _failure(error: BaseException, sent: bool) -> Failure:
+    causes = list(_causes(error))
+
+    def met(*kinds: type[BaseException]) -> bool:
+        return any(isinstance(cause, kinds) for cause in causes)
+
+    if met(urllib3.exceptions.NameResolutionError):
+        return "dns_failed"
+    if met(TimeoutError, requests.Timeout, urllib3.exceptions.ReadTimeoutError):
+        return "timeout"
+    if sent:
+        return "reset"
+    if met(ssl.SSLError, requests.exceptions.SSLError):
+        return "tls_failed"
+    return "connect_failed" if met(requests.ConnectionError) else "target_refused"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and those inside it: requests and urllib3 wrap in `args` and, for MaxRetryError, in `reason`."""
+    yield error
+    for inner in (*error.args, getattr(error, "reason", None)):
+        if isinstance(inner, BaseException):
+            yield from _causes(inner)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "no host"
+    except ValueError:
+        return "no host"

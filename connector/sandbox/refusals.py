@@ -1,0 +1,60 @@
+"""How the sandbox says no: `{code, message}`, the one error body Argil documents.
+
+A message is a sentence that names the field: `moments[0].transcript: Longer than maximum length 500.`
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Flask, Response, jsonify
+from marshmallow import ValidationError
+from werkzeug.exceptions import HTTPException
+
+
+class Refusal(Exception):
+    """A call that is answered with an error. `status` is the HTTP status and the body's `code`."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def refuse_field(path: str, message: str) -> Refusal:
+    """400 for one field."""
+    return Refusal(400, f"{path}: {message}")
+
+
+def error(status: int, message: str) -> Response:
+    answer = jsonify(code=status, message=message)
+    answer.status_code = status
+    return answer
+
+
+def install(app: Flask) -> None:
+    """Make every error of this app look like Argil's."""
+    app.register_error_handler(Refusal, lambda refusal: error(refusal.status, refusal.message))
+    app.register_error_handler(ValidationError, lambda found: error(400, sentence(found)))
+    app.register_error_handler(
+        HTTPException, lambda found: error(found.code or 500, found.description or found.name)
+    )
+
+
+def sentence(found: ValidationError) -> str:
+    """All that is wrong with an input, in one line."""
+    return " ".join(_flatten(found.normalized_messages(), ""))
+
+
+def _flatten(messages: Any, path: str) -> Iterator[str]:
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            yield from _flatten(inner, path if key == "_schema" else _join(path, key))
+    else:
+        for message in messages:
+            yield f"{path or 'body'}: {message}"
+
+
+def _join(path: str, key: str | int) -> str:
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    return f"{path}.{key}" if path else key

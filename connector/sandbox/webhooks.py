@@ -1,0 +1,103 @@
+"""Tells the account's webhooks, and a render's own callback, how a render or a training ended.
+
+As Argil does: one POST of `{"event", "data"}`, no signature, no retry. Each is written down for GET /sandbox/state.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import requests
+
+from connector.sandbox.account import Account
+from connector.sandbox.faults import Switchboard
+from connector.sandbox.records import Avatar, Json, Webhook, stamp
+from connector.sandbox.timetable import Timetable
+from connector.sandbox.videos import Video
+
+TIMEOUT_SECONDS = 10.0
+
+
+def video_event(video: Video, ends_as: str, files: str) -> Json:
+    good = ends_as == "DONE"
+    return {
+        "event": "VIDEO_GENERATION_SUCCESS" if good else "VIDEO_GENERATION_FAILED",
+        "data": {
+            "videoId": video.id,
+            "videoName": video.name,
+            "videoUrl": video.url(files) if good else "",
+            "extras": video.extras,
+        },
+    }
+
+
+def avatar_event(avatar: Avatar) -> Json:
+    data: Json = {"avatarId": avatar.id}
+    if avatar.ends_as == "IDLE":
+        data["voiceId"] = avatar.voice_id
+    return {
+        "event": f"AVATAR_TRAINING_{'SUCCESS' if avatar.ends_as == 'IDLE' else 'FAILED'}",
+        "data": {**data, "avatarName": avatar.name, "extras": avatar.extras},
+    }
+
+
+class Caller:
+    """Posts events, as late, as often or as seldom as the faults say."""
+
+    def __init__(
+        self, clock: Callable[[], datetime], switches: Switchboard, timetable: Timetable
+    ) -> None:
+        self._clock = clock
+        self._switches = switches
+        self._timetable = timetable
+
+    def tell(self, account: Account, event: Json, *, callback_url: str | None = None) -> None:
+        """Post `event` to each webhook of the account that asked for it, and to `callback_url`."""
+        with account.lock:
+            hooks = [hook for hook in account.webhooks.values() if event["event"] in hook.events]
+        for hook in hooks:
+            self._send(account, event, hook.callback_url, hook)
+        if callback_url:
+            self._send(account, event, callback_url, None)
+
+    def _send(self, account: Account, event: Json, url: str, hook: Webhook | None) -> None:
+        if self._switches.take("webhook_drop"):
+            self._record(account, event, url, hook, error="dropped")
+            return
+        times = 2 if self._switches.take("webhook_double") else 1
+        when = self._clock() + timedelta(seconds=self._switches.current.webhook_delay_seconds)
+        for _ in range(times):
+            self._timetable.at(when, partial(self._post, account, event, url, hook))
+
+    def _post(self, account: Account, event: Json, url: str, hook: Webhook | None) -> None:
+        if hook is not None:
+            hook.last_triggered_at = self._clock()
+        status = failure = None
+        try:
+            answer = requests.post(url, json=event, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+            status = answer.status_code
+        except requests.RequestException as error:
+            failure = type(error).__name__
+        self._record(account, event, url, hook, status=status, error=failure)
+
+    def _record(
+        self,
+        account: Account,
+        event: Json,
+        url: str,
+        hook: Webhook | None,
+        *,
+        status: int | None = None,
+        error: str | None = None,
+    ) -> None:
+        with account.lock:
+            account.deliveries.append(
+                {
+                    "at": stamp(self._clock()),
+                    "webhook_id": hook.id if hook else None,
+                    "url": url,
+                    **event,
+                    "status": status,
+                    "error": error,
+                }
+            )

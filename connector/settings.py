@@ -1,0 +1,206 @@
+"""Every setting, read from the environment once, checked, and frozen.
+
+A field's metadata names its variable and says in a sentence what it is for: `connector doctor` and docs/operate.md show
+the same sentences. A value that cannot be used raises `SettingsError` with the variable's name in one line.
+"""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+from connector.errors import SettingsError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(text: str) -> timedelta:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text.strip())
+    if not match:
+        raise ValueError("wants a number and a unit (ms, s, m, h, d), such as 15s")
+    length = timedelta(**{_UNITS[match[2]]: float(match[1])})
+    if length <= timedelta(0):
+        raise ValueError("must be longer than nothing")
+    return length
+
+
+def _durations(text: str) -> tuple[timedelta, ...]:
+    return tuple(_duration(part) for part in text.split(","))
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    for position, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ValueError(f"key {position} is not a key made by `connector keys generate`") from None
+    return keys
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("wants an http or https address without query")
+    return text.rstrip("/")
+
+
+def _database(text: str) -> str:
+    if not text.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("wants sqlite:///path or postgresql://…")
+    return text
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"wants one of {', '.join(words)}")
+        return text.lower()
+
+    return read
+
+
+def _setting(
+    variable: str,
+    default: str | None,
+    read: Callable[[str], Any],
+    about: str,
+    *,
+    secret: bool = False,
+) -> Any:
+    """A field whose default is written as it would be in the environment; None: the empty value of its reader."""
+    metadata = {
+        "variable": variable,
+        "default": default,
+        "read": read,
+        "about": about,
+        "secret": secret,
+    }
+    return field(default_factory=lambda: read(default or ""), metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may choose. Build it with `Settings.load()`; tests pass keyword arguments."""
+
+    database_url: str = _setting(
+        "CONNECTOR_DATABASE_URL",
+        "sqlite:///var/connector.db",
+        _database,
+        "Where everything is kept: sqlite:///path for one machine, postgresql://… for several.",
+        secret=True,
+    )
+    encryption_keys: tuple[str, ...] = _setting(
+        "CONNECTOR_ENCRYPTION_KEYS",
+        None,
+        _keys,
+        "Keys that seal provider keys, comma-separated: the first seals, all open. Unset on SQLite: one is made once"
+        " beside the database file. Unset on PostgreSQL: refused.",
+        secret=True,
+    )
+    public_url: str = _setting(
+        "CONNECTOR_PUBLIC_URL",
+        "http://127.0.0.1:8000",
+        _url,
+        "The address providers call back and users sign in at.",
+    )
+    argil_url: str = _setting("CONNECTOR_ARGIL_URL", "https://api.argil.ai/v1", _url, "Argil's API, or a sandbox.")
+    heygen_url: str = _setting("CONNECTOR_HEYGEN_URL", "https://api.heygen.com", _url, "HeyGen's API, or a sandbox.")
+    allowed_targets: tuple[Network, ...] = _setting(
+        "CONNECTOR_ALLOWED_TARGETS",
+        None,
+        _networks,
+        "CIDRs that hooks may reach though not public, such as 127.0.0.0/8; plain http only inside them.",
+    )
+    connect_secret: str = _setting(
+        "CONNECTOR_CONNECT_SECRET",
+        None,
+        str,
+        "When set, POST /v1/connections wants it in X-Connect-Secret.",
+        secret=True,
+    )
+    retry_schedule: tuple[timedelta, ...] = _setting(
+        "CONNECTOR_RETRY_SCHEDULE",
+        "5s,1m,5m,30m,2h,5h,10h,10h",
+        _durations,
+        "Waits before attempts 2, 3, … of a delivery; jitter comes on top, never earlier.",
+    )
+    delivery_timeout: timedelta = _setting(
+        "CONNECTOR_DELIVERY_TIMEOUT", "15s", _duration, "How long one delivery attempt may take."
+    )
+    reconcile_after: timedelta = _setting(
+        "CONNECTOR_RECONCILE_AFTER",
+        "2m",
+        _duration,
+        "How long after a render with no word from the provider the bridge asks by itself.",
+    )
+    retention: timedelta = _setting(
+        "CONNECTOR_RETENTION", "30d", _duration, "How long events, deliveries and attempts are kept."
+    )
+    log_level: str = _setting(
+        "CONNECTOR_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "How much is logged."
+    )
+    log_format: str = _setting("CONNECTOR_LOG_FORMAT", "text", _one_of("text", "json"), "How a log line is written.")
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment. An unset or blank variable has its default; raises `SettingsError` naming the variable.
+
+        On SQLite without keys, the key file is read or made (mode 0600).
+        """
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            variable, read = each.metadata["variable"], each.metadata["read"]
+            text = environ.get(variable, "").strip()
+            if text:
+                try:
+                    values[each.name] = read(text)
+                except ValueError as wrong:
+                    raise SettingsError(f"{variable}: {wrong}") from None
+        settings = cls(**values)
+        if not settings.encryption_keys:
+            values["encryption_keys"] = (settings._key_from_file(),)
+        return cls(**values)
+
+    @property
+    def database_file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        if not self.database_url.startswith("sqlite:///"):
+            return None
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    def _key_from_file(self) -> str:
+        if self.database_file is None:
+            raise SettingsError(
+                "CONNECTOR_ENCRYPTION_KEYS: not set; on PostgreSQL make one with `connector keys generate` and set it"
+                " on every machine"
+            )
+        path = self.database_file.parent / "encryption.key"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
+        if not path.exists():
+            fresh.touch(mode=0o600)
+            fresh.write_text(Fernet.generate_key().decode())
+            try:
+                os.link(fresh, path)  # two processes that start together agree on whichever link came first
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        try:
+            return _keys(path.read_text())[0]
+        except (ValueError, IndexError, OSError) as wrong:
+            raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} cannot be used: {wrong}") from None

@@ -1,0 +1,136 @@
+"""Connections: found by id, by token or by inbound address; who may touch the upstream webhook right now."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.store import tables
+from connector.store.database import Database
+
+_table = tables.connections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One user's link to one provider. `status`: active, reconnect_required, or deleted (a tombstone)."""
+
+    id: str
+    provider: str
+    label: str
+    status: str
+    token_hash: str = field(repr=False)
+    inbound_hash: str = field(repr=False)
+    sealed_key: str = field(repr=False)
+    sealed_inbound_secret: str = field(repr=False)
+    sealed_signing_secret: str = field(repr=False)
+    webhook_id: str | None = None
+    webhook_checked_at: datetime | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+_columns = [_table.c[each.name] for each in fields(Connection)]
+
+
+class Connections:
+    """The connections of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, connection: Connection) -> None:
+        """Keep a new connection."""
+        with self._database.write() as transaction:
+            values = {each.name: getattr(connection, each.name) for each in fields(Connection)}
+            transaction.execute(_table.insert().values(values))
+            transaction.execute(tables.feeds.insert().values(connection_id=connection.id, last_position=0))
+
+    def get(self, connection_id: str) -> Connection | None:
+        """One connection that is not deleted."""
+        return self._one(_table.c.id == connection_id, _table.c.status != "deleted")
+
+    def by_token(self, token_hash: str) -> Connection | None:
+        """The connection of a token, also a deleted one."""
+        return self._one(_table.c.token_hash == token_hash)
+
+    def by_inbound(self, provider: str, inbound_hash: str) -> Connection | None:
+        """The connection of an inbound address, unless it is deleted."""
+        return self._one(
+            _table.c.inbound_hash == inbound_hash, _table.c.provider == provider, _table.c.status != "deleted"
+        )
+
+    def change(self, connection_id: str, *, now: datetime, **values: Any) -> None:
+        """Set some columns of a connection that is not deleted."""
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.update()
+                .where(_table.c.id == connection_id, _table.c.status != "deleted")
+                .values(updated_at=now, **values)
+            )
+
+    def bury(self, connection_id: str, *, now: datetime) -> None:
+        """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.update()
+                .where(_table.c.id == connection_id)
+                .values(
+                    status="deleted",
+                    label="",
+                    sealed_key="",
+                    sealed_inbound_secret="",
+                    sealed_signing_secret="",
+                    webhook_id=None,
+                    updated_at=now,
+                )
+            )
+            for table in (tables.events, tables.subscriptions, tables.operations, tables.receipts, tables.things):
+                transaction.execute(table.delete().where(table.c.connection_id == connection_id))
+
+    def lease_webhook(self, connection_id: str, *, token: str, now: datetime, until: datetime) -> bool:
+        """Become the only one who may change the upstream webhook of a connection, until `until`."""
+        with self._database.write() as transaction:
+            changed = transaction.execute(
+                _table.update()
+                .where(
+                    _table.c.id == connection_id,
+                    sa.or_(_table.c.webhook_lease_until.is_(None), _table.c.webhook_lease_until < now),
+                )
+                .values(webhook_lease_token=token, webhook_lease_until=until)
+            )
+            return changed.rowcount == 1
+
+    def release_webhook(self, connection_id: str, *, token: str, **values: Any) -> None:
+        """Give the lease back, with what was learnt of the webhook. Does nothing for a lease that was lost."""
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.update()
+                .where(_table.c.id == connection_id, _table.c.webhook_lease_token == token)
+                .values(webhook_lease_token=None, webhook_lease_until=None, **values)
+            )
+
+    def unchecked(self, *, before: datetime, limit: int) -> list[Connection]:
+        """Active connections with live subscriptions whose upstream webhook was last looked at before `before`,
+        and those that still have a webhook without any subscription."""
+        live = sa.exists().where(
+            tables.subscriptions.c.connection_id == _table.c.id, tables.subscriptions.c.status != "disabled"
+        )
+        query = (
+            sa.select(*_columns)
+            .where(
+                _table.c.status == "active",
+                sa.or_(live, _table.c.webhook_id.is_not(None)),
+                sa.or_(_table.c.webhook_checked_at.is_(None), _table.c.webhook_checked_at < before),
+            )
+            .order_by(_table.c.webhook_checked_at)
+            .limit(limit)
+        )
+        with self._database.read() as transaction:
+            return [Connection(**row._mapping) for row in transaction.execute(query)]
+
+    def _one(self, *conditions: sa.ColumnElement[bool]) -> Connection | None:
+        with self._database.read() as transaction:
+            row = transaction.execute(sa.select(*_columns).where(*conditions)).one_or_none()
+        return None if row is None else Connection(**row._mapping)

@@ -1,0 +1,107 @@
+"""One engine, two kinds of transaction, and the schema's version.
+
+`read()` sees one state of the database; `write()` commits when its block ends. On SQLite a write takes its lock at the
+start (BEGIN IMMEDIATE), so that no transaction finds out half-way that it may not write.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from connector.errors import SchemaOutdated, StoreUnavailable
+
+_MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
+_BUSY_SECONDS = 20
+
+
+class Database:
+    """The engine behind the store. Safe to share among threads; not among processes that fork after its first use."""
+
+    def __init__(self, url: str, *, pool_size: int = 40) -> None:
+        self.sqlite = url.startswith("sqlite:")
+        if self.sqlite:
+            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            self.engine = sa.create_engine(
+                url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}
+            )
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+            sa.event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+            self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+        self._writing = self.engine.execution_options(writes=True)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads. Raises `StoreUnavailable`."""
+        with _understood(), self.engine.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that commits when the block ends and rolls back when it raises. Raises `StoreUnavailable`."""
+        with _understood(), self._writing.begin() as connection:
+            yield connection
+
+    def insert(self, table: sa.Table) -> Any:
+        """An INSERT of this engine's dialect, which both know ON CONFLICT."""
+        from sqlalchemy.dialects import postgresql, sqlite
+
+        return sqlite.insert(table) if self.sqlite else postgresql.insert(table)
+
+    def upgrade(self) -> None:
+        """Bring the schema to this program's version, under a lock that every machine respects."""
+        with self.write() as connection:
+            if not self.sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+            config = _alembic()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def require_current(self) -> None:
+        """Raises `SchemaOutdated` unless the schema is of this program's version."""
+        with self.read() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+        wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
+        if found != wanted:
+            raise SchemaOutdated(
+                f"the database schema is at {found or 'nothing'}, this program wants {wanted}:"
+                " run `connector db upgrade` first"
+            )
+
+    def close(self) -> None:
+        """Give all connections back to the system."""
+        self.engine.dispose()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as wrong:
+        raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong

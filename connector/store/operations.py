@@ -1,0 +1,128 @@
+"""Operations: what was asked, how far it came, how it ended; who works on it right now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.store import tables
+from connector.store.database import Database
+
+_table = tables.operations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One run of a changing action. `journal` maps each step to what is known of it.
+
+    `status` is running or finished; a finished one has `http_status` and `answer`. `answered`: a caller was told.
+    """
+
+    id: str
+    connection_id: str
+    action: str
+    key: str | None
+    fingerprint: str
+    input: Mapping[str, Any]
+    journal: Mapping[str, Any]
+    status: str = "running"
+    http_status: int | None = None
+    answer: Mapping[str, Any] | None = None
+    answered: bool = False
+    lease_until: datetime | None = None
+    lease_token: str | None = None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Operations:
+    """The operations of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def begin(self, operation: Operation, *, join_after: datetime) -> tuple[Operation, bool]:
+        """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
+
+        With a key: the operation of that key. Without: the newest equal one made after `join_after` whose caller was
+        never told, unless somebody still works for that caller.
+        """
+        values = {each.name: getattr(operation, each.name) for each in fields(Operation)}
+        if operation.key is not None:
+            repeated = _table.c.key == operation.key
+        else:
+            repeated = sa.and_(
+                _table.c.fingerprint == operation.fingerprint,
+                _table.c.created_at > join_after,
+                _table.c.answered.is_(False),
+                sa.or_(_table.c.status == "finished", _table.c.lease_until < operation.created_at),
+            )
+        query = (
+            sa.select(_table)
+            .where(_table.c.connection_id == operation.connection_id, repeated)
+            .order_by(_table.c.created_at.desc())
+            .limit(1)
+        )
+        with self._database.write() as transaction:
+            row = transaction.execute(query).one_or_none()
+            if row is None:
+                made = transaction.execute(self._database.insert(_table).values(values).on_conflict_do_nothing())
+                if made.rowcount == 1:
+                    return operation, True
+                row = transaction.execute(query).one()  # another machine was quicker with the same key
+            return Operation(**row._mapping), False
+
+    def get(self, connection_id: str, operation_id: str) -> Operation | None:
+        """One operation of the connection."""
+        with self._database.read() as transaction:
+            row = transaction.execute(
+                sa.select(_table).where(_table.c.connection_id == connection_id, _table.c.id == operation_id)
+            ).one_or_none()
+        return None if row is None else Operation(**row._mapping)
+
+    def take(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> bool:
+        """Become the one who works on a running operation whose lease has ended."""
+        with self._database.write() as transaction:
+            taken = transaction.execute(
+                _table.update()
+                .where(
+                    _table.c.id == operation_id,
+                    _table.c.status == "running",
+                    sa.or_(_table.c.lease_until.is_(None), _table.c.lease_until < now),
+                )
+                .values(lease_token=token, lease_until=until, updated_at=now)
+            )
+            return taken.rowcount == 1
+
+    def write(self, operation_id: str, *, token: str, **values: Any) -> bool:
+        """Set some columns while the lease is ours; False when it was lost."""
+        with self._database.write() as transaction:
+            written = transaction.execute(
+                _table.update()
+                .where(_table.c.id == operation_id, _table.c.lease_token == token, _table.c.status == "running")
+                .values(**values)
+            )
+            return written.rowcount == 1
+
+    def told(self, operation_id: str) -> None:
+        """A caller learnt how it ended."""
+        with self._database.write() as transaction:
+            transaction.execute(_table.update().where(_table.c.id == operation_id).values(answered=True))
+
+    def drop(self, operation_id: str, *, token: str) -> None:
+        """Forget an operation that certainly did nothing, and so free its key."""
+        with self._database.write() as transaction:
+            transaction.execute(_table.delete().where(_table.c.id == operation_id, _table.c.lease_token == token))
+
+    def abandoned(self, *, now: datetime, limit: int) -> list[Operation]:
+        """Running operations that nobody works on."""
+        query = (
+            sa.select(_table)
+            .where(tables.RUNNING, _table.c.lease_until < now)
+            .order_by(_table.c.lease_until)
+            .limit(limit)
+        )
+        with self._database.read() as transaction:
+            return [Operation(**row._mapping) for row in transaction.execute(query)]

@@ -1,0 +1,96 @@
+"""Receipts: what arrived at the inbound addresses, kept before anyone is told that it was taken."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from connector.store import tables
+from connector.store.database import Database
+
+_table = tables.receipts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A body that arrived, as text, and how often it was looked at."""
+
+    id: int
+    connection_id: str
+    body: str
+    received_at: datetime
+    tries: int
+    lease_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptNote:
+    """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`)."""
+
+    receipt: Receipt
+    status: str
+    note: str
+    due_at: datetime | None = None
+
+
+class Receipts:
+    """The receipts of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, connection_id: str, body: str, *, now: datetime) -> None:
+        """Commit one receipt."""
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.insert().values(
+                    connection_id=connection_id, body=body, received_at=now, status="new", tries=0, due_at=now
+                )
+            )
+
+    def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
+        """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
+        due = (
+            sa.select(_table.c.id)
+            .where(tables.NEW, _table.c.due_at <= now)
+            .order_by(_table.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        query = (
+            _table.update()
+            .where(_table.c.id.in_(due))
+            .values(due_at=until, lease_token=token, tries=_table.c.tries + 1)
+            .returning(
+                _table.c.id,
+                _table.c.connection_id,
+                _table.c.body,
+                _table.c.received_at,
+                _table.c.tries,
+                _table.c.lease_token,
+            )
+        )
+        with self._database.write() as transaction:
+            return sorted((Receipt(**row._mapping) for row in transaction.execute(query)), key=lambda each: each.id)
+
+    def due(self, *, now: datetime) -> bool:
+        """Whether any receipt waits to be looked at."""
+        query = sa.select(_table.c.id).where(tables.NEW, _table.c.due_at <= now).limit(1)
+        with self._database.read() as transaction:
+            return transaction.execute(query).one_or_none() is not None
+
+    def note(self, notes: Sequence[ReceiptNote]) -> None:
+        """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
+        with self._database.write() as transaction:
+            for each in notes:
+                settle(transaction, each)
+
+
+def settle(transaction: sa.Connection, note: ReceiptNote) -> None:
+    """The one statement that ends a claim of a receipt, for use inside another transaction of the store."""
+    transaction.execute(
+        _table.update()
+        .where(_table.c.id == note.receipt.id, _table.c.lease_token == note.receipt.lease_token)
+        .values(status=note.status, note=note.note, due_at=note.due_at, lease_token=None)
+    )

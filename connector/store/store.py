@@ -1,0 +1,28 @@
+"""The store: every repository over one database."""
+
+from connector.store.connections import Connections
+from connector.store.database import Database
+from connector.store.deliveries import Deliveries
+from connector.store.events import Events
+from connector.store.operations import Operations
+from connector.store.outbox import Outbox
+from connector.store.receipts import Receipts
+from connector.store.subscriptions import Subscriptions
+
+
+class Store:
+    """All that is kept. `url` is sqlite:///… or postgresql://…"""
+
+    def __init__(self, url: str, *, pool_size: int = 40) -> None:
+        self.database = Database(url, pool_size=pool_size)
+        self.connections = Connections(self.database)
+        self.subscriptions = Subscriptions(self.database)
+        self.operations = Operations(self.database)
+        self.receipts = Receipts(self.database)
+        self.events = Events(self.database)
+        self.outbox = Outbox(self.database)
+        self.deliveries = Deliveries(self.database)
+
+    def close(self) -> None:
+        """Give the database's connections back."""
+        self.database.close()

@@ -1,0 +1,227 @@
+"""The tables. Instants are microseconds since 1970 in a BIGINT, so that both engines sort and compare them alike.
+
+connections ─┬─ subscriptions ── deliveries ── attempts
+             ├─ operations            │
+             ├─ receipts              │
+             ├─ things                │
+             ├─ feeds                 │
+             └─ events ───────────────┘
+identities stand alone: they outlive what retention prunes.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime, kept as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Partial indexes serve only queries that say the same words, so queries use these constants, not parameters.
+RUNNING = text("status = 'running'")
+NEW = text("status = 'new'")
+FRESH = text("status = 'pending' AND attempts = 0")
+RETRY = text("status = 'pending' AND attempts > 0")
+
+_serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts up by itself there
+
+
+def _owner() -> Column[str]:
+    return Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), nullable=False)
+
+
+connections = Table(
+    "connections",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("provider", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("status", String, nullable=False),  # active, reconnect_required, deleted
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("inbound_hash", String, nullable=False, unique=True),
+    Column("sealed_key", Text, nullable=False),
+    Column("sealed_inbound_secret", Text, nullable=False),
+    Column("sealed_signing_secret", Text, nullable=False),
+    Column("webhook_id", String),  # the one registered upstream
+    Column("webhook_checked_at", Instant),
+    Column("webhook_lease_until", Instant),  # who may change it upstream right now
+    Column("webhook_lease_token", String),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("trigger", String, nullable=False),
+    Column("target_url", Text, nullable=False),
+    Column("target_digest", String, nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("status", String, nullable=False),  # active, paused, disabled
+    Column("reason", Text),
+    Column("sealed_secret", Text, nullable=False),
+    Column("failing_since", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("connection_id", "trigger", "target_digest"),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("action", String, nullable=False),
+    Column("key", String),  # what a repeat is known by; None: known by its body only
+    Column("fingerprint", String, nullable=False),
+    Column("input", JSON, nullable=False),
+    Column("journal", JSON, nullable=False),
+    Column("status", String, nullable=False),  # running, finished
+    Column("http_status", Integer),
+    Column("answer", JSON),
+    Column("answered", Boolean, nullable=False),  # whether some caller has been told how it ended
+    Column("lease_until", Instant),
+    Column("lease_token", String),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("connection_id", "key"),
+    Index(None, "connection_id", "fingerprint", "created_at"),
+    Index(
+        "ix_operations_running",
+        "lease_until",
+        sqlite_where=RUNNING,
+        postgresql_where=RUNNING,
+    ),  # fmt: skip
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", _serial, primary_key=True),
+    _owner(),
+    Column("body", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("status", String, nullable=False),  # new, done, unknown, dropped
+    Column("note", Text),
+    Column("tries", Integer, nullable=False),
+    Column("due_at", Instant),  # when to look at it; a claim moves it to the end of its lease
+    Column("lease_token", String),
+    Index(
+        "ix_receipts_due",
+        "due_at",
+        sqlite_where=NEW,
+        postgresql_where=NEW,
+    ),  # fmt: skip
+    Index(None, "connection_id", "received_at"),
+)
+
+things = Table(  # what we know of a video or an avatar: enough to tell a second happening from a repeated one
+    "things",
+    metadata,
+    Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("thing_id", String, primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("finished", Boolean, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+identities = Table(  # every event id ever made
+    "identities",
+    metadata,
+    Column("event_id", String, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+feeds = Table(  # positions are handed out under this row's lock, so they appear in their order
+    "feeds",
+    metadata,
+    Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
+    Column("last_position", BigInteger, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("position", BigInteger),  # in the feed; None: a test event, which is in none
+    Column("trigger", String, nullable=False),
+    Column("body", Text, nullable=False),  # the JSON that is delivered
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("connection_id", "position"),
+    Index(None, "connection_id", "trigger", "position"),
+)
+
+deliveries = Table(  # the outbox: the queue itself
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("event_id", String, ForeignKey("events.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL"), index=True),
+    Column("target_url", Text),  # of a callback; None: the subscription's
+    Column("callback_id", Text),
+    Column("status", String, nullable=False),  # pending, delivered, failed, cancelled
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Instant),  # a claim moves it to the end of its lease; None while the subscription is paused
+    Column("lease_token", String),
+    Column("created_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Index("ix_deliveries_fresh", "due_at", sqlite_where=FRESH, postgresql_where=FRESH),
+    Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
+    Index(None, "connection_id", "created_at", "id"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("delivery_id", String, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("status_code", Integer),
+    Column("failure", Text),
+    Column("answer", Text),  # the beginning of what the receiver said
+)
