@@ -94,4 +94,12 @@ class Trigger:
     sample: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What one of the bridge's own calls takes, in the same language."""
+
+    key: str
+    input: tuple[Field, ...]
+
+
 Entry = Action | Search | Options | Trigger

@@ -14,7 +14,7 @@ import marshmallow
 from marshmallow import ValidationError, fields, validate
 
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Rule
+from connector.catalogue.operations import Action, Form, Options, Rule, Search
 from connector.errors import InvalidInput
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -84,8 +84,8 @@ def tidy(value: Any) -> Any:
     return plain
 
 
-def check(entry: Any, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The input of `entry` (any kind that has one), tidied and checked. Raises `InvalidInput`."""
+def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The input of `entry`, tidied and checked. Raises `InvalidInput`."""
     rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
     tidied = tidy(dict(given))
     try:

@@ -36,8 +36,6 @@ _FAILURES: dict[int, Failure] = {
     pycurl.E_SSL_PINNEDPUBKEYNOTMATCH: "tls_failed",
     pycurl.E_USE_SSL_FAILED: "tls_failed",
 }
-# These may happen with a request half out; of the others libcurl says that they come before it.
-_MAYBE_SENT: frozenset[Failure] = frozenset({"timeout", "reset"})
 
 
 class Flight:
@@ -83,16 +81,17 @@ class Flight:
         if code == 0 or self._cut:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
             return Answer(status, _headers(self._head), bytes(self._body), seconds)
-        failure = _FAILURES.get(code, "reset")
-        if failure == "target_refused":
-            words = "This is not a URL that can be called."
-        elif self._refused and failure == "connect_failed":
-            failure, words = "target_refused", "The host name leads to an address that is not public."
         # A request on a kept connection that turns out dead is repeated by libcurl on a new one. Whatever becomes of
         # that one, bytes of the first went out, and REQUEST_SIZE still counts them.
         went_out = self.curl.getinfo(pycurl.REQUEST_SIZE) > 0
-        sent = went_out or failure == "reset"
-        return NoAnswer(failure, words, sent, seconds)
+        failure = _FAILURES.get(code, "reset")
+        if failure == "target_refused" and went_out:
+            failure = "reset"  # an answer that is not HTTP is an unsupported protocol, too
+        elif failure == "target_refused":
+            words = "This is not a URL that can be called."
+        elif failure == "connect_failed" and self._refused:
+            failure, words = "target_refused", "The host name leads to an address that is not public."
+        return NoAnswer(failure, words, went_out or failure == "reset", seconds)
 
     def drop_sockets(self) -> None:
         """Close our copies of the sockets opened for libcurl, which works on duplicates of its own."""

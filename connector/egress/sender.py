@@ -86,7 +86,10 @@ class Sender:
         self._selector.unregister(descriptor)
 
     def close(self) -> None:
-        """Close every connection. What is still in flight is dropped without an outcome."""
+        """Close every connection. What is still in flight is dropped without an outcome.
+
+        A name look-up under way is waited for (by libcurl, measured with 8.23): seconds, if the resolver hangs.
+        """
         self._guarded.close()
         self._open.close()
         self._landed.clear()

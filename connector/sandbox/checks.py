@@ -1,9 +1,10 @@
-"""Whether what a well-formed body names exists in the account and may be used. Each raises a Refusal naming the field."""
+"""Whether what a well-formed body names exists in the account and may be used. If not: a 400 Refusal."""
+
+from datetime import datetime
 
 from connector.sandbox.account import Account
 from connector.sandbox.records import Avatar, Json, Voice
 from connector.sandbox.refusals import refuse_field
-from datetime import datetime
 
 VOICE_MODELS = {
     "elevenlabs": (
@@ -72,9 +73,7 @@ def _check_broll(account: Account, avatar: Avatar, broll: Json, path: str, now: 
         _check_asset(account, broll["assetId"], ("IMAGE", "VIDEO"), f"{path}.assetId", now)
 
 
-def _check_asset(
-    account: Account, asset_id: str, types: tuple[str, ...], path: str, now: datetime
-) -> None:
+def _check_asset(account: Account, asset_id: str, types: tuple[str, ...], path: str, now: datetime) -> None:
     asset = account.assets.get(asset_id)
     if asset is None:
         raise refuse_field(path, f"There is no asset {asset_id}.")

@@ -34,20 +34,14 @@ class Faults:
     fail_trainings: int = _fault(0, "The next N avatars that are created end TRAINING_FAILED.")
     webhook_drop: int = _fault(0, "The next N webhook or callback POSTs are never sent.")
     webhook_double: int = _fault(0, "The next N webhook or callback POSTs are sent twice.")
-    webhook_delay_seconds: float = _fault(
-        0.0, "Webhook and callback POSTs are sent this many seconds late."
-    )
+    webhook_delay_seconds: float = _fault(0.0, "Webhook and callback POSTs are sent this many seconds late.")
     rate_limit: int = _fault(0, "The next N matching calls are answered 429 with Retry-After: 1.")
     error_500: int = _fault(0, "The next N matching calls are answered 500, and do no work.")
     error_500_after: int = _fault(0, "The next N matching calls do their work, then answer 500.")
     hang: int = _fault(0, "The next N matching calls do their work and never answer.")
     hang_seconds: float = _fault(60.0, "A hanging call's connection is reset after this long.")
-    reset_before: int = _fault(
-        0, "The next N matching calls have their connection reset before any work."
-    )
-    late_seconds: float = _fault(
-        0.0, "Created videos and avatars, and changes of status, can be read this much later."
-    )
+    reset_before: int = _fault(0, "The next N matching calls have their connection reset before any work.")
+    late_seconds: float = _fault(0.0, "Created videos and avatars, and changes of status, can be read this much later.")
     refuse_keys: bool = _fault(False, "Every key is answered 401, as if it had been revoked.")
     latency_seconds: float = _fault(0.0, "Each call is answered this much later.")
     fault_methods: tuple[str, ...] = _fault(

@@ -72,9 +72,7 @@ class SubtitleQuery(Query):
 
 class AssetQuery(Query):
     type = fields.List(_one_of("AUDIO", "IMAGE", "VIDEO"), load_default=list)
-    status = fields.String(
-        load_default="READY", validate=validate.OneOf(("PROCESSING", "READY", "FAILED"))
-    )
+    status = fields.String(load_default="READY", validate=validate.OneOf(("PROCESSING", "READY", "FAILED")))
     page = _page()
     pageSize = _size(20, 100)
 

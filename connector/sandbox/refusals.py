@@ -35,14 +35,12 @@ def install(app: Flask) -> None:
     """Make every error of this app look like Argil's."""
     app.register_error_handler(Refusal, lambda refusal: error(refusal.status, refusal.message))
     app.register_error_handler(ValidationError, lambda found: error(400, sentence(found)))
-    app.register_error_handler(
-        HTTPException, lambda found: error(found.code or 500, found.description or found.name)
-    )
+    app.register_error_handler(HTTPException, lambda found: error(found.code or 500, found.description or found.name))
 
 
 def sentence(found: ValidationError) -> str:
     """All that is wrong with an input, in one line."""
-    return " ".join(_flatten(found.normalized_messages(), ""))
+    return " ".join(_flatten(found.messages, ""))
 
 
 def _flatten(messages: Any, path: str) -> Iterator[str]:

@@ -77,12 +77,16 @@ def web_address(*schemes: str) -> Any:
     return check
 
 
-def _extras() -> fields.Dict:
-    return fields.Dict(
-        keys=fields.String(),
-        values=fields.String(validate=validate.Length(max=256)),
-        validate=validate.Length(max=10, error="Give at most 10 pairs."),
-    )
+class Extras(fields.Raw):
+    """Up to ten pairs of text."""
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, dict) or len(value) > 10:
+            raise ValidationError("Give an object of at most 10 pairs.")
+        wrong = [key for key, text in value.items() if not isinstance(text, str) or len(text) > 256]
+        if wrong:
+            raise ValidationError({key: ["Give a text of at most 256 characters."] for key in wrong})
+        return value
 
 
 class Keyframe(Strict):
@@ -92,9 +96,7 @@ class Keyframe(Strict):
 
 
 class Zoom(Strict):
-    keyframes = fields.List(
-        fields.Nested(Keyframe), required=True, validate=validate.Length(min=1, max=20)
-    )
+    keyframes = fields.List(fields.Nested(Keyframe), required=True, validate=validate.Length(min=1, max=20))
 
 
 class Broll(Strict):
@@ -155,7 +157,7 @@ class Moment(Strict):
     zoom = fields.Nested(Zoom)
     broll = AnyBroll()
 
-    @validates_schema(skip_on_field_errors=False)
+    @validates_schema
     def speaks_once(self, data: Any, **kwargs: Any) -> None:
         if ("transcript" in data) == ("audioUrl" in data):
             raise ValidationError("Give exactly one of transcript and audioUrl.", "transcript")
@@ -187,7 +189,7 @@ class VideoCreateArgs(Loose):
     aspectRatio = _one_of("16:9", "9:16")
     enableAutoBrolls = Flag()
     autoBrolls = fields.Nested(AutoBrolls)
-    extras = _extras()
+    extras = Extras()
     backgroundMusic = fields.Nested(BackgroundMusic)
     model = _one_of(*MODELS)
 
@@ -200,12 +202,10 @@ class VideoRenderArgs(Loose):
 class DatasetImage(Strict):
     url = fields.String(validate=web_address("https"))
     base64 = fields.String(
-        validate=validate.Regexp(
-            DATA_IMAGE, error="Give a data URI of a PNG, JPEG or WEBP in base64."
-        )
+        validate=validate.Regexp(DATA_IMAGE, error="Give a data URI of a PNG, JPEG or WEBP in base64.")
     )
 
-    @validates_schema(skip_on_field_errors=False)
+    @validates_schema
     def comes_once(self, data: Any, **kwargs: Any) -> None:
         if ("url" in data) == ("base64" in data):
             raise ValidationError("Give exactly one of url and base64.")
@@ -216,7 +216,7 @@ class AvatarCreateArgs(Strict):
     name = fields.String(required=True, validate=validate.Length(1, 256))
     datasetImage = fields.Nested(DatasetImage, required=True)
     voiceId = fields.UUID()
-    extras = _extras()
+    extras = Extras()
 
 
 class AssetCreateArgs(Loose):

@@ -5,9 +5,12 @@ Among the avatars: one whose training never ends and one whose training failed, 
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from connector.sandbox.records import Asset, Avatar, SubtitleStyle, Voice
+
+D = TypeVar("D", Avatar, Asset)
 
 LONG_AGO = datetime(2025, 1, 1, 9, 0, tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -27,7 +30,14 @@ class Seeds:
 
 def plant() -> Seeds:
     """New records, for one account to keep."""
-    return Seeds(_voices(), _avatars(), _assets(), _styles())
+    return Seeds(_voices(), _dated(_avatars()), _dated(_assets()), _styles())
+
+
+def _dated(things: list[D]) -> list[D]:
+    """Each a day older than the one before, so that lists, newest first, keep the order given here."""
+    for days, thing in enumerate(things):
+        thing.created_at -= timedelta(days=days)
+    return things
 
 
 def _voices() -> list[Voice]:
@@ -47,42 +57,21 @@ def _voices() -> list[Voice]:
 
 
 def _avatars() -> list[Avatar]:
-    def avatar(
-        name: str,
-        voice: str,
-        gestures: tuple[str, ...] = (),
-        *,
-        library: bool = False,
-        from_image: bool = False,
-        wide: bool = False,
-        model: str = "ARGIL_ATOM",
-        ends_as: str = "IDLE",
-        ready_at: datetime = LONG_AGO,
-    ) -> Avatar:
-        return Avatar(
-            id=seeded_id("avatar", name),
-            name=name,
-            created_at=LONG_AGO,
-            ready_at=ready_at,
-            voice_id=seeded_id("voice", voice),
-            ends_as=ends_as,
-            orientation="ASPECT_RATIO_16_9" if wide else "ASPECT_RATIO_9_16",
-            model=model,
-            gestures=gestures,
-            library=library,
-            from_image=from_image,
-        )
-
+    library: dict[str, Any] = {"library": True, "model": "ARGIL_V1"}
+    wide: dict[str, Any] = {"orientation": "ASPECT_RATIO_16_9"}
     return [
-        avatar(
-            "Lena in the studio", "Grace", ("wave", "point-up"), library=True, model="ARGIL_V1"
-        ),
-        avatar("Marcus at the desk", "Oliver", ("nod",), library=True, model="ARGIL_V1", wide=True),
-        avatar("Ayo from a photo", "Grace", from_image=True),
-        avatar("Camille outdoors", "Camille", ("shrug", "wave"), wide=True),
-        avatar("Ines still training", "Diego", ready_at=NEVER),
-        avatar("Tom failed training", "Oliver", ends_as="TRAINING_FAILED"),
+        _avatar("Lena in the studio", "Grace", gestures=("wave", "point-up"), **library),
+        _avatar("Marcus at the desk", "Oliver", gestures=("nod",), **library, **wide),
+        _avatar("Ayo from a photo", "Grace", from_image=True),
+        _avatar("Camille outdoors", "Camille", gestures=("shrug", "wave"), **wide),
+        _avatar("Ines still training", "Diego", ready_at=NEVER),
+        _avatar("Tom failed training", "Oliver", ends_as="TRAINING_FAILED"),
     ]
+
+
+def _avatar(name: str, voice: str, ready_at: datetime = LONG_AGO, **traits: Any) -> Avatar:
+    id, voice_id = seeded_id("avatar", name), seeded_id("voice", voice)
+    return Avatar(id, name, LONG_AGO, ready_at, voice_id, **traits)
 
 
 def _assets() -> list[Asset]:

@@ -34,7 +34,8 @@ class Spoken:
     seconds: float
 
     def shown(self) -> Json:
-        return {**self.args, "voiceId": self.voice_id}
+        known = {name: value for name, value in self.args.items() if name != "voiceModel"}
+        return {**known, "voiceId": self.voice_id}
 
 
 @dataclass(slots=True)

@@ -44,9 +44,7 @@ def avatar_event(avatar: Avatar) -> Json:
 class Caller:
     """Posts events, as late, as often or as seldom as the faults say."""
 
-    def __init__(
-        self, clock: Callable[[], datetime], switches: Switchboard, timetable: Timetable
-    ) -> None:
+    def __init__(self, clock: Callable[[], datetime], switches: Switchboard, timetable: Timetable) -> None:
         self._clock = clock
         self._switches = switches
         self._timetable = timetable
@@ -54,38 +52,38 @@ class Caller:
     def tell(self, account: Account, event: Json, *, callback_url: str | None = None) -> None:
         """Post `event` to each webhook of the account that asked for it, and to `callback_url`."""
         with account.lock:
-            hooks = [hook for hook in account.webhooks.values() if event["event"] in hook.events]
-        for hook in hooks:
-            self._send(account, event, hook.callback_url, hook)
+            told = [each for each in account.webhooks.values() if event["event"] in each.events]
+        for webhook in told:
+            self._send(account, event, webhook.callback_url, webhook)
         if callback_url:
             self._send(account, event, callback_url, None)
 
-    def _send(self, account: Account, event: Json, url: str, hook: Webhook | None) -> None:
+    def _send(self, account: Account, event: Json, url: str, webhook: Webhook | None) -> None:
         if self._switches.take("webhook_drop"):
-            self._record(account, event, url, hook, error="dropped")
+            self._record(account, event, url, webhook, error="dropped")
             return
         times = 2 if self._switches.take("webhook_double") else 1
         when = self._clock() + timedelta(seconds=self._switches.current.webhook_delay_seconds)
         for _ in range(times):
-            self._timetable.at(when, partial(self._post, account, event, url, hook))
+            self._timetable.at(when, partial(self._post, account, event, url, webhook))
 
-    def _post(self, account: Account, event: Json, url: str, hook: Webhook | None) -> None:
-        if hook is not None:
-            hook.last_triggered_at = self._clock()
+    def _post(self, account: Account, event: Json, url: str, webhook: Webhook | None) -> None:
+        if webhook is not None:
+            webhook.last_triggered_at = self._clock()
         status = failure = None
         try:
             answer = requests.post(url, json=event, timeout=TIMEOUT_SECONDS, allow_redirects=False)
             status = answer.status_code
         except requests.RequestException as error:
             failure = type(error).__name__
-        self._record(account, event, url, hook, status=status, error=failure)
+        self._record(account, event, url, webhook, status=status, error=failure)
 
     def _record(
         self,
         account: Account,
         event: Json,
         url: str,
-        hook: Webhook | None,
+        webhook: Webhook | None,
         *,
         status: int | None = None,
         error: str | None = None,
@@ -94,7 +92,7 @@ class Caller:
             account.deliveries.append(
                 {
                     "at": stamp(self._clock()),
-                    "webhook_id": hook.id if hook else None,
+                    "webhook_id": webhook.id if webhook else None,
                     "url": url,
                     **event,
                     "status": status,

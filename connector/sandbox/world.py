@@ -32,9 +32,7 @@ class Terms:
 
 
 class World:
-    def __init__(
-        self, terms: Terms, switches: Switchboard, clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, terms: Terms, switches: Switchboard, clock: Callable[[], datetime]) -> None:
         self.switches = switches
         self.clock = clock
         self.closing = threading.Event()

@@ -94,6 +94,12 @@ class Events:
         with self._database.read() as transaction:
             return [(row.position, row.body) for row in transaction.execute(query)]
 
+    def position(self, connection_id: str, event_id: str) -> int | None:
+        """Where an event stands in its connection's feed; None for one that is not in it."""
+        query = sa.select(_table.c.position).where(_table.c.connection_id == connection_id, _table.c.id == event_id)
+        with self._database.read() as transaction:
+            return transaction.execute(query).scalar_one_or_none()
+
     def _observe(self, transaction: sa.Connection, seen: Publication, now: datetime) -> int:
         """The thing's generation: it rises when the thing is under way again after it was finished."""
         table = tables.things

@@ -76,6 +76,12 @@ class Outbox:
         with self._database.read() as transaction:
             return any(transaction.execute(query.limit(1)).one_or_none() for query in waiting)
 
+    def pending(self) -> int:
+        """How many deliveries have not ended yet, due or not."""
+        counts = [sa.select(sa.func.count()).select_from(_table).where(each) for each in (tables.FRESH, tables.RETRY)]
+        with self._database.read() as transaction:
+            return sum(transaction.execute(query).scalar_one() for query in counts)
+
     def settle(self, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta) -> None:
         """Write what came of claimed deliveries, and keep every attempt.
 

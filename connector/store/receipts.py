@@ -80,6 +80,12 @@ class Receipts:
         with self._database.read() as transaction:
             return transaction.execute(query).one_or_none() is not None
 
+    def waiting(self) -> int:
+        """How many receipts have not led to anything yet."""
+        query = sa.select(sa.func.count()).select_from(_table).where(tables.NEW)
+        with self._database.read() as transaction:
+            return transaction.execute(query).scalar_one()
+
     def note(self, notes: Sequence[ReceiptNote]) -> None:
         """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
         with self._database.write() as transaction:

@@ -1,5 +1,10 @@
 """The store: every repository over one database."""
 
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from connector.store import tables
 from connector.store.connections import Connections
 from connector.store.database import Database
 from connector.store.deliveries import Deliveries
@@ -22,6 +27,19 @@ class Store:
         self.events = Events(self.database)
         self.outbox = Outbox(self.database)
         self.deliveries = Deliveries(self.database)
+
+    def reseal(self, renew: Callable[[str], str]) -> int:
+        """Put every sealed secret through `renew`, row by row. Gives how many there were."""
+        count = 0
+        for table in (tables.connections, tables.subscriptions):
+            sealed = [column for column in table.c if column.name.startswith("sealed_")]
+            with self.database.write() as transaction:
+                for row in transaction.execute(sa.select(table.c.id, *sealed)).all():
+                    values = {column.name: renew(getattr(row, column.name)) for column in sealed if row[1]}
+                    if values:
+                        transaction.execute(table.update().where(table.c.id == row.id).values(values))
+                    count += len(values)
+        return count
 
     def close(self) -> None:
         """Give the database's connections back."""

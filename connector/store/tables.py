@@ -119,7 +119,7 @@ operations = Table(
     Column("journal", JSON, nullable=False),
     Column("status", String, nullable=False),  # running, finished
     Column("http_status", Integer),
-    Column("answer", JSON),
+    Column("answer", JSON(none_as_null=True)),
     Column("answered", Boolean, nullable=False),  # whether some caller has been told how it ended
     Column("lease_until", Instant),
     Column("lease_token", String),
@@ -199,7 +199,7 @@ deliveries = Table(  # the outbox: the queue itself
     metadata,
     Column("id", String, primary_key=True),
     _owner(),
-    Column("event_id", String, ForeignKey("events.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("event_id", String, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
     Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL"), index=True),
     Column("target_url", Text),  # of a callback; None: the subscription's
     Column("callback_id", Text),
@@ -209,9 +209,10 @@ deliveries = Table(  # the outbox: the queue itself
     Column("lease_token", String),
     Column("created_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    UniqueConstraint("event_id", "subscription_id"),
     Index("ix_deliveries_fresh", "due_at", sqlite_where=FRESH, postgresql_where=FRESH),
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
-    Index(None, "connection_id", "created_at", "id"),
+    Index(None, "connection_id", "id"),
 )
 
 attempts = Table(

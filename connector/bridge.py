@@ -1,0 +1,90 @@
+"""The composition root: every service, built once from the settings, and held."""
+
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connector.catalogue.catalogue import Catalogue
+from connector.egress.sender import Sender
+from connector.egress.session import Session
+from connector.providers import registry
+from connector.providers.base import Provider
+from connector.relay.dispatch import Dispatch
+from connector.relay.worker import Worker
+from connector.services.actions import ActionService
+from connector.services.connections import ConnectionService
+from connector.services.happenings import Digest
+from connector.services.inbound import InboundService
+from connector.services.subscriptions import SubscriptionService
+from connector.services.webhooks import UpstreamWebhooks
+from connector.settings import Settings
+from connector.store.store import Store
+from connector.vault import Vault
+
+
+def utc_now() -> datetime:
+    """The clock of a real process."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """What a process of ours works with. `close` gives its connections back."""
+
+    settings: Settings
+    store: Store
+    vault: Vault
+    session: Session
+    catalogue: Catalogue
+    providers: dict[str, Provider]
+    connections: ConnectionService
+    subscriptions: SubscriptionService
+    actions: ActionService
+    inbound: InboundService
+    webhooks: UpstreamWebhooks
+
+    @classmethod
+    def build(cls, settings: Settings) -> "Bridge":
+        """Everything from the settings. Opens no connection yet."""
+        store, vault, session = Store(settings.database_url), Vault(settings.encryption_keys), Session()
+        providers = registry.build(settings, session)
+        webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url)
+        return cls(
+            settings=settings,
+            store=store,
+            vault=vault,
+            session=session,
+            catalogue=registry.CATALOGUE,
+            providers=providers,
+            connections=ConnectionService(store, vault, providers, webhooks),
+            subscriptions=SubscriptionService(store, vault, registry.CATALOGUE, webhooks, settings.allowed_targets),
+            actions=ActionService(store, vault, registry.CATALOGUE, providers, utc_now),
+            inbound=InboundService(store),
+            webhooks=webhooks,
+        )
+
+    def relay(self, stop: threading.Event) -> None:
+        """Be the relay until `stop` is set."""
+        sender = Sender(allowed=self.settings.allowed_targets)
+        dispatch = Dispatch(
+            self.store.outbox,
+            self.vault,
+            sender,
+            schedule=self.settings.retry_schedule,
+            timeout=self.settings.delivery_timeout,
+            clock=utc_now,
+        )
+        digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
+        chores = (
+            lambda: self.actions.recover(now=utc_now()),
+            lambda: self.webhooks.check_all(now=utc_now()),
+        )
+        try:
+            Worker(sender, (digest, dispatch), chores).run(stop)
+        finally:
+            sender.close()
+
+    def close(self) -> None:
+        """Give connections back."""
+        self.store.close()
+        self.session.close()

@@ -1,0 +1,224 @@
+"""The console script. Each command reads the settings, builds what it needs, and leaves the work to a room below."""
+
+import dataclasses
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from cryptography.fernet import Fernet
+
+from connector import __version__, logs, processes
+from connector import demo as demo_room
+from connector.errors import ConnectorError, SchemaOutdated, SettingsError
+from connector.manifests import files
+from connector.sandbox.app import create_sandbox
+from connector.sandbox.faults import Faults
+from connector.sandbox.server import serve as serve_sandbox
+from connector.settings import Settings
+from connector.store.store import Store
+from connector.vault import Vault
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="connector")
+def cli() -> None:
+    """A durable bridge between AI-video APIs and Zapier, Make and n8n."""
+
+
+def main() -> None:
+    """The console script: what an operator did wrong is one line and exit 2."""
+    try:
+        cli()
+    except (SettingsError, SchemaOutdated) as wrong:
+        click.echo(f"connector: {wrong}", err=True)
+        sys.exit(2)
+    except ConnectorError as wrong:
+        click.echo(f"connector: {wrong}", err=True)
+        sys.exit(1)
+
+
+_bind = click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port to listen on.")
+_workers = click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
+
+
+@cli.command()
+@_bind
+@_workers
+def serve(bind: str, workers: int) -> None:
+    """Web and relay together on one machine; brings the database up to date first."""
+    os.environ.setdefault("CONNECTOR_PUBLIC_URL", f"http://{bind}")
+    settings = Settings.load()
+    _check_bind(bind, settings)
+    logs.configure(settings.log_level, settings.log_format)
+    _upgrade(settings)
+    sys.exit(processes.serve(bind=bind, workers=workers))
+
+
+@cli.command()
+@_bind
+@_workers
+def web(bind: str, workers: int) -> None:
+    """The web process alone, for several machines on one database."""
+    settings = Settings.load()
+    _check_bind(bind, settings)
+    _with_store(settings, lambda store: store.database.require_current())
+    processes.web(bind=bind, workers=workers)
+
+
+@cli.command()
+def relay() -> None:
+    """The relay process alone, for several machines on one database."""
+    processes.relay(Settings.load())
+
+
+def _fault_options(command: Callable[..., None]) -> Callable[..., None]:
+    for each in reversed(dataclasses.fields(Faults)):
+        name = "--" + each.name.replace("_", "-")
+        about: dict[str, Any] = {"help": each.metadata["help"], "default": each.default, "show_default": True}
+        if isinstance(each.default, bool):
+            about["is_flag"] = True
+        elif isinstance(each.default, tuple):
+            about |= {"multiple": True}
+        command = click.option(name, each.name, **about)(command)
+    return command
+
+
+@cli.command()
+@click.option("--bind", default="127.0.0.1:8001", show_default=True, help="Address and port to listen on.")
+@click.option("--render-seconds", default=20.0, show_default=True, help="How long a render takes.")
+@click.option("--training-seconds", default=20.0, show_default=True, help="How long an avatar's training takes.")
+@click.option("--credits", default=10_000, show_default=True, help="What a new account has to spend.")
+@_fault_options
+def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: int, **faults: Any) -> None:
+    """A stand-in for Argil's API: try automations without spending credits."""
+    try:
+        wished = Faults(**faults)
+    except ValueError as wrong:
+        raise SettingsError(str(wrong)) from None
+    host, port = _address(bind)
+    app = create_sandbox(wished, render_seconds=render_seconds, training_seconds=training_seconds, credits=credits)
+    server = serve_sandbox(app, host, port)
+    click.echo(f"The sandbox listens on {server.url}/v1; any key that begins with sandbox- is an account of its own.")
+    processes.until_signal(server.serve_forever, server.stop)
+
+
+@cli.command()
+@click.option("--oneshot", is_flag=True, help="Stop after the event: exit 0 if every hop worked.")
+def demo(oneshot: bool) -> None:
+    """Sandbox, bridge and a sample receiver: the main job end to end, each hop shown."""
+    sys.exit(demo_room.run(oneshot=oneshot))
+
+
+@cli.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the schema up to date, under a lock."""
+    _upgrade(Settings.load())
+    click.echo("The database schema is up to date.")
+
+
+@cli.group()
+def keys() -> None:
+    """The keys that seal what is secret."""
+
+
+@keys.command("generate")
+def keys_generate() -> None:
+    """Print a fresh key for CONNECTOR_ENCRYPTION_KEYS."""
+    click.echo(Fernet.generate_key().decode())
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Seal everything anew with the first key; the others can be removed afterwards."""
+    settings = Settings.load()
+    renew = Vault(settings.encryption_keys).renew
+    count = _with_store(settings, lambda store: store.reseal(renew))
+    click.echo(f"{count} secrets are sealed with the first key now.")
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Only compare: exit 1 when a file is stale.")
+def manifests(check: bool) -> None:
+    """Write what follows from the catalogue: manifests and tables of the docs."""
+    stale = [path for path, text in files.render().items() if not _holds(path, text)]
+    for path in stale:
+        click.echo(f"{'stale' if check else 'written'}: {path}")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files.render()[path])
+    sys.exit(1 if check and stale else 0)
+
+
+@cli.command()
+def doctor() -> None:
+    """Print the settings, secrets hidden, and try what they name."""
+    settings = Settings.load()
+    for each in dataclasses.fields(settings):
+        value = getattr(settings, each.name)
+        shown = ("(set)" if value else "(not set)") if each.metadata["secret"] else _plain(value)
+        click.echo(f"{each.metadata['variable']:28} {shown}")
+    try:
+        _with_store(settings, lambda store: store.database.require_current())
+        click.echo("database                     ok, schema up to date")
+    except ConnectorError as wrong:
+        click.echo(f"database                     {wrong}")
+        sys.exit(1)
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text() == text
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_plain(each) for each in value) or "(none)"
+    return str(value)
+
+
+def _upgrade(settings: Settings) -> None:
+    _with_store(settings, lambda store: store.database.upgrade())
+
+
+def _with_store(settings: Settings, do: Callable[[Store], Any]) -> Any:
+    store = Store(settings.database_url)
+    try:
+        return do(store)
+    finally:
+        store.close()
+
+
+def _address(bind: str) -> tuple[str, int]:
+    host, _, port = bind.rpartition(":")
+    if not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise SettingsError(f"--bind: {bind} is not an address and a port, such as 127.0.0.1:8000")
+    return host.strip("[]"), int(port)
+
+
+def _check_bind(bind: str, settings: Settings) -> None:
+    host, port = _address(bind)
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if settings.allowed_targets and not settings.connect_secret and not loopback:
+        raise SettingsError(
+            "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
+            f" bridge listens on {host}: else anyone could connect and reach them"
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as wrong:
+            raise SettingsError(f"--bind: cannot listen on {bind}: {wrong.strerror}") from None

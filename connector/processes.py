@@ -1,0 +1,121 @@
+"""The processes: web is gunicorn with threads, relay is one loop, serve keeps one of each alive.
+
+Every process stops on SIGTERM and SIGINT: it takes nothing new, finishes what is in flight within `GRACE` seconds and
+exits 0.
+"""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from gunicorn.app.base import BaseApplication
+
+from connector import logs
+from connector.bridge import Bridge
+from connector.settings import Settings
+from connector.wsgi import app
+
+log = logging.getLogger(__name__)
+
+GRACE = 25  # seconds
+THREADS = 16  # per web process; an action may hold one for up to 25 s
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]
+    def __init__(self, options: dict[str, object]) -> None:
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for key, value in self._options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> object:
+        return app()
+
+
+def web(*, bind: str, workers: int) -> None:
+    """Be the web process of this machine: `workers` gunicorn workers on `bind`. Does not return."""
+    _Gunicorn(
+        {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "graceful_timeout": GRACE,
+            "timeout": 60,
+            "keepalive": 75,
+            "proc_name": "connector-web",
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+    ).run()
+
+
+def relay(settings: Settings) -> None:
+    """Be a relay process until SIGTERM or SIGINT."""
+    logs.configure(settings.log_level, settings.log_format)
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    bridge = Bridge.build(settings)
+    bridge.store.database.require_current()
+    log.info("relay started")
+    try:
+        bridge.relay(stop)
+    finally:
+        bridge.close()
+    log.info("relay stopped")
+
+
+def serve(*, bind: str, workers: int) -> int:
+    """Keep a web and a relay process alive, starting one again that died. Gives the exit code after a signal."""
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    commands = {
+        "web": [sys.executable, "-m", "connector", "web", "--bind", bind, "--workers", str(workers)],
+        "relay": [sys.executable, "-m", "connector", "relay"],
+    }
+    children = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}
+    while not stop.wait(0.2):
+        for name, child in children.items():
+            if child.poll() is None:
+                continue
+            if child.returncode in (2, 3, 4):  # a setting, the schema, or an address that cannot be used: said already
+                stop.set()
+                break
+            log.error("process died", extra={"fields": {"process": name, "code": child.returncode}})
+            time.sleep(0.5)
+            children[name] = subprocess.Popen(commands[name], start_new_session=True)
+    return _end(list(children.values()))
+
+
+def until_signal(run: Callable[[], None], end: Callable[[], None]) -> None:
+    """Run something in the foreground until SIGTERM or SIGINT, then end it."""
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    stop.wait()
+    end()
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]]) -> int:
+    died = [child.returncode for child in children if child.poll() is not None and child.returncode != 0]
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + GRACE + 2
+    for child in children:
+        try:
+            child.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+    return died[0] if died else 0

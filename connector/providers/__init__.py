@@ -1,0 +1,1 @@
+"""What stands behind the bridge: one folder per provider, one tuple that joins them (registry)."""

@@ -1,0 +1,200 @@
+"""Argil's API as far as the bridge uses it: requests described, answers understood, errors told apart.
+
+A read is a `Read` (a request and the function that understands its answer), so that either door of egress can carry
+it. A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`).
+Errors are told by the status code alone, because Argil documents no error body; its own sentence is passed on.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from connector import errors
+from connector.egress.http import Answer, NoAnswer, Outcome, Read, Request
+from connector.egress.session import Session
+from connector.providers.base import Unclear, UpstreamWebhook
+
+T = TypeVar("T")
+
+READ_SECONDS = 10.0
+WRITE_SECONDS = 20.0
+
+EVENTS = (
+    "AVATAR_TRAINING_SUCCESS",
+    "AVATAR_TRAINING_FAILED",
+    "VIDEO_GENERATION_SUCCESS",
+    "VIDEO_GENERATION_FAILED",
+)
+
+
+class Reads:
+    """Requests to Argil with one user's key, described without being made."""
+
+    def __init__(self, base_url: str, api_key: str) -> None:
+        self._base_url = base_url
+        self._api_key = api_key
+
+    def video(self, video_id: str) -> Read[Mapping[str, Any]]:
+        """`GET /videos/{id}`"""
+        return self._read(f"/videos/{_segment(video_id)}", what=f"a video with the id {video_id}")
+
+    def avatar(self, avatar_id: str) -> Read[dict[str, Any]]:
+        """`GET /avatars/{id}`"""
+        return self._read(f"/avatars/{_segment(avatar_id)}", what=f"an avatar with the id {avatar_id}")
+
+    def videos_with(self, extras: Mapping[str, str]) -> Read[Mapping[str, Any]]:
+        """`GET /videos`, only those whose extras hold all the given pairs."""
+        return self._read("/videos", {"extrasFilter": json.dumps(dict(extras)), "limit": "100"})
+
+    def avatars(self) -> Read[list[dict[str, Any]]]:
+        """`GET /avatars`: all of them, in one array."""
+        return self._read("/avatars")
+
+    def voices(self) -> Read[list[dict[str, Any]]]:
+        """`GET /voices`: all of them, in one array."""
+        return self._read("/voices")
+
+    def webhooks(self) -> Read[list[dict[str, Any]]]:
+        """`GET /webhooks`: all of the account, in one array."""
+        return self._read("/webhooks")
+
+    def request(self, method: str, path: str, body: Any = None) -> Request:
+        """A request under the base address."""
+        headers = {"x-api-key": self._api_key, "Accept": "application/json"}
+        payload = None
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            payload = json.dumps(body).encode()
+        return Request(method, self._base_url + path, headers, payload)
+
+    def understand(self, answer: Answer, *, what: str = "what was asked for") -> Any:
+        """The JSON of a good answer; None for an empty one. Raises the `Problem` that a bad one means."""
+        if 200 <= answer.status < 300:
+            try:
+                return json.loads(answer.body) if answer.body else None
+            except ValueError:
+                raise errors.ProviderFailed("Argil's answer could not be read. Try again in a few minutes.") from None
+        raise _problem(answer, self._words(answer), what)
+
+    def _read(self, path: str, query: Mapping[str, str] | None = None, *, what: str = "that") -> Read[Any]:
+        full = f"{path}?{urlencode(query)}" if query else path
+        return Read(self.request("GET", full), lambda answer: self.understand(answer, what=what))
+
+    def _words(self, answer: Answer) -> str:
+        """Argil's own sentence, never with the key in it."""
+        try:
+            told = json.loads(answer.body)
+            said = told.get("message") or told.get("error") if isinstance(told, dict) else told
+            words = said if isinstance(said, str) else json.dumps(said)
+        except ValueError:
+            words = answer.body.decode(errors="replace")
+        return words.replace(self._api_key, "[key]").strip()[:500]
+
+
+class Client:
+    """Argil with one user's key, for a call that someone waits for."""
+
+    def __init__(self, base_url: str, api_key: str, session: Session) -> None:
+        self.reads = Reads(base_url, api_key)
+        self._session = session
+
+    def ask(self, read: Read[T]) -> T:
+        """Make a read. Raises a `Problem`."""
+        return read.understand(_answered(self._session.call(read.request, timeout=READ_SECONDS)))
+
+    def create_video(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST /videos`. Raises a `Problem` when it was certainly not done, `Unclear` when it may have been."""
+        return self._change("POST", "/videos", body)
+
+    def render_video(self, video_id: str) -> dict[str, Any]:
+        """`POST /videos/{id}/render`, which spends credits. Raises like `create_video`."""
+        return self._change("POST", f"/videos/{_segment(video_id)}/render", what=f"a video with the id {video_id}")
+
+    def _change(self, method: str, path: str, body: Any = None, *, what: str = "that") -> dict[str, Any]:
+        outcome = self._session.call(self.reads.request(method, path, body), timeout=WRITE_SECONDS)
+        if isinstance(outcome, NoAnswer) and not outcome.sent:
+            raise _unreachable()
+        try:
+            answer = _answered(outcome)
+            made = self.reads.understand(answer, what=what)
+        except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
+            raise Unclear(problem) from None
+        if not isinstance(made, dict) or not made.get("id"):
+            raise Unclear(errors.ProviderFailed("Argil's answer named no id."))
+        return made
+
+
+class AccountWebhooks:
+    """The webhooks of one Argil account."""
+
+    def __init__(self, client: Client, session: Session) -> None:
+        self._client = client
+        self._session = session
+
+    def list(self) -> "list[UpstreamWebhook]":
+        rows = self._client.ask(self._client.reads.webhooks())
+        return [UpstreamWebhook(row["id"], row.get("callbackUrl", "")) for row in rows]
+
+    def create(self, url: str) -> UpstreamWebhook:
+        made = self._call("POST", "/webhooks", {"callbackUrl": url, "events": list(EVENTS)})
+        return UpstreamWebhook(made["id"], url)
+
+    def delete(self, webhook_id: str) -> None:
+        try:
+            self._call("DELETE", f"/webhooks/{_segment(webhook_id)}")
+        except errors.NotFound:
+            pass
+
+    def _call(self, method: str, path: str, body: Any = None) -> Any:
+        request = self._client.reads.request(method, path, body)
+        return self._client.reads.understand(_answered(self._session.call(request, timeout=READ_SECONDS)))
+
+
+def _segment(given: str) -> str:
+    return quote(given, safe="")
+
+
+def _answered(outcome: Outcome) -> Answer:
+    if isinstance(outcome, Answer):
+        return outcome
+    if outcome.failure == "timeout" and outcome.sent:
+        raise errors.ProviderTimeout("Argil did not answer in time. Try again in a few minutes.")
+    if not outcome.sent:
+        raise _unreachable()
+    raise errors.ProviderFailed("The connection to Argil broke off. Try again in a few minutes.")
+
+
+def _unreachable() -> errors.ProviderFailed:
+    return errors.ProviderFailed("Argil could not be reached, so nothing was sent. Try again in a few minutes.")
+
+
+def _problem(answer: Answer, words: str, what: str) -> errors.Problem:
+    said = f" Argil says: {words}" if words else ""
+    match answer.status:
+        case 401 | 403:
+            return errors.ReconnectRequired(
+                f"Argil refuses the stored API key. Connect again with a valid key from Argil's settings.{said}"
+            )
+        case 402:
+            return errors.InsufficientCredits(
+                f"The Argil account has too few credits. Add credits in Argil, then run this step again.{said}"
+            )
+        case 404:
+            return errors.NotFound(f"Argil does not know {what}. Check the id.{said}")
+        case 429:
+            return errors.RateLimited(
+                f"Argil asks to slow down. Try again a little later.{said}", retry_after=_retry_after(answer)
+            )
+        case status if 400 <= status < 500:
+            details = {"argil": [words or f"status {status}"]}
+            return errors.InvalidInput(f"Argil did not accept the input.{said}", details=details)
+        case status:
+            return errors.ProviderFailed(
+                f"Argil has a problem of its own (status {status}). Try again in a few minutes.{said}"
+            )
+
+
+def _retry_after(answer: Answer) -> int:
+    hint = answer.headers.get("retry-after", "")
+    return int(hint) if hint.isdigit() else 30

@@ -1,0 +1,281 @@
+"""The fields that Argil's actions and triggers share, with the limits of its newest pages.
+
+Values stay in Argil's own words (ARGIL_ATOM, DONE), keys are snake_case; `wire` gives the keys back their camelCase.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connector.catalogue.fields import Field, choices
+
+EXTRAS_OURS = "connector_operation"  # the one pair of ten that the bridge uses to find what it made
+
+_LAYOUT = Field(
+    key="layout",
+    kind="choice",
+    label="Layout",
+    help="Where the insert stands beside the avatar.",
+    choices=choices(
+        FULLSCREEN="Full screen",
+        AVATAR_BOTTOM_LEFT="Avatar bottom left",
+        AVATAR_BOTTOM_RIGHT="Avatar bottom right",
+        AVATAR_TOP_LEFT="Avatar top left",
+        AVATAR_TOP_RIGHT="Avatar top right",
+        SPLIT_AVATAR_LEFT="Split, avatar left",
+        SPLIT_AVATAR_RIGHT="Split, avatar right",
+        SPLIT_AVATAR_TOP="Split, avatar top",
+        SPLIT_AVATAR_BOTTOM="Split, avatar bottom",
+        BACKGROUND="Behind the avatar",
+    ),
+)
+
+_KEYFRAME = (
+    Field(key="time", kind="number", label="Time", help="Share of the moment, 0 to 1.", min=0, max=1, required=True),
+    Field(key="scale", kind="number", label="Scale", help="How close, 1 to 3.", min=1, max=3, required=True),
+    Field(
+        key="easing",
+        kind="list",
+        items="number",
+        label="Easing",
+        help="Cubic bezier x1, y1, x2, y2; linear when left out.",
+        min=4,
+        max=4,
+    ),
+)
+
+ZOOM = Field(
+    key="zoom",
+    kind="object",
+    label="Zoom",
+    help="Camera movement within the moment.",
+    fields=(
+        Field(
+            key="keyframes",
+            kind="list",
+            label="Keyframes",
+            help="1 to 20 points of the movement.",
+            fields=_KEYFRAME,
+            min=1,
+            max=20,
+            required=True,
+        ),
+    ),
+)
+
+BROLL = Field(
+    key="broll",
+    kind="object",
+    label="B-roll",
+    help="An insert for this moment. What it may hold follows from its type.",
+    fields=(
+        Field(
+            key="type",
+            kind="choice",
+            label="Type",
+            help="What kind of insert.",
+            required=True,
+            choices=choices(
+                AVATAR_ACTION="Avatar action",
+                GENERATION="Generated image",
+                STOCKS_VIDEO="Stock video",
+                GOOGLE_IMAGES="Web image",
+                UPLOAD="Your own asset",
+            ),
+        ),
+        Field(key="prompt", kind="text", label="Prompt", help="For avatar actions and generated images."),
+        Field(key="motion_prompt", kind="text", label="Motion Prompt", help="For avatar actions: how it moves."),
+        Field(key="query", kind="string", label="Query", help="For stock videos and web images: what to look for."),
+        Field(key="animate", kind="boolean", label="Animate", help="For generated and web images: bring it to life."),
+        Field(
+            key="asset_id",
+            kind="string",
+            label="Asset ID",
+            help="For your own asset: a ready image or video of your Argil library.",
+            options="assets",
+        ),
+        _LAYOUT,
+        ZOOM,
+    ),
+)
+
+VOICE_MODELS = choices(
+    eleven_multilingual_v2="ElevenLabs Multilingual v2",
+    eleven_multilingual_v1="ElevenLabs Multilingual v1",
+    eleven_monolingual_v1="ElevenLabs Monolingual v1",
+    eleven_turbo_v2="ElevenLabs Turbo v2",
+    eleven_turbo_v2_5="ElevenLabs Turbo v2.5",
+    eleven_flash_v2_5="ElevenLabs Flash v2.5",
+    eleven_v3="ElevenLabs v3",
+    **{
+        f"speech-{version}-{kind}": f"MiniMax Speech {version} {kind.upper() if kind == 'hd' else 'Turbo'}"
+        for version in ("02", "2.5", "2.6", "2.8")
+        for kind in ("hd", "turbo")
+    },
+)
+
+AVATAR_ID = Field(
+    key="avatar_id",
+    kind="string",
+    label="Avatar ID",
+    help="Who speaks. Only avatars that are ready can be used.",
+    options="avatars",
+    example="3c90c3cc-0d44-4b50-8888-8dd25736052a",
+)
+VOICE_ID = Field(
+    key="voice_id", kind="string", label="Voice ID", help="The avatar's own voice when left out.", options="voices"
+)
+VIDEO_ID = Field(
+    key="video_id",
+    kind="string",
+    label="Video ID",
+    help="The id that creating the video gave.",
+    options="videos",
+    required=True,
+    example="7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11",
+)
+
+MOMENT = (
+    Field(key="transcript", kind="text", label="Transcript", help="What is said, up to 500 characters.", max=500),
+    Field(
+        key="audio_url",
+        kind="url",
+        label="Audio URL",
+        help="Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in.",
+    ),
+    AVATAR_ID,
+    VOICE_ID,
+    Field(
+        key="voice_model",
+        kind="choice",
+        label="Voice Model",
+        help="Speech model; it must suit the provider of the voice.",
+        choices=VOICE_MODELS,
+    ),
+    Field(
+        key="gesture_slug",
+        kind="string",
+        label="Gesture",
+        help="A gesture that this avatar knows.",
+        options="gestures",
+        options_input=("avatar_id",),
+    ),
+    ZOOM,
+    BROLL,
+)
+
+SUBTITLES = Field(
+    key="subtitles",
+    kind="object",
+    label="Subtitles",
+    help="Burnt-in subtitles.",
+    fields=(
+        Field(key="enable", kind="boolean", label="Enable", help="On unless set to false."),
+        Field(key="style_id", kind="string", label="Style ID", help="How they look.", options="subtitle_styles"),
+        Field(
+            key="position",
+            kind="choice",
+            label="Position",
+            help="Where they stand.",
+            choices=choices(Top="Top", Middle="Middle", Bottom="Bottom"),
+        ),
+        Field(
+            key="size",
+            kind="choice",
+            label="Size",
+            help="How large they are.",
+            choices=choices(Small="Small", Medium="Medium", Large="Large"),
+        ),
+    ),
+)
+
+AUTO_BROLLS = Field(
+    key="auto_brolls",
+    kind="object",
+    label="Auto B-rolls",
+    help="Inserts that Argil chooses by itself.",
+    fields=(
+        Field(key="enable", kind="boolean", label="Enable", help="On unless set to false."),
+        Field(
+            key="source",
+            kind="choice",
+            label="Source",
+            help="Where the inserts come from.",
+            required=True,
+            choices=choices(
+                GENERATION="Generated images",
+                GOOGLE_IMAGES="Web images",
+                STOCKS_VIDEO="Stock videos",
+                AVATAR_ACTION="Avatar actions",
+            ),
+        ),
+        Field(
+            key="intensity",
+            kind="choice",
+            label="Intensity",
+            help="How many; medium when left out.",
+            choices=choices(LOW="Low", MEDIUM="Medium", HIGH="High"),
+        ),
+        _LAYOUT,
+    ),
+)
+
+MUSIC = Field(
+    key="background_music",
+    kind="object",
+    label="Background Music",
+    help="Music under the whole video.",
+    fields=(
+        Field(key="asset_id", kind="string", label="Music ID", help="An audio asset.", options="music", required=True),
+        Field(key="volume", kind="number", label="Volume", help="0 to 1; 0.14 when left out.", min=0, max=1),
+    ),
+)
+
+ASPECT_RATIO = Field(
+    key="aspect_ratio",
+    kind="choice",
+    label="Aspect Ratio",
+    help="The avatar's own when left out.",
+    choices=choices(**{"16:9": "Landscape 16:9", "9:16": "Portrait 9:16"}),
+    example="9:16",
+)
+
+MODEL = Field(
+    key="model",
+    kind="choice",
+    label="Model",
+    help="The avatar model to render with.",
+    choices=choices(ARGIL_V1="Argil v1", ARGIL_ATOM="Argil Atom"),
+)
+
+EXTRAS = Field(
+    key="extras",
+    kind="pairs",
+    label="Extras",
+    help="Up to 9 pairs of your own, given back with the video and in every event (Argil takes 10, one is ours).",
+    max=9,
+    max_value=256,
+    example={"row": "42"},
+)
+
+_NAMES = {
+    "audio_url": "audioUrl",
+    "avatar_id": "avatarId",
+    "voice_id": "voiceId",
+    "voice_model": "voiceModel",
+    "gesture_slug": "gestureSlug",
+    "motion_prompt": "motionPrompt",
+    "asset_id": "assetId",
+    "style_id": "styleId",
+    "aspect_ratio": "aspectRatio",
+    "auto_brolls": "autoBrolls",
+    "background_music": "backgroundMusic",
+}
+
+
+def wire(value: Any) -> Any:
+    """Our keys as Argil writes them, at every depth but in extras, whose keys are the user's."""
+    if isinstance(value, Mapping):
+        return {_NAMES.get(key, key): each if key == "extras" else wire(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [wire(each) for each in value]
+    return value

@@ -1,0 +1,110 @@
+"""What happens at Argil: the four triggers, what a webhook hints at, and how a status is read.
+
+Argil's webhooks carry no signature, id or time, so one is only a hint that names a video or an avatar; the truth is its
+status. Status is a free string on Argil's pages: an unknown one means that it is still under way.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from connector.catalogue.events import ENVELOPE, Envelope
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Trigger
+from connector.providers.argil import things
+from connector.providers.base import Hint, Sighting, Thing
+
+_SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
+
+_REASON = Field(
+    key="reason", kind="string", label="Reason", help="Why: failed, content_moderated, refused or timed_out."
+)
+
+
+def _trigger(key: str, *, label: str, help: str, about: Thing) -> Trigger:
+    failed = key.endswith("failed")
+    thing = things.VIDEO if about == "video" else things.AVATAR
+    sample = dict(things.VIDEO_SAMPLE if about == "video" else things.AVATAR_SAMPLE)
+    if failed:
+        sample |= {"status": "FAILED", "video_url": None} if about == "video" else {"status": "TRAINING_FAILED"}
+    output = ENVELOPE + ((_REASON,) if failed else ())
+    output += (Field(key=about, kind="object", label=about.title(), help=f"The {about} it is about.", fields=thing),)
+    trigger = Trigger(
+        key=key, label=label, help=help, event_type=key.replace("_", "."), about=about, output=output, sample={}
+    )
+    envelope = Envelope(
+        id="evt_00000000000000000000sample",
+        provider="argil",
+        occurred_at=_SAMPLE_INSTANT,
+        extra={"reason": "failed"} if failed else {},
+    )
+    return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))
+
+
+VIDEO_DONE = _trigger("video_done", label="Video Done", help="Triggers when a video has been rendered.", about="video")
+VIDEO_FAILED = _trigger(
+    "video_failed", label="Video Failed", help="Triggers when a render fails or is refused.", about="video"
+)
+AVATAR_READY = _trigger(
+    "avatar_ready", label="Avatar Ready", help="Triggers when an avatar has been trained.", about="avatar"
+)
+AVATAR_FAILED = _trigger(
+    "avatar_failed", label="Avatar Failed", help="Triggers when the training of an avatar fails.", about="avatar"
+)
+TRIGGERS = (VIDEO_DONE, VIDEO_FAILED, AVATAR_READY, AVATAR_FAILED)
+
+# Argil's text names AVATAR_GENERATION_FAILED where its payload and enum say AVATAR_TRAINING_FAILED: both are taken.
+_CLAIMS: dict[str, tuple[Thing, str]] = {
+    "VIDEO_GENERATION_SUCCESS": ("video", "DONE"),
+    "VIDEO_GENERATION_FAILED": ("video", "FAILED"),
+    "AVATAR_TRAINING_SUCCESS": ("avatar", "IDLE"),
+    "AVATAR_TRAINING_FAILED": ("avatar", "TRAINING_FAILED"),
+    "AVATAR_GENERATION_FAILED": ("avatar", "TRAINING_FAILED"),
+}
+
+_FINAL: dict[tuple[Thing, str], tuple[Trigger, str, Mapping[str, Any]]] = {
+    ("video", "DONE"): (VIDEO_DONE, "done", {}),
+    ("video", "FAILED"): (VIDEO_FAILED, "failed", {"reason": "failed"}),
+    ("video", "CONTENT_MODERATED"): (VIDEO_FAILED, "content_moderated", {"reason": "content_moderated"}),
+    ("avatar", "IDLE"): (AVATAR_READY, "ready", {}),
+    ("avatar", "TRAINING_FAILED"): (AVATAR_FAILED, "failed", {"reason": "failed"}),
+    ("avatar", "REFUSED"): (AVATAR_FAILED, "refused", {"reason": "refused"}),
+}
+
+
+def hint(body: Mapping[str, Any]) -> Hint | None:
+    """What a received body names; None when it is no event we know."""
+    data = body.get("data")
+    known = _CLAIMS.get(body["event"]) if isinstance(body.get("event"), str) else None
+    if known is None or not isinstance(data, Mapping):
+        return None
+    about, status = known
+    thing_id = data.get(f"{about}Id")
+    if not isinstance(thing_id, str) or not thing_id:
+        return None
+    raw = {"id": thing_id, "name": data.get(f"{about}Name"), "status": status, "extras": data.get("extras")}
+    if about == "video":
+        return Hint(about, thing_id, status, things.video(raw | {"videoUrl": data.get("videoUrl")}))
+    return Hint(about, thing_id, status, things.avatar(raw))
+
+
+def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:
+    """What Argil's own answer about a thing says. DONE without a link is not done yet."""
+    thing = things.video(raw) if about == "video" else things.avatar(raw)
+    if about == "video" and thing["status"] == "DONE" and not thing["video_url"]:
+        return Sighting(about, thing["id"], None)
+    return _judge(about, thing)
+
+
+def believe(hint: Hint) -> Sighting:
+    """What the webhook alone says."""
+    return _judge(hint.about, hint.thing)
+
+
+def _judge(about: Thing, thing: Mapping[str, Any]) -> Sighting:
+    final = _FINAL.get((about, str(thing["status"])))
+    if final is None:
+        return Sighting(about, thing["id"], None)
+    trigger, word, extra = final
+    return Sighting(about, thing["id"], word, trigger, thing, extra)

@@ -1,0 +1,265 @@
+"""Videos: create, render, both at once, look at. One declaration and one function for each action."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
+from connector.providers.argil import fields, script, things
+from connector.providers.argil.client import Client
+from connector.providers.base import Call
+
+_AVATAR = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
+
+_SHORT = {"script": "Hello there. Welcome aboard.", "avatar_id": _AVATAR}
+_MOMENTS = {"name": "Welcome", "moments": [{"transcript": "Hello there.", "avatar_id": _AVATAR}]}
+
+_CREATE = (
+    Field(
+        key="name", kind="string", label="Name", help="The first words of the video when left out.", example="Welcome"
+    ),
+    Field(
+        key="script",
+        kind="text",
+        label="Script",
+        help="The short form: what is said, of any length. It is cut into moments at the ends of sentences.",
+        example="Hello there. Welcome aboard.",
+    ),
+    fields.AVATAR_ID,
+    fields.VOICE_ID,
+    Field(
+        key="moments",
+        kind="list",
+        label="Moments",
+        help="The long form: the parts of the video, in order, in place of a script.",
+        fields=fields.MOMENT,
+    ),
+    fields.SUBTITLES,
+    fields.ASPECT_RATIO,
+    fields.AUTO_BROLLS,
+    fields.MUSIC,
+    fields.MODEL,
+    fields.EXTRAS,
+)
+
+_BROLL_MEMBERS = {
+    "AVATAR_ACTION": {"prompt", "motion_prompt"},
+    "GENERATION": {"prompt", "animate"},
+    "STOCKS_VIDEO": {"query"},
+    "GOOGLE_IMAGES": {"query", "animate"},
+    "UPLOAD": {"asset_id"},
+}
+
+
+def _script_or_moments(given: Input) -> Problems:
+    if "script" in given and "moments" in given:
+        return {"script": ["Give a script or moments, not both."]}
+    if "script" not in given and "moments" not in given:
+        return {"script": ["Say what the video is about: a script, or moments."]}
+    if "script" not in given:
+        return {}
+    if not given["script"].strip():
+        return {"script": ["The script is blank."]}
+    if "avatar_id" not in given:
+        return {"avatar_id": ["Avatar ID is missing: a script needs someone who says it."]}
+    try:
+        script.cut(given["script"].strip())
+    except script.AtomTooLong as wrong:
+        return {"script": [f"This script cannot be cut into moments: {wrong}."]}
+    return {}
+
+
+def _each_moment(given: Input) -> Problems:
+    problems: Problems = {}
+    for position, moment in enumerate(given.get("moments", ())):
+        at = f"moments.{position}"
+        spoken = [key for key in ("transcript", "audio_url") if key in moment]
+        if len(spoken) != 1:
+            problems[f"{at}.transcript"] = ["Give exactly one of transcript and audio_url."]
+        elif not moment[spoken[0]].strip():
+            problems[f"{at}.{spoken[0]}"] = ["Is blank."]
+        if "avatar_id" not in moment and "avatar_id" not in given:
+            problems[f"{at}.avatar_id"] = ["Avatar ID is missing."]
+        problems |= _broll(moment.get("broll"), f"{at}.broll")
+    return problems
+
+
+def _broll(broll: Mapping[str, Any] | None, at: str) -> Problems:
+    if broll is None:
+        return {}
+    mine = _BROLL_MEMBERS[broll["type"]]
+    others = set().union(*_BROLL_MEMBERS.values()) - mine
+    problems = {f"{at}.{key}": [f"Does not go with the type {broll['type']}."] for key in sorted(others & broll.keys())}
+    if broll["type"] == "UPLOAD" and "asset_id" not in broll:
+        problems[f"{at}.asset_id"] = ["Asset ID is missing."]
+    return problems
+
+
+def _create(call: Call, given: Input) -> dict[str, Any]:
+    client = cast(Client, call.client)
+    ours = {fields.EXTRAS_OURS: call.journal.operation_id}
+
+    def find() -> dict[str, Any] | None:
+        page = client.ask(client.reads.videos_with(ours))
+        found = [row for row in page.get("videos", ()) if _is_ours(row, call.journal.operation_id)]
+        return found[0] if found else None
+
+    body = _body(given) | {"extras": given.get("extras", {}) | ours}
+    return call.journal.once("create", send=lambda: client.create_video(body), find=find)
+
+
+def _render(call: Call, video: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Start the render of an IDLE video; any other status is the answer as it stands, and costs nothing."""
+    client, video_id = cast(Client, call.client), video["id"]
+    if video.get("status") != "IDLE":
+        return video
+
+    def find() -> dict[str, Any] | None:
+        seen = client.ask(client.reads.video(video_id))
+        return seen if seen.get("status") != "IDLE" else None
+
+    call.journal.under_way("video", video_id)
+    return call.journal.once("render", send=lambda: client.render_video(video_id), find=find)
+
+
+def create_video(call: Call, given: Input) -> dict[str, Any]:
+    return things.video(_create(call, given))
+
+
+def create_and_render_video(call: Call, given: Input) -> dict[str, Any]:
+    return things.video(_render(call, _create(call, given)))
+
+
+def render_video(call: Call, given: Input) -> dict[str, Any]:
+    client = cast(Client, call.client)
+    seen = client.ask(client.reads.video(given["video_id"]))
+    return things.video(_render(call, seen))
+
+
+def get_video(call: Call, given: Input) -> dict[str, Any]:
+    client = cast(Client, call.client)
+    return things.video(client.ask(client.reads.video(given["video_id"])))
+
+
+def _body(given: Input) -> dict[str, Any]:
+    """The input in Argil's words."""
+    if "script" in given:
+        spoken = script.cut(given["script"].strip())
+        moments = [{"transcript": part} for part in spoken]
+    else:
+        moments = [dict(moment) for moment in given["moments"]]
+    default = {key: given[key] for key in ("avatar_id", "voice_id") if key in given}
+    body = {key: value for key, value in given.items() if key not in ("script", "avatar_id", "voice_id")}
+    body["moments"] = [default | moment for moment in moments]
+    body["name"] = given.get("name") or _name(moments[0].get("transcript", ""))
+    if "subtitles" in body:
+        body["subtitles"] = {"enable": True} | body["subtitles"]
+    if "auto_brolls" in body:
+        body["auto_brolls"] = {"enable": True, "intensity": "MEDIUM"} | body["auto_brolls"]
+    return cast(dict[str, Any], fields.wire(body))
+
+
+def _name(spoken: str) -> str:
+    words = " ".join(spoken.split())
+    return words if len(words) <= 60 else words[:60].rsplit(" ", 1)[0] + "…"
+
+
+def _is_ours(row: Mapping[str, Any], operation_id: str) -> bool:
+    """Only a row whose own extras hold our id is adopted: a provider that ignores the filter lists everything."""
+    extras = row.get("extras")
+    return isinstance(extras, Mapping) and extras.get(fields.EXTRAS_OURS) == operation_id
+
+
+_BAD = (
+    AntiExample("both_forms", _SHORT | _MOMENTS, "script", "A script and moments contradict each other."),
+    AntiExample("neither_form", {"name": "Welcome"}, "script", "Nothing would be said."),
+    AntiExample("script_without_avatar", {"script": "Hello."}, "avatar_id", "Nobody would say it."),
+    AntiExample(
+        "long_transcript",
+        {"moments": [{"transcript": "x" * 501, "avatar_id": _AVATAR}]},
+        "moments.0.transcript",
+        "Argil takes at most 500 characters a moment.",
+    ),
+    AntiExample(
+        "transcript_and_audio",
+        {"moments": [{"transcript": "Hi", "audio_url": "https://example.com/a.mp3", "avatar_id": _AVATAR}]},
+        "moments.0.transcript",
+        "A moment is spoken or played, not both.",
+    ),
+    AntiExample(
+        "broll_member",
+        {"moments": [{"transcript": "Hi", "avatar_id": _AVATAR, "broll": {"type": "UPLOAD", "query": "sea"}}]},
+        "moments.0.broll.query",
+        "A query belongs to stock videos and web images.",
+    ),
+    AntiExample("typing_error", _SHORT | {"avatr": "x"}, "avatr", "A field that does not exist is a mistake."),
+)
+
+_GOOD = (
+    Example("script", _SHORT),
+    Example("moments", _MOMENTS),
+    Example(
+        "flat_keys",
+        {
+            "name": "Launch",
+            "aspect_ratio": "9:16",
+            "subtitles__position": "Bottom",
+            "moments": [{"transcript": "Hi", "avatar_id": _AVATAR, "broll__type": "GENERATION"}],
+        },
+    ),
+)
+
+_RULES = (_script_or_moments, _each_moment)
+
+ACTIONS = (
+    Action(
+        key="create_video",
+        label="Create Video",
+        help="Creates a new video from a script or from moments. It is not rendered yet and costs nothing.",
+        input=_CREATE,
+        output=things.VIDEO,
+        sample=things.VIDEO_SAMPLE | {"status": "IDLE", "duration": None, "video_url": None, "preview_url": None},
+        perform=create_video,
+        changes=True,
+        rules=_RULES,
+        examples=_GOOD,
+        anti_examples=_BAD,
+    ),
+    Action(
+        key="render_video",
+        label="Render Video",
+        help="Starts rendering a created video, which spends credits. A video that is already rendering or finished is"
+        " answered as it stands and costs nothing.",
+        input=(fields.VIDEO_ID,),
+        output=things.VIDEO,
+        sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
+        perform=render_video,
+        changes=True,
+        examples=(Example("by_id", {"video_id": "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}),),
+        anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
+    ),
+    Action(
+        key="create_and_render_video",
+        label="Create and Render Video",
+        help="Creates a new video and starts rendering it, which spends credits.",
+        input=_CREATE,
+        output=things.VIDEO,
+        sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
+        perform=create_and_render_video,
+        changes=True,
+        rules=_RULES,
+        examples=_GOOD,
+        anti_examples=_BAD,
+    ),
+    Action(
+        key="get_video",
+        label="Get Video",
+        help="Looks at one video: its status and, once it is done, its links.",
+        input=(fields.VIDEO_ID,),
+        output=things.VIDEO,
+        sample=things.VIDEO_SAMPLE,
+        perform=get_video,
+        examples=(Example("by_id", {"video_id": "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}),),
+        anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
+    ),
+)

@@ -1,0 +1,133 @@
+"""What the rest of the bridge may expect of a provider, whoever it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal, Protocol
+
+from connector.catalogue.operations import Entry, Trigger
+from connector.egress.http import Read
+from connector.errors import ProviderFailed, ProviderTimeout
+
+Thing = Literal["video", "avatar"]
+
+
+class Unclear(Exception):
+    """A changing call got no clear answer: it may or may not have been done. `problem` is what a caller is told."""
+
+    def __init__(self, problem: ProviderFailed | ProviderTimeout) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a provider's webhook names: a thing, what it claims of it, and the thing as far as the webhook tells."""
+
+    about: Thing
+    id: str
+    claims: str
+    thing: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The state of a thing, in our words. `final` is None while it is under way; else it comes with its trigger.
+
+    `extra` holds the event's further members, such as `reason`.
+    """
+
+    about: Thing
+    id: str
+    final: str | None
+    trigger: Trigger | None = None
+    thing: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Journal(Protocol):
+    """What is known of one operation: a changing function does every call that changes something through it."""
+
+    operation_id: str
+
+    def once(
+        self, step: str, send: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]
+    ) -> dict[str, Any]:
+        """The result of a step, which is sent at most once however often the operation is run again.
+
+        `send` does it, raising `Unclear` when it may have been done; `find` asks whether it was done: its result, or
+        None when it certainly was not seen.
+        """
+        ...
+
+    def under_way(self, about: Thing, thing_id: str) -> None:
+        """Note, before the call that starts it, that a thing is being made: its end will be a happening of its own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a declaration's `perform` is given: the provider's client with the user's key, and the journal.
+
+    Reading functions (searches, options, actions that change nothing) have no journal.
+    """
+
+    client: Any
+    operation: Journal | None = None
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of a changing action."""
+        assert self.operation is not None, "only changing actions have a journal"
+        return self.operation
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamWebhook:
+    """A webhook that is registered at the provider."""
+
+    id: str
+    url: str
+
+
+class Webhooks(Protocol):
+    """The webhooks of one account at the provider."""
+
+    def list(self) -> list[UpstreamWebhook]: ...
+
+    def create(self, url: str) -> UpstreamWebhook:
+        """Register an address for all events that our triggers need."""
+        ...
+
+    def delete(self, webhook_id: str) -> None:
+        """Remove one; fine when it is already gone."""
+        ...
+
+
+class Provider(Protocol):
+    """One provider. The class declares what is offered; an instance can be asked."""
+
+    key: ClassVar[str]
+    label: ClassVar[str]
+    entries: ClassVar[tuple[Entry, ...]]
+
+    def client(self, api_key: str) -> Any:
+        """What `perform` functions call, holding one user's key."""
+        ...
+
+    def check_key(self, api_key: str) -> None:
+        """Try a key. Raises `ReconnectRequired` when the provider refuses it, another `Problem` when it cannot tell."""
+        ...
+
+    def webhooks(self, api_key: str) -> Webhooks: ...
+
+    def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
+        """What a received body hints at; None when it is no event we know."""
+        ...
+
+    def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
+        """The question that tells the truth about a hint. Understanding its answer may raise a `Problem`."""
+        ...
+
+    def believe(self, hint: Hint) -> Sighting:
+        """What the hint itself says, for when the provider cannot be asked."""
+        ...

@@ -1,0 +1,16 @@
+"""The providers there are. A new one is a folder and a line here."""
+
+from connector.catalogue.catalogue import Catalogue
+from connector.egress.session import Session
+from connector.providers.argil.provider import Argil
+from connector.providers.base import Provider
+from connector.settings import Settings
+
+PROVIDERS = (Argil,)
+
+CATALOGUE = Catalogue(PROVIDERS)
+
+
+def build(settings: Settings, session: Session) -> dict[str, Provider]:
+    """Each provider at the address that the settings give it, by its key."""
+    return {"argil": Argil(settings.argil_url, session)}

@@ -1,0 +1,23 @@
+"""When to try again: a pure function from how often it was tried to the next instant, or to giving up."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+JITTER = 0.1  # at most this share on top of a wait: never earlier than the schedule says
+HINT_CAP = timedelta(hours=12)
+
+
+def next_attempt(
+    made: int, schedule: Sequence[timedelta], *, now: datetime, hint: timedelta | None = None
+) -> datetime | None:
+    """When attempt `made` + 1 is due; None when the schedule has ended.
+
+    `hint` is a receiver's Retry-After: the later of hint and schedule counts, and no hint beyond `HINT_CAP`.
+    """
+    if made > len(schedule):
+        return None
+    wait = schedule[made - 1] * (1 + random.random() * JITTER)
+    if hint is not None:
+        wait = max(wait, min(hint, HINT_CAP))
+    return now + wait

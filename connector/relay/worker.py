@@ -1,0 +1,76 @@
+"""The loop of a relay process: every duty begins what is due, the sender works, every duty settles what came back.
+
+Duties share one sender, and so one thread. What may block for long (chores that call a provider and wait) has a thread
+of its own.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from connector.egress.sender import Sender
+from connector.errors import StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+POLL = 0.1  # seconds between two looks at the database when nothing happens
+
+
+class Duty(Protocol):
+    """Something that is claimed in batches, sent, and settled in batches."""
+
+    @property
+    def busy(self) -> bool: ...
+
+    def begin(self) -> bool:
+        """Start what is due; True when there may be more."""
+        ...
+
+    def settle(self) -> None: ...
+
+
+class Worker:
+    """Runs duties until it is stopped, then finishes what is in the air."""
+
+    def __init__(self, sender: Sender, duties: Sequence[Duty], chores: Sequence[Callable[[], None]] = ()) -> None:
+        self._sender = sender
+        self._duties = duties
+        self._chores = chores
+
+    def run(self, stop: threading.Event, *, grace: float = 25.0) -> None:
+        """Work until `stop` is set; what is in flight then has `grace` seconds to come back."""
+        chores = threading.Thread(target=self._do_chores, args=(stop,), name="chores", daemon=True)
+        chores.start()
+        while not stop.is_set():
+            self.step(POLL)
+        end = time.monotonic() + grace
+        while any(duty.busy for duty in self._duties) and time.monotonic() < end:
+            self._sender.turn(POLL)
+            self._each(lambda duty: duty.settle())
+        chores.join(timeout=max(0.0, end - time.monotonic()))
+
+    def step(self, wait: float) -> None:
+        """One round: begin, let the sender work for up to `wait` seconds, settle."""
+        more = self._each(lambda duty: duty.begin())
+        self._sender.turn(0.0 if more else wait)
+        self._each(lambda duty: duty.settle())
+
+    def _each(self, do: Callable[[Duty], bool | None]) -> bool:
+        more = False
+        for duty in self._duties:
+            try:
+                more = bool(do(duty)) or more
+            except StoreUnavailable as problem:
+                log.error("the database cannot be used", extra={"fields": {"why": repr(problem.__cause__)}})
+                time.sleep(1.0)
+        return more
+
+    def _do_chores(self, stop: threading.Event) -> None:
+        while not stop.wait(1.0):
+            for chore in self._chores:
+                try:
+                    chore()
+                except Exception:
+                    log.exception("a chore failed")

@@ -1,0 +1,200 @@
+"""Actions, searches and option lists: check the input, open the key, let the provider's function do it.
+
+A changing action is an operation: recorded before its first call, kept with its answer, found again by its key.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from connector import errors, ids
+from connector.catalogue import schemas
+from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.operations import Action, Options, Search
+from connector.providers.base import Call, Provider
+from connector.services import refusals
+from connector.services.operations import LEASE, LeaseLost, Overdue, Run
+from connector.store.connections import Connection
+from connector.store.operations import Operation
+from connector.store.store import Store
+from connector.vault import Vault
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 25.0  # seconds: the platforms wait 30 (Zapier) to 40 (Make)
+JOIN_WINDOW = timedelta(minutes=15)
+RECOVERY_PATIENCE = 60.0
+GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
+
+# Nothing was done when the provider gave one of these, so the key is free for another try.
+_RELEASING = (
+    errors.InsufficientCredits,
+    errors.InvalidInput,
+    errors.NotFound,
+    errors.ReconnectRequired,
+    errors.RateLimited,
+)
+
+E = TypeVar("E", Action, Search, Options)
+R = TypeVar("R", Search, Options)
+
+
+Answer = Mapping[str, Any]  # what an action is answered with, now and at every repeat
+
+
+class ActionService:
+    """Runs what the catalogue offers, for one connection at a time."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        catalogue: Catalogue,
+        providers: Mapping[str, Provider],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._catalogue = catalogue
+        self._providers = providers
+        self._clock = clock
+
+    def read(
+        self, kind: type[Search] | type[Options], connection: Connection, key: str, given: Mapping[str, Any]
+    ) -> Any:
+        """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
+        entry = self._entry(kind, connection, key)
+        checked = schemas.check(entry, given)
+        with refusals.noticed(self._store, connection, self._clock):
+            return entry.perform(self._call(connection), checked)
+
+    def perform(
+        self, connection: Connection, key: str, given: Mapping[str, Any], *, idempotency_key: str | None
+    ) -> Answer:
+        """Do an action, once. Raises what is wrong with the input, an earlier run's conflict, a provider's problem."""
+        action = self._entry(Action, connection, key)
+        checked = schemas.check(action, given)
+        if not action.changes:
+            with refusals.noticed(self._store, connection, self._clock):
+                return cast(Answer, action.perform(self._call(connection), checked))
+        now, token = self._clock(), ids.new_id("lea")
+        wanted = Operation(
+            id=ids.new_id("op"),
+            connection_id=connection.id,
+            action=key,
+            key=idempotency_key,
+            fingerprint=_fingerprint(key, checked),
+            input=checked,
+            journal={},
+            lease_until=now + LEASE,
+            lease_token=token,
+            created_at=now,
+            updated_at=now,
+        )
+        operation, new = self._store.operations.begin(wanted, join_after=now - JOIN_WINDOW)
+        if not new:
+            if operation.fingerprint != wanted.fingerprint:
+                raise errors.IdempotencyConflict(
+                    "This Idempotency-Key was used before with another input. Use a new key for a new input."
+                )
+            if operation.status == "finished":
+                return self._tell(operation)
+            if not self._store.operations.take(operation.id, token=token, now=now, until=now + LEASE):
+                raise errors.OperationInProgress(
+                    "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
+                )
+        return self._run(action, connection, operation, token=token)
+
+    def recover(self, *, now: datetime) -> None:
+        """Finish what a process left behind: operations that run and that nobody works on."""
+        for operation in self._store.operations.abandoned(now=now, limit=20):
+            connection = self._store.connections.get(operation.connection_id)
+            token = ids.new_id("lea")
+            if connection is None or not self._store.operations.take(
+                operation.id, token=token, now=now, until=now + LEASE
+            ):
+                continue
+            action = self._entry(Action, connection, operation.action)
+            try:
+                self._run(action, connection, operation, token=token, waited_for=False)
+                log.info("operation recovered", extra={"fields": {"operation": operation.id}})
+            except errors.Problem as problem:
+                fields = {"operation": operation.id, "code": problem.code}
+                log.warning("operation not recovered", extra={"fields": fields})
+
+    def _run(
+        self,
+        action: Action,
+        connection: Connection,
+        operation: Operation,
+        *,
+        token: str,
+        waited_for: bool = True,
+    ) -> Answer:
+        run = Run(
+            self._store,
+            operation,
+            token=token,
+            patience=PATIENCE if waited_for else RECOVERY_PATIENCE,
+            may_send=waited_for or self._clock() - operation.created_at < GIVE_UP,
+            clock=self._clock,
+        )
+        try:
+            with refusals.noticed(self._store, connection, self._clock):
+                body = action.perform(self._call(connection, run), operation.input)
+            return self._keep(operation, token, 200, body, told=waited_for)
+        except LeaseLost:
+            raise errors.OperationInProgress(
+                "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
+            ) from None
+        except Overdue:
+            sentence = (
+                "The provider never said that this was done, and did not show it for ten minutes. It was given up."
+            )
+            self._keep(operation, token, 502, {"code": "provider_error", "message": sentence}, told=waited_for)
+            raise errors.ProviderFailed(sentence) from None
+        except _RELEASING:
+            if run.journal:
+                self._store.operations.write(operation.id, token=token, lease_until=None)
+            else:
+                self._store.operations.drop(operation.id, token=token)
+            raise
+        except errors.Problem:
+            if run.journal:  # unclear: whoever finds the lease ended goes on
+                self._store.operations.write(operation.id, token=token, lease_until=self._clock())
+            else:
+                self._store.operations.drop(operation.id, token=token)
+            raise
+
+    def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
+        now = self._clock()
+        values = {"status": "finished", "http_status": status, "answer": body, "answered": told, "updated_at": now}
+        if not self._store.operations.write(operation.id, token=token, **values):
+            raise LeaseLost
+        return body
+
+    def _tell(self, operation: Operation) -> Answer:
+        self._store.operations.told(operation.id)
+        answer = operation.answer or {}
+        if operation.http_status != 200:
+            raise errors.ProviderFailed(str(answer.get("message")))
+        return answer
+
+    def _call(self, connection: Connection, run: Run | None = None) -> Call:
+        api_key = self._vault.open(connection.id, connection.sealed_key)
+        return Call(self._providers[connection.provider].client(api_key), run)
+
+    def _entry(self, kind: type[E], connection: Connection, key: str) -> E:
+        entry = self._catalogue.find(kind, connection.provider, key)
+        if entry is None:
+            known = ", ".join(self._catalogue.keys(kind, connection.provider)) or "none"
+            raise errors.NotFound(f"There is no {kind.__name__.lower()} called {key} here. There are: {known}.")
+        return entry
+
+
+def _fingerprint(action: str, checked: Mapping[str, Any]) -> str:
+    plain = json.dumps([action, checked], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()

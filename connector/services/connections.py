@@ -1,0 +1,108 @@
+"""Connections: made once with a provider's key, recognised by a token, replaced, ended."""
+
+import dataclasses
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector import errors, ids
+from connector.providers.base import Provider
+from connector.services.webhooks import UpstreamWebhooks
+from connector.store.connections import Connection
+from connector.store.store import Store
+from connector.vault import Vault
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A new connection with what is shown only once."""
+
+    connection: Connection
+    token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+
+
+class ConnectionService:
+    """Opens and closes the way from a user to a provider."""
+
+    def __init__(
+        self, store: Store, vault: Vault, providers: Mapping[str, Provider], webhooks: UpstreamWebhooks
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._providers = providers
+        self._webhooks = webhooks
+
+    def connect(self, *, provider: str, api_key: str, label: str | None, now: datetime) -> Credentials:
+        """Try the key upstream, then keep it sealed. Raises `InvalidInput`, `InvalidApiKey` or a provider's problem."""
+        if provider not in self._providers:
+            raise errors.InvalidInput.at("provider", f"Must be one of: {', '.join(self._providers)}.")
+        self._try(provider, api_key)
+        connection_id, token = ids.new_id("con"), ids.new_token()
+        inbound, signing = ids.new_address_secret(), ids.new_signing_secret()
+        connection = Connection(
+            id=connection_id,
+            provider=provider,
+            label=label or self._providers[provider].label,
+            status="active",
+            token_hash=ids.digest(token),
+            inbound_hash=ids.digest(inbound),
+            sealed_key=self._vault.seal(connection_id, api_key),
+            sealed_inbound_secret=self._vault.seal(connection_id, inbound),
+            sealed_signing_secret=self._vault.seal(connection_id, signing),
+            created_at=now,
+            updated_at=now,
+        )
+        self._store.connections.add(connection)
+        log.info("connected", extra={"fields": {"connection": connection_id, "provider": provider}})
+        return Credentials(connection, token, signing)
+
+    def recognise(self, token: str) -> Connection | None:
+        """The connection of a bearer token, also a deleted one; None for a token we do not know."""
+        presented = ids.digest(token)
+        connection = self._store.connections.by_token(presented)
+        return connection if connection and ids.same(presented, connection.token_hash) else None
+
+    def change(self, connection: Connection, *, api_key: str | None, label: str | None, now: datetime) -> Connection:
+        """Replace the key (tried first; the webhook is registered anew, it may be another account) or the label."""
+        if api_key:
+            self._try(connection.provider, api_key)
+            sealed = self._vault.seal(connection.id, api_key)
+            self._store.connections.change(
+                connection.id, now=now, sealed_key=sealed, status="active", webhook_checked_at=None
+            )
+            self._webhooks.move(connection, self._again(connection), now=now)
+        if label:
+            self._store.connections.change(connection.id, now=now, label=label)
+        return self._again(connection)
+
+    def rotate_token(self, connection: Connection, *, now: datetime) -> str:
+        """A new token; the old one stops at once."""
+        token = ids.new_token()
+        self._store.connections.change(connection.id, now=now, token_hash=ids.digest(token))
+        return token
+
+    def disconnect(self, connection: Connection, *, now: datetime) -> None:
+        """End a connection and forget its secrets. A provider that cannot be reached does not keep it alive."""
+        if connection.status == "deleted":
+            return
+        self._webhooks.withdraw(connection, now=now)
+        self._store.connections.bury(connection.id, now=now)
+        log.info("disconnected", extra={"fields": {"connection": connection.id}})
+
+    def _try(self, provider: str, api_key: str) -> None:
+        try:
+            self._providers[provider].check_key(api_key)
+        except errors.ReconnectRequired as refused:
+            label = self._providers[provider].label
+            raise errors.InvalidApiKey(
+                f"{label} refuses this API key. Copy the whole key from {label}'s settings and try again.",
+                details={"api_key": [refused.message]},
+            ) from None
+
+    def _again(self, connection: Connection) -> Connection:
+        found = self._store.connections.get(connection.id)
+        return found or dataclasses.replace(connection, status="deleted")

@@ -1,0 +1,161 @@
+"""From a receipt to an event: what a webhook hints at is asked of the provider, and told as it really is.
+
+`Digest` is a duty of the relay: it claims receipts, sends the questions through the relay's sender, and publishes what
+the answers say. A webhook alone proves nothing: only when the provider cannot be asked for `BELIEVE_AFTER` is it
+believed, and the event says so.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from connector import errors, ids
+from connector.catalogue.events import Envelope
+from connector.egress.http import NoAnswer, Outcome, Read
+from connector.egress.sender import Sender
+from connector.providers.base import Hint, Provider, Sighting
+from connector.relay import filters
+from connector.store.connections import Connection
+from connector.store.events import Publication
+from connector.store.receipts import Receipt, ReceiptNote
+from connector.store.store import Store
+from connector.vault import Vault
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+IN_FLIGHT = 200
+ASK_SECONDS = 10.0
+LEASE = timedelta(seconds=40)  # longer than a question
+BELIEVE_AFTER = timedelta(minutes=15)
+UNKNOWN_AFTER = timedelta(minutes=1)  # a thing made just now may not be shown yet
+LATE_AFTER = timedelta(hours=48)
+
+
+class Digest:
+    """One relay process's share of the receipts."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        providers: Mapping[str, Provider],
+        sender: Sender,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._providers = providers
+        self._sender = sender
+        self._clock = clock
+        self._in_flight = 0
+        self._seen: list[Publication] = []
+        self._noted: list[ReceiptNote] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question is in the air or an answer not yet written down."""
+        return bool(self._in_flight or self._seen or self._noted)
+
+    def begin(self) -> bool:
+        """Claim receipts and ask about them. True when a full batch was found."""
+        room, now = min(BATCH, IN_FLIGHT - self._in_flight), self._clock()
+        if room <= 0 or not self._store.receipts.due(now=now):
+            return False
+        claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
+        for receipt in claimed:
+            self._ask(receipt)
+        return len(claimed) == room
+
+    def settle(self) -> None:
+        """Publish what was learnt, and note what led to nothing."""
+        if self._noted:
+            self._store.receipts.note(self._noted)
+            self._noted = []
+        if self._seen:
+            made = self._store.events.publish(self._seen, now=self._clock())
+            self._seen = []
+            for event_id in made:
+                log.info("event published", extra={"fields": {"event": event_id}})
+
+    def _ask(self, receipt: Receipt) -> None:
+        connection = self._store.connections.get(receipt.connection_id)
+        if connection is None:
+            return self._note(receipt, "dropped", "the connection is gone")
+        provider = self._providers[connection.provider]
+        hint = provider.read_webhook(json.loads(receipt.body))
+        if hint is None:
+            return self._note(receipt, "unknown", "no event we know")
+        api_key = self._vault.open(connection.id, connection.sealed_key)
+        read = provider.look_up(api_key, hint)
+        self._in_flight += 1
+        self._sender.send(
+            read.request,
+            lambda outcome: self._hear(receipt, connection, hint, read, outcome),
+            timeout=ASK_SECONDS,
+            guarded=False,
+        )
+
+    def _hear(
+        self, receipt: Receipt, connection: Connection, hint: Hint, read: Read[Sighting], outcome: Outcome
+    ) -> None:
+        self._in_flight -= 1
+        waited = self._clock() - receipt.received_at
+        try:
+            if isinstance(outcome, NoAnswer):
+                raise errors.ProviderFailed(f"no answer: {outcome.failure}")
+            self._see(receipt, connection, read.understand(outcome), verified=True)
+        except errors.NotFound:
+            if waited < UNKNOWN_AFTER:
+                return self._later(receipt, f"{hint.about} not found yet")
+            self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
+        except errors.Problem as problem:
+            if waited < BELIEVE_AFTER:
+                return self._later(receipt, problem.message)
+            self._see(receipt, connection, self._providers[connection.provider].believe(hint), verified=False)
+
+    def _see(self, receipt: Receipt, connection: Connection, seen: Sighting, *, verified: bool) -> None:
+        trigger, late = seen.trigger, self._clock() - receipt.received_at > LATE_AFTER
+        if seen.final is None and not late:
+            note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=self._pause(receipt))
+        else:
+            note = ReceiptNote(receipt=receipt, status="done", note=seen.final or "never finished")
+
+        def compose(event_id: str) -> str:
+            assert trigger is not None
+            envelope = Envelope(
+                id=event_id,
+                provider=connection.provider,
+                occurred_at=receipt.received_at,
+                verified=verified,
+                extra=seen.extra,
+            )
+            return json.dumps(envelope.around(trigger, seen.thing))
+
+        def wanted(chosen: Mapping[str, Any]) -> bool:
+            return filters.wants(chosen, about=seen.about, thing=seen.thing)
+
+        self._seen.append(
+            Publication(
+                connection_id=connection.id,
+                kind=seen.about,
+                thing_id=seen.id,
+                final=seen.final,
+                trigger=trigger.key if trigger else None,
+                compose=compose,
+                wanted=wanted,
+                settles=note,
+            )
+        )
+
+    def _later(self, receipt: Receipt, why: str) -> None:
+        self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._pause(receipt)))
+
+    def _note(self, receipt: Receipt, status: str, why: str) -> None:
+        self._noted.append(ReceiptNote(receipt=receipt, status=status, note=why))
+
+    def _pause(self, receipt: Receipt) -> datetime:
+        """Growing gaps: one second, doubling, at most five minutes."""
+        return self._clock() + timedelta(seconds=min(2 ** (receipt.tries - 1), 300))

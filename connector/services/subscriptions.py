@@ -1,0 +1,167 @@
+"""Subscriptions: a platform's hook comes and goes, and is tried out. The first one registers the upstream webhook."""
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from connector import errors, ids
+from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.events import instant
+from connector.catalogue.operations import Trigger
+from connector.egress import targets
+from connector.services.webhooks import UpstreamWebhooks
+from connector.store.connections import Connection
+from connector.store.store import Store
+from connector.store.subscriptions import Subscription, TargetTaken
+from connector.vault import Vault
+
+log = logging.getLogger(__name__)
+
+
+class SubscriptionService:
+    """What a connection listens to."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        catalogue: Catalogue,
+        webhooks: UpstreamWebhooks,
+        allowed_targets: targets.Allowed,
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._catalogue = catalogue
+        self._webhooks = webhooks
+        self._allowed = allowed_targets
+
+    def subscribe(
+        self, connection: Connection, *, trigger: str, target_url: str, filters: Mapping[str, Any], now: datetime
+    ) -> tuple[Subscription, bool]:
+        """A new subscription, or the one with the same trigger and target, active again; and whether it is new.
+
+        Raises `InvalidInput` for an unknown trigger or a refused target, or a provider's problem: then a new
+        subscription does not stay, so that subscribing again is the way on.
+        """
+        self.trigger(connection, trigger)
+        self._check_target(target_url)
+        subscription_id = ids.new_id("sub")
+        subscription, new = self._store.subscriptions.add(
+            Subscription(
+                id=subscription_id,
+                connection_id=connection.id,
+                trigger=trigger,
+                target_url=target_url,
+                target_digest=ids.digest(target_url),
+                filters=dict(filters),
+                status="active",
+                sealed_secret=self._vault.seal(connection.id, ids.new_signing_secret()),
+                created_at=now,
+                updated_at=now,
+            )
+        )
+        try:
+            self._webhooks.keep(connection, now=now)
+        except errors.Problem:
+            if new:
+                self._store.subscriptions.remove(connection.id, subscription.id, now=now)
+            raise
+        if new:
+            fields = {"connection": connection.id, "subscription": subscription.id, "trigger": trigger}
+            log.info("subscribed", extra={"fields": fields})
+        return subscription, new
+
+    def secret(self, subscription: Subscription) -> str:
+        """The secret that signs this subscription's deliveries."""
+        return self._vault.open(subscription.connection_id, subscription.sealed_secret)
+
+    def get(self, connection: Connection, subscription_id: str) -> Subscription:
+        """One subscription. Raises `NotFound`."""
+        found = self._store.subscriptions.get(connection.id, subscription_id)
+        if found is None:
+            raise errors.NotFound("There is no subscription with this id in this connection.")
+        return found
+
+    def change(
+        self,
+        connection: Connection,
+        subscription_id: str,
+        *,
+        status: str | None,
+        target_url: str | None,
+        now: datetime,
+    ) -> Subscription:
+        """Pause, resume or point elsewhere. Raises `NotFound` or `InvalidInput`."""
+        self.get(connection, subscription_id)
+        values: dict[str, Any] = {}
+        if target_url:
+            self._check_target(target_url)
+            values |= {"target_url": target_url, "target_digest": ids.digest(target_url)}
+        if status:
+            values |= {"status": status, "reason": None, "failing_since": None}
+        try:
+            self._store.subscriptions.change(connection.id, subscription_id, now=now, **values)
+        except TargetTaken:
+            raise errors.InvalidInput.at(
+                "target_url", "Another subscription to this trigger already has this target."
+            ) from None
+        if status == "active":
+            self._webhooks.keep(connection, now=now)
+        return self.get(connection, subscription_id)
+
+    def rotate_secret(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
+        """A new signing secret for what is sent from now on."""
+        self.get(connection, subscription_id)
+        secret = ids.new_signing_secret()
+        sealed = self._vault.seal(connection.id, secret)
+        self._store.subscriptions.change(connection.id, subscription_id, now=now, sealed_secret=sealed)
+        return secret
+
+    def unsubscribe(self, connection: Connection, subscription_id: str, *, now: datetime) -> None:
+        """Remove a subscription; fine when it is gone already. The last one takes the upstream webhook with it."""
+        if not self._store.subscriptions.remove(connection.id, subscription_id, now=now):
+            return
+        fields = {"connection": connection.id, "subscription": subscription_id}
+        log.info("unsubscribed", extra={"fields": fields})
+        if self._store.subscriptions.live(connection.id):
+            return
+        try:
+            self._webhooks.keep(connection, now=now)
+        except errors.Problem as problem:  # the relay looks after it later
+            log.warning("upstream webhook not removed", extra={"fields": fields | {"code": problem.code}})
+
+    def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
+        """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id."""
+        subscription = self.get(connection, subscription_id)
+        trigger = self.trigger(connection, subscription.trigger)
+        event_id = ids.new_id("evt")
+        body = {**trigger.sample, "id": event_id, "occurred_at": instant(now), "verified": False, "test": True}
+        return self._store.events.add_test(
+            connection_id=connection.id,
+            subscription_id=subscription_id,
+            trigger=trigger.key,
+            event_id=event_id,
+            body=json.dumps(body),
+            now=now,
+        )
+
+    def replay(self, connection: Connection, subscription_id: str, *, since: datetime, now: datetime) -> int:
+        """Send all events since an instant again. Gives how many."""
+        self.get(connection, subscription_id)
+        return self._store.deliveries.replay_since(connection.id, subscription_id, since=since, now=now)
+
+    def trigger(self, connection: Connection, key: str) -> Trigger:
+        """A trigger of the connection's provider. Raises `InvalidInput`."""
+        found = self._catalogue.find(Trigger, connection.provider, key)
+        if found is None:
+            known = ", ".join(self._catalogue.keys(Trigger, connection.provider))
+            raise errors.InvalidInput.at("trigger", f"Must be one of: {known}.")
+        return found
+
+    def _check_target(self, url: str) -> None:
+        try:
+            targets.check_form(url, self._allowed)
+        except targets.TargetRefused as refused:
+            raise errors.InvalidInput.at("target_url", str(refused)) from None

@@ -1,0 +1,1 @@
+"""One file per version; each leads from the one before it."""

@@ -1,0 +1,1 @@
+"""Everything that knows Flask. A view reads the request, asks a service, and answers."""

@@ -1,0 +1,85 @@
+"""Connections over HTTP: connect, look, change, rotate, disconnect."""
+
+from typing import Any
+
+import flask
+
+from connector import errors, ids
+from connector.bridge import utc_now
+from connector.catalogue.events import instant
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Form
+from connector.store.connections import Connection
+from connector.web import auth, context
+
+blueprint = flask.Blueprint("connections", __name__, url_prefix="/v1/connections")
+
+_API_KEY = Field(key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000)
+_LABEL = Field(key="label", kind="string", label="Label", help="A name of your own for this connection.", max=200)
+
+CONNECT = Form(
+    key="connect",
+    input=(
+        Field(
+            key="provider", kind="string", label="Provider", help="Which provider, such as argil.", required=True, example="argil"
+        ),
+        Field(
+            key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000, required=True
+        ),
+        _LABEL,
+    ),
+)  # fmt: skip
+CHANGE = Form(key="change_connection", input=(_API_KEY, _LABEL))
+
+
+def show(connection: Connection) -> dict[str, Any]:
+    """A connection without its secrets."""
+    return {
+        "id": connection.id,
+        "provider": connection.provider,
+        "label": connection.label,
+        "status": connection.status,
+        "created_at": instant(connection.created_at),
+        "updated_at": instant(connection.updated_at),
+    }
+
+
+@blueprint.post("")
+def connect() -> tuple[flask.Response, int]:
+    bridge = context.bridge()
+    wanted = bridge.settings.connect_secret
+    if wanted and not ids.same(flask.request.headers.get("X-Connect-Secret", ""), wanted):
+        raise errors.Unauthorized("Connecting needs this bridge's connect secret in the header X-Connect-Secret.")
+    given = context.checked(CONNECT, context.body())
+    made = bridge.connections.connect(
+        provider=given["provider"], api_key=given["api_key"].strip(), label=given.get("label"), now=utc_now()
+    )
+    return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201
+
+
+@blueprint.get("/me")
+def look() -> flask.Response:
+    return flask.jsonify(show(auth.connection()))
+
+
+@blueprint.patch("/me")
+def change() -> flask.Response:
+    connection = auth.connection()
+    given = context.checked(CHANGE, context.body())
+    api_key = given.get("api_key", "").strip() or None
+    changed = context.bridge().connections.change(connection, api_key=api_key, label=given.get("label"), now=utc_now())
+    return flask.jsonify(show(changed))
+
+
+@blueprint.post("/me/rotate-token")
+def rotate_token() -> flask.Response:
+    connection = auth.connection()
+    token = context.bridge().connections.rotate_token(connection, now=utc_now())
+    return flask.jsonify(show(connection) | {"token": token})
+
+
+@blueprint.delete("/me")
+def disconnect() -> flask.Response:
+    connection = auth.connection(also_deleted=True)
+    context.bridge().connections.disconnect(connection, now=utc_now())
+    return flask.jsonify(id=connection.id, deleted=True)

@@ -1,0 +1,65 @@
+"""What a view works with: the process's bridge, the request's body and query."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn, cast
+
+import flask
+from werkzeug.exceptions import BadRequest
+
+from connector import errors
+from connector.bridge import Bridge
+from connector.catalogue import schemas
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Form
+
+_KEY = "bridge"
+
+
+def attach(app: flask.Flask, bridge: Bridge) -> None:
+    """Give an app its bridge."""
+    app.extensions[_KEY] = bridge
+
+
+def bridge() -> Bridge:
+    """The bridge of the app that answers this request."""
+    return cast(Bridge, flask.current_app.extensions[_KEY])
+
+
+def body() -> Mapping[str, Any]:
+    """The request's JSON object; an empty request is an empty object. Raises `MalformedRequest`."""
+    if not flask.request.content_length and not flask.request.get_data(cache=True):
+        return {}
+    if not flask.request.is_json:
+        raise errors.UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
+    try:
+        told = flask.json.loads(flask.request.get_data(cache=True), parse_constant=_refuse)
+    except (ValueError, RecursionError, BadRequest):
+        raise errors.MalformedRequest("The body is not valid JSON.") from None
+    if not isinstance(told, dict):
+        raise errors.MalformedRequest("The body must be a JSON object: {…}.")
+    return told
+
+
+def query() -> Mapping[str, Any]:
+    """The request's query, each name once."""
+    return flask.request.args.to_dict()
+
+
+def limit(default: int) -> Field:
+    """How many rows a caller wants."""
+    return Field(key="limit", kind="integer", label="Limit", help=f"How many; {default} when left out.", min=1, max=100)
+
+
+def paged(rows: list[dict[str, Any]], *, limit: int) -> flask.Response:
+    """A page of a list, from one row more than was asked for: that one only says that there is a next page."""
+    cursor = rows[limit - 1]["id"] if len(rows) > limit else None
+    return flask.jsonify(data=rows[:limit], next_cursor=cursor)
+
+
+def checked(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What one of our own forms was filled in with. Raises `InvalidInput`."""
+    return schemas.check(form, given)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")

@@ -1,0 +1,36 @@
+"""Is it alive, is it ready, how is it doing."""
+
+import flask
+import prometheus_client
+
+from connector.errors import SchemaOutdated, StoreUnavailable
+from connector.web import context
+
+blueprint = flask.Blueprint("health", __name__)
+
+
+@blueprint.get("/healthz")
+def alive() -> flask.Response:
+    return flask.jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> flask.Response:
+    """Ready when the database answers and has this program's schema."""
+    try:
+        context.bridge().store.database.require_current()
+    except SchemaOutdated as outdated:
+        raise StoreUnavailable(str(outdated)) from None
+    return flask.jsonify(status="ready")
+
+
+@blueprint.get("/metrics")
+def metrics() -> flask.Response:
+    """What the database knows, so that every process tells the same."""
+    registry = prometheus_client.CollectorRegistry()
+    store = context.bridge().store
+    pending = prometheus_client.Gauge("connector_deliveries_pending", "Deliveries not ended yet", registry=registry)
+    pending.set(store.outbox.pending())
+    waiting = prometheus_client.Gauge("connector_receipts_waiting", "Receipts not understood yet", registry=registry)
+    waiting.set(store.receipts.waiting())
+    return flask.Response(prometheus_client.generate_latest(registry), mimetype=prometheus_client.CONTENT_TYPE_LATEST)

@@ -1,0 +1,50 @@
+"""Exceptions → answers. Every error of every path has the one shape; what went wrong inside is logged, not told."""
+
+import logging
+
+import flask
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from connector import errors, logs
+
+log = logging.getLogger(__name__)
+
+
+def register(app: flask.Flask) -> None:
+    """Let an app answer problems."""
+    app.register_error_handler(errors.Problem, _problem)
+    app.register_error_handler(HTTPException, _of_the_framework)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
+    told = {"code": problem.code, "message": logs.redact(problem.message), "details": problem.details}
+    answer = flask.jsonify(error=told, request_id=flask.g.get("request_id"))
+    if problem.retry_after is not None:
+        answer.headers["Retry-After"] = str(problem.retry_after)
+    if isinstance(problem, errors.Unauthorized):
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer, problem.status
+
+
+def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTPException:
+    if isinstance(wrong, RequestEntityTooLarge):
+        return _problem(errors.BodyTooLarge("The body is too large."))
+    match wrong.code:
+        case 404:
+            return _problem(errors.NotFound("There is nothing at this address. /docs lists what there is."))
+        case 405:
+            return _problem(errors.MethodNotAllowed("This address does not know that method. See /docs."))
+        case code if code is not None and 400 <= code < 500:
+            return _problem(errors.MalformedRequest(wrong.description or "The request could not be understood."))
+        case code if code is not None and code < 400:
+            return wrong
+        case _:
+            return _unexpected(wrong)
+
+
+def _unexpected(wrong: Exception) -> tuple[flask.Response, int]:
+    log.error("unexpected error", exc_info=wrong, extra={"fields": {"request": flask.g.get("request_id")}})
+    return _problem(
+        errors.InternalError("Something went wrong on our side. Nothing is known to be lost; try again in a minute.")
+    )

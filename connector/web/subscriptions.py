@@ -1,0 +1,175 @@
+"""Subscriptions over HTTP: what a platform calls when a hook is switched on and off."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import flask
+
+from connector import errors
+from connector.bridge import utc_now
+from connector.catalogue.events import instant
+from connector.catalogue.fields import Field, choices
+from connector.catalogue.operations import Form
+from connector.relay import filters
+from connector.store.subscriptions import Subscription
+from connector.web import auth, context
+
+blueprint = flask.Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
+
+_TARGET = Field(key="target_url", kind="string", label="Target URL", help="Where events are sent: an https address.")
+
+SUBSCRIBE = Form(
+    key="subscribe",
+    input=(
+        Field(
+            key="trigger", kind="string", label="Trigger", help="Which trigger.", required=True, example="video_done"
+        ),
+        Field(
+            key="target_url",
+            kind="string",
+            label="Target URL",
+            help="Where events are sent: an https address.",
+            required=True,
+            example="https://hooks.example.com/abc",
+        ),
+        Field(
+            key="filters",
+            kind="any",
+            label="Filters",
+            help="Only events that agree: video_id, avatar_id, or extras. and the name of a pair.",
+            example={"extras.row": "42"},
+        ),
+    ),
+)
+CHANGE = Form(
+    key="change_subscription",
+    input=(
+        Field(
+            key="status",
+            kind="choice",
+            label="Status",
+            help="Paused keeps what happens until it is active again.",
+            choices=choices(active="Active", paused="Paused"),
+        ),
+        _TARGET,
+    ),
+)
+REPLAY = Form(
+    key="replay",
+    input=(
+        Field(
+            key="since",
+            kind="datetime",
+            label="Since",
+            help="ISO 8601 with a zone, such as 2026-01-01T00:00:00Z.",
+            required=True,
+            example="2026-01-01T00:00:00Z",
+        ),
+    ),
+)
+PAGE = Form(
+    key="page",
+    input=(
+        Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before."),
+        context.limit(50),
+    ),
+)
+
+
+def show(subscription: Subscription) -> dict[str, Any]:
+    """A subscription without its secret."""
+    return {
+        "id": subscription.id,
+        "trigger": subscription.trigger,
+        "target_url": subscription.target_url,
+        "filters": dict(subscription.filters),
+        "status": subscription.status,
+        "reason": subscription.reason,
+        "failing_since": instant(subscription.failing_since) if subscription.failing_since else None,
+        "created_at": instant(subscription.created_at),
+        "updated_at": instant(subscription.updated_at),
+    }
+
+
+@blueprint.post("")
+def subscribe() -> tuple[flask.Response, int]:
+    connection, service = auth.connection(), context.bridge().subscriptions
+    given = context.checked(SUBSCRIBE, context.body())
+    subscription, new = service.subscribe(
+        connection,
+        trigger=given["trigger"],
+        target_url=given["target_url"].strip(),
+        filters=_filters(given.get("filters", {})),
+        now=utc_now(),
+    )
+    return flask.jsonify(show(subscription) | {"secret": service.secret(subscription)}), 201 if new else 200
+
+
+@blueprint.get("")
+def page() -> flask.Response:
+    connection = auth.connection()
+    asked = context.checked(PAGE, context.query())
+    limit = asked.get("limit", 50)
+    rows = context.bridge().store.subscriptions.page(connection.id, after=asked.get("cursor"), limit=limit + 1)
+    return context.paged([show(row) for row in rows], limit=limit)
+
+
+@blueprint.get("/<subscription_id>")
+def look(subscription_id: str) -> flask.Response:
+    return flask.jsonify(show(context.bridge().subscriptions.get(auth.connection(), subscription_id)))
+
+
+@blueprint.patch("/<subscription_id>")
+def change(subscription_id: str) -> flask.Response:
+    connection = auth.connection()
+    given = context.checked(CHANGE, context.body())
+    changed = context.bridge().subscriptions.change(
+        connection, subscription_id, status=given.get("status"), target_url=given.get("target_url"), now=utc_now()
+    )
+    return flask.jsonify(show(changed))
+
+
+@blueprint.delete("/<subscription_id>")
+def unsubscribe(subscription_id: str) -> flask.Response:
+    context.bridge().subscriptions.unsubscribe(auth.connection(), subscription_id, now=utc_now())
+    return flask.jsonify(id=subscription_id, deleted=True)
+
+
+@blueprint.post("/<subscription_id>/test")
+def test(subscription_id: str) -> tuple[flask.Response, int]:
+    delivery_id = context.bridge().subscriptions.test(auth.connection(), subscription_id, now=utc_now())
+    return flask.jsonify(id=subscription_id, delivery_id=delivery_id), 202
+
+
+@blueprint.post("/<subscription_id>/rotate-secret")
+def rotate_secret(subscription_id: str) -> flask.Response:
+    connection, service = auth.connection(), context.bridge().subscriptions
+    secret = service.rotate_secret(connection, subscription_id, now=utc_now())
+    return flask.jsonify(show(service.get(connection, subscription_id)) | {"secret": secret})
+
+
+@blueprint.post("/<subscription_id>/replay")
+def replay(subscription_id: str) -> tuple[flask.Response, int]:
+    connection = auth.connection()
+    since = _moment(context.checked(REPLAY, context.body())["since"])
+    count = context.bridge().subscriptions.replay(connection, subscription_id, since=since, now=utc_now())
+    return flask.jsonify(id=subscription_id, replayed=count), 202
+
+
+def _filters(given: Any) -> dict[str, str]:
+    if not isinstance(given, dict):
+        raise errors.InvalidInput.at("filters", 'Must be an object, such as {"video_id": "…"}.')
+    flat = {key: value for key, value in given.items() if key != "extras"}
+    if isinstance(given.get("extras"), dict):
+        flat |= {filters.EXTRAS + key: value for key, value in given["extras"].items()}
+    if problems := filters.problems(flat):
+        raise errors.InvalidInput(next(iter(problems.values()))[0], details=problems)
+    return flat
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise errors.InvalidInput.at("since", "Must be a date and time, such as 2026-01-01T00:00:00Z.") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

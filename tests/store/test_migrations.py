@@ -1,0 +1,84 @@
+"""The schema's versions on both engines: equal to the tables, harmless to run again, safe to run at once."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from connector.errors import SchemaOutdated
+from connector.store import tables
+from connector.store.database import Database
+
+UPGRADE = "import sys; from connector.store.database import Database; Database(sys.argv[1]).upgrade()"
+
+
+@pytest.fixture
+def database(empty_database_url: str) -> Iterator[Database]:
+    database = Database(empty_database_url)
+    yield database
+    database.close()
+
+
+def differences(database: Database) -> list[object]:
+    with database.read() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), tables.metadata))
+
+
+def names(database: Database) -> set[str | None]:
+    """What `compare_metadata` does not look at: the names of keys, and what partial indexes are partial to."""
+    inspector = sa.inspect(database.engine)
+    found: set[str | None] = set()
+    for table in tables.metadata.tables:
+        found |= {inspector.get_pk_constraint(table)["name"]}
+        found |= {each["name"] for each in inspector.get_foreign_keys(table)}
+        found |= {each["name"] for each in inspector.get_unique_constraints(table)}
+        found |= {each["name"] for each in inspector.get_indexes(table)}
+    return found
+
+
+def partial_indexes(database: Database) -> set[str]:
+    query = (
+        "SELECT sql FROM sqlite_master WHERE sql LIKE 'CREATE INDEX%WHERE%'"
+        if database.sqlite
+        else "SELECT indexdef FROM pg_indexes WHERE indexdef LIKE '%WHERE%' AND schemaname = 'public'"
+    )
+    with database.read() as connection:
+        return set(connection.execute(sa.text(query)).scalars())
+
+
+def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
+    database.upgrade()
+    assert differences(database) == []
+    database.require_current()
+
+
+def test_the_migrations_use_the_same_names_and_conditions(database: Database) -> None:
+    database.upgrade()
+    migrated = names(database), partial_indexes(database)
+    with database.write() as connection:
+        tables.metadata.drop_all(connection)
+        tables.metadata.create_all(connection)
+    assert migrated == (names(database), partial_indexes(database))
+    assert len(migrated[1]) == 4
+
+
+def test_upgrading_twice_is_harmless(database: Database) -> None:
+    database.upgrade()
+    database.upgrade()
+    database.require_current()
+
+
+def test_processes_that_upgrade_at_once_make_one_schema(database: Database, empty_database_url: str) -> None:
+    command = [sys.executable, "-c", UPGRADE, empty_database_url]
+    running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [(each.communicate()[1], each.returncode) for each in running] == [("", 0)] * 4
+    assert differences(database) == []
+
+
+def test_an_empty_database_is_refused(database: Database) -> None:
+    with pytest.raises(SchemaOutdated, match="connector db upgrade"):
+        database.require_current()
