@@ -102,9 +102,9 @@ def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: 
         raise SettingsError(str(wrong)) from None
     host, port = _address(bind)
     app = create_sandbox(wished, render_seconds=render_seconds, training_seconds=training_seconds, credits=credits)
-    server = serve_sandbox(app, host, port)
-    click.echo(f"The sandbox listens on {server.url}/v1; any key that begins with sandbox- is an account of its own.")
-    processes.until_signal(server.serve_forever, server.stop)
+    with serve_sandbox(app, host, port) as server:
+        click.echo(f"The sandbox listens on {server.url}/v1; any key that begins with sandbox- is an account.")
+        processes.until_signal()
 
 
 @cli.command()

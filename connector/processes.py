@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+import flask
 from gunicorn.app.base import BaseApplication
 
 from connector import logs
@@ -25,7 +26,7 @@ GRACE = 25  # seconds
 THREADS = 16  # per web process; an action may hold one for up to 25 s
 
 
-class _Gunicorn(BaseApplication):  # type: ignore[misc]
+class _Gunicorn(BaseApplication):
     def __init__(self, options: dict[str, object]) -> None:
         self._options = options
         super().__init__()
@@ -34,7 +35,7 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         for key, value in self._options.items():
             self.cfg.set(key, value)
 
-    def load(self) -> object:
+    def load(self) -> flask.Flask:
         return app()
 
 
@@ -95,15 +96,12 @@ def serve(*, bind: str, workers: int) -> int:
     return _end(list(children.values()))
 
 
-def until_signal(run: Callable[[], None], end: Callable[[], None]) -> None:
-    """Run something in the foreground until SIGTERM or SIGINT, then end it."""
+def until_signal() -> None:
+    """Wait for SIGTERM or SIGINT."""
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
     stop.wait()
-    end()
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> int:

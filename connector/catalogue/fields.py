@@ -4,6 +4,7 @@ The same declaration becomes a marshmallow field, an OpenAPI property and an inp
 everything any of them needs and nothing that only one of them knows.
 """
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -55,7 +56,7 @@ class Field:
     fields: tuple["Field", ...] = ()
     items: Kind | None = None
     nullable: bool = False
-    example: Any = None
+    example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
 
     def describe(self) -> dict[str, Any]:
         """The field as plain JSON, without what it does not say."""

@@ -15,7 +15,7 @@ from connector.vault import SealBroken, Vault
 log = logging.getLogger(__name__)
 
 BATCH = 200
-IN_FLIGHT = 1_000
+IN_FLIGHT = 256  # as many as the sender keeps connections
 LEASE_MARGIN = timedelta(seconds=30)  # a lease outlives the time-out, so that no living worker's claim is taken
 DISABLE_AFTER = timedelta(days=5)
 

@@ -4,7 +4,6 @@ In: count the call, latency, reset_before, rate_limit, error_500, then the key. 
 The sandbox's own pages (`/`, `/sandbox/…`) do not pass here: they stay true while all else fails.
 """
 
-import re
 from typing import cast
 
 from flask import Response, current_app, g, request
@@ -78,4 +77,4 @@ def _hang_up() -> Response:
 def _call() -> str:
     """The operation as the OpenAPI file names it: `POST /videos/{id}/render`."""
     rule = request.url_rule.rule if request.url_rule else request.path
-    return f"{request.method} {re.sub(r'<(.*?)>', r'{\1}', rule)}"
+    return f"{request.method} {rule}".replace("<", "{").replace(">", "}")

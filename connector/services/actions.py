@@ -62,9 +62,7 @@ class ActionService:
         self._providers = providers
         self._clock = clock
 
-    def read(
-        self, kind: type[Search] | type[Options], connection: Connection, key: str, given: Mapping[str, Any]
-    ) -> Any:
+    def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Any:
         """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
         entry = self._entry(kind, connection, key)
         checked = schemas.check(entry, given)

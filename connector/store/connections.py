@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import tables, waiting
 from connector.store.database import Database
 
 _table = tables.connections
@@ -72,21 +72,20 @@ class Connections:
 
     def bury(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""
+        held = (tables.subscriptions, tables.receipts, tables.deliveries)
+        owned = (*reversed(held), tables.events, tables.operations, tables.things)
+        secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
+        webhook = {"webhook_id": None, "webhook_checked_at": None, "webhook_lease_until": None}
+        tombstone = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}
         with self._database.write() as transaction:
+            # Without its feed nothing can be published for it any more; whoever publishes right now is waited for.
+            transaction.execute(tables.feeds.delete().where(tables.feeds.c.connection_id == connection_id))
             transaction.execute(
-                _table.update()
-                .where(_table.c.id == connection_id)
-                .values(
-                    status="deleted",
-                    label="",
-                    sealed_key="",
-                    sealed_inbound_secret="",
-                    sealed_signing_secret="",
-                    webhook_id=None,
-                    updated_at=now,
-                )
+                _table.update().where(_table.c.id == connection_id).values(tombstone | secrets | webhook)
             )
-            for table in (tables.events, tables.subscriptions, tables.operations, tables.receipts, tables.things):
+            for table in held:
+                waiting.hold(transaction, table, table.c.connection_id == connection_id)
+            for table in owned:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
 
     def lease_webhook(self, connection_id: str, *, token: str, now: datetime, until: datetime) -> bool:
@@ -124,7 +123,7 @@ class Connections:
                 sa.or_(live, _table.c.webhook_id.is_not(None)),
                 sa.or_(_table.c.webhook_checked_at.is_(None), _table.c.webhook_checked_at < before),
             )
-            .order_by(_table.c.webhook_checked_at)
+            .order_by(_table.c.webhook_checked_at.nulls_first())
             .limit(limit)
         )
         with self._database.read() as transaction:

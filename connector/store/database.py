@@ -54,7 +54,8 @@ class Database:
         """An INSERT of this engine's dialect, which both know ON CONFLICT."""
         from sqlalchemy.dialects import postgresql, sqlite
 
-        return sqlite.insert(table) if self.sqlite else postgresql.insert(table)
+        insert = sqlite.insert(table) if self.sqlite else postgresql.insert(table)
+        return insert.execution_options(preserve_rowcount=True)  # how many rows ON CONFLICT let in
 
     def upgrade(self) -> None:
         """Bring the schema to this program's version, under a lock that every machine respects."""

@@ -1,12 +1,13 @@
 """Deliveries as their owner sees them: listed, looked into, replayed."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import tables
+from connector.store import tables, waiting
 from connector.store.database import Database
 
 _table = tables.deliveries
@@ -22,6 +23,7 @@ _columns = [
     _table.c.settled_at,
     tables.events.c.trigger,
 ]
+_DUE = {"status": "pending", "settled_at": None, "lease_token": None}
 _joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
 
 
@@ -62,52 +64,77 @@ class Deliveries:
             return dict(row._mapping) | {"tries": [dict(each._mapping) for each in made]}
 
     def replay(self, connection_id: str, delivery_id: str, *, now: datetime) -> bool:
-        """Make one delivery due now, however it ended. False when there is none, or its subscription is gone."""
-        again = (
-            _table.update()
-            .where(
-                _table.c.connection_id == connection_id,
-                _table.c.id == delivery_id,
-                sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None)),
-            )
-            .values(status="pending", due_at=now, settled_at=None, lease_token=None)
-        )
-        with self._database.write() as transaction:
-            return transaction.execute(again).rowcount == 1
+        """Make one delivery due now, however it ended; one that is being sent right now is left alone.
 
-    def replay_since(self, connection_id: str, subscription_id: str, *, since: datetime, now: datetime) -> int:
-        """Make every event of the subscription's trigger since an instant due again for it. Gives how many."""
+        False when there is none, or its subscription is gone.
+        """
+        reachable = (
+            _table.c.connection_id == connection_id,
+            _table.c.id == delivery_id,
+            sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None)),
+        )
+        again = _table.update().where(*reachable, _table.c.lease_token.is_(None)).values(_DUE | {"due_at": now})
+        with self._database.write() as transaction:
+            if transaction.execute(again).rowcount == 1:
+                return True
+            return transaction.execute(sa.select(_table.c.id).where(*reachable)).one_or_none() is not None
+
+    def replay_since(
+        self,
+        connection_id: str,
+        subscription_id: str,
+        *,
+        since: datetime,
+        now: datetime,
+        wanted: Callable[[str], bool] = lambda _body: True,
+    ) -> int:
+        """Make the events of the subscription's trigger since an instant due again for it. Gives how many.
+
+        Also those from before it existed: of these, `wanted` says of a body whether its filters let it pass.
+        """
         events, subscriptions = tables.events, tables.subscriptions
-        wanted = (
-            sa.select(events.c.id)
-            .join(subscriptions, subscriptions.c.connection_id == events.c.connection_id)
-            .where(
-                events.c.connection_id == connection_id,
-                subscriptions.c.id == subscription_id,
-                events.c.trigger == subscriptions.c.trigger,
-                events.c.position.is_not(None),
-                events.c.created_at >= since,
-            )
+        owned = (subscriptions.c.connection_id == connection_id, subscriptions.c.id == subscription_id)
+        trigger = sa.select(subscriptions.c.trigger).where(*owned).scalar_subquery()
+        since_then = (
+            events.c.connection_id == connection_id,
+            events.c.trigger == trigger,
+            events.c.position.is_not(None),
+            events.c.created_at >= since,
         )
         ours = _table.c.subscription_id == subscription_id
-        again = _table.update().where(ours, _table.c.event_id.in_(wanted))
-        new = {"status": "pending", "due_at": now, "settled_at": None, "lease_token": None}
+        known = ours & _table.c.event_id.in_(sa.select(events.c.id).where(*since_then))
+        again = _table.update().where(known, _table.c.lease_token.is_(None)).values(_DUE | {"due_at": now})
+        missing = (
+            sa.select(events.c.id, events.c.body)
+            .where(*since_then, ~sa.exists().where(ours, _table.c.event_id == events.c.id))
+            .order_by(events.c.position)
+        )
         with self._database.write() as transaction:
-            known = set(transaction.execute(sa.select(_table.c.event_id).where(ours)).scalars())
-            missing = [each for each in transaction.execute(wanted).scalars() if each not in known]
-            count = transaction.execute(again.values(new)).rowcount
+            if not waiting.hold(transaction, subscriptions, *owned):
+                return 0
+            count = transaction.execute(sa.select(sa.func.count()).where(known)).scalar_one()
+            transaction.execute(again)
             rows = [
-                {
-                    "id": ids.new_id("dlv"),
-                    "connection_id": connection_id,
-                    "event_id": event_id,
-                    "subscription_id": subscription_id,
-                    "attempts": 0,
-                    "created_at": now,
-                    **new,
-                }
-                for event_id in missing
+                outgoing(connection_id, row.id, subscription_id=subscription_id, due_at=now, now=now)
+                for row in transaction.execute(missing)
+                if wanted(row.body)
             ]
             if rows:
                 transaction.execute(_table.insert(), rows)
-            return count + len(rows)
+            return int(count) + len(rows)
+
+
+def outgoing(
+    connection_id: str, event_id: str, *, subscription_id: str, due_at: datetime | None, now: datetime
+) -> dict[str, Any]:
+    """The row of a delivery that was never tried."""
+    return {
+        "id": ids.new_id("dlv"),
+        "connection_id": connection_id,
+        "event_id": event_id,
+        "subscription_id": subscription_id,
+        "status": "pending",
+        "attempts": 0,
+        "due_at": due_at,
+        "created_at": now,
+    }

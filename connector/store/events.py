@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from connector import ids
 from connector.store import receipts, tables
 from connector.store.database import Database
+from connector.store.deliveries import outgoing
 
 _table = tables.events
 
@@ -43,20 +44,19 @@ class Events:
         self._database = database
 
     def publish(self, publications: Sequence[Publication], *, now: datetime) -> list[str]:
-        """Write the events and deliveries of all that is new, in one transaction. Gives the ids of the new events."""
-        made = []
+        """Write the events and deliveries of all that is new, in one transaction. Gives the ids of the new events.
+
+        For a connection that is gone there is nothing to write.
+        """
         ordered = sorted(publications, key=lambda each: (each.connection_id, each.kind, each.thing_id))
         with self._database.write() as transaction:
-            for each in ordered:
-                generation = self._observe(transaction, each, now)
-                if each.final is not None:
-                    event_id = ids.event_id(each.connection_id, each.kind, each.thing_id, each.final, generation)
-                    if self._is_new(transaction, event_id, now):
-                        self._write(transaction, each, event_id, now)
-                        made.append(event_id)
-                if each.settles:
-                    receipts.settle(transaction, each.settles)
-        return made
+            feeds = _hold_feeds(transaction, {each.connection_id for each in ordered})
+            known = [each for each in ordered if each.connection_id in feeds]
+            new = [(event_id, each) for each in known if (event_id := self._recognise(transaction, each, now))]
+            if new:
+                _write(transaction, new, feeds, now)
+            receipts.settle(transaction, [each.settles for each in ordered if each.settles])
+        return [event_id for event_id, _ in new]
 
     def add_test(
         self, *, connection_id: str, subscription_id: str, trigger: str, event_id: str, body: str, now: datetime
@@ -68,7 +68,7 @@ class Events:
                     id=event_id, connection_id=connection_id, trigger=trigger, body=body, created_at=now
                 )
             )
-            delivery = _delivery(connection_id, event_id, now) | {"subscription_id": subscription_id, "due_at": now}
+            delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=now, now=now)
             transaction.execute(tables.deliveries.insert().values(delivery))
             return str(delivery["id"])
 
@@ -100,6 +100,16 @@ class Events:
         with self._database.read() as transaction:
             return transaction.execute(query).scalar_one_or_none()
 
+    def _recognise(self, transaction: sa.Connection, seen: Publication, now: datetime) -> str | None:
+        """The id of the event that this sighting makes; None when it makes none, or made it before."""
+        generation = self._observe(transaction, seen, now)
+        if seen.final is None:
+            return None
+        event_id = ids.event_id(seen.connection_id, seen.kind, seen.thing_id, seen.final, generation)
+        identity = self._database.insert(tables.identities).values(event_id=event_id, created_at=now)
+        made = transaction.execute(identity.on_conflict_do_nothing()).rowcount
+        return event_id if made == 1 else None
+
     def _observe(self, transaction: sa.Connection, seen: Publication, now: datetime) -> int:
         """The thing's generation: it rises when the thing is under way again after it was finished."""
         table = tables.things
@@ -122,52 +132,64 @@ class Events:
         )
         return int(transaction.execute(upsert).scalar_one())
 
-    def _is_new(self, transaction: sa.Connection, event_id: str, now: datetime) -> bool:
-        identity = self._database.insert(tables.identities).values(event_id=event_id, created_at=now)
-        return transaction.execute(identity.on_conflict_do_nothing()).rowcount == 1
 
-    def _write(self, transaction: sa.Connection, each: Publication, event_id: str, now: datetime) -> None:
+def _hold_feeds(transaction: sa.Connection, connection_ids: set[str]) -> dict[str, int]:
+    """The last positions of the connections that are not gone. Nobody else publishes for these until we commit."""
+    query = (
+        sa.select(tables.feeds)
+        .where(tables.feeds.c.connection_id.in_(connection_ids))
+        .order_by(tables.feeds.c.connection_id)
+        .with_for_update()
+    )
+    return {row.connection_id: row.last_position for row in transaction.execute(query)}
+
+
+def _write(
+    transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
+) -> None:
+    listening = _hold_subscriptions(transaction, [each for _, each in new])
+    events, deliveries = [], []
+    for event_id, each in new:
         assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
-        feeds, subscriptions = tables.feeds, tables.subscriptions
-        position = transaction.execute(
-            feeds.update()
-            .where(feeds.c.connection_id == each.connection_id)
-            .values(last_position=feeds.c.last_position + 1)
-            .returning(feeds.c.last_position)
-        ).scalar_one()
-        transaction.execute(
-            _table.insert().values(
-                id=event_id,
-                connection_id=each.connection_id,
-                position=position,
-                trigger=each.trigger,
-                body=each.compose(event_id),
-                created_at=now,
+        feeds[each.connection_id] += 1
+        event = {"id": event_id, "connection_id": each.connection_id, "position": feeds[each.connection_id]}
+        events.append(event | {"trigger": each.trigger, "body": each.compose(event_id), "created_at": now})
+        deliveries += [
+            outgoing(
+                each.connection_id,
+                event_id,
+                subscription_id=row.id,
+                due_at=None if row.status == "paused" else now,
+                now=now,
             )
-        )
-        wanting = transaction.execute(
-            sa.select(subscriptions.c.id, subscriptions.c.status, subscriptions.c.filters).where(
-                subscriptions.c.connection_id == each.connection_id,
-                subscriptions.c.trigger == each.trigger,
-                subscriptions.c.status != "disabled",
-            )
-        )
-        rows = [
-            _delivery(each.connection_id, event_id, now)
-            | {"subscription_id": row.id, "due_at": None if row.status == "paused" else now}
-            for row in wanting
-            if each.wanted(row.filters)
+            for row in listening
+            if (row.connection_id, row.trigger) == (each.connection_id, each.trigger) and each.wanted(row.filters)
         ]
-        if rows:
-            transaction.execute(tables.deliveries.insert(), rows)
+    moved = [{"feed": feed, "last": feeds[feed]} for feed in sorted({each.connection_id for _, each in new})]
+    transaction.execute(_MOVE_FEED, moved)
+    transaction.execute(_table.insert(), events)
+    if deliveries:
+        transaction.execute(tables.deliveries.insert(), deliveries)
 
 
-def _delivery(connection_id: str, event_id: str, now: datetime) -> dict[str, Any]:
-    return {
-        "id": ids.new_id("dlv"),
-        "connection_id": connection_id,
-        "event_id": event_id,
-        "status": "pending",
-        "attempts": 0,
-        "created_at": now,
-    }
+_MOVE_FEED = (
+    tables.feeds.update()
+    .where(tables.feeds.c.connection_id == sa.bindparam("feed"))
+    .values(last_position=sa.bindparam("last"))
+)
+
+
+def _hold_subscriptions(transaction: sa.Connection, publications: Sequence[Publication]) -> Sequence[sa.Row[Any]]:
+    """Those that may want to hear of it. None is paused, resumed or removed until we commit."""
+    subscriptions = tables.subscriptions
+    query = (
+        sa.select(subscriptions)
+        .where(
+            subscriptions.c.connection_id.in_({each.connection_id for each in publications}),
+            subscriptions.c.trigger.in_({each.trigger for each in publications}),
+            subscriptions.c.status != "disabled",
+        )
+        .order_by(subscriptions.c.id)
+        .with_for_update(read=True)
+    )
+    return transaction.execute(query).all()

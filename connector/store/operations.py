@@ -18,6 +18,7 @@ class Operation:
     """One run of a changing action. `journal` maps each step to what is known of it.
 
     `status` is running or finished; a finished one has `http_status` and `answer`. `answered`: a caller was told.
+    A running one without `lease_until` waits for its caller to come again with its key; nobody else finishes it.
     """
 
     id: str
@@ -65,13 +66,13 @@ class Operations:
             .order_by(_table.c.created_at.desc())
             .limit(1)
         )
+        insert = self._database.insert(_table).values(values)
+        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"])
         with self._database.write() as transaction:
-            row = transaction.execute(query).one_or_none()
-            if row is None:
-                made = transaction.execute(self._database.insert(_table).values(values).on_conflict_do_nothing())
-                if made.rowcount == 1:
+            while (row := transaction.execute(query).one_or_none()) is None:
+                if transaction.execute(insert).rowcount == 1:
                     return operation, True
-                row = transaction.execute(query).one()  # another machine was quicker with the same key
+                # Another machine was quicker with the same key: it is found now, unless it is dropped again already.
             return Operation(**row._mapping), False
 
     def get(self, connection_id: str, operation_id: str) -> Operation | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import health, tables, waiting
 from connector.store.database import Database
 
 _table = tables.deliveries
@@ -62,13 +62,19 @@ class Outbox:
         self._database = database
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Claim]:
-        """Take up to `limit` deliveries that are due, first attempts before retries."""
+        """Take up to `limit` deliveries that are due, first attempts before retries.
+
+        What belongs to a subscription that is not active is put back to wait, or cancelled.
+        """
         with self._database.write() as transaction:
             taken = self._take(transaction, tables.FRESH, token=token, now=now, until=until, limit=limit)
             if len(taken) < limit:
                 room = limit - len(taken)
                 taken += self._take(transaction, tables.RETRY, token=token, now=now, until=until, limit=room)
-            return self._gather(transaction, taken, token) if taken else []
+            claims = self._gather(transaction, taken, token) if taken else []
+        if len(claims) < len(taken):
+            self._put_back(set(taken) - {each.delivery_id for each in claims}, token=token, now=now)
+        return claims
 
     def due(self, *, now: datetime) -> bool:
         """Whether anything waits to be sent."""
@@ -85,26 +91,18 @@ class Outbox:
     def settle(self, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta) -> None:
         """Write what came of claimed deliveries, and keep every attempt.
 
-        A subscription that has only failed for `disable_after` is disabled, with its reason.
+        A subscription that has only failed for `disable_after` is disabled, with its reason. A settlement whose claim
+        was lost changes nothing: whoever has it now settles it.
         """
         if not settlements:
             return
         with self._database.write() as transaction:
-            transaction.execute(
-                _table.update()
-                .where(_table.c.id == sa.bindparam("row"), _table.c.lease_token == sa.bindparam("ours"))
-                .values(
-                    status=sa.bindparam("status"),
-                    due_at=sa.bindparam("due_at"),
-                    attempts=sa.bindparam("attempts"),
-                    settled_at=sa.bindparam("settled_at"),
-                    lease_token=None,
-                ),
-                [_ended(each, now) for each in settlements],
-            )
-            attempt = self._database.insert(tables.attempts).on_conflict_do_nothing()
-            transaction.execute(attempt, [_attempt(each) for each in settlements])
-            _note_health(transaction, settlements, now=now, disable_after=disable_after)
+            held = health.hold(transaction, _heard(settlements))
+            ours = _ours(transaction, settlements)
+            if ours:
+                transaction.execute(_END, [_ended(each, now) for each in ours])
+                transaction.execute(tables.attempts.insert(), [_attempt(each) for each in ours])
+                health.note(transaction, held, _heard(ours), now=now, disable_after=disable_after)
 
     def _take(
         self,
@@ -122,8 +120,10 @@ class Outbox:
             .order_by(_table.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")  # evaluated once; as a plain subquery PostgreSQL may run it again, and so pass the limit
         )
-        claimed = _table.update().where(_table.c.id.in_(due)).values(due_at=until, lease_token=token)
+        claimed = _table.update().where(_table.c.id.in_(sa.select(due.c.id)))
+        claimed = claimed.values(due_at=until, lease_token=token)
         return list(transaction.execute(claimed.returning(_table.c.id)).scalars())
 
     def _gather(self, transaction: sa.Connection, taken: list[str], token: str) -> list[Claim]:
@@ -141,30 +141,71 @@ class Outbox:
                     "sealed_secret"
                 ),
                 _table.c.attempts,
-                sa.func.coalesce(subscriptions.c.status, "active").label("state"),
             )
             .join(events, events.c.id == _table.c.event_id)
             .join(connections, connections.c.id == _table.c.connection_id)
             .outerjoin(subscriptions, subscriptions.c.id == _table.c.subscription_id)
-            .where(_table.c.id.in_(taken))
+            .where(_table.c.id.in_(taken), sa.or_(subscriptions.c.status == "active", _table.c.target_url.is_not(None)))
             .order_by(events.c.created_at, _table.c.id)
         )
-        claims, parked = [], []
-        for row in transaction.execute(query):
-            values = dict(row._mapping)
-            if values.pop("state") == "active":
-                claims.append(Claim(token=token, **values))
-            else:
-                parked.append(row.delivery_id)
-        if parked:
-            transaction.execute(_table.update().where(_table.c.id.in_(parked)).values(due_at=None, lease_token=None))
-        return claims
+        return [Claim(token=token, **row._mapping) for row in transaction.execute(query)]
+
+    def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
+        """In a transaction of its own: a subscription's row is held before those of its deliveries."""
+        subscriptions = tables.subscriptions
+        theirs = sa.select(_table.c.subscription_id).where(_table.c.id.in_(delivery_ids))
+        states = sa.select(subscriptions.c.id, subscriptions.c.status).where(subscriptions.c.id.in_(theirs))
+        with self._database.write() as transaction:
+            for row in transaction.execute(states.order_by(subscriptions.c.id).with_for_update(read=True)).all():
+                values = {
+                    "active": {"due_at": now, "lease_token": None},  # again, since a moment
+                    "paused": waiting.PARKED,
+                    "disabled": waiting.CANCELLED | {"settled_at": now},
+                }[row.status]
+                ours = (_table.c.subscription_id == row.id, _table.c.lease_token == token)
+                transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
+
+
+_END = (
+    _table.update()
+    .where(_table.c.id == sa.bindparam("row"))
+    .values(
+        status=sa.bindparam("status"),
+        due_at=sa.bindparam("due_at"),
+        attempts=sa.bindparam("attempts"),
+        settled_at=sa.bindparam("settled_at"),
+        lease_token=None,
+    )
+)
+
+
+def _ours(transaction: sa.Connection, settlements: Sequence[Settlement]) -> list[Settlement]:
+    """Those whose claim still stands, one for each delivery, whose rows are now held."""
+    claimed = {each.claim.delivery_id: each for each in settlements}
+    tokens = {each.claim.token for each in settlements}
+    query = (
+        sa.select(_table.c.id, _table.c.lease_token)
+        .where(_table.c.id.in_(claimed), _table.c.lease_token.in_(tokens))
+        .order_by(_table.c.id)
+        .with_for_update()
+    )
+    return [claimed[row.id] for row in transaction.execute(query) if claimed[row.id].claim.token == row.lease_token]
+
+
+def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
+    heard: dict[str, health.Heard] = {}
+    for each in sorted(settlements, key=lambda each: ("keep", "pause", "disable").index(each.subscription)):
+        subscription_id = each.claim.subscription_id
+        if subscription_id is not None:
+            before = heard.get(subscription_id)
+            accepted = each.status == "delivered" or (before is not None and before.accepted)
+            heard[subscription_id] = health.Heard(accepted=accepted, wish=each.subscription, reason=each.reason)
+    return heard
 
 
 def _ended(each: Settlement, now: datetime) -> dict[str, Any]:
     return {
         "row": each.claim.delivery_id,
-        "ours": each.claim.token,
         "status": each.status,
         "due_at": each.due_at,
         "attempts": each.claim.attempts + 1,
@@ -182,41 +223,3 @@ def _attempt(each: Settlement) -> dict[str, Any]:
         "failure": each.failure,
         "answer": each.answer,
     }
-
-
-def _note_health(
-    transaction: sa.Connection, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta
-) -> None:
-    table = tables.subscriptions
-    for verdict, status in (("disable", "disabled"), ("pause", "paused")):
-        for each in settlements:
-            if each.subscription == verdict:
-                _stop(transaction, each.claim.subscription_id, status=status, reason=each.reason, now=now)
-    healthy = {each.claim.subscription_id for each in settlements if each.status == "delivered"} - {None}
-    failing = {each.claim.subscription_id for each in settlements if each.status != "delivered"} - {None} - healthy
-    if healthy:
-        recovered = table.update().where(table.c.id.in_(healthy), table.c.failing_since.is_not(None))
-        transaction.execute(recovered.values(failing_since=None))
-    if failing:
-        first = table.update().where(table.c.id.in_(failing), table.c.failing_since.is_(None))
-        transaction.execute(first.values(failing_since=now))
-        hopeless = sa.select(table.c.id).where(
-            table.c.id.in_(failing), table.c.status == "active", table.c.failing_since < now - disable_after
-        )
-        reason = f"Nothing was accepted for {disable_after.days} days. Make it active again to go on."
-        for subscription_id in transaction.execute(hopeless).scalars().all():
-            _stop(transaction, subscription_id, status="disabled", reason=reason, now=now)
-
-
-def _stop(
-    transaction: sa.Connection, subscription_id: str | None, *, status: str, reason: str | None, now: datetime
-) -> None:
-    table = tables.subscriptions
-    transaction.execute(
-        table.update().where(table.c.id == subscription_id).values(status=status, reason=reason, updated_at=now)
-    )
-    waiting = _table.update().where(_table.c.subscription_id == subscription_id, _table.c.status == "pending")
-    if status == "disabled":
-        transaction.execute(waiting.values(status="cancelled", due_at=None, lease_token=None, settled_at=now))
-    else:
-        transaction.execute(waiting.where(_table.c.lease_token.is_(None)).values(due_at=None))

@@ -57,10 +57,11 @@ class Receipts:
             .order_by(_table.c.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")  # evaluated once; as a plain subquery PostgreSQL may run it again, and so pass the limit
         )
         query = (
             _table.update()
-            .where(_table.c.id.in_(due))
+            .where(_table.c.id.in_(sa.select(due.c.id)))
             .values(due_at=until, lease_token=token, tries=_table.c.tries + 1)
             .returning(
                 _table.c.id,
@@ -89,14 +90,32 @@ class Receipts:
     def note(self, notes: Sequence[ReceiptNote]) -> None:
         """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
         with self._database.write() as transaction:
-            for each in notes:
-                settle(transaction, each)
+            settle(transaction, notes)
 
 
-def settle(transaction: sa.Connection, note: ReceiptNote) -> None:
-    """The one statement that ends a claim of a receipt, for use inside another transaction of the store."""
-    transaction.execute(
-        _table.update()
-        .where(_table.c.id == note.receipt.id, _table.c.lease_token == note.receipt.lease_token)
-        .values(status=note.status, note=note.note, due_at=note.due_at, lease_token=None)
+_SETTLE = (
+    _table.update()
+    .where(_table.c.id == sa.bindparam("row"), _table.c.lease_token == sa.bindparam("token"))
+    .values(
+        status=sa.bindparam("status"),
+        note=sa.bindparam("note"),
+        due_at=sa.bindparam("due_at"),
+        lease_token=None,
     )
+)
+
+
+def settle(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
+    """The one statement that ends claims of receipts, for use inside another transaction of the store."""
+    rows = [
+        {
+            "row": each.receipt.id,
+            "token": each.receipt.lease_token,
+            "status": each.status,
+            "note": each.note,
+            "due_at": each.due_at,
+        }
+        for each in sorted(notes, key=lambda each: each.receipt.id)
+    ]
+    if rows:
+        transaction.execute(_SETTLE, rows)

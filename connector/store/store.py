@@ -34,10 +34,11 @@ class Store:
         for table in (tables.connections, tables.subscriptions):
             sealed = [column for column in table.c if column.name.startswith("sealed_")]
             with self.database.write() as transaction:
-                for row in transaction.execute(sa.select(table.c.id, *sealed)).all():
+                for row in transaction.execute(sa.select(table.c.id, *sealed).order_by(table.c.id)).all():
                     values = {column.name: renew(getattr(row, column.name)) for column in sealed if row[1]}
-                    if values:
-                        transaction.execute(table.update().where(table.c.id == row.id).values(values))
+                    unchanged = [column == getattr(row, column.name) for column in sealed]
+                    if values:  # what was sealed anew since we read it is of the newest key already
+                        transaction.execute(table.update().where(table.c.id == row.id, *unchanged).values(values))
                     count += len(values)
         return count
 

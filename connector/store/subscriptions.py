@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import tables, waiting
 from connector.store.database import Database
 
 _table = tables.subscriptions
+_ACTIVE = {"status": "active", "reason": None, "failing_since": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,29 +48,21 @@ class Subscriptions:
         Gives the subscription that stands now, and whether it is new.
         """
         values = {each.name: getattr(subscription, each.name) for each in fields(Subscription)}
+        same = ("connection_id", "trigger", "target_digest")
+        insert = self._database.insert(_table).values(values).on_conflict_do_nothing(index_elements=same)
+        again = (
+            _table.update()
+            .where(*(_table.c[each] == values[each] for each in same))
+            .values(_ACTIVE | {"filters": subscription.filters, "updated_at": subscription.updated_at})
+            .returning(*_table.c)
+        )
         with self._database.write() as transaction:
-            made = transaction.execute(self._database.insert(_table).values(values).on_conflict_do_nothing())
-            if made.rowcount == 1:
-                return subscription, True
-            same = (
-                _table.c.connection_id == subscription.connection_id,
-                _table.c.trigger == subscription.trigger,
-                _table.c.target_digest == subscription.target_digest,
-            )
-            transaction.execute(
-                _table.update()
-                .where(*same)
-                .values(
-                    status="active",
-                    reason=None,
-                    failing_since=None,
-                    filters=subscription.filters,
-                    updated_at=subscription.updated_at,
-                )
-            )
-            row = transaction.execute(sa.select(_table).where(*same)).one()
-            _unpark(transaction, row.id, subscription.updated_at)
-            return Subscription(**row._mapping), False
+            while transaction.execute(insert).rowcount == 0:
+                row = transaction.execute(again).one_or_none()
+                if row is not None:  # else it was removed in between, and there is room for the new one
+                    waiting.resume(transaction, row.id, now=subscription.updated_at)
+                    return Subscription(**row._mapping), False
+            return subscription, True
 
     def get(self, connection_id: str, subscription_id: str) -> Subscription | None:
         """One subscription of the connection."""
@@ -94,41 +87,38 @@ class Subscriptions:
             return transaction.execute(query).scalar_one()
 
     def change(self, connection_id: str, subscription_id: str, *, now: datetime, **values: Any) -> None:
-        """Set some columns. Raises `TargetTaken`. What waited while it was paused is due once it is active."""
+        """Set some columns. Raises `TargetTaken`.
+
+        What waited while it was paused is due once it is active; then it also counts as healthy again.
+        """
+        status = values.get("status")
+        if status == "active":
+            values = _ACTIVE | values
+        change = (
+            _table.update()
+            .where(_table.c.connection_id == connection_id, _table.c.id == subscription_id)
+            .values(updated_at=now, **values)
+        )
         with self._database.write() as transaction:
             try:
-                transaction.execute(
-                    _table.update()
-                    .where(_table.c.connection_id == connection_id, _table.c.id == subscription_id)
-                    .values(updated_at=now, **values)
-                )
+                found = transaction.execute(change).rowcount
             except sa.exc.IntegrityError:
                 raise TargetTaken from None
-            if values.get("status") == "active":
-                _unpark(transaction, subscription_id, now)
-            elif values.get("status") == "paused":
-                unclaimed = tables.deliveries.c.lease_token.is_(None)
-                transaction.execute(_pending(subscription_id).where(unclaimed).values(due_at=None))
+            if found and status == "active":
+                waiting.resume(transaction, subscription_id, now=now)
+            elif found and status is not None:
+                waiting.stop(transaction, subscription_id, status=status, now=now)
 
     def remove(self, connection_id: str, subscription_id: str, *, now: datetime) -> bool:
         """Delete a subscription and cancel what it has not got yet. False when there was none."""
+        deliveries = tables.deliveries
+        theirs = deliveries.c.subscription_id == subscription_id
+        pending = deliveries.update().where(theirs, deliveries.c.status == "pending")
         with self._database.write() as transaction:
-            owned = sa.select(_table.c.id).where(
-                _table.c.connection_id == connection_id, _table.c.id == subscription_id
-            )
-            if transaction.execute(owned).one_or_none() is None:
+            owned = (_table.c.connection_id == connection_id, _table.c.id == subscription_id)
+            if not waiting.hold(transaction, _table, *owned):
                 return False
-            cancelled = {"status": "cancelled", "due_at": None, "lease_token": None, "settled_at": now}
-            transaction.execute(_pending(subscription_id).values(cancelled))
-            transaction.execute(_table.delete().where(_table.c.id == subscription_id))
+            waiting.hold(transaction, deliveries, theirs)
+            transaction.execute(pending.values(waiting.CANCELLED | {"settled_at": now}))
+            transaction.execute(_table.delete().where(*owned))
             return True
-
-
-def _pending(subscription_id: str) -> sa.Update:
-    table = tables.deliveries
-    return table.update().where(table.c.subscription_id == subscription_id, table.c.status == "pending")
-
-
-def _unpark(transaction: sa.Connection, subscription_id: str, now: datetime) -> None:
-    parked = tables.deliveries.c.due_at.is_(None)
-    transaction.execute(_pending(subscription_id).where(parked).values(due_at=now))

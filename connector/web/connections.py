@@ -21,14 +21,19 @@ CONNECT = Form(
     key="connect",
     input=(
         Field(
-            key="provider", kind="string", label="Provider", help="Which provider, such as argil.", required=True, example="argil"
+            key="provider",
+            kind="string",
+            label="Provider",
+            help="Which provider, such as argil.",
+            required=True,
+            example="argil",
         ),
         Field(
             key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000, required=True
         ),
         _LABEL,
     ),
-)  # fmt: skip
+)
 CHANGE = Form(key="change_connection", input=(_API_KEY, _LABEL))
 
 

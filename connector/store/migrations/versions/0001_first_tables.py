@@ -23,10 +23,9 @@ def upgrade() -> None:
     _deliveries()
 
 
-def _owner(**more: bool) -> sa.Column[str]:
-    return sa.Column(
-        "connection_id", sa.String, sa.ForeignKey("connections.id", ondelete="CASCADE"), nullable=False, **more
-    )
+def _owner(*, primary_key: bool = False) -> sa.Column[str]:
+    owner = sa.ForeignKey("connections.id", ondelete="CASCADE")
+    return sa.Column("connection_id", sa.String, owner, nullable=False, primary_key=primary_key)
 
 
 def _partial_index(name: str, table: str, column: str, condition: str) -> None:

@@ -1,0 +1,44 @@
+"""What waits for a subscription: parked while it is paused, cancelled once it is disabled, due when it is active.
+
+Whoever calls this holds the subscription's row. Transactions that hold several rows take them in one order, so that no
+two wait for each other on PostgreSQL: feeds, subscriptions, receipts, deliveries, and within a table by id.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.store import tables
+
+_table = tables.deliveries
+
+CANCELLED: dict[str, Any] = {"status": "cancelled", "due_at": None, "lease_token": None}
+PARKED: dict[str, Any] = {"due_at": None, "lease_token": None}
+
+
+def hold(transaction: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    """Keep rows from changing until the transaction ends. Gives how many there are."""
+    query = sa.select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update()
+    return len(transaction.execute(query).all())
+
+
+def stop(transaction: sa.Connection, subscription_id: str, *, status: str, now: datetime) -> None:
+    """Park or cancel, as a paused or disabled subscription wants it.
+
+    What is being claimed or sent right now is left alone: its settlement or the next claim brings it here again.
+    """
+    idle = (
+        sa.select(_table.c.id)
+        .where(_table.c.subscription_id == subscription_id, _table.c.status == "pending")
+        .where(_table.c.lease_token.is_(None))
+        .with_for_update(skip_locked=True)
+    )
+    values = PARKED if status == "paused" else CANCELLED | {"settled_at": now}
+    transaction.execute(_table.update().where(_table.c.id.in_(idle)).values(values))
+
+
+def resume(transaction: sa.Connection, subscription_id: str, *, now: datetime) -> None:
+    """Make what was parked due."""
+    parked = (_table.c.subscription_id == subscription_id, _table.c.status == "pending", _table.c.due_at.is_(None))
+    transaction.execute(_table.update().where(*parked).values(due_at=now))

@@ -1,0 +1,184 @@
+"""The contract of `store.subscriptions`, on both engines."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from connector import ids
+from connector.store.subscriptions import TargetTaken
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def hook(make, alice):
+    return make.subscription(alice, target_url="https://hooks.example/alice")
+
+
+@pytest.fixture
+def publish(store, make, alice, now):
+    """Make an event of a video, and with it one delivery for each subscription."""
+    return lambda thing_id="vid_1": store.events.publish([make.sighting(alice, thing_id)], now=now)
+
+
+def deliveries(store, connection):
+    rows = store.deliveries.page(connection.id, subscription_id=None, status=None, after=None, limit=100)
+    return [(row["status"], row["due_at"]) for row in rows]
+
+
+def same_target(subscription, **changes):
+    return dataclasses.replace(subscription, id=ids.new_id("sub"), **changes)
+
+
+def test_a_new_subscription_is_new(store, alice, hook):
+    assert store.subscriptions.get(alice.id, hook.id) == hook
+    assert store.subscriptions.live(alice.id) == 1
+
+
+def test_same_trigger_and_target_is_the_same_subscription(store, hook):
+    again, new = store.subscriptions.add(same_target(hook, sealed_secret="another"))
+    assert not new
+    assert (again.id, again.sealed_secret) == (hook.id, hook.sealed_secret)
+
+
+def test_subscribing_again_makes_it_active_with_the_new_filters(store, alice, hook, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone", failing_since=now)
+    again, _ = store.subscriptions.add(same_target(hook, filters={"video_id": "vid_2"}))
+    assert (again.status, again.reason, again.failing_since) == ("active", None, None)
+    assert again.filters == {"video_id": "vid_2"}
+    assert again == store.subscriptions.get(alice.id, hook.id)
+
+
+@pytest.mark.parametrize("change", [{"trigger": "video_failed"}, {"target_digest": ids.digest("elsewhere")}])
+def test_another_trigger_or_target_is_another_subscription(store, hook, change):
+    assert store.subscriptions.add(same_target(hook, **change))[1]
+
+
+def test_the_same_target_for_a_stranger_is_another_subscription(store, hook, mallory):
+    theirs, new = store.subscriptions.add(same_target(hook, connection_id=mallory.id))
+    assert new and theirs.id != hook.id
+
+
+def test_eight_that_subscribe_at_once_get_one_subscription(store, hook, alice, now, at_once):
+    store.subscriptions.remove(alice.id, hook.id, now=now)
+    got = at_once(lambda _: store.subscriptions.add(same_target(hook)))
+    assert [new for _, new in got].count(True) == 1
+    assert len({subscription.id for subscription, _ in got}) == 1
+
+
+def test_subscribing_and_unsubscribing_at_once_always_ends_in_an_answer(store, hook, alice, now, at_once):
+    def work(number):
+        for _ in range(10):
+            subscription, _ = store.subscriptions.add(same_target(hook))
+            if number % 2:
+                store.subscriptions.remove(alice.id, subscription.id, now=now)
+
+    at_once(work)
+    assert len(store.subscriptions.page(alice.id, after=None, limit=10)) <= 1
+
+
+def test_pages_are_newest_first_and_do_not_overlap(store, make, alice):
+    made = sorted((make.subscription(alice).id for _ in range(5)), reverse=True)
+    first = [each.id for each in store.subscriptions.page(alice.id, after=None, limit=3)]
+    second = [each.id for each in store.subscriptions.page(alice.id, after=first[-1], limit=3)]
+    assert first + second == made
+
+
+def test_pausing_parks_what_waits_and_resuming_makes_it_due(store, alice, hook, publish, relay, now):
+    publish()
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    assert deliveries(store, alice) == [("pending", None)]
+    assert relay.claim(now) == []
+
+    store.subscriptions.change(alice.id, hook.id, now=now + SECOND, status="active")
+    assert deliveries(store, alice) == [("pending", now + SECOND)]
+
+
+def test_subscribing_again_resumes_what_was_paused(store, alice, hook, publish, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    publish()
+    store.subscriptions.add(same_target(hook, updated_at=now + SECOND))
+    assert deliveries(store, alice) == [("pending", now + SECOND)]
+
+
+def test_pausing_leaves_alone_what_is_being_sent(store, alice, hook, publish, relay, now):
+    publish()
+    claim = relay.claim(now)[0]
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    relay.settle(claim, "delivered", now)
+    assert deliveries(store, alice) == [("delivered", None)]
+
+
+def test_what_fails_after_it_was_paused_waits_for_it_to_be_active(store, alice, hook, publish, relay, now):
+    publish()
+    claim = relay.claim(now)[0]
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    relay.settle(claim, "pending", now)
+    assert deliveries(store, alice) == [("pending", None)]
+
+
+def test_disabling_cancels_what_waits(store, alice, hook, publish, now):
+    publish()
+    store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone")
+    assert deliveries(store, alice) == [("cancelled", None)]
+    assert store.subscriptions.live(alice.id) == 0
+
+
+def test_activating_forgets_its_failures(store, alice, hook, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone", failing_since=now)
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    found = store.subscriptions.get(alice.id, hook.id)
+    assert (found.reason, found.failing_since) == (None, None)
+
+
+def test_removing_cancels_what_waits_and_keeps_what_was_delivered(store, alice, hook, publish, relay, now):
+    publish("vid_1")
+    relay.settle(relay.claim(now)[0], "delivered", now)
+    publish("vid_2")
+    assert store.subscriptions.remove(alice.id, hook.id, now=now)
+    assert sorted(deliveries(store, alice)) == [("cancelled", None), ("delivered", None)]
+    assert store.subscriptions.get(alice.id, hook.id) is None
+    assert relay.claim(now + timedelta(days=1)) == []
+
+
+def test_removing_twice_is_told(store, alice, hook, now):
+    assert store.subscriptions.remove(alice.id, hook.id, now=now)
+    assert not store.subscriptions.remove(alice.id, hook.id, now=now)
+
+
+def test_a_taken_target_is_refused_and_changes_nothing(store, make, alice, hook, now):
+    other = make.subscription(alice)
+    with pytest.raises(TargetTaken):
+        store.subscriptions.change(
+            alice.id, other.id, now=now, target_url=hook.target_url, target_digest=hook.target_digest
+        )
+    assert store.subscriptions.get(alice.id, other.id) == other
+
+
+def test_a_stranger_sees_nothing(store, hook, mallory):
+    assert store.subscriptions.get(mallory.id, hook.id) is None
+    assert store.subscriptions.page(mallory.id, after=None, limit=10) == []
+    assert store.subscriptions.live(mallory.id) == 0
+
+
+@pytest.mark.parametrize("status", ["active", "paused", "disabled"])
+def test_a_stranger_changes_nothing(store, alice, hook, publish, mallory, now, status):
+    publish()
+    before = deliveries(store, alice)
+    store.subscriptions.change(mallory.id, hook.id, now=now + SECOND, status=status)
+    assert store.subscriptions.get(alice.id, hook.id) == hook
+    assert deliveries(store, alice) == before
+
+
+def test_a_stranger_unparks_nothing(store, alice, hook, publish, mallory, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    publish()
+    store.subscriptions.change(mallory.id, hook.id, now=now, status="active")
+    assert deliveries(store, alice) == [("pending", None)]
+
+
+def test_a_stranger_removes_nothing(store, alice, hook, publish, mallory, now):
+    publish()
+    assert not store.subscriptions.remove(mallory.id, hook.id, now=now)
+    assert deliveries(store, alice) == [("pending", now)]

@@ -1,0 +1,141 @@
+"""A whole bridge on real parts in one process: sandbox, web over HTTP, relay in a thread, a receiver.
+
+What crosses between them crosses a socket; only the processes are threads here (tests/journey runs real processes).
+"""
+
+import contextlib
+import dataclasses
+import ipaddress
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+import requests
+from cryptography.fernet import Fernet
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from connector.bridge import Bridge
+from connector.sandbox.app import create_sandbox
+from connector.sandbox.faults import Faults
+from connector.sandbox.server import SandboxServer
+from connector.sandbox.server import serve as serve_sandbox
+from connector.settings import Settings, _durations
+from connector.web.app import create_app
+from support.receiver import Receiver
+
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
+
+
+class Api:
+    """The bridge's HTTP API as one user sees it. Calls give the `requests` answer."""
+
+    def __init__(self, url: str, token: str | None = None) -> None:
+        self.url = url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def __call__(self, method: str, path: str, body: Any = None, **more: Any) -> requests.Response:
+        if body is not None:
+            more["json"] = body
+        return self.session.request(method, self.url + path, timeout=40, **more)
+
+    def good(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        answer = self(method, path, body, **more)
+        assert answer.ok, f"{answer.status_code} {answer.text}"
+        return answer.json()
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None: ...
+
+
+@dataclasses.dataclass
+class World:
+    """`with World(database_url) as world:` and everything is up but the relay, which `relay()` runs."""
+
+    database_url: str
+    render_seconds: float = 0.2
+    settings: dict[str, Any] = dataclasses.field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self._stack = contextlib.ExitStack()
+        self.receiver = self._stack.enter_context(Receiver())
+        sandbox = create_sandbox(Faults(), render_seconds=self.render_seconds, training_seconds=self.render_seconds)
+        self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(sandbox, "127.0.0.1", 0))
+        self.server = make_server("127.0.0.1", 0, self._app, threaded=True, request_handler=_Quiet)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        chosen: dict[str, Any] = {
+            "database_url": self.database_url,
+            "encryption_keys": (Fernet.generate_key().decode(),),
+            "public_url": self.url,
+            "argil_url": f"{self.sandbox.url}/v1",
+            "allowed_targets": LOOPBACK,
+            "retry_schedule": _durations("100ms,100ms,200ms"),
+        }
+        self.bridge = Bridge.build(Settings(**(chosen | self.settings)))
+        self._stack.callback(self.bridge.close)
+        self._wsgi = create_app(self.bridge)
+        thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        self._stack.callback(self.server.server_close)
+        self._stack.callback(thread.join)
+        self._stack.callback(self.server.shutdown)
+        self.anyone = Api(self.url)
+        self._stack.callback(self.anyone.session.close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _app(self, environ: Any, start_response: Any) -> Any:
+        return self._wsgi(environ, start_response)
+
+    def connect(self, who: str = "alice") -> Api:
+        """Connect an account of the sandbox; the Api has the whole answer in `connection`."""
+        made = self.anyone.good("POST", "/v1/connections", {"provider": "argil", "api_key": f"sandbox-{who}"})
+        api = Api(self.url, made["token"])
+        api.connection = made  # type: ignore[attr-defined]
+        self._stack.callback(api.session.close)
+        return api
+
+    @contextlib.contextmanager
+    def relay(self) -> Iterator[None]:
+        """A relay at work while the block runs."""
+        stop = threading.Event()
+        thread = threading.Thread(target=self.bridge.relay, args=(stop,))
+        thread.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            thread.join(30)
+
+    def faults(self, **changes: Any) -> None:
+        """Switch the sandbox's faults."""
+        answer = requests.patch(f"{self.sandbox.url}/sandbox/faults", json=changes, timeout=5)
+        assert answer.ok, answer.text
+
+    def state(self, who: str = "alice") -> dict[str, Any]:
+        """What the sandbox counted for an account."""
+        answer = requests.get(f"{self.sandbox.url}/sandbox/state", headers={"x-api-key": f"sandbox-{who}"}, timeout=5)
+        return dict(answer.json())
+
+    def avatar(self, api: Api) -> str:
+        """An avatar that can be used."""
+        return str(api.good("GET", "/v1/options/avatars")[0]["id"])
+
+
+def until(what: Callable[[], Any], seconds: float = 10.0) -> Any:
+    """The first true value of `what`, asked again and again."""
+    end = time.monotonic() + seconds
+    while not (value := what()):
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.01)
+    return value
+
+
