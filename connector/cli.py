@@ -13,12 +13,9 @@ import click
 from cryptography.fernet import Fernet
 
 from connector import __version__, logs, processes
-from connector import demo as demo_room
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError
 from connector.manifests import files
-from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
-from connector.sandbox.server import serve as serve_sandbox
 from connector.settings import Settings
 from connector.store.store import Store
 from connector.vault import Vault
@@ -96,6 +93,9 @@ def _fault_options(command: Callable[..., None]) -> Callable[..., None]:
 @_fault_options
 def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: int, **faults: Any) -> None:
     """A stand-in for Argil's API: try automations without spending credits."""
+    from connector.sandbox.app import create_sandbox  # here, so that a relay need not carry what only this needs
+    from connector.sandbox.server import serve as serve_sandbox
+
     try:
         wished = Faults(**faults)
     except ValueError as wrong:
@@ -111,6 +111,8 @@ def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: 
 @click.option("--oneshot", is_flag=True, help="Stop after the event: exit 0 if every hop worked.")
 def demo(oneshot: bool) -> None:
     """Sandbox, bridge and a sample receiver: the main job end to end, each hop shown."""
+    from connector import demo as demo_room
+
     sys.exit(demo_room.run(oneshot=oneshot))
 
 

@@ -7,33 +7,71 @@ of the entry's fields, then through the entry's rules. Whatever is wrong leaves 
 
 import functools
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector.catalogue.fields import Field
+from connector.catalogue.fields import Field, Kind
 from connector.catalogue.operations import Action, Form, Options, Rule, Search
 from connector.errors import InvalidInput
 
+DEPTH = 32  # of nested objects and lists; what lies deeper no form of ours means
+
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # halves of a cut emoji, and what PostgreSQL keeps in no text
+
+# How numbers may be written as text; OpenAPI shows these patterns.
+WHOLE = re.compile(r"^\s*[+-]?[0-9]+(\.0*)?\s*$", re.ASCII)
+DECIMAL = re.compile(r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$", re.ASCII)
+
+_SENTENCES: dict[Kind, str] = {
+    **dict.fromkeys(("string", "text", "choice"), "Must be text."),
+    "url": "Must be a web address (https://…).",
+    "datetime": "Must be a date and time, such as 2026-01-01T00:00:00Z.",
+    "integer": "Must be a whole number.",
+    "number": "Must be a number.",
+    "boolean": "Must be true or false.",
+    "object": "Must be an object, such as {…}.",
+    "list": "Must be a list, such as […].",
+    "pairs": "Must be an object of names and texts, such as {…}.",
+    "any": "Is not taken.",
+}
 
 
-class _Whole(fields.Integer):
-    """Whole numbers, also as text ("5") or float (5.0); 5.7 is refused rather than cut."""
+class Number(fields.Float):
+    """Numbers, also as text ("0.5"). `pattern` is the text that is taken."""
 
-    def _validated(self, value: Any) -> int:
+    pattern = DECIMAL
+
+    def _validated(self, value: Any) -> float:
+        written = isinstance(value, str) and self.pattern.match(value)
+        if not written and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise self.make_error("invalid")
         try:
             number = float(value)
-        except (TypeError, ValueError, OverflowError):
-            raise self.make_error("invalid", input=value) from None
-        if isinstance(value, bool) or not math.isfinite(number) or number != int(number):
-            raise self.make_error("invalid", input=value)
-        return int(value) if isinstance(value, int | str) and "." not in str(value) else int(number)
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise self.make_error("invalid")
+        return number
 
 
-class _Pairs(fields.Dict):
+class Whole(Number):
+    """Whole numbers, also as text ("5") or float (5.0); 5.7 is refused rather than cut."""
+
+    pattern = WHOLE
+
+    def _validated(self, value: Any) -> int:
+        if not super()._validated(value).is_integer():
+            raise self.make_error("invalid")
+        return int(value.partition(".")[0] if isinstance(value, str) else value)
+
+
+class Pairs(fields.Dict):
     """Free text keys with text values; numbers and yes/no are written out as text."""
 
     def __init__(self, field: Field, **kwargs: Any) -> None:
@@ -57,37 +95,72 @@ class _Pairs(fields.Dict):
         return pairs
 
 
-def tidy(value: Any) -> Any:
-    """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth. Other values stay as they are.
+def tidy(value: Any, declared: tuple[Field, ...] = ()) -> Any:
+    """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth, and so does what is no text.
 
-    Raises `InvalidInput` when a flat key reaches into something that is not an object.
+    The keys of `declared` pairs are the user's own: they are not taken apart. Raises `InvalidInput` when a place is
+    given twice, a number is not finite, or the nesting is deeper than `DEPTH`.
     """
-    if isinstance(value, list):
-        return [tidied for each in value if (tidied := tidy(each)) not in _EMPTY or tidied is False]
-    if not isinstance(value, dict):
-        return value
+    return _tidy(value, declared, ())
+
+
+def _tidy(value: Any, declared: tuple[Field, ...] | None, path: tuple[str, ...]) -> Any:
+    """`declared` is None within pairs."""
+    if len(path) > DEPTH:
+        raise InvalidInput.at(path[0], f"Is nested more than {DEPTH} levels deep.")
+    match value:
+        case str():
+            return _NO_TEXT.sub("", value)
+        case float() if not math.isfinite(value):
+            raise InvalidInput.at(".".join(path) or "body", "Must be a finite number.")
+        case list():
+            each_tidied = (_tidy(each, declared, (*path, str(position))) for position, each in enumerate(value))
+            return [tidied for tidied in each_tidied if tidied not in _EMPTY]
+        case dict():
+            return _tidy_object(value, declared, path)
+        case _:
+            return value
+
+
+def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path: tuple[str, ...]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
-    for key, each in value.items():
-        tidied = tidy(each)
-        if tidied in _EMPTY and tidied is not False:
-            continue
-        *parents, last = key.split("__") if not key.startswith("_") and not key.endswith("_") else [key]
-        place = plain
-        for parent in parents:
-            place = place.setdefault(parent, {})
-            if not isinstance(place, dict):
-                raise InvalidInput.at(key, f"{parent} is given twice, once as an object and once as a value.")
-        if isinstance(place.get(last), dict) and isinstance(tidied, dict):
-            place[last] |= tidied
-        else:
-            place[last] = tidied
+    for key, each in given.items():
+        parts, inner = _reach(_NO_TEXT.sub("", key), declared)
+        tidied = _tidy(each, inner, (*path, *parts))
+        if tidied not in _EMPTY:
+            for part in reversed(parts[1:]):
+                tidied = {part: tidied}
+            _put(plain, parts[0], tidied, (*path, *parts))
     return plain
+
+
+def _reach(key: str, declared: tuple[Field, ...] | None) -> tuple[list[str], tuple[Field, ...] | None]:
+    """The places that a key names, from the outside in, and what is declared below the last one."""
+    if declared is None:
+        return [key], None
+    names = [key] if key.startswith("_") or key.endswith("_") else key.split("__", DEPTH)
+    for position, name in enumerate(names, start=1):
+        found = next((each for each in declared if each.key == name), None)
+        if found and found.kind == "pairs":
+            return [*names[:position], "__".join(names[position:])] if names[position:] else names, None
+        declared = found.fields if found else ()
+    return names, declared
+
+
+def _put(place: dict[str, Any], key: str, value: Any, path: tuple[str, ...]) -> None:
+    if key not in place:
+        place[key] = value
+    elif isinstance(place[key], dict) and isinstance(value, dict):
+        for inner, each in value.items():
+            _put(place[key], inner, each, path)
+    elif place[key] != value:
+        raise InvalidInput.at(".".join(path), f"{key} is given twice, with different values.")
 
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """The input of `entry`, tidied and checked. Raises `InvalidInput`."""
     rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
-    tidied = tidy(dict(given))
+    tidied = tidy(dict(given), entry.input)
     try:
         checked = cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
     except ValidationError as wrong:
@@ -106,28 +179,31 @@ def schema_of(declared: tuple[Field, ...], name: str) -> type[marshmallow.Schema
     """The marshmallow schema class of some fields. Unknown keys are refused: a typing error must not cost credits."""
     members = {each.key: _marshmallow(each, name) for each in declared}
     made = marshmallow.Schema.from_dict(cast(Any, members), name=_camel(name))
-    made.error_messages = {"unknown": f"Is not a field here. The fields are: {', '.join(members) or 'none'}."}
+    made.error_messages = {
+        "unknown": f"Is not a field here. The fields are: {', '.join(members) or 'none'}.",
+        "type": _SENTENCES["object"],
+    }
     return made
 
 
 def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
     about: dict[str, Any] = {"title": field.label, "description": field.help}
     if field.example is not None:
-        about["example"] = field.example
+        about["examples"] = [field.example]
     common: dict[str, Any] = {
         "required": field.required,
         "metadata": about,
         "allow_none": field.nullable,
-        "error_messages": {"required": f"{field.label} is missing."},
+        "error_messages": {"required": f"{field.label} is missing.", "invalid": _SENTENCES[field.kind]},
     }
     name = f"{owner}_{field.key}"
     match field.kind:
         case "string" | "text" | "url" | "choice" | "datetime":
             return fields.String(validate=_text_rules(field), **common)
         case "integer":
-            return _Whole(validate=_number_rules(field), **common)
+            return Whole(validate=_number_rules(field), **common)
         case "number":
-            return fields.Float(validate=_number_rules(field), **common)
+            return Number(validate=_number_rules(field), **common)
         case "boolean":
             return fields.Boolean(**common)
         case "object":
@@ -140,13 +216,13 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
             )
             return fields.List(inner, validate=_count_rules(field), **common)
         case "pairs":
-            return _Pairs(field, **common)
+            return Pairs(field, **common)
         case "any":
             return fields.Raw(**common)
 
 
-def _text_rules(field: Field) -> list[validate.Validator]:
-    rules: list[validate.Validator] = []
+def _text_rules(field: Field) -> list[Callable[[Any], Any]]:
+    rules: list[Callable[[Any], Any]] = []
     if field.choices:
         values = [choice.value for choice in field.choices]
         rules.append(validate.OneOf(values, error=f"Must be one of: {', '.join(values)}."))
@@ -155,10 +231,18 @@ def _text_rules(field: Field) -> list[validate.Validator]:
     if field.pattern:
         rules.append(validate.Regexp(field.pattern, error=f"Does not look right. {field.help}"))
     if field.kind == "url":
-        rules.append(
-            validate.URL(schemes={"http", "https"}, require_tld=False, error="Must be a web address (https://…).")
-        )
+        rules.append(validate.URL(schemes={"http", "https"}, require_tld=False, error=_SENTENCES["url"]))
+    if field.kind == "datetime":
+        rules.append(_is_instant)
     return rules
+
+
+def _is_instant(text: str) -> None:
+    try:
+        moment = datetime.fromisoformat(text)
+        (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter: the year 1 or 9999, seen from another zone
+        raise ValidationError(_SENTENCES["datetime"]) from None
 
 
 def _number_rules(field: Field) -> list[validate.Validator]:

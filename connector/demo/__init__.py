@@ -1,6 +1,56 @@
-"""The demo: one command that shows the main job end to end on embedded parts."""
+"""The demo: sandbox, bridge and a sample receiver on this machine, and the main job end to end through the public API.
+
+`story` tells the hops of `walk` on a `screen`; `parts` are the processes it starts, `receiver` stands for a platform,
+`client` calls HTTP.
+"""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+
+from connector.demo import parts
+from connector.demo.client import HopFailed
+from connector.demo.parts import Parts
+from connector.demo.receiver import Receiver
+from connector.demo.screen import Screen
+from connector.demo.story import Story
+from connector.demo.walk import HOPS
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_INTERRUPTED = 128 + signal.SIGINT
 
 
 def run(*, oneshot: bool) -> int:
-    """Tell the story; give the exit code."""
-    raise NotImplementedError
+    """Show the main job hop by hop. The exit code: 0 when every hop worked, 1 when one did not, 130 when interrupted.
+
+    `oneshot`: stop after the last hop. Else everything stays up until a signal. Whatever happens, what was started is
+    stopped. Must be called in the main thread.
+    """
+    screen, told = Screen(len(HOPS)), False
+    try:
+        with _signals_interrupt(), parts.home() as home, Receiver() as receiver, Parts(home) as started:
+            try:
+                story = Story(screen, started, receiver)
+                story.tell()
+                told = True
+                if not oneshot:
+                    story.stay()
+            finally:
+                for each in _SIGNALS:
+                    signal.signal(each, signal.SIG_IGN)  # a second Ctrl-C must not leave a process behind
+    except HopFailed:
+        return 1
+    except KeyboardInterrupt:
+        screen.say("\nStopped." if told else "\nStopped before the end.")
+        return 0 if told else _INTERRUPTED
+    return 0
+
+
+@contextlib.contextmanager
+def _signals_interrupt() -> Iterator[None]:
+    before = {each: signal.signal(each, signal.default_int_handler) for each in _SIGNALS}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

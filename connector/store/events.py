@@ -107,8 +107,8 @@ class Events:
             return None
         event_id = ids.event_id(seen.connection_id, seen.kind, seen.thing_id, seen.final, generation)
         identity = self._database.insert(tables.identities).values(event_id=event_id, created_at=now)
-        made = transaction.execute(identity.on_conflict_do_nothing()).rowcount
-        return event_id if made == 1 else None
+        made = identity.on_conflict_do_nothing().returning(tables.identities.c.event_id)
+        return transaction.execute(made).scalar_one_or_none()
 
     def _observe(self, transaction: sa.Connection, seen: Publication, now: datetime) -> int:
         """The thing's generation: it rises when the thing is under way again after it was finished."""

@@ -67,10 +67,10 @@ class Operations:
             .limit(1)
         )
         insert = self._database.insert(_table).values(values)
-        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"])
+        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"]).returning(_table.c.id)
         with self._database.write() as transaction:
             while (row := transaction.execute(query).one_or_none()) is None:
-                if transaction.execute(insert).rowcount == 1:
+                if transaction.execute(insert).one_or_none() is not None:
                     return operation, True
                 # Another machine was quicker with the same key: it is found now, unless it is dropped again already.
             return Operation(**row._mapping), False

@@ -49,7 +49,8 @@ class Subscriptions:
         """
         values = {each.name: getattr(subscription, each.name) for each in fields(Subscription)}
         same = ("connection_id", "trigger", "target_digest")
-        insert = self._database.insert(_table).values(values).on_conflict_do_nothing(index_elements=same)
+        insert = self._database.insert(_table).values(values)
+        insert = insert.on_conflict_do_nothing(index_elements=same).returning(_table.c.id)
         again = (
             _table.update()
             .where(*(_table.c[each] == values[each] for each in same))
@@ -57,7 +58,7 @@ class Subscriptions:
             .returning(*_table.c)
         )
         with self._database.write() as transaction:
-            while transaction.execute(insert).rowcount == 0:
+            while transaction.execute(insert).one_or_none() is None:
                 row = transaction.execute(again).one_or_none()
                 if row is not None:  # else it was removed in between, and there is room for the new one
                     waiting.resume(transaction, row.id, now=subscription.updated_at)

@@ -33,6 +33,7 @@ class Api:
     def __init__(self, url: str, token: str | None = None) -> None:
         self.url = url
         self.session = requests.Session()
+        self.connection: dict[str, Any] = {}
         self.session.trust_env = False
         if token:
             self.session.headers["Authorization"] = f"Bearer {token}"
@@ -97,9 +98,11 @@ class World:
 
     def connect(self, who: str = "alice") -> Api:
         """Connect an account of the sandbox; the Api has the whole answer in `connection`."""
-        made = self.anyone.good("POST", "/v1/connections", {"provider": "argil", "api_key": f"sandbox-{who}"})
+        made = self.anyone.good(
+            "POST", "/v1/connections", {"provider": "argil", "api_key": f"sandbox-{who}", "label": who}
+        )
         api = Api(self.url, made["token"])
-        api.connection = made  # type: ignore[attr-defined]
+        api.connection = made
         self._stack.callback(api.session.close)
         return api
 
@@ -137,5 +140,3 @@ def until(what: Callable[[], Any], seconds: float = 10.0) -> Any:
         assert time.monotonic() < end, f"not within {seconds} s"
         time.sleep(0.01)
     return value
-
-
