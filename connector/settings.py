@@ -4,9 +4,11 @@ A field's metadata names its variable and says in a sentence what it is for: `co
 the same sentences. A value that cannot be used raises `SettingsError` with the variable's name in one line.
 """
 
+import contextlib
 import ipaddress
 import os
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -21,15 +23,19 @@ from connector.errors import SettingsError
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=3650)
 
 
 def _duration(text: str) -> timedelta:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text.strip())
     if not match:
         raise ValueError("wants a number and a unit (ms, s, m, h, d), such as 15s")
-    length = timedelta(**{_UNITS[match[2]]: float(match[1])})
-    if length <= timedelta(0):
-        raise ValueError("must be longer than nothing")
+    try:
+        length = timedelta(**{_UNITS[match[2]]: float(match[1])})
+    except OverflowError:
+        length = timedelta.max
+    if not timedelta(0) < length <= _LONGEST:
+        raise ValueError(f"must be longer than nothing and at most {_LONGEST.days}d")
     return length
 
 
@@ -52,14 +58,19 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("wants an http or https address without query")
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that make no sense
+        right = False
+    if not right or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", text):
+        raise ValueError("wants an http or https address without user and query")
     return text.rstrip("/")
 
 
 def _database(text: str) -> str:
-    if not text.startswith(("sqlite:///", "postgresql://")):
+    file = text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else None
+    if file in ("", ":memory:") or file is None and not text.startswith("postgresql://"):
         raise ValueError("wants sqlite:///path or postgresql://…")
     return text
 
@@ -189,18 +200,24 @@ class Settings:
                 " on every machine"
             )
         path = self.database_file.parent / "encryption.key"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        if not path.exists():
-            fresh.touch(mode=0o600)
-            fresh.write_text(Fernet.generate_key().decode())
-            try:
-                os.link(fresh, path)  # two processes that start together agree on whichever link came first
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
         try:
+            if not path.exists():
+                _make_key(path)
             return _keys(path.read_text())[0]
         except (ValueError, IndexError, OSError) as wrong:
             raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} cannot be used: {wrong}") from None
+
+
+def _make_key(path: Path) -> None:
+    """Write a fresh key to disk, then put it in place at once and whole: who starts together agrees on the first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(Fernet.generate_key().decode())
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)

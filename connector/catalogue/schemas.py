@@ -17,12 +17,8 @@ from marshmallow import ValidationError, fields, validate
 
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.operations import Action, Form, Options, Rule, Search
+from connector.catalogue.tidying import tidy
 from connector.errors import InvalidInput
-
-DEPTH = 32  # of nested objects and lists; what lies deeper no form of ours means
-
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # halves of a cut emoji, and what PostgreSQL keeps in no text
 
 # How numbers may be written as text; OpenAPI shows these patterns.
 WHOLE = re.compile(r"^\s*[+-]?[0-9]+(\.0*)?\s*$", re.ASCII)
@@ -35,9 +31,9 @@ _SENTENCES: dict[Kind, str] = {
     "integer": "Must be a whole number.",
     "number": "Must be a number.",
     "boolean": "Must be true or false.",
-    "object": "Must be an object, such as {…}.",
-    "list": "Must be a list, such as […].",
-    "pairs": "Must be an object of names and texts, such as {…}.",
+    "object": "Must be an object: names with values.",
+    "list": "Must be a list.",
+    "pairs": "Must be an object: names with texts.",
     "any": "Is not taken.",
 }
 
@@ -93,68 +89,6 @@ class Pairs(fields.Dict):
         if problems:
             raise ValidationError(cast(Any, problems))
         return pairs
-
-
-def tidy(value: Any, declared: tuple[Field, ...] = ()) -> Any:
-    """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth, and so does what is no text.
-
-    The keys of `declared` pairs are the user's own: they are not taken apart. Raises `InvalidInput` when a place is
-    given twice, a number is not finite, or the nesting is deeper than `DEPTH`.
-    """
-    return _tidy(value, declared, ())
-
-
-def _tidy(value: Any, declared: tuple[Field, ...] | None, path: tuple[str, ...]) -> Any:
-    """`declared` is None within pairs."""
-    if len(path) > DEPTH:
-        raise InvalidInput.at(path[0], f"Is nested more than {DEPTH} levels deep.")
-    match value:
-        case str():
-            return _NO_TEXT.sub("", value)
-        case float() if not math.isfinite(value):
-            raise InvalidInput.at(".".join(path) or "body", "Must be a finite number.")
-        case list():
-            each_tidied = (_tidy(each, declared, (*path, str(position))) for position, each in enumerate(value))
-            return [tidied for tidied in each_tidied if tidied not in _EMPTY]
-        case dict():
-            return _tidy_object(value, declared, path)
-        case _:
-            return value
-
-
-def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path: tuple[str, ...]) -> dict[str, Any]:
-    plain: dict[str, Any] = {}
-    for key, each in given.items():
-        parts, inner = _reach(_NO_TEXT.sub("", key), declared)
-        tidied = _tidy(each, inner, (*path, *parts))
-        if tidied not in _EMPTY:
-            for part in reversed(parts[1:]):
-                tidied = {part: tidied}
-            _put(plain, parts[0], tidied, (*path, *parts))
-    return plain
-
-
-def _reach(key: str, declared: tuple[Field, ...] | None) -> tuple[list[str], tuple[Field, ...] | None]:
-    """The places that a key names, from the outside in, and what is declared below the last one."""
-    if declared is None:
-        return [key], None
-    names = [key] if key.startswith("_") or key.endswith("_") else key.split("__", DEPTH)
-    for position, name in enumerate(names, start=1):
-        found = next((each for each in declared if each.key == name), None)
-        if found and found.kind == "pairs":
-            return [*names[:position], "__".join(names[position:])] if names[position:] else names, None
-        declared = found.fields if found else ()
-    return names, declared
-
-
-def _put(place: dict[str, Any], key: str, value: Any, path: tuple[str, ...]) -> None:
-    if key not in place:
-        place[key] = value
-    elif isinstance(place[key], dict) and isinstance(value, dict):
-        for inner, each in value.items():
-            _put(place[key], inner, each, path)
-    elif place[key] != value:
-        raise InvalidInput.at(".".join(path), f"{key} is given twice, with different values.")
 
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:

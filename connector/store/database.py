@@ -14,6 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
 
@@ -33,15 +34,17 @@ class Database:
             )
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
+            self._reading = self.engine
         else:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
             self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = self.engine.execution_options(writes=True)
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads. Raises `StoreUnavailable`."""
-        with _understood(), self.engine.connect() as connection:
+        with _understood(), self._reading.connect() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -51,11 +54,11 @@ class Database:
             yield connection
 
     def insert(self, table: sa.Table) -> Any:
-        """An INSERT of this engine's dialect, which both know ON CONFLICT."""
-        from sqlalchemy.dialects import postgresql, sqlite
+        """An INSERT of this engine's dialect, which both know ON CONFLICT.
 
-        insert = sqlite.insert(table) if self.sqlite else postgresql.insert(table)
-        return insert.execution_options(preserve_rowcount=True)  # how many rows ON CONFLICT let in
+        What it let in is known by RETURNING: an INSERT's row count is not to be had on PostgreSQL.
+        """
+        return sqlite.insert(table) if self.sqlite else postgresql.insert(table)
 
     def upgrade(self) -> None:
         """Bring the schema to this program's version, under a lock that every machine respects."""

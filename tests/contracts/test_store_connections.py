@@ -88,9 +88,7 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
 
 
 def test_one_of_eight_gets_the_webhook_lease(store, alice, now, at_once):
-    got = at_once(
-        lambda each: store.connections.lease_webhook(alice.id, token=f"{each}", now=now, until=now + MINUTE)
-    )
+    got = at_once(lambda each: store.connections.lease_webhook(alice.id, token=f"{each}", now=now, until=now + MINUTE))
     assert sorted(got) == [False] * 7 + [True]
 
 

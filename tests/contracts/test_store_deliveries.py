@@ -1,0 +1,150 @@
+"""The contract of `store.deliveries`, on both engines."""
+
+from datetime import timedelta
+
+import pytest
+
+from connector.store import tables
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def hook(make, alice):
+    return make.subscription(alice)
+
+
+@pytest.fixture
+def publish(store, make, alice, now):
+    """Make an event of one of alice's videos; gives its id."""
+    return lambda thing_id="vid_1", at=now: store.events.publish([make.sighting(alice, thing_id)], now=at)[0]
+
+
+@pytest.fixture
+def delivered(hook, publish, relay, now):
+    """The id of a delivery that was accepted at its first attempt."""
+    publish()
+    (claim,) = relay.claim(now)
+    relay.settle(claim, "delivered", now)
+    return claim.delivery_id
+
+
+def page(store, owner, *, subscription_id=None, status=None, after=None, limit=100):
+    return store.deliveries.page(owner.id, subscription_id=subscription_id, status=status, after=after, limit=limit)
+
+
+def test_pages_are_newest_first_and_do_not_overlap(store, alice, hook, publish):
+    for each in range(5):
+        publish(f"vid_{each}")
+    whole = [row["id"] for row in page(store, alice)]
+    first = [row["id"] for row in page(store, alice, limit=3)]
+    second = [row["id"] for row in page(store, alice, limit=3, after=first[-1])]
+    assert first + second == whole == sorted(whole, reverse=True)
+
+
+def test_a_page_is_of_one_subscription_or_status(store, make, alice, hook, delivered, publish):
+    other = make.subscription(alice)
+    publish("vid_2")
+    assert {row["subscription_id"] for row in page(store, alice, subscription_id=other.id)} == {other.id}
+    assert [row["id"] for row in page(store, alice, status="delivered")] == [delivered]
+    assert len(page(store, alice, subscription_id=hook.id, status="pending")) == 1
+
+
+def test_a_delivery_comes_with_its_event_and_tries(store, alice, hook, delivered, now):
+    found = store.deliveries.get(alice.id, delivered)
+    assert (found["subscription_id"], found["trigger"], found["status"]) == (hook.id, "video_done", "delivered")
+    assert (found["attempts"], found["created_at"], found["settled_at"]) == (1, now, now)
+    assert found["event_id"] in found["body"]
+    (only,) = found["tries"]
+    assert (only["number"], only["started_at"], only["seconds"], only["answer"]) == (1, now, 0.25, "ok")
+
+
+def test_a_replayed_delivery_is_sent_again_as_the_same_event(store, alice, delivered, relay, now):
+    assert store.deliveries.replay(alice.id, delivered, now=now + MINUTE)
+    (claim,) = relay.claim(now + MINUTE)
+    assert (claim.delivery_id, claim.attempts) == (delivered, 1)
+    relay.settle(claim, "delivered", now + MINUTE)
+    assert [each["number"] for each in store.deliveries.get(alice.id, delivered)["tries"]] == [1, 2]
+
+
+def test_what_is_being_sent_is_not_sent_a_second_time_by_a_replay(store, alice, hook, publish, relay, now):
+    publish()
+    (claim,) = relay.claim(now)
+    assert store.deliveries.replay(alice.id, claim.delivery_id, now=now)
+    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now) == 1
+    assert relay.claim(now) == []
+    relay.settle(claim, "delivered", now)
+    assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == "delivered"
+
+
+def test_without_its_subscription_a_delivery_cannot_be_replayed(store, alice, hook, delivered, relay, now):
+    store.subscriptions.remove(alice.id, hook.id, now=now)
+    assert not store.deliveries.replay(alice.id, delivered, now=now)
+    assert relay.claim(now + MINUTE) == []
+
+
+def test_a_replay_to_a_paused_subscription_waits(store, alice, hook, delivered, relay, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    store.deliveries.replay(alice.id, delivered, now=now)
+    assert relay.claim(now) == []
+    assert store.deliveries.get(alice.id, delivered)["due_at"] is None
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert len(relay.claim(now)) == 1
+
+
+def test_replaying_since_sends_what_happened_since(store, alice, hook, publish, relay, now):
+    publish("vid_1", at=now - MINUTE)
+    wanted = {publish("vid_2", at=now), publish("vid_3", at=now + SECOND)}
+    for claim in relay.claim(now + SECOND):
+        relay.settle(claim, "delivered", now + SECOND)
+    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now + MINUTE) == 2
+    assert {each.event_id for each in relay.claim(now + MINUTE)} == wanted
+
+
+def test_replaying_since_sends_what_happened_before_it_subscribed(store, make, alice, publish, relay, now):
+    before = publish()
+    hook = make.subscription(alice)
+    assert relay.claim(now) == []
+    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now) == 1
+    assert [(each.event_id, each.attempts) for each in relay.claim(now)] == [(before, 0)]
+
+
+def test_replaying_since_asks_the_filters_of_what_happened_before_it_subscribed(
+    store, make, alice, publish, relay, now
+):
+    publish("vid_1")
+    chosen = publish("vid_2")
+    hook = make.subscription(alice, filters={"video_id": "vid_2"})
+    count = store.deliveries.replay_since(alice.id, hook.id, since=now, now=now, wanted=lambda body: '"vid_2"' in body)
+    assert count == 1
+    assert [each.event_id for each in relay.claim(now)] == [chosen]
+
+
+def test_replaying_since_twice_makes_no_second_delivery(store, make, alice, publish, now, count, at_once):
+    publish()
+    hook = make.subscription(alice)
+    assert at_once(lambda _: store.deliveries.replay_since(alice.id, hook.id, since=now, now=now)) == [1] * 8
+    assert count(tables.deliveries) == 1
+
+
+def test_replaying_since_leaves_out_other_triggers_and_tests(store, make, alice, hook, now):
+    store.events.publish([make.sighting(alice, final="failed", trigger="video_failed")], now=now)
+    store.events.add_test(
+        connection_id=alice.id, subscription_id=hook.id, trigger="video_done", event_id="evt_t", body="{}", now=now
+    )
+    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now) == 0
+
+
+def test_a_stranger_gets_nothing(store, alice, hook, delivered, mallory, relay, now):
+    assert page(store, mallory) == page(store, mallory, subscription_id=hook.id) == []
+    assert store.deliveries.get(mallory.id, delivered) is None
+    assert not store.deliveries.replay(mallory.id, delivered, now=now)
+    assert store.deliveries.replay_since(mallory.id, hook.id, since=now, now=now) == 0
+    assert relay.claim(now) == []
+
+
+def test_a_stranger_gets_nothing_of_the_past_by_a_subscription_of_alices(store, make, hook, mallory, now, count):
+    store.events.publish([make.sighting(mallory)], now=now)
+    assert store.deliveries.replay_since(mallory.id, hook.id, since=now, now=now) == 0
+    assert count(tables.deliveries) == 0

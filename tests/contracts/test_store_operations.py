@@ -1,0 +1,178 @@
+"""The contract of `store.operations`, on both engines."""
+
+from datetime import timedelta
+
+import pytest
+
+from connector.store import tables
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+WINDOW = timedelta(minutes=15)
+
+
+@pytest.fixture
+def begin(store, make, alice, now):
+    """Begin an operation of alice at some time after `now`."""
+
+    def begin(after=timedelta(0), owner=alice, **values):
+        at = now + after
+        values = {"created_at": at, "updated_at": at, "lease_until": at + MINUTE} | values
+        return store.operations.begin(make.operation(owner, **values), join_after=at - WINDOW)
+
+    return begin
+
+
+def test_a_new_operation_is_kept_as_it_is(store, alice, begin):
+    operation, new = begin(key="k", input={"video_id": "vid_1"}, journal={"render": {"sent": True}})
+    assert new
+    assert store.operations.get(alice.id, operation.id) == operation
+
+
+def test_the_same_key_is_the_same_operation(begin):
+    first, _ = begin(key="k")
+    assert begin(key="k", fingerprint="another input") == (first, False)
+
+
+def test_the_same_key_is_the_same_operation_however_late(begin):
+    first, _ = begin(key="k")
+    assert begin(timedelta(days=300), key="k") == (first, False)
+
+
+def test_keys_belong_to_their_connection(begin, mallory):
+    first, _ = begin(key="k")
+    theirs, new = begin(key="k", owner=mallory)
+    assert new and theirs.id != first.id
+
+
+def test_eight_that_begin_with_one_key_at_once_make_one_operation(begin, at_once, count):
+    got = at_once(lambda _: begin(key="k"))
+    assert [new for _, new in got].count(True) == 1
+    assert len({operation.id for operation, _ in got}) == 1
+    assert count(tables.operations) == 1
+
+
+def test_beginning_and_dropping_one_key_at_once_always_ends_in_an_answer(store, begin, at_once):
+    def work(number):
+        for _ in range(10):
+            operation, new = begin(key="k", lease_token=f"{number}")
+            if new:
+                store.operations.drop(operation.id, token=f"{number}")
+
+    at_once(work)
+    assert begin(key="k")[1]
+
+
+def test_without_a_key_a_repeat_joins_the_one_that_nobody_was_told_of(store, begin):
+    first, _ = begin()
+    joined, new = begin(2 * MINUTE)
+    assert (joined.id, new) == (first.id, False)
+
+
+def test_without_a_key_a_repeat_joins_the_finished_one_that_nobody_was_told_of(store, begin):
+    first, _ = begin()
+    store.operations.write(first.id, token="first", status="finished", http_status=200, answer={"id": "vid_1"})
+    joined, new = begin(SECOND)
+    assert (joined.id, new, joined.answer) == (first.id, False, {"id": "vid_1"})
+
+
+def test_without_a_key_nothing_joins_one_whose_caller_still_waits(begin):
+    begin()
+    assert begin(SECOND)[1]
+
+
+def test_without_a_key_nothing_joins_one_whose_caller_was_told(store, begin):
+    first, _ = begin()
+    store.operations.write(first.id, token="first", status="finished", http_status=200, answer={})
+    store.operations.told(first.id)
+    assert begin(2 * MINUTE)[1]
+
+
+def test_without_a_key_nothing_joins_one_that_was_released(store, begin):
+    first, _ = begin()
+    store.operations.write(first.id, token="first", lease_until=None)
+    assert begin(2 * MINUTE)[1]
+
+
+def test_without_a_key_nothing_joins_after_the_window(begin):
+    begin()
+    assert not begin(WINDOW - SECOND)[1]
+    assert begin(WINDOW)[1]
+
+
+@pytest.mark.parametrize("other", [{"fingerprint": "another"}, {"owner": "mallory"}])
+def test_without_a_key_nothing_joins_another_input_or_owner(begin, mallory, other):
+    begin()
+    if "owner" in other:
+        other = {"owner": mallory}
+    assert begin(2 * MINUTE, **other)[1]
+
+
+def test_one_of_eight_takes_an_operation_whose_lease_has_ended(store, begin, now, at_once):
+    operation, _ = begin()
+    later = now + 2 * MINUTE
+    got = at_once(lambda each: store.operations.take(operation.id, token=f"{each}", now=later, until=later + MINUTE))
+    assert sorted(got) == [False] * 7 + [True]
+
+
+def test_a_lease_that_holds_is_not_taken(store, begin, now):
+    operation, _ = begin()
+    assert not store.operations.take(operation.id, token="second", now=now + 59 * SECOND, until=now + 2 * MINUTE)
+
+
+def test_a_released_operation_can_be_taken_at_once(store, begin, now):
+    operation, _ = begin()
+    store.operations.write(operation.id, token="first", lease_until=None)
+    assert store.operations.take(operation.id, token="second", now=now, until=now + MINUTE)
+
+
+def test_a_finished_operation_is_not_taken(store, begin, now):
+    operation, _ = begin()
+    store.operations.write(operation.id, token="first", status="finished")
+    assert not store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+
+
+def test_who_lost_the_lease_writes_nothing(store, alice, begin, now):
+    operation, _ = begin()
+    store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+    assert not store.operations.write(operation.id, token="first", journal={"render": "twice"})
+    assert store.operations.write(operation.id, token="second", journal={"render": "once"})
+    assert store.operations.get(alice.id, operation.id).journal == {"render": "once"}
+
+
+def test_a_finished_operation_is_written_no_more(store, alice, begin):
+    operation, _ = begin()
+    assert store.operations.write(operation.id, token="first", status="finished", answer={"id": 1})
+    assert not store.operations.write(operation.id, token="first", answer={"id": 2})
+    assert store.operations.get(alice.id, operation.id).answer == {"id": 1}
+
+
+def test_dropping_frees_the_key(store, begin):
+    first, _ = begin(key="k")
+    store.operations.drop(first.id, token="first")
+    second, new = begin(key="k")
+    assert new and second.id != first.id
+
+
+def test_who_lost_the_lease_drops_nothing(store, alice, begin, now):
+    operation, _ = begin(key="k")
+    store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+    store.operations.drop(operation.id, token="first")
+    assert store.operations.get(alice.id, operation.id) is not None
+
+
+def test_abandoned_are_the_running_whose_lease_has_ended_oldest_first(store, begin, now):
+    second, _ = begin(SECOND, fingerprint="b")
+    first, _ = begin(fingerprint="a")
+    finished, _ = begin(fingerprint="c")
+    released, _ = begin(fingerprint="d")
+    begin(5 * MINUTE, fingerprint="e")
+    store.operations.write(finished.id, token="first", status="finished")
+    store.operations.write(released.id, token="first", lease_until=None)
+    assert store.operations.abandoned(now=now + 2 * MINUTE, limit=10) == [first, second]
+    assert store.operations.abandoned(now=now + 2 * MINUTE, limit=1) == [first]
+
+
+def test_a_stranger_sees_nothing(store, begin, mallory):
+    operation, _ = begin()
+    assert store.operations.get(mallory.id, operation.id) is None

@@ -1,0 +1,123 @@
+"""The contract of `store.receipts`, on both engines."""
+
+from datetime import timedelta
+
+import pytest
+
+from connector.store import tables
+from connector.store.receipts import ReceiptNote
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def claim(store, now):
+    """Claim what is due some time after `now`, for a minute."""
+
+    def claim(after=timedelta(0), *, token="worker", limit=100):
+        return store.receipts.claim(token=token, now=now + after, until=now + after + MINUTE, limit=limit)
+
+    return claim
+
+
+@pytest.fixture
+def kept(store, alice, now):
+    store.receipts.keep(alice.id, '{"event": "VIDEO_GENERATION_SUCCESS"}', now=now)
+
+
+def done(receipt):
+    return ReceiptNote(receipt=receipt, status="done", note="done")
+
+
+def test_what_was_kept_is_claimed_as_it_came(alice, kept, claim, now):
+    (receipt,) = claim()
+    assert (receipt.connection_id, receipt.body) == (alice.id, '{"event": "VIDEO_GENERATION_SUCCESS"}')
+    assert (receipt.received_at, receipt.tries) == (now, 1)
+
+
+def test_due_says_whether_a_claim_would_find_any(store, kept, claim, now):
+    assert store.receipts.due(now=now)
+    claim()
+    assert not store.receipts.due(now=now + 59 * SECOND)
+    assert store.receipts.due(now=now + MINUTE)
+
+
+def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim, at_once):
+    for _ in range(80):
+        store.receipts.keep(alice.id, "{}", now=now)
+    shares = at_once(lambda each: [receipt.id for _ in range(4) for receipt in claim(token=f"{each}", limit=5)])
+    claimed = [receipt_id for share in shares for receipt_id in share]
+    assert len(claimed) == len(set(claimed))
+    assert len(claimed) + len(claim()) == 80
+
+
+def test_a_claim_takes_no_more_than_its_limit_oldest_first(store, alice, now, claim):
+    for after in range(5):
+        store.receipts.keep(alice.id, f"{after}", now=now + after * SECOND)
+    assert [each.body for each in claim(MINUTE, limit=3)] == ["0", "1", "2"]
+    assert [each.body for each in claim(MINUTE, limit=3)] == ["3", "4"]
+
+
+def test_the_end_of_a_lease_makes_a_receipt_due_again(kept, claim):
+    claim()
+    assert claim(59 * SECOND) == []
+    assert [each.tries for each in claim(MINUTE)] == [2]
+
+
+@pytest.mark.parametrize("status", ["done", "unknown", "dropped"])
+def test_what_is_settled_never_comes_again(store, kept, claim, status):
+    (receipt,) = claim()
+    store.receipts.note([ReceiptNote(receipt=receipt, status=status, note="why")])
+    assert claim(timedelta(days=9)) == []
+
+
+def test_what_is_put_off_comes_when_it_said(store, kept, claim, now):
+    (receipt,) = claim()
+    store.receipts.note([ReceiptNote(receipt=receipt, status="new", note="not yet", due_at=now + 5 * MINUTE)])
+    assert claim(4 * MINUTE) == []
+    assert [each.id for each in claim(5 * MINUTE)] == [receipt.id]
+
+
+def test_a_lost_lease_settles_nothing(store, kept, claim):
+    (stale,) = claim(token="slow")
+    (fresh,) = claim(MINUTE, token="quick")
+    store.receipts.note([done(stale)])
+    assert [each.id for each in claim(3 * MINUTE)] == [fresh.id]
+
+
+def test_a_lost_lease_settles_nothing_by_publishing_either(store, make, alice, kept, claim, now):
+    (stale,) = claim(token="slow")
+    claim(MINUTE, token="quick")
+    store.events.publish([make.sighting(alice, settles=done(stale))], now=now)
+    assert len(claim(3 * MINUTE)) == 1
+
+
+def test_the_event_and_the_end_of_its_receipt_are_one(store, make, alice, kept, claim, now):
+    (receipt,) = claim()
+    store.events.publish([make.sighting(alice, settles=done(receipt))], now=now)
+    assert len(store.events.feed(alice.id, after=0, limit=10)) == 1
+    assert claim(timedelta(days=9)) == []
+
+
+def test_a_sighting_that_makes_no_event_settles_its_receipt_too(store, make, alice, kept, claim, now):
+    (receipt,) = claim()
+    later = ReceiptNote(receipt=receipt, status="new", note="under way", due_at=now + 2 * MINUTE)
+    store.events.publish([make.sighting(alice, final=None, settles=later)], now=now)
+    assert claim(MINUTE) == []
+    assert len(claim(2 * MINUTE)) == 1
+
+
+def test_an_event_that_cannot_be_composed_leaves_everything_untouched(store, make, alice, kept, claim, now, count):
+    def broken(event_id):
+        raise ZeroDivisionError
+
+    make.subscription(alice)
+    (receipt,) = claim()
+    seen = [make.sighting(alice, "vid_1"), make.sighting(alice, "vid_2", compose=broken, settles=done(receipt))]
+    with pytest.raises(ZeroDivisionError):
+        store.events.publish(seen, now=now)
+    assert [count(each) for each in (tables.events, tables.deliveries, tables.things, tables.identities)] == [0] * 4
+    assert len(claim(MINUTE)) == 1
+    assert len(store.events.publish(seen[:1], now=now)) == 1
+    assert [position for position, _ in store.events.feed(alice.id, after=0, limit=10)] == [1]
