@@ -152,12 +152,16 @@ def keys_rotate() -> None:
 @click.option("--check", is_flag=True, help="Only compare: exit 1 when a file is stale.")
 def manifests(check: bool) -> None:
     """Write what follows from the catalogue: manifests and tables of the docs."""
-    stale = [path for path, text in files.render().items() if not _holds(path, text)]
+    from connector.providers.registry import CATALOGUE  # here, so that other commands need not carry the web
+    from connector.web.endpoints import ENDPOINTS
+
+    rendered = files.render(CATALOGUE, ENDPOINTS)
+    stale = [path for path, text in rendered.items() if not _holds(path, text)]
     for path in stale:
         click.echo(f"{'stale' if check else 'written'}: {path}")
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(files.render()[path])
+            path.write_text(rendered[path], encoding="utf-8")
     sys.exit(1 if check and stale else 0)
 
 
@@ -178,7 +182,7 @@ def doctor() -> None:
 
 
 def _holds(path: Path, text: str) -> bool:
-    return path.exists() and path.read_text() == text
+    return path.exists() and path.read_text(encoding="utf-8") == text
 
 
 def _plain(value: Any) -> str:

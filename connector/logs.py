@@ -1,26 +1,32 @@
 """Logging: one line per outcome, as text or JSON, and the one filter that keeps secrets out of every line.
 
-A line's fields travel as `extra={"fields": {...}}`; the filter works on the finished text, so that no way of logging
-(arguments, fields, tracebacks) passes it by.
+A line's fields travel as `extra={"fields": {...}}`; the filter works on the finished text and on every field, so that
+no way of logging (arguments, fields, tracebacks) passes it by.
 """
 
 import json
 import logging
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
+
+_BEGINS = (
+    r"""\\*['"]?\s*(?:[:=]|(?<=['"]),)\s*(?:b(?=\\*['"]))?\\*['"]?"""  # between a name and its value, in any notation
+)
+_VALUE = r"""[^\s'"\\,}]+"""
 
 _SECRETS = (
-    re.compile(
-        r"(?i)((?:authorization|x-api-key|x-connect-secret)['\"]?\s*[:=]\s*['\"]?(?:bearer\s+|basic\s+)?)[^\s'\",}]+"
-    ),
-    re.compile(r"(?i)(bearer\s+)[^\s'\",}]+"),
+    re.compile(rf"(?i)(authorization{_BEGINS}(?:(?:bearer|basic|digest|token|key)\s+)?){_VALUE}"),
+    re.compile(rf"(?i)((?:api[_-]?key|x-connect-secret|passw(?:or)?d|client_secret){_BEGINS}){_VALUE}"),
+    re.compile(rf"(?i)(bearer\s+){_VALUE}"),
     re.compile(r"(act_)[\w-]{20,}"),
     re.compile(r"(whsec_)[\w+/=-]{8,}"),
-    re.compile(r"(/inbound/\w+/)[\w-]+"),
-    re.compile(r"(?i)(api_?key['\"]?\s*[:=]\s*['\"]?)[^\s'\",}]+"),
-    re.compile(r"(\w+://[^/\s:@]+:)[^@/\s]+(?=@)"),
+    re.compile(r"(?i)(inbound(?:/|%2f)\w+(?:/|%2f))[\w-]+"),
+    re.compile(r"(\w://[^/\s:@]*:)[^/\s]+(?=@)"),
 )
+_NAMES = re.compile(r"(?i)authorization|api[_-]?key|secret|password|^token$")
 
 
 def redact(text: str) -> str:
@@ -30,11 +36,22 @@ def redact(text: str) -> str:
     return text
 
 
+def _clean(value: Any, name: str = "") -> Any:
+    """A field's value as plain JSON without secrets."""
+    if _NAMES.search(name) and value is not None:
+        return "[redacted]"
+    if isinstance(value, Mapping):
+        return {redact(str(key)): _clean(each, str(key)) for key, each in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_clean(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | float) else redact(str(value))
+
+
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         told = getattr(record, "fields", {})
         line = f"{_instant(record)} {record.levelname.lower():7} {record.name}: {record.getMessage()}"
-        line += "".join(f" {key}={value}" for key, value in told.items())
+        line += "".join(f" {key}={value}" for key, value in _clean(told).items())
         if record.exc_info:
             line += "\n" + self.formatException(record.exc_info)
         return redact(line)
@@ -46,7 +63,7 @@ class _Json(logging.Formatter):
         line |= {"text": record.getMessage(), **getattr(record, "fields", {})}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return redact(json.dumps(line, default=str, ensure_ascii=False))
+        return json.dumps(_clean(line), ensure_ascii=False)  # cleaned first: afterwards quotes are escaped
 
 
 def _instant(record: logging.LogRecord) -> str:

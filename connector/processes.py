@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
-import flask
 from gunicorn.app.base import BaseApplication
 
 from connector import logs
@@ -35,7 +35,7 @@ class _Gunicorn(BaseApplication):
         for key, value in self._options.items():
             self.cfg.set(key, value)
 
-    def load(self) -> flask.Flask:
+    def load(self) -> Any:
         return app()
 
 

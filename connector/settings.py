@@ -183,7 +183,7 @@ class Settings:
                     raise SettingsError(f"{variable}: {wrong}") from None
         settings = cls(**values)
         if not settings.encryption_keys:
-            values["encryption_keys"] = (settings._key_from_file(),)
+            values["encryption_keys"] = settings._keys_from_file()
         return cls(**values)
 
     @property
@@ -193,7 +193,7 @@ class Settings:
             return None
         return Path(self.database_url.removeprefix("sqlite:///"))
 
-    def _key_from_file(self) -> str:
+    def _keys_from_file(self) -> tuple[str, ...]:
         if self.database_file is None:
             raise SettingsError(
                 "CONNECTOR_ENCRYPTION_KEYS: not set; on PostgreSQL make one with `connector keys generate` and set it"
@@ -203,9 +203,12 @@ class Settings:
         try:
             if not path.exists():
                 _make_key(path)
-            return _keys(path.read_text())[0]
-        except (ValueError, IndexError, OSError) as wrong:
+            keys = _keys(path.read_text())
+        except (ValueError, OSError) as wrong:
             raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} cannot be used: {wrong}") from None
+        if not keys:
+            raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} is empty")
+        return keys
 
 
 def _make_key(path: Path) -> None:

@@ -34,7 +34,7 @@ class Vault:
         """The secret again. Raises `SealBroken`."""
         try:
             owner, secret = json.loads(self._keyring.decrypt(sealed))
-        except InvalidToken:
+        except (InvalidToken, ValueError):  # ValueError: not even ASCII
             raise SealBroken("a sealed secret does not open with the keys in CONNECTOR_ENCRYPTION_KEYS") from None
         if not same(owner, connection_id):
             raise SealBroken("a sealed secret belongs to another connection")
@@ -44,5 +44,5 @@ class Vault:
         """The same secret, sealed with the first key. Raises `SealBroken`."""
         try:
             return self._keyring.rotate(sealed).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             raise SealBroken("a sealed secret does not open with the keys in CONNECTOR_ENCRYPTION_KEYS") from None

@@ -29,6 +29,7 @@ from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 
 NOBODY = 65534
+MEMORY_ROOM = 2**30
 START_SECONDS = 30
 UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
@@ -57,33 +58,41 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A server in a directory of its own, reached through a socket in there. It syncs nothing: it outlives no run."""
+    """A server in directories of its own, reached through a socket. It syncs nothing: it outlives no run.
 
-    def __init__(self, home: Path) -> None:
+    PostgreSQL refuses to run as root. Who is root lets the user nobody run it, from a copy of the programs, because
+    nobody may not be able to read where root keeps its virtual environment.
+    """
+
+    def __init__(self, home: Path, data: Path) -> None:
         self._home = home
+        self._data = data
         self._count = 0
-        self._programs, self._as = _programs(), _nobody(home)
-        if self._as:
+        self._programs = _programs()
+        self._as: dict[str, Any] = {}
+        if os.geteuid() == 0:
             self._programs = _copied(self._programs, home)
+            for path in (home, *home.rglob("*"), data):
+                os.chown(path, NOBODY, NOBODY)
+            self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
     def start(self) -> None:
         """Raises `OSError` or `subprocess.SubprocessError` when there is no server to be had here."""
-        data = self._home / "data"
-        initdb = [self._programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"]
-        output = subprocess.run(
-            [*initdb, "--encoding=UTF8", "--locale=C"], cwd=self._home, capture_output=True, text=True, **self._as
+        initdb = [self._programs / "initdb", "-D", self._data, "-U", "postgres", "--encoding=UTF8", "--locale=C"]
+        made = subprocess.run(
+            [*initdb, "--auth=trust", "--no-sync"], cwd=self._home, capture_output=True, text=True, **self._as
         )
-        if output.returncode:
-            raise OSError(f"initdb: {output.stderr.strip()}")
+        if made.returncode:
+            raise OSError(f"initdb: {made.stderr.strip()}")
         options = [f"--{name}={value}" for name, value in UNSAFE_BUT_FAST.items()]
-        self._log = (self._home / "log").open("wb")
-        self._process = subprocess.Popen(
-            [self._programs / "postgres", "-D", data, "-k", self._home, "-h", "", *options],
-            cwd=self._home,
-            stdout=self._log,
-            stderr=self._log,
-            **self._as,
-        )
+        with (self._home / "log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._data, "-k", self._home, "-h", "", *options],
+                cwd=self._home,
+                stdout=log,
+                stderr=log,
+                **self._as,
+            )
         self._admin = self._connected()
         self._admin.execute("CREATE DATABASE template")
         _upgrade(self._url("template"))
@@ -94,13 +103,12 @@ class PostgreSQL:
         if hasattr(self, "_process"):
             self._process.send_signal(signal.SIGINT)  # "fast": disconnects whoever is left
             self._process.wait(START_SECONDS)
-            self._log.close()
 
     @contextlib.contextmanager
     def fresh(self, *, migrated: bool) -> Iterator[str]:
         self._count += 1
-        name = f"test_{self._count}"
-        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {'template' if migrated else 'template0'}")
+        name, template = f"test_{self._count}", "template" if migrated else "template0"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         yield self._url(name)
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -125,20 +133,18 @@ def _programs() -> Path:
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
-def _nobody(home: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: who is root lets nobody run it, and gives nobody the directory."""
-    if os.geteuid() != 0:
-        return {}
-    os.chown(home, NOBODY, NOBODY)
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-
-
 def _copied(programs: Path, home: Path) -> Path:
-    """The programs and their libraries where nobody may read them, wherever root keeps its virtual environment."""
     package = programs.parents[1]
     for folder in (package.name, f"{package.name}.libs"):
         shutil.copytree(package.with_name(folder), home / folder, ignore=shutil.ignore_patterns("pginstall", "include"))
     return home / programs.relative_to(package.parent)
+
+
+def _in_memory() -> Path | None:
+    """Where files live in memory, if there is room: databases are copied there many times faster than on a disk."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMORY_ROOM
+    return memory if roomy else None
 
 
 def _upgrade(url: str) -> None:
@@ -155,21 +161,19 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
     """The server. Without one its tests are skipped, saying why; where CI=true they fail."""
-    home = Path(tempfile.mkdtemp(prefix="pg-"))  # short, for the socket's path, and open to the user nobody
-    server = None
-    try:
-        server = PostgreSQL(home)
-        server.start()
-    except (OSError, subprocess.SubprocessError) as wrong:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"PostgreSQL does not start here: {wrong}")
-    else:
+    with contextlib.ExitStack() as stack:
+        # Short names, for the socket's sake, in places that the user nobody can enter.
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=_in_memory())))
+        try:
+            server = PostgreSQL(home, data)
+            stack.callback(server.stop)
+            server.start()
+        except (OSError, subprocess.SubprocessError) as wrong:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"PostgreSQL does not start here: {wrong}")
         yield server
-    finally:
-        if server:
-            server.stop()
-        shutil.rmtree(home)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

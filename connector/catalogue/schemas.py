@@ -36,6 +36,7 @@ _SENTENCES: dict[Kind, str] = {
     "pairs": "Must be an object: names with texts.",
     "any": "Is not taken.",
 }
+_FORMATS: dict[Kind, str] = {"url": "uri", "datetime": "date-time"}
 
 
 class Number(fields.Float):
@@ -59,6 +60,7 @@ class Number(fields.Float):
 class Whole(Number):
     """Whole numbers, also as text ("5") or float (5.0); 5.7 is refused rather than cut."""
 
+    num_type = int  # type: ignore[assignment]
     pattern = WHOLE
 
     def _validated(self, value: Any) -> int:
@@ -72,7 +74,7 @@ class Pairs(fields.Dict):
 
     def __init__(self, field: Field, **kwargs: Any) -> None:
         super().__init__(keys=fields.String(), values=fields.Raw(), **kwargs)
-        self._field = field
+        self.declared = field
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
         pairs: dict[str, Any] = super()._deserialize(value, *args, **kwargs)  # type: ignore[no-untyped-call]
@@ -81,11 +83,11 @@ class Pairs(fields.Dict):
             text = str(each).lower() if isinstance(each, bool) else str(each)
             if isinstance(each, dict | list):
                 problems[key] = ["Must be text, not a list or an object."]
-            elif self._field.max_value and len(text) > self._field.max_value:
-                problems[key] = [f"Has {len(text)} characters; at most {self._field.max_value} are allowed."]
+            elif self.declared.max_value and len(text) > self.declared.max_value:
+                problems[key] = [f"Has {len(text)} characters; at most {self.declared.max_value} are allowed."]
             pairs[key] = text
-        if self._field.max and len(pairs) > self._field.max:
-            raise ValidationError(f"Has {len(pairs)} pairs; at most {self._field.max:g} are allowed.")
+        if self.declared.max and len(pairs) > self.declared.max:
+            raise ValidationError(f"Has {len(pairs)} pairs; at most {self.declared.max:g} are allowed.")
         if problems:
             raise ValidationError(cast(Any, problems))
         return pairs
@@ -124,6 +126,8 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
     about: dict[str, Any] = {"title": field.label, "description": field.help}
     if field.example is not None:
         about["examples"] = [field.example]
+    if field.kind in _FORMATS:
+        about["format"] = _FORMATS[field.kind]
     common: dict[str, Any] = {
         "required": field.required,
         "metadata": about,

@@ -52,7 +52,7 @@ def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path
         if tidied not in _EMPTY:
             for part in reversed(parts[1:]):
                 tidied = {part: tidied}
-            _put(plain, parts[0], tidied, (*path, *parts))
+            _put(plain, parts[0], tidied, path)
     return plain
 
 
@@ -69,11 +69,12 @@ def _reach(key: str, declared: tuple[Field, ...] | None) -> tuple[list[str], tup
     return names, declared
 
 
-def _put(place: dict[str, Any], key: str, value: Any, path: tuple[str, ...]) -> None:
+def _put(place: dict[str, Any], key: str, value: Any, above: tuple[str, ...]) -> None:
+    path = (*above, key)
     if key not in place:
         place[key] = value
     elif isinstance(place[key], dict) and isinstance(value, dict):
         for inner, each in value.items():
             _put(place[key], inner, each, path)
     elif place[key] != value:
-        raise InvalidInput.at(".".join(path), f"{key} is given twice, with different values.")
+        raise InvalidInput.at(".".join(path), "Is given twice, with different values.")

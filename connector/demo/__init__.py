@@ -27,23 +27,22 @@ def run(*, oneshot: bool) -> int:
     stopped. Must be called in the main thread.
     """
     screen, told = Screen(len(HOPS)), False
-    try:
-        with _signals_interrupt(), parts.home() as home, Receiver() as receiver, Parts(home) as started:
-            try:
-                story = Story(screen, started, receiver)
-                story.tell()
-                told = True
-                if not oneshot:
-                    story.stay()
-            finally:
-                for each in _SIGNALS:
-                    signal.signal(each, signal.SIG_IGN)  # a second Ctrl-C must not leave a process behind
-    except HopFailed:
-        return 1
-    except KeyboardInterrupt:
-        screen.say("\nStopped." if told else "\nStopped before the end.")
-        return 0 if told else _INTERRUPTED
-    return 0
+    with _signals_interrupt(), parts.home() as home, Receiver() as receiver, Parts(home) as started:
+        try:
+            story = Story(screen, started, receiver)
+            story.tell()
+            told = True
+            if not oneshot:
+                story.stay()
+            return 0
+        except HopFailed:
+            return 1
+        except KeyboardInterrupt:
+            screen.say("\nStopping." if told else "\nStopping before the end.")
+            return 0 if told else _INTERRUPTED
+        finally:
+            for each in _SIGNALS:
+                signal.signal(each, signal.SIG_IGN)  # a second Ctrl-C must not leave a process behind
 
 
 @contextlib.contextmanager

@@ -15,9 +15,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from connector.errors import ConnectorError
+
 HOST = "127.0.0.1"
-USUAL_PORTS = {"bridge": 8000, "sandbox": 8001, "receiver": 8002}
+USUAL_PORTS = {"bridge": 8000, "sandbox": 8001}
 RENDER_SECONDS = 3
+TRIES = 20
 STOP_SECONDS = 30  # the bridge itself takes up to 27 s when something hangs
 LOG_LINES = 12
 
@@ -27,33 +30,40 @@ _KEPT = {"CONNECTOR_LOG_LEVEL", "CONNECTOR_LOG_FORMAT"}
 
 @contextlib.contextmanager
 def home() -> Iterator[Path]:
-    """A directory that no other demo uses now, without the database of an earlier one."""
-    for count in itertools.count(1):
-        path = Path("var", "demo" if count == 1 else f"demo-{count}")
-        path.mkdir(parents=True, exist_ok=True)
-        with (path / "lock").open("w") as lock:
+    """A directory that no other demo uses now, without the database of an earlier one. Raises `ConnectorError`."""
+    with contextlib.ExitStack() as stack:
+        for count in itertools.count(1):
+            path = Path("var", "demo" if count == 1 else f"demo-{count}")
             try:
+                path.mkdir(parents=True, exist_ok=True)
+                lock = stack.enter_context((path / "lock").open("w"))
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+                for old in path.glob("demo.db*"):
+                    old.unlink()
+            except BlockingIOError:
                 continue
-            for old in path.glob("demo.db*"):
-                old.unlink()
+            except OSError as wrong:
+                raise ConnectorError(f"The demo cannot use the directory {path}: {wrong.strerror}.") from None
             yield path
             return
 
 
-def free_port(usual: int, *, but: int | None = None) -> int:
-    """The usual port, or a free one when it is taken; never `but`."""
-    while True:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, usual))
-            except OSError:
-                probe.bind((HOST, 0))
-            port: int = probe.getsockname()[1]
-        if port != but:
-            return port
+def _reserve(usual: int) -> socket.socket:
+    """A port that nobody listens on, the usual one if possible: what the given socket is bound to.
+
+    That is a UDP socket, which is in no server's way and keeps other demos from the port until the part listens there.
+    """
+    for port in (usual, *[0] * TRIES):
+        reserved = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((HOST, port))
+                reserved.bind(probe.getsockname())
+            return reserved
+        except OSError:
+            reserved.close()
+    raise ConnectorError("This machine has no free port for the demo.")
 
 
 class Part:
@@ -102,11 +112,11 @@ class Parts:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._started: list[Part] = []
+        self._reserved: list[socket.socket] = []
 
     def start(self) -> None:
         """Send both on their way up."""
-        sandbox = free_port(USUAL_PORTS["sandbox"])
-        bridge = free_port(USUAL_PORTS["bridge"], but=sandbox)
+        sandbox, bridge = self._reserve("sandbox"), self._reserve("bridge")
         pace = ["--render-seconds", str(RENDER_SECONDS)]
         self.sandbox = self._add("sandbox", sandbox, ["sandbox", "--bind", f"{HOST}:{sandbox}", *pace], {})
         settings = {
@@ -128,6 +138,13 @@ class Parts:
         until = time.monotonic() + STOP_SECONDS
         for part in reversed(self._started):  # the bridge first: it may still have something to ask the sandbox
             part.stop(until)
+        for each in self._reserved:
+            each.close()
+
+    def _reserve(self, name: str) -> int:
+        self._reserved.append(_reserve(USUAL_PORTS[name]))
+        port: int = self._reserved[-1].getsockname()[1]
+        return port
 
     def _add(self, name: str, port: int, command: Sequence[str], settings: Mapping[str, str]) -> Part:
         ours = {key: value for key, value in os.environ.items() if not key.startswith("CONNECTOR_") or key in _KEPT}

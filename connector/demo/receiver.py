@@ -17,8 +17,9 @@ from typing import Any, Self, cast
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from connector.demo import parts
+from connector.demo.parts import HOST
 
+USUAL_PORT = 8002
 LARGEST_BODY = 1024 * 1024
 KEPT = 200
 
@@ -59,8 +60,11 @@ class Receiver(socketserver.ThreadingTCPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__((parts.HOST, parts.free_port(parts.USUAL_PORTS["receiver"])), _Handler)
-        self.url = f"http://{parts.HOST}:{self.server_address[1]}"
+        try:
+            super().__init__((HOST, USUAL_PORT), _Handler)
+        except OSError:
+            super().__init__((HOST, 0), _Handler)
+        self.url = f"http://{HOST}:{self.server_address[1]}"
         self.kept: collections.deque[Arrival] = collections.deque(maxlen=KEPT)
         self._arrivals: queue.SimpleQueue[Arrival] = queue.SimpleQueue()
         self._webhook: Webhook | None = None

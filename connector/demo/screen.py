@@ -44,7 +44,7 @@ class Screen:
 
     def begin(self, label: str) -> None:
         """A hop begins."""
-        self._progress.update(self._task, description=label)
+        self._progress.update(self._task, description=f"{label:21}")
 
     def done(self, label: str, detail: str, *, seconds: float) -> None:
         """A hop worked, and took so long."""

@@ -11,6 +11,8 @@ from connector.demo.receiver import Arrival, Receiver
 from connector.demo.screen import Screen
 from connector.demo.walk import HOPS, Hop, Walk
 
+_JSON = ("-H", "Content-Type: application/json")
+
 
 class Story:
     """Told once, on a screen. `started` need not be started yet."""
@@ -41,7 +43,7 @@ class Story:
                 "Sandbox": f"{sandbox.url}/",
                 "Received events": f"{self._receiver.url}/",
                 "Deliveries": self._curl("/v1/deliveries"),
-                "Another video": self._curl("/v1/actions/create_and_render_video", "--json", body),
+                "Another video": self._curl("/v1/actions/create_and_render_video", *_JSON, "-d", body),
                 "Logs": f"{sandbox.log}, {bridge.log}",
             }
         )

@@ -1,8 +1,21 @@
-"""Every file that follows from the catalogue, and what belongs in it."""
+"""Every file that follows from the catalogue, and what belongs in it. They are committed, and a test compares."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from connector.catalogue.catalogue import Catalogue
+from connector.manifests import markdown, openapi, yaml
+from connector.manifests.endpoint import Endpoint
 
-def render() -> dict[Path, str]:
-    """The generated files, by their path from the repository's root."""
-    return {}
+OPENAPI = Path("manifests/openapi.yaml")
+REFERENCE = Path("docs/reference.md")
+
+_NOTE = "# Written by `connector manifests` from the catalogue and the calls of the bridge. Do not edit.\n"
+
+
+def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
+    """The generated files, by their path from the repository's root. `own` are the bridge's own calls."""
+    return {
+        OPENAPI: _NOTE + yaml.dump(openapi.describe(catalogue, own)),
+        REFERENCE: markdown.reference(catalogue, own),
+    }

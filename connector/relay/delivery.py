@@ -1,6 +1,7 @@
 """One attempt: the request it is, and what its outcome means."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -31,7 +32,7 @@ def judge(
     2xx: delivered. 410: the target is gone for good (Zapier says so; Make's "no scenario listening" only pauses).
     429 and 503 may say when to come back. Anything else: by the schedule.
     """
-    text = outcome.body.decode(errors="replace")[:EXCERPT] if isinstance(outcome, Answer) else None
+    text = _excerpt(outcome.body) if isinstance(outcome, Answer) else None
 
     def settled(status: str, due_at: datetime | None = None, **more: str | None) -> Settlement:
         return Settlement(
@@ -64,10 +65,15 @@ def _hint(outcome: Outcome, now: datetime) -> timedelta | None:
     if not isinstance(outcome, Answer) or outcome.status not in (429, 503):
         return None
     said = outcome.headers.get("retry-after", "").strip()
-    if said.isdigit():
-        return timedelta(seconds=min(int(said), 10**7))
+    if re.fullmatch("[0-9]+", said):
+        return timedelta(seconds=int(said)) if len(said) < 10 else timedelta.max
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now
+
+
+def _excerpt(body: bytes) -> str:
+    """The beginning of an answer as text; without NUL, which PostgreSQL cannot keep."""
+    return body[: 4 * EXCERPT].decode(errors="replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")[:EXCERPT]

@@ -34,10 +34,18 @@ class Duty(Protocol):
 class Worker:
     """Runs duties until it is stopped, then finishes what is in the air."""
 
-    def __init__(self, sender: Sender, duties: Sequence[Duty], chores: Sequence[Callable[[], None]] = ()) -> None:
+    def __init__(
+        self,
+        sender: Sender,
+        duties: Sequence[Duty],
+        chores: Sequence[Callable[[], None]] = (),
+        *,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
         self._sender = sender
         self._duties = duties
         self._chores = chores
+        self._pause = pause
 
     def run(self, stop: threading.Event, *, grace: float = 25.0) -> None:
         """Work until `stop` is set; what is in flight then has `grace` seconds to come back."""
@@ -64,7 +72,10 @@ class Worker:
                 more = bool(do(duty)) or more
             except StoreUnavailable as problem:
                 log.error("the database cannot be used", extra={"fields": {"why": repr(problem.__cause__)}})
-                time.sleep(1.0)
+                self._pause(1.0)
+            except Exception:  # the other duties go on; a lease brings back what this one dropped
+                log.exception("a duty failed")
+                self._pause(1.0)
         return more
 
     def _do_chores(self, stop: threading.Event) -> None:

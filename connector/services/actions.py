@@ -6,6 +6,7 @@ A changing action is an operation: recorded before its first call, kept with its
 import hashlib
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -55,12 +56,14 @@ class ActionService:
         catalogue: Catalogue,
         providers: Mapping[str, Provider],
         clock: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
         self._providers = providers
         self._clock = clock
+        self._pause = pause
 
     def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Any:
         """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
@@ -92,7 +95,7 @@ class ActionService:
             created_at=now,
             updated_at=now,
         )
-        operation, new = self._store.operations.begin(wanted, join_after=now - JOIN_WINDOW)
+        operation, new = self._begin(wanted)
         if not new:
             if operation.fingerprint != wanted.fingerprint:
                 raise errors.IdempotencyConflict(
@@ -100,10 +103,12 @@ class ActionService:
                 )
             if operation.status == "finished":
                 return self._tell(operation)
-            if not self._store.operations.take(operation.id, token=token, now=now, until=now + LEASE):
+            taken = self._take(operation, token=token)
+            if taken is None:
                 raise errors.OperationInProgress(
                     "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
                 )
+            operation = taken
         return self._run(action, connection, operation, token=token)
 
     def recover(self, *, now: datetime) -> None:
@@ -111,17 +116,37 @@ class ActionService:
         for operation in self._store.operations.abandoned(now=now, limit=20):
             connection = self._store.connections.get(operation.connection_id)
             token = ids.new_id("lea")
-            if connection is None or not self._store.operations.take(
-                operation.id, token=token, now=now, until=now + LEASE
-            ):
+            taken = self._take(operation, token=token) if connection else None
+            if connection is None or taken is None:
                 continue
-            action = self._entry(Action, connection, operation.action)
             try:
-                self._run(action, connection, operation, token=token, waited_for=False)
+                action = self._entry(Action, connection, operation.action)
+                self._run(action, connection, taken, token=token, waited_for=False)
                 log.info("operation recovered", extra={"fields": {"operation": operation.id}})
             except errors.Problem as problem:
                 fields = {"operation": operation.id, "code": problem.code}
                 log.warning("operation not recovered", extra={"fields": fields})
+            except Exception:  # such as a key that does not open: the others are recovered all the same
+                log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
+
+    def _begin(self, wanted: Operation) -> tuple[Operation, bool]:
+        """Record it, or find what it repeats. A key that was released is free for another input."""
+        join_after = wanted.created_at - JOIN_WINDOW
+        operation, new = self._store.operations.begin(wanted, join_after=join_after)
+        released = operation.status == "running" and operation.lease_until is None
+        if not new and released and operation.fingerprint != wanted.fingerprint:
+            token = ids.new_id("lea")
+            if self._take(operation, token=token):
+                self._store.operations.drop(operation.id, token=token)
+                return self._store.operations.begin(wanted, join_after=join_after)
+        return operation, new
+
+    def _take(self, operation: Operation, *, token: str) -> Operation | None:
+        """The operation as it is once nobody else can change it; None when somebody else has it."""
+        now = self._clock()
+        if not self._store.operations.take(operation.id, token=token, now=now, until=now + LEASE):
+            return None
+        return self._store.operations.get(operation.connection_id, operation.id)
 
     def _run(
         self,
@@ -139,11 +164,13 @@ class ActionService:
             patience=PATIENCE if waited_for else RECOVERY_PATIENCE,
             may_send=waited_for or self._clock() - operation.created_at < GIVE_UP,
             clock=self._clock,
+            pause=self._pause,
         )
         try:
             with refusals.noticed(self._store, connection, self._clock):
                 body = action.perform(self._call(connection, run), operation.input)
-            return self._keep(operation, token, 200, body, told=waited_for)
+            # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
+            return self._keep(operation, token, 200, body, told=waited_for and run.patient)
         except LeaseLost:
             raise errors.OperationInProgress(
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5

@@ -21,7 +21,7 @@ from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptNote
 from connector.store.store import Store
-from connector.vault import Vault
+from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +88,10 @@ class Digest:
         hint = provider.read_webhook(json.loads(receipt.body))
         if hint is None:
             return self._note(receipt, "unknown", "no event we know")
-        api_key = self._vault.open(connection.id, connection.sealed_key)
-        read = provider.look_up(api_key, hint)
+        try:
+            read = provider.look_up(self._vault.open(connection.id, connection.sealed_key), hint)
+        except (SealBroken, errors.Problem) as problem:
+            return self._doubt(receipt, connection, hint, problem)
         self._in_flight += 1
         self._sender.send(
             read.request,
@@ -102,18 +104,21 @@ class Digest:
         self, receipt: Receipt, connection: Connection, hint: Hint, read: Read[Sighting], outcome: Outcome
     ) -> None:
         self._in_flight -= 1
-        waited = self._clock() - receipt.received_at
         try:
             if isinstance(outcome, NoAnswer):
                 raise errors.ProviderFailed(f"no answer: {outcome.failure}")
             self._see(receipt, connection, read.understand(outcome), verified=True)
-        except errors.NotFound:
-            if waited < UNKNOWN_AFTER:
-                return self._later(receipt, f"{hint.about} not found yet")
-            self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
         except errors.Problem as problem:
-            if waited < BELIEVE_AFTER:
-                return self._later(receipt, problem.message)
+            self._doubt(receipt, connection, hint, problem)
+
+    def _doubt(self, receipt: Receipt, connection: Connection, hint: Hint, problem: errors.ConnectorError) -> None:
+        """The truth could not be learnt: look again later, or in the end drop it or believe it."""
+        waited, absent = self._clock() - receipt.received_at, isinstance(problem, errors.NotFound)
+        if waited < (UNKNOWN_AFTER if absent else BELIEVE_AFTER):
+            self._later(receipt, str(problem))
+        elif absent:
+            self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
+        else:
             self._see(receipt, connection, self._providers[connection.provider].believe(hint), verified=False)
 
     def _see(self, receipt: Receipt, connection: Connection, seen: Sighting, *, verified: bool) -> None:

@@ -61,6 +61,11 @@ class Run:
         self._pause = pause
         self._deadline = clock() + timedelta(seconds=patience)
 
+    @property
+    def patient(self) -> bool:
+        """Whether whoever waits for this run still does."""
+        return self._clock() <= self._deadline
+
     def once(
         self, step: str, send: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]
     ) -> dict[str, Any]:
@@ -92,12 +97,13 @@ class Run:
     def _resolve(
         self, step: str, known: dict[str, Any], find: Callable[[], dict[str, Any] | None]
     ) -> dict[str, Any] | None:
-        """Ask until found, or until nothing was found `ASK_SECONDS` after the step was sent."""
+        """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on."""
+        began_at = self._clock()
         for attempt in range(1_000):
             asked_at = self._clock()
             try:
                 found = find()
-                if found is not None or asked_at.timestamp() - known["sent_at"] >= ASK_SECONDS:
+                if found is not None or asked_at - began_at >= timedelta(seconds=ASK_SECONDS):
                     return found
             except errors.Problem as problem:
                 log.info("could not ask", extra={"fields": {"operation": self.operation_id, "code": problem.code}})

@@ -15,7 +15,7 @@ from connector.services.webhooks import UpstreamWebhooks
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription, TargetTaken
-from connector.vault import Vault
+from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
@@ -129,8 +129,8 @@ class SubscriptionService:
             return
         try:
             self._webhooks.keep(connection, now=now)
-        except errors.Problem as problem:  # the relay looks after it later
-            log.warning("upstream webhook not removed", extra={"fields": fields | {"code": problem.code}})
+        except (errors.Problem, SealBroken) as problem:  # the relay looks after it later
+            log.warning("upstream webhook not removed", extra={"fields": fields | {"why": str(problem)}})
 
     def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
         """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id."""

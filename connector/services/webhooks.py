@@ -14,7 +14,7 @@ from connector.providers.base import Provider, Webhooks
 from connector.services import refusals
 from connector.store.connections import Connection
 from connector.store.store import Store
-from connector.vault import Vault
+from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +76,8 @@ class UpstreamWebhooks:
                 self._remove(self._upstream(before), address, but=fresh.id)
             finally:
                 self._store.connections.release_webhook(after.id, token=with_lease, **learnt)
-        except errors.Problem as problem:
-            log.warning("upstream webhook not moved", extra={"fields": {"connection": after.id, "code": problem.code}})
+        except (errors.Problem, SealBroken) as problem:
+            log.warning("upstream webhook not moved", extra={"fields": {"connection": after.id, "why": str(problem)}})
 
     def withdraw(self, connection: Connection, *, now: datetime) -> None:
         """Remove it whatever listens; a provider that cannot be asked is only logged."""
@@ -87,8 +87,8 @@ class UpstreamWebhooks:
                 self._arrange(self._upstream(connection), self.address(connection), wanted=False)
             finally:
                 self._store.connections.release_webhook(connection.id, token=with_lease)
-        except errors.Problem as problem:
-            fields = {"connection": connection.id, "code": problem.code}
+        except (errors.Problem, SealBroken) as problem:
+            fields = {"connection": connection.id, "why": str(problem)}
             log.warning("upstream webhook not removed", extra={"fields": fields})
 
     def check_all(self, *, now: datetime) -> None:
@@ -96,9 +96,9 @@ class UpstreamWebhooks:
         for connection in self._store.connections.unchecked(before=now - CHECK_EVERY, limit=50):
             try:
                 self.keep(connection, now=now)
-            except errors.Problem as problem:
+            except (errors.Problem, SealBroken) as problem:
                 self._store.connections.change(connection.id, now=now, webhook_checked_at=now)
-                fields = {"connection": connection.id, "code": problem.code}
+                fields = {"connection": connection.id, "why": str(problem)}
                 log.warning("upstream webhook not checked", extra={"fields": fields})
 
     def _arrange(self, upstream: Webhooks, address: str, *, wanted: bool) -> str | None:

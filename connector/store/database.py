@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
+from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 _BUSY_SECONDS = 20
@@ -40,6 +41,7 @@ class Database:
             self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._writing = self.engine.execution_options(writes=True)
+        self._grouped = GroupCommit(self._writing, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -50,7 +52,7 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that commits when the block ends and rolls back when it raises. Raises `StoreUnavailable`."""
-        with _understood(), self._writing.begin() as connection:
+        with _understood(), self._grouped.write() if self._grouped else self._writing.begin() as connection:
             yield connection
 
     def insert(self, table: sa.Table) -> Any:
@@ -83,6 +85,8 @@ class Database:
     def close(self) -> None:
         """Give all connections back to the system."""
         self.engine.dispose()
+        if self._grouped:
+            self._grouped.close()
 
 
 def _alembic() -> Config:
@@ -107,5 +111,5 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _understood() -> Iterator[None]:
     try:
         yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as wrong:
+    except (GroupLost, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as wrong:
         raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong

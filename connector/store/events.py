@@ -52,7 +52,7 @@ class Events:
         with self._database.write() as transaction:
             feeds = _hold_feeds(transaction, {each.connection_id for each in ordered})
             known = [each for each in ordered if each.connection_id in feeds]
-            new = [(event_id, each) for each in known if (event_id := self._recognise(transaction, each, now))]
+            new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
                 _write(transaction, new, feeds, now)
             receipts.settle(transaction, [each.settles for each in ordered if each.settles])
@@ -100,37 +100,56 @@ class Events:
         with self._database.read() as transaction:
             return transaction.execute(query).scalar_one_or_none()
 
-    def _recognise(self, transaction: sa.Connection, seen: Publication, now: datetime) -> str | None:
-        """The id of the event that this sighting makes; None when it makes none, or made it before."""
-        generation = self._observe(transaction, seen, now)
-        if seen.final is None:
-            return None
-        event_id = ids.event_id(seen.connection_id, seen.kind, seen.thing_id, seen.final, generation)
-        identity = self._database.insert(tables.identities).values(event_id=event_id, created_at=now)
-        made = identity.on_conflict_do_nothing().returning(tables.identities.c.event_id)
-        return transaction.execute(made).scalar_one_or_none()
+    def _observe(
+        self, transaction: sa.Connection, seen: Sequence[Publication], now: datetime
+    ) -> list[tuple[str, Publication]]:
+        """Remember how each thing stands. Gives those in a final state, each with the id of its event.
 
-    def _observe(self, transaction: sa.Connection, seen: Publication, now: datetime) -> int:
-        """The thing's generation: it rises when the thing is under way again after it was finished."""
-        table = tables.things
-        key = {"connection_id": seen.connection_id, "kind": seen.kind, "thing_id": seen.thing_id}
-        finished = seen.final is not None
-        values = key | {"generation": 1, "finished": finished, "updated_at": now}
-        again = sa.and_(table.c.finished, sa.literal(not finished))
-        upsert = (
-            self._database.insert(table)
-            .values(values)
-            .on_conflict_do_update(
-                index_elements=list(key),
-                set_={
-                    "generation": table.c.generation + sa.case((again, 1), else_=0),
-                    "finished": finished,
-                    "updated_at": now,
-                },
-            )
-            .returning(table.c.generation)
-        )
-        return int(transaction.execute(upsert).scalar_one())
+        A thing's generation rises when it is under way again after it was finished.
+        """
+        things = _things(transaction, seen)
+        named = []
+        for each in seen:
+            key = (each.connection_id, each.kind, each.thing_id)
+            generation, finished = things.get(key, (1, False))
+            if finished and each.final is None:
+                generation += 1
+            things[key] = generation, each.final is not None
+            if each.final is not None:
+                named.append((ids.event_id(*key, each.final, generation), each))
+        if things:
+            names = [column.name for column in tables.things.c]
+            rows = [dict(zip(names, (*key, *stand, now), strict=True)) for key, stand in things.items()]
+            upsert = self._database.insert(tables.things)
+            new = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
+            key_names = [column.name for column in tables.things.primary_key]
+            transaction.execute(upsert.on_conflict_do_update(index_elements=key_names, set_=new), rows)
+        return named
+
+    def _new(
+        self, transaction: sa.Connection, named: Sequence[tuple[str, Publication]], now: datetime
+    ) -> list[tuple[str, Publication]]:
+        """Those that never were an event before."""
+        if not named:
+            return []
+        first: dict[str, Publication] = {}
+        for event_id, each in named:
+            first.setdefault(event_id, each)
+        insert = self._database.insert(tables.identities).on_conflict_do_nothing()
+        rows = [{"event_id": event_id, "created_at": now} for event_id in first]
+        new = set(transaction.execute(insert.returning(tables.identities.c.event_id), rows).scalars())
+        return [(event_id, each) for event_id, each in first.items() if event_id in new]
+
+
+def _things(transaction: sa.Connection, seen: Sequence[Publication]) -> dict[tuple[str, str, str], tuple[int, bool]]:
+    """Generation, and whether it was finished, of what we know. Holding their feeds, we alone change them."""
+    table = tables.things
+    keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
+    known = sa.select(table).where(sa.tuple_(table.c.connection_id, table.c.kind, table.c.thing_id).in_(keys))
+    return {
+        (row.connection_id, row.kind, row.thing_id): (row.generation, row.finished)
+        for row in transaction.execute(known)
+    }
 
 
 def _hold_feeds(transaction: sa.Connection, connection_ids: set[str]) -> dict[str, int]:

@@ -100,7 +100,7 @@ class Outbox:
             held = health.hold(transaction, _heard(settlements))
             ours = _ours(transaction, settlements)
             if ours:
-                transaction.execute(_END, [_ended(each, now) for each in ours])
+                _end(transaction, ours, now)
                 transaction.execute(tables.attempts.insert(), [_attempt(each) for each in ours])
                 health.note(transaction, held, _heard(ours), now=now, disable_after=disable_after)
 
@@ -166,19 +166,6 @@ class Outbox:
                 transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
 
 
-_END = (
-    _table.update()
-    .where(_table.c.id == sa.bindparam("row"))
-    .values(
-        status=sa.bindparam("status"),
-        due_at=sa.bindparam("due_at"),
-        attempts=sa.bindparam("attempts"),
-        settled_at=sa.bindparam("settled_at"),
-        lease_token=None,
-    )
-)
-
-
 def _ours(transaction: sa.Connection, settlements: Sequence[Settlement]) -> list[Settlement]:
     """Those whose claim still stands, one for each delivery, whose rows are now held."""
     claimed = {each.claim.delivery_id: each for each in settlements}
@@ -203,14 +190,15 @@ def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
     return heard
 
 
-def _ended(each: Settlement, now: datetime) -> dict[str, Any]:
-    return {
-        "row": each.claim.delivery_id,
-        "status": each.status,
-        "due_at": each.due_at,
-        "attempts": each.claim.attempts + 1,
-        "settled_at": None if each.status == "pending" else now,
-    }
+def _end(transaction: sa.Connection, settlements: Sequence[Settlement], now: datetime) -> None:
+    """One statement for all that ended alike; retries are due at instants of their own."""
+    alike: dict[tuple[Status, datetime | None], list[str]] = {}
+    for each in settlements:
+        alike.setdefault((each.status, each.due_at), []).append(each.claim.delivery_id)
+    for (status, due_at), delivery_ids in alike.items():
+        ended = {"status": status, "due_at": due_at, "settled_at": None if status == "pending" else now}
+        settled = _table.update().where(_table.c.id.in_(delivery_ids))
+        transaction.execute(settled.values(ended | {"attempts": _table.c.attempts + 1, "lease_token": None}))
 
 
 def _attempt(each: Settlement) -> dict[str, Any]:

@@ -6,7 +6,8 @@ Errors are told by the status code alone, because Argil documents no error body;
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -37,27 +38,27 @@ class Reads:
 
     def video(self, video_id: str) -> Read[Mapping[str, Any]]:
         """`GET /videos/{id}`"""
-        return self._read(f"/videos/{_segment(video_id)}", what=f"a video with the id {video_id}")
+        return self._read(f"/videos/{_segment(video_id)}", _one, what=f"a video with the id {video_id}")
 
     def avatar(self, avatar_id: str) -> Read[dict[str, Any]]:
         """`GET /avatars/{id}`"""
-        return self._read(f"/avatars/{_segment(avatar_id)}", what=f"an avatar with the id {avatar_id}")
+        return self._read(f"/avatars/{_segment(avatar_id)}", _one, what=f"an avatar with the id {avatar_id}")
 
     def videos_with(self, extras: Mapping[str, str]) -> Read[Mapping[str, Any]]:
         """`GET /videos`, only those whose extras hold all the given pairs."""
-        return self._read("/videos", {"extrasFilter": json.dumps(dict(extras)), "limit": "100"})
+        return self._read("/videos", _page, {"extrasFilter": json.dumps(dict(extras)), "limit": "100"})
 
     def avatars(self) -> Read[list[dict[str, Any]]]:
         """`GET /avatars`: all of them, in one array."""
-        return self._read("/avatars")
+        return self._read("/avatars", _rows)
 
     def voices(self) -> Read[list[dict[str, Any]]]:
         """`GET /voices`: all of them, in one array."""
-        return self._read("/voices")
+        return self._read("/voices", _rows)
 
     def webhooks(self) -> Read[list[dict[str, Any]]]:
         """`GET /webhooks`: all of the account, in one array."""
-        return self._read("/webhooks")
+        return self._read("/webhooks", _rows)
 
     def request(self, method: str, path: str, body: Any = None) -> Request:
         """A request under the base address."""
@@ -73,23 +74,32 @@ class Reads:
         if 200 <= answer.status < 300:
             try:
                 return json.loads(answer.body) if answer.body else None
-            except ValueError:
-                raise errors.ProviderFailed("Argil's answer could not be read. Try again in a few minutes.") from None
+            except (ValueError, RecursionError):
+                raise _unreadable() from None
         raise _problem(answer, self._words(answer), what)
 
-    def _read(self, path: str, query: Mapping[str, str] | None = None, *, what: str = "that") -> Read[Any]:
+    def _read(
+        self,
+        path: str,
+        shaped: Callable[[Any], T],
+        query: Mapping[str, str] | None = None,
+        *,
+        what: str = "that",
+    ) -> Read[T]:
         full = f"{path}?{urlencode(query)}" if query else path
-        return Read(self.request("GET", full), lambda answer: self.understand(answer, what=what))
+        return Read(self.request("GET", full), lambda answer: shaped(self.understand(answer, what=what)))
 
     def _words(self, answer: Answer) -> str:
-        """Argil's own sentence, never with the key in it."""
+        """Argil's own sentence, never with the key in it; a page of HTML is no sentence."""
         try:
             told = json.loads(answer.body)
-            said = told.get("message") or told.get("error") if isinstance(told, dict) else told
-            words = said if isinstance(said, str) else json.dumps(said)
-        except ValueError:
-            words = answer.body.decode(errors="replace")
-        return words.replace(self._api_key, "[key]").strip()[:500]
+            said = (told.get("message") or told.get("error")) if isinstance(told, dict) else told
+            words = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
+        except (ValueError, RecursionError):
+            words = answer.body.decode(errors="replace").strip()
+            words = "" if words.startswith("<") else words
+        plain = "".join(letter if letter.isprintable() else " " for letter in words)
+        return (plain.replace(self._api_key, "[key]") if self._api_key else plain).strip()[:500]
 
 
 class Client:
@@ -137,7 +147,7 @@ class AccountWebhooks:
         return [UpstreamWebhook(row["id"], row.get("callbackUrl", "")) for row in rows]
 
     def create(self, url: str) -> UpstreamWebhook:
-        made = self._call("POST", "/webhooks", {"callbackUrl": url, "events": list(EVENTS)})
+        made = _one(self._call("POST", "/webhooks", {"callbackUrl": url, "events": list(EVENTS)}))
         return UpstreamWebhook(made["id"], url)
 
     def delete(self, webhook_id: str) -> None:
@@ -152,7 +162,27 @@ class AccountWebhooks:
 
 
 def _segment(given: str) -> str:
+    if given in (".", "..") or not given.isprintable():  # no id, and HTTP libraries would walk up the path
+        raise errors.NotFound("Argil does not know this id. Check it.")
     return quote(given, safe="")
+
+
+def _one(told: Any) -> dict[str, Any]:
+    if not isinstance(told, dict) or not isinstance(told.get("id"), str):
+        raise _unreadable()
+    return told
+
+
+def _rows(told: Any) -> list[dict[str, Any]]:
+    if not isinstance(told, list):
+        raise _unreadable()
+    return [_one(each) for each in told]
+
+
+def _page(told: Any) -> Mapping[str, Any]:
+    if not isinstance(told, dict) or not isinstance(told.get("videos"), list):
+        raise _unreadable()
+    return told | {"videos": _rows(told["videos"])}
 
 
 def _answered(outcome: Outcome) -> Answer:
@@ -163,6 +193,10 @@ def _answered(outcome: Outcome) -> Answer:
     if not outcome.sent:
         raise _unreachable()
     raise errors.ProviderFailed("The connection to Argil broke off. Try again in a few minutes.")
+
+
+def _unreadable() -> errors.ProviderFailed:
+    return errors.ProviderFailed("Argil's answer could not be read. Try again in a few minutes.")
 
 
 def _unreachable() -> errors.ProviderFailed:
@@ -197,4 +231,4 @@ def _problem(answer: Answer, words: str, what: str) -> errors.Problem:
 
 def _retry_after(answer: Answer) -> int:
     hint = answer.headers.get("retry-after", "")
-    return int(hint) if hint.isdigit() else 30
+    return int(hint) if re.fullmatch("[0-9]{1,5}", hint) else 30

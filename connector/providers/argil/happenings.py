@@ -81,7 +81,7 @@ def hint(body: Mapping[str, Any]) -> Hint | None:
         return None
     about, status = known
     thing_id = data.get(f"{about}Id")
-    if not isinstance(thing_id, str) or not thing_id:
+    if not isinstance(thing_id, str) or not thing_id or not thing_id.isprintable():
         return None
     raw = {"id": thing_id, "name": data.get(f"{about}Name"), "status": status, "extras": data.get("extras")}
     if about == "video":

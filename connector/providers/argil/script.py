@@ -11,7 +11,7 @@ import regex
 
 MOMENT_LENGTH = 500
 
-_ATOMS = regex.compile(r"\{\{.*?\}\}|\X", regex.DOTALL)
+_ATOMS = regex.compile(r"\{\{(?:(?!\{\{).)*?\}\}|\X", regex.DOTALL)
 _CLOSERS = r"""["'”’»›)\]）」』】]*"""
 _SENTENCE = regex.compile(rf"(?:[.!?…؟۔।]+{_CLOSERS}\s+|[。！？]+{_CLOSERS}\s*|\n\s*)$")
 _CLAUSE = regex.compile(rf"(?:[,;:–—،؛]+{_CLOSERS}\s+|[，；：、]+\s*)$")

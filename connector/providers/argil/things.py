@@ -135,12 +135,15 @@ def voice_row(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def extras(raw: Any) -> dict[str, str]:
-    """The user's pairs: Argil's page prints them as a string, receivers read an object; ours is left out."""
+    """The user's pairs; ours is left out."""
+    return {key: value for key, value in pairs(raw).items() if key != EXTRAS_OURS}
+
+
+def pairs(raw: Any) -> dict[str, str]:
+    """All pairs of a thing: Argil's page prints them as a string, receivers read an object."""
     if isinstance(raw, str):
         try:
             raw = json.loads(raw)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
-    if not isinstance(raw, Mapping):
-        return {}
-    return {key: str(value) for key, value in raw.items() if key != EXTRAS_OURS}
+    return {key: str(value) for key, value in raw.items()} if isinstance(raw, Mapping) else {}

@@ -14,7 +14,7 @@ _AVATAR = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 _SHORT = {"script": "Hello there. Welcome aboard.", "avatar_id": _AVATAR}
 _MOMENTS = {"name": "Welcome", "moments": [{"transcript": "Hello there.", "avatar_id": _AVATAR}]}
 
-_CREATE = (
+CREATE = (
     Field(
         key="name", kind="string", label="Name", help="The first words of the video when left out.", example="Welcome"
     ),
@@ -101,7 +101,7 @@ def _create(call: Call, given: Input) -> dict[str, Any]:
 
     def find() -> dict[str, Any] | None:
         page = client.ask(client.reads.videos_with(ours))
-        found = [row for row in page.get("videos", ()) if _is_ours(row, call.journal.operation_id)]
+        found = [row for row in page["videos"] if _is_ours(row, call.journal.operation_id)]
         return found[0] if found else None
 
     body = _body(given) | {"extras": given.get("extras", {}) | ours}
@@ -116,10 +116,13 @@ def _render(call: Call, video: Mapping[str, Any]) -> Mapping[str, Any]:
 
     def find() -> dict[str, Any] | None:
         seen = client.ask(client.reads.video(video_id))
-        return seen if seen.get("status") != "IDLE" else None
+        return dict(seen) if seen.get("status") != "IDLE" else None
 
-    call.journal.under_way("video", video_id)
-    return call.journal.once("render", send=lambda: client.render_video(video_id), find=find)
+    def send() -> dict[str, Any]:
+        call.journal.under_way("video", video_id)
+        return client.render_video(video_id)
+
+    return call.journal.once("render", send=send, find=find)
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:
@@ -166,8 +169,7 @@ def _name(spoken: str) -> str:
 
 def _is_ours(row: Mapping[str, Any], operation_id: str) -> bool:
     """Only a row whose own extras hold our id is adopted: a provider that ignores the filter lists everything."""
-    extras = row.get("extras")
-    return isinstance(extras, Mapping) and extras.get(fields.EXTRAS_OURS) == operation_id
+    return things.pairs(row.get("extras")).get(fields.EXTRAS_OURS) == operation_id
 
 
 _BAD = (
@@ -209,19 +211,19 @@ _GOOD = (
     ),
 )
 
-_RULES = (_script_or_moments, _each_moment)
+RULES = (_script_or_moments, _each_moment)
 
 ACTIONS = (
     Action(
         key="create_video",
         label="Create Video",
         help="Creates a new video from a script or from moments. It is not rendered yet and costs nothing.",
-        input=_CREATE,
+        input=CREATE,
         output=things.VIDEO,
         sample=things.VIDEO_SAMPLE | {"status": "IDLE", "duration": None, "video_url": None, "preview_url": None},
         perform=create_video,
         changes=True,
-        rules=_RULES,
+        rules=RULES,
         examples=_GOOD,
         anti_examples=_BAD,
     ),
@@ -242,12 +244,12 @@ ACTIONS = (
         key="create_and_render_video",
         label="Create and Render Video",
         help="Creates a new video and starts rendering it, which spends credits.",
-        input=_CREATE,
+        input=CREATE,
         output=things.VIDEO,
         sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
         perform=create_and_render_video,
         changes=True,
-        rules=_RULES,
+        rules=RULES,
         examples=_GOOD,
         anti_examples=_BAD,
     ),

@@ -1,0 +1,66 @@
+"""One call of the HTTP API, as the writers of this room see it: what it takes, what it answers, what it refuses.
+
+The calls that the catalogue makes are derived here; the bridge's own are declared where their routes are, and handed
+in: this room knows no routes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Form
+
+Shape = Literal[
+    "object",
+    "rows",  # a bare array
+    "page",  # {"data": […], "next_cursor": …}
+    "feed",  # a page of events, whichever trigger they belong to
+    "text",
+]
+Taken = Form | Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A good answer. `name` is the component that its object or row becomes.
+
+    `alternatives`: more than one where several providers answer the same call in their own ways.
+    """
+
+    help: str
+    name: str = ""
+    alternatives: tuple[tuple[Field, ...], ...] = ((),)
+    shape: Shape = "object"
+    media: str = "application/json"
+    sample: Any = None
+
+
+def answer(name: str, help: str, *fields: Field, shape: Shape = "object", sample: Any = None) -> Answer:
+    """An answer with one way to look."""
+    return Answer(help=help, name=name, alternatives=(fields,), shape=shape, sample=sample)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """`key` is unique and becomes the operationId; `path` holds its parameters in braces.
+
+    `bodies` are alternatives, like those of an answer. `refusals` are the statuses of the problems that this call can
+    meet beyond those that every call can (`openapi.statuses` knows them all).
+    """
+
+    key: str
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    label: str
+    help: str
+    tag: str
+    answers: Mapping[int, Answer]
+    bodies: tuple[Taken, ...] = ()
+    free_body: bool = False  # any JSON object, checked by nobody
+    query: tuple[Field, ...] = ()
+    headers: tuple[Field, ...] = ()
+    refusals: tuple[int, ...] = ()
+    bearer: bool = True
+    store: bool = True  # whether it needs the database
+    examples: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,88 @@
+"""The catalogue and the calls as Markdown: the generated page of the docs."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from connector.catalogue.catalogue import KINDS, Catalogue, Offer
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Entry, Trigger
+from connector.manifests import refusals, tables
+from connector.manifests.endpoint import Endpoint
+
+_INTRO = """\
+# Reference
+
+Written by `connector manifests` from the catalogue; edit the declarations, not this page. The same as a page of a
+running bridge: `/docs`; for machines: `/openapi.json` and `manifests/openapi.yaml`.
+"""
+_ABOUT = {
+    "actions": "`POST /v1/actions/{action}` with the fields as JSON.",
+    "searches": "`GET /v1/searches/{search}` with the fields in the query. A bare array; a miss is `[]`.",
+    "options": "`GET /v1/options/{list}`: what the dropdowns of a form are filled with. A bare array.",
+    "triggers": "`GET /v1/triggers/{trigger}/recent` lists what was sent, newest first.",
+}
+_TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
+
+
+def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
+    """The whole page."""
+    parts = [_INTRO, *_errors(), *_calls(own)]
+    several = len(catalogue.offers) > 1
+    for plural, kind in KINDS:
+        entries = list(catalogue.of(kind))  # type: ignore[type-var]
+        if entries:
+            parts += [f"## {_TITLES[plural]}\n", f"{_ABOUT[plural]}\n"]
+        for offer, entry in entries:
+            parts += _entry(offer, entry, several=several)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def table(fields: tuple[Field, ...], *, inputs: bool) -> str:
+    """A table of fields; only inputs can be required."""
+    head = ["Field", "Kind", "Required", "Limits", "Meaning"] if inputs else ["Field", "Kind", "Meaning"]
+    lines = [_line(head), _line(["---"] * len(head))]
+    for row in tables.rows(fields):
+        limits = "; ".join(filter(None, [row.limits, ", ".join(f"`{value}`" for value, _ in row.choices)]))
+        required = ["yes" if row.required else "", limits] if inputs else []
+        lines.append(_line([f"`{row.path}`", row.kind, *required, row.help]))
+    return "\n".join(lines) + "\n"
+
+
+def _errors() -> Iterator[str]:
+    yield "## Errors\n"
+    lines = [_line(["Status", "Code", "When"]), _line(["---"] * 3)]
+    for status, codes in refusals.codes().items():
+        lines.append(_line([str(status), ", ".join(f"`{code}`" for code in codes), refusals.MEANINGS[status]]))
+    yield "\n".join(lines) + "\n"
+
+
+def _calls(own: Sequence[Endpoint]) -> Iterator[str]:
+    yield "## The bridge's own calls\n"
+    lines = [_line(["Call", "Answer", "What it does"]), _line(["---"] * 3)]
+    for call in own:
+        statuses = ", ".join(str(status) for status in call.answers)
+        lines.append(_line([f"`{call.method} {call.path}`", statuses, f"{call.label}. {call.help}"]))
+    yield "\n".join(lines) + "\n"
+
+
+def _entry(offer: Offer, entry: Entry, *, several: bool) -> Iterator[str]:
+    yield f"### {entry.label} (`{entry.key}`{f', {offer.label}' if several else ''})\n"
+    yield f"{entry.help}\n"
+    if isinstance(entry, Trigger):
+        yield f"Event type `{entry.event_type}`.\n"
+    elif entry.input:
+        yield table(entry.input, inputs=True)
+    if isinstance(entry, Action):
+        for example in entry.examples[:1]:
+            yield _json("Example", example.input)
+    yield table(entry.output, inputs=False)
+    yield _json("Sample", entry.sample)
+
+
+def _json(title: str, value: Mapping[str, Any]) -> str:
+    return f"{title}:\n\n```json\n{json.dumps(value, indent=2, ensure_ascii=False)}\n```\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"

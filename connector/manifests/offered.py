@@ -1,0 +1,124 @@
+"""The calls that the catalogue makes: one for each action, search, option list and trigger.
+
+Where two providers offer the same key, theirs is one call whose body and answer have alternatives.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from connector.catalogue.catalogue import Catalogue, Offer
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+from connector.manifests.endpoint import Answer, Endpoint, Shape
+
+E = TypeVar("E", Action, Search, Options, Trigger)
+
+PROVIDER_SAYS = (402, 404, 422, 424, 429, 502, 504)  # what any call may be told that asks a provider
+
+IDEMPOTENCY_KEY = Field(
+    key="Idempotency-Key",
+    kind="string",
+    label="Idempotency Key",
+    help="The same key with the same body is one operation: a repeat gets the first answer and spends nothing.",
+    max=255,
+)
+LIMIT = Field(key="limit", kind="integer", label="Limit", help="How many; 10 when left out.", min=1, max=100)
+
+
+def endpoints(catalogue: Catalogue) -> tuple[Endpoint, ...]:
+    """Every call that follows from the catalogue, in the order of its declaration."""
+    return (
+        *(_action(key, each) for key, each in by_key(catalogue, Action).items()),
+        *(_reading("searches", "Searches", key, each) for key, each in by_key(catalogue, Search).items()),
+        *(_reading("options", "Option lists", key, each) for key, each in by_key(catalogue, Options).items()),
+        *(_recent(key, each) for key, each in by_key(catalogue, Trigger).items()),
+    )
+
+
+def by_key(catalogue: Catalogue, kind: type[E]) -> dict[str, list[tuple[Offer, E]]]:
+    """The entries of a kind, those of several providers with one key together."""
+    found: dict[str, list[tuple[Offer, E]]] = {}
+    for offer, entry in catalogue.of(kind):
+        found.setdefault(entry.key, []).append((offer, entry))
+    return found
+
+
+def component(key: str, suffix: str) -> str:
+    """`create_video`, `Answer` → `CreateVideoAnswer`."""
+    return "".join(part[:1].upper() + part[1:] for part in key.split("_")) + suffix
+
+
+def _action(key: str, offered: Sequence[tuple[Offer, Action]]) -> Endpoint:
+    first = offered[0][1]
+    changes = any(action.changes for _, action in offered)
+    several = len(offered) > 1
+    return Endpoint(
+        key=key,
+        method="POST",
+        path=f"/v1/actions/{key}",
+        label=first.label,
+        help=first.help,
+        tag="Actions",
+        bodies=tuple(action for _, action in offered),
+        headers=(IDEMPOTENCY_KEY,) if changes else (),
+        answers={200: _answer(offered, component(key, "Answer"), "object")},
+        refusals=(400, 413, 415, *PROVIDER_SAYS, *([409] if changes else [])),
+        examples={
+            f"{offer.key}_{example.name}" if several else example.name: dict(example.input)
+            for offer, action in offered
+            for example in action.examples
+        },
+    )
+
+
+def _reading(
+    plural: str, tag: str, key: str, offered: Sequence[tuple[Offer, Search]] | Sequence[tuple[Offer, Options]]
+) -> Endpoint:
+    first = offered[0][1]
+    return Endpoint(
+        key=f"{plural}_{key}",
+        method="GET",
+        path=f"/v1/{plural}/{key}",
+        label=first.label,
+        help=first.help,
+        tag=tag,
+        query=_query([entry.input for _, entry in offered]),
+        answers={200: _answer(offered, component(f"{plural}_{key}", "Row"), "rows")},
+        refusals=PROVIDER_SAYS,
+    )
+
+
+def _recent(key: str, offered: Sequence[tuple[Offer, Trigger]]) -> Endpoint:
+    first = offered[0][1]
+    return Endpoint(
+        key=f"recent_{key}",
+        method="GET",
+        path=f"/v1/triggers/{key}/recent",
+        label=f"{first.label}: recent events",
+        help=f"{first.help} Newest first; a well-formed sample when there is none yet.",
+        tag="Triggers",
+        query=(LIMIT,),
+        answers={200: _answer(offered, component(key, "Event"), "rows")},
+        refusals=(404, 422),
+    )
+
+
+def _answer(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -> Answer:
+    outputs = tuple(dict.fromkeys(entry.output for _, entry in offered))
+    sample = dict(offered[0][1].sample)
+    return Answer(
+        help="The result." if shape == "object" else "Rows; a miss is an empty array.",
+        name=name,
+        alternatives=outputs,
+        shape=shape,
+        sample=[sample] if shape == "rows" else sample,
+    )
+
+
+def _query(inputs: Sequence[tuple[Field, ...]]) -> tuple[Field, ...]:
+    """The query fields of all providers; what only some of them require is checked, but not said here."""
+    fields = {each.key: each for declared in inputs for each in declared}
+    everywhere = [{each.key for each in declared if each.required} for declared in inputs]
+    return tuple(
+        each for key, each in fields.items() if not each.required or all(key in required for required in everywhere)
+    )

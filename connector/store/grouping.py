@@ -1,0 +1,106 @@
+"""Group commit for SQLite: the writes of many threads share one transaction, and so one wait for the disk.
+
+A thread that wants to write waits for its turn, does its statements behind a savepoint, and hands the open transaction
+to the next in line; the last one in line, or the one that fills the group, commits for all. Nobody returns before the
+commit that holds his statements. Between processes the turn is a file lock, which the system hands over at once and
+frees when a process dies; SQLite's own way is to sleep and look again.
+"""
+
+import contextlib
+import fcntl
+import threading
+from collections.abc import Iterator
+from typing import IO
+
+import sqlalchemy as sa
+
+GROUP = 200  # writes at most in one transaction
+
+
+class GroupLost(Exception):
+    """What the group wrote was taken back; nobody was told otherwise."""
+
+
+class _Group:
+    """A transaction that is open, or has ended; `failure` says how when it could not be committed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.transaction = connection.begin()
+        self.size = 0
+        self.ended = threading.Event()
+        self.failure: BaseException | None = None
+
+    @property
+    def lost(self) -> bool:
+        """SQLite takes back the whole transaction by itself when the disk is full or fails."""
+        raw = self.connection.connection.dbapi_connection
+        return raw is None or not raw.in_transaction
+
+
+class GroupCommit:
+    """The one writer of a process towards one SQLite file. Safe to share among threads."""
+
+    def __init__(self, engine: sa.Engine, lock_file: str) -> None:
+        self._engine = engine
+        self._lock_file = lock_file
+        self._turn = threading.Lock()
+        self._waiting = 0
+        self._counting = threading.Lock()
+        self._group: _Group | None = None
+        self._file: IO[bytes] | None = None
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that is committed when the block is left without error, together with others'."""
+        with self._counting:
+            self._waiting += 1
+        with self._turn:
+            with self._counting:
+                self._waiting -= 1
+            group = self._group = self._group or self._open()
+            group.size += 1
+            try:
+                with group.connection.begin_nested():
+                    yield group.connection
+            finally:
+                if group.lost or not self._more(group):
+                    self._end(group)
+        group.ended.wait()
+        if group.failure is not None:
+            raise group.failure
+
+    def close(self) -> None:
+        """Close the lock's file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _open(self) -> _Group:
+        if self._file is None:
+            self._file = open(self._lock_file, "ab")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            return _Group(self._engine.connect())
+        except BaseException:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+            raise
+
+    def _more(self, group: _Group) -> bool:
+        """Whether somebody waits who can still join the group."""
+        with self._counting:
+            return self._waiting > 0 and group.size < GROUP
+
+    def _end(self, group: _Group) -> None:
+        self._group = None
+        try:
+            if group.lost:
+                raise GroupLost
+            group.transaction.commit()
+        except BaseException as failure:
+            group.failure = failure
+        finally:
+            group.connection.close()
+            assert self._file is not None
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+            group.ended.set()

@@ -1,0 +1,79 @@
+"""The calls about the connection itself."""
+
+from connector.manifests.endpoint import Endpoint, answer
+from connector.manifests.offered import PROVIDER_SAYS
+from connector.web import connections
+from connector.web.endpoints import shapes
+
+_CALLS_PROVIDER = tuple(status for status in PROVIDER_SAYS if status != 424)  # a key is refused with 422 here
+
+ENDPOINTS = (
+    Endpoint(
+        key="connect",
+        method="POST",
+        path="/v1/connections",
+        label="Connect",
+        help="Tries the provider's key, keeps it sealed, and gives a token. Token and signing secret are shown once.",
+        tag="Connections",
+        bodies=(connections.CONNECT,),
+        headers=(shapes.text("X-Connect-Secret", "Connect Secret", "Where the bridge's operator has set one."),),
+        bearer=False,
+        refusals=(401, *_CALLS_PROVIDER),
+        answers={
+            201: answer(
+                "NewConnection",
+                "Connected.",
+                *shapes.CONNECTION,
+                shapes.text("token", "Token", "For the Authorization header."),
+                shapes.text("signing_secret", "Signing Secret", "Signs the deliveries to a callback_url."),
+            )
+        },
+        examples={"argil": {"provider": "argil", "api_key": "your key", "label": "Studio"}},
+    ),
+    Endpoint(
+        key="get_connection",
+        method="GET",
+        path="/v1/connections/me",
+        label="Look at the connection",
+        help="The connection of the token.",
+        tag="Connections",
+        answers={200: shapes.LOOK},
+    ),
+    Endpoint(
+        key="change_connection",
+        method="PATCH",
+        path="/v1/connections/me",
+        label="Change the connection",
+        help="A new label, or a new key, which is tried first. It may be another account's key.",
+        tag="Connections",
+        bodies=(connections.CHANGE,),
+        refusals=_CALLS_PROVIDER,
+        answers={200: shapes.LOOK},
+        examples={"label": {"label": "Studio"}},
+    ),
+    Endpoint(
+        key="rotate_token",
+        method="POST",
+        path="/v1/connections/me/rotate-token",
+        label="Rotate the token",
+        help="Gives a new token; the old one stops at once.",
+        tag="Connections",
+        answers={
+            200: answer(
+                "ConnectionWithToken",
+                "The connection and its new token.",
+                *shapes.CONNECTION,
+                shapes.text("token", "Token", "For the Authorization header."),
+            )
+        },
+    ),
+    Endpoint(
+        key="disconnect",
+        method="DELETE",
+        path="/v1/connections/me",
+        label="Disconnect",
+        help="Removes the upstream webhook, the subscriptions and the stored key.",
+        tag="Connections",
+        answers={200: shapes.GONE},
+    ),
+)

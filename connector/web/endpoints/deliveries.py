@@ -1,0 +1,59 @@
+"""The calls about deliveries and events."""
+
+from connector.catalogue.fields import Field
+from connector.manifests.endpoint import Answer, Endpoint, answer
+from connector.web import deliveries
+from connector.web.endpoints import shapes
+
+ENDPOINTS = (
+    Endpoint(
+        key="list_deliveries",
+        method="GET",
+        path="/v1/deliveries",
+        label="List deliveries",
+        help="What was sent where, newest first.",
+        tag="Deliveries and events",
+        query=deliveries.DELIVERIES.input,
+        answers={200: answer("Delivery", "A page.", *shapes.DELIVERY, shapes.ATTEMPTS, *shapes.TIMES, shape="page")},
+    ),
+    Endpoint(
+        key="get_delivery",
+        method="GET",
+        path="/v1/deliveries/{delivery_id}",
+        label="Look at a delivery",
+        help="One delivery with its attempts and its event.",
+        tag="Deliveries and events",
+        refusals=(404,),
+        answers={
+            200: answer(
+                "DeliveryWithAttempts",
+                "The delivery.",
+                *shapes.DELIVERY,
+                *shapes.TIMES,
+                Field(key="attempt_count", kind="integer", label="Attempt Count", help="How often it was tried."),
+                Field(key="attempts", kind="list", label="Attempts", help="Oldest first.", fields=shapes.ATTEMPT),
+                shapes.ANYTHING,
+            )
+        },
+    ),
+    Endpoint(
+        key="replay_delivery",
+        method="POST",
+        path="/v1/deliveries/{delivery_id}/replay",
+        label="Replay a delivery",
+        help="Sends it again, however it ended.",
+        tag="Deliveries and events",
+        refusals=(404,),
+        answers={202: shapes.QUEUED},
+    ),
+    Endpoint(
+        key="list_events",
+        method="GET",
+        path="/v1/events",
+        label="Poll events",
+        help="All events, oldest first. The cursor never passes an event that is not yet committed.",
+        tag="Deliveries and events",
+        query=deliveries.EVENTS.input,
+        answers={200: Answer(help="A page of events, exactly as they are delivered.", shape="feed")},
+    ),
+)

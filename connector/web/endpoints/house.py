@@ -1,0 +1,111 @@
+"""The calls about the bridge as such, and the one that providers make."""
+
+from connector.catalogue.fields import Field
+from connector.manifests.endpoint import Answer, Endpoint, answer
+from connector.web.endpoints import shapes
+
+
+def _listing(key: str, label: str) -> Field:
+    return Field(key=key, kind="list", items="any", label=label, help="With their fields.")
+
+
+ENDPOINTS = (
+    Endpoint(
+        key="catalogue",
+        method="GET",
+        path="/v1/catalogue",
+        label="Catalogue",
+        help="Every action, search, option list and trigger with its fields.",
+        tag="This bridge",
+        bearer=False,
+        store=False,
+        answers={
+            200: answer(
+                "Catalogue",
+                "What is offered.",
+                Field(
+                    key="providers",
+                    kind="list",
+                    label="Providers",
+                    help="Who offers it.",
+                    fields=(shapes.ID, shapes.text("name", "Name", "What people call it.")),
+                ),
+                _listing("actions", "Actions"),
+                _listing("searches", "Searches"),
+                _listing("options", "Option lists"),
+                _listing("triggers", "Triggers"),
+            )
+        },
+    ),
+    Endpoint(
+        key="inbound",
+        method="POST",
+        path="/inbound/{provider}/{secret}",
+        label="Inbound",
+        help="What providers call. The answer comes after the receipt is committed.",
+        tag="This bridge",
+        bearer=False,
+        free_body=True,
+        refusals=(400, 404, 413),
+        answers={
+            202: answer(
+                "Accepted",
+                "It is kept, and understood later.",
+                Field(key="accepted", kind="boolean", label="Accepted", help="Always true."),
+            )
+        },
+    ),
+    Endpoint(
+        key="alive",
+        method="GET",
+        path="/healthz",
+        label="Liveness",
+        help="Answers as long as the process does.",
+        tag="This bridge",
+        bearer=False,
+        store=False,
+        answers={200: answer("Alive", "It is.", shapes.text("status", "Status", "Always ok."))},
+    ),
+    Endpoint(
+        key="ready",
+        method="GET",
+        path="/readyz",
+        label="Readiness",
+        help="Ready when the database answers and has this program's schema.",
+        tag="This bridge",
+        bearer=False,
+        answers={200: answer("Ready", "It is.", shapes.text("status", "Status", "Always ready."))},
+    ),
+    Endpoint(
+        key="metrics",
+        method="GET",
+        path="/metrics",
+        label="Metrics",
+        help="In Prometheus' text format.",
+        tag="This bridge",
+        bearer=False,
+        answers={200: Answer(help="The metrics.", shape="text", media="text/plain")},
+    ),
+    Endpoint(
+        key="openapi",
+        method="GET",
+        path="/openapi.json",
+        label="This description",
+        help="OpenAPI 3.1.",
+        tag="This bridge",
+        bearer=False,
+        store=False,
+        answers={200: answer("OpenAPI", "The description.", shapes.text("openapi", "OpenAPI", "Its version."))},
+    ),
+    Endpoint(
+        key="docs",
+        method="GET",
+        path="/docs",
+        label="This description for people",
+        help="One page.",
+        tag="This bridge",
+        bearer=False,
+        store=False,
+        answers={200: Answer(help="The page.", shape="text", media="text/html")},
+    ),
+)

@@ -1,0 +1,87 @@
+"""What the bridge's own calls answer, field by field, as their `show` functions make it."""
+
+from connector.catalogue.fields import Field, choices
+from connector.manifests.endpoint import answer
+
+
+def text(key: str, label: str, help: str, *, nullable: bool = False) -> Field:
+    return Field(key=key, kind="string", label=label, help=help, nullable=nullable)
+
+
+def moment(key: str, label: str, help: str, *, nullable: bool = False) -> Field:
+    return Field(key=key, kind="datetime", label=label, help=help, nullable=nullable)
+
+
+ID = text("id", "ID", "What it is called by.")
+DELETED = Field(key="deleted", kind="boolean", label="Deleted", help="Always true, also when it was gone already.")
+CREATED = moment("created_at", "Created At", "When it was made.")
+UPDATED = moment("updated_at", "Updated At", "When it last changed.")
+SECRET = text("secret", "Secret", "Signs the deliveries of this subscription, as Standard Webhooks say.")
+
+CONNECTION = (
+    ID,
+    text("provider", "Provider", "Such as argil."),
+    text("label", "Label", "A name of your own."),
+    Field(
+        key="status",
+        kind="choice",
+        label="Status",
+        help="Whether the provider takes the stored key.",
+        choices=choices(active="Active", reconnect_required="Reconnect required"),
+    ),
+    CREATED,
+    UPDATED,
+)
+SUBSCRIPTION = (
+    ID,
+    text("trigger", "Trigger", "Which events it wants."),
+    text("target_url", "Target URL", "Where they are sent."),
+    Field(key="filters", kind="pairs", label="Filters", help="Only events that agree with all of them."),
+    Field(
+        key="status",
+        kind="choice",
+        label="Status",
+        help="Disabled is ours to set; the reason says why.",
+        choices=choices(active="Active", paused="Paused", disabled="Disabled"),
+    ),
+    text("reason", "Reason", "Why we paused or disabled it.", nullable=True),
+    moment("failing_since", "Failing Since", "Since when nothing was taken.", nullable=True),
+    CREATED,
+    UPDATED,
+)
+DELIVERY_STATUS = Field(
+    key="status",
+    kind="choice",
+    label="Status",
+    help="How it stands.",
+    choices=choices(pending="Pending", delivered="Delivered", failed="Failed", cancelled="Cancelled"),
+)
+DELIVERY = (
+    ID,
+    text("event_id", "Event ID", "The event that is sent."),
+    text("trigger", "Trigger", "What it belongs to."),
+    text("subscription_id", "Subscription ID", "For whom; null for a callback.", nullable=True),
+    text("callback_id", "Callback ID", "What the render action was given.", nullable=True),
+    DELIVERY_STATUS,
+)
+TIMES = (
+    moment("due_at", "Due At", "When it is tried next.", nullable=True),
+    CREATED,
+    moment("settled_at", "Settled At", "When it ended.", nullable=True),
+)
+ATTEMPT = (
+    Field(key="number", kind="integer", label="Number", help="1 is the first."),
+    moment("started_at", "Started At", "When it was sent."),
+    Field(key="seconds", kind="number", label="Seconds", help="How long it took."),
+    Field(key="status_code", kind="integer", label="Status Code", help="The receiver's.", nullable=True),
+    text("failure", "Failure", "Why there was no answer.", nullable=True),
+    text("answer", "Answer", "The beginning of what the receiver said.", nullable=True),
+)
+ATTEMPTS = Field(key="attempts", kind="integer", label="Attempts", help="How often it was tried.")
+ANYTHING = Field(key="event", kind="any", label="Event", help="The event, exactly as it is sent.")
+
+GONE = answer("Deleted", "Gone, now or before.", ID, DELETED)
+QUEUED = answer("Queued", "It will be sent.", ID, Field(key="status", kind="string", label="Status", help="pending"))
+LOOK = answer("Connection", "The connection, without its secrets.", *CONNECTION)
+SHOWN = answer("Subscription", "The subscription, without its secret.", *SUBSCRIPTION)
+WITH_SECRET = answer("SubscriptionWithSecret", "The subscription and its secret.", *SUBSCRIPTION, SECRET)

@@ -1,0 +1,105 @@
+"""The calls about subscriptions."""
+
+from connector.catalogue.fields import Field
+from connector.manifests.endpoint import Endpoint, answer
+from connector.manifests.offered import PROVIDER_SAYS
+from connector.web import subscriptions
+from connector.web.endpoints import shapes
+
+_TEST = (shapes.ID, shapes.text("delivery_id", "Delivery ID", "Its delivery."))
+
+ENDPOINTS = (
+    Endpoint(
+        key="subscribe",
+        method="POST",
+        path="/v1/subscriptions",
+        label="Subscribe",
+        help="Sends the events of a trigger to an address. The same trigger and address twice is the same subscription,"
+        " active again.",
+        tag="Subscriptions",
+        bodies=(subscriptions.SUBSCRIBE,),
+        refusals=PROVIDER_SAYS,
+        answers={200: shapes.WITH_SECRET, 201: shapes.WITH_SECRET},
+        examples={"video_done": {"trigger": "video_done", "target_url": "https://hooks.example.com/abc"}},
+    ),
+    Endpoint(
+        key="list_subscriptions",
+        method="GET",
+        path="/v1/subscriptions",
+        label="List subscriptions",
+        help="Newest first.",
+        tag="Subscriptions",
+        query=subscriptions.PAGE.input,
+        answers={200: answer("Subscription", "A page.", *shapes.SUBSCRIPTION, shape="page")},
+    ),
+    Endpoint(
+        key="get_subscription",
+        method="GET",
+        path="/v1/subscriptions/{subscription_id}",
+        label="Look at a subscription",
+        help="One subscription, without its secret.",
+        tag="Subscriptions",
+        refusals=(404,),
+        answers={200: shapes.SHOWN},
+    ),
+    Endpoint(
+        key="change_subscription",
+        method="PATCH",
+        path="/v1/subscriptions/{subscription_id}",
+        label="Change a subscription",
+        help="Pauses it, makes it active again, or sends it elsewhere.",
+        tag="Subscriptions",
+        bodies=(subscriptions.CHANGE,),
+        refusals=PROVIDER_SAYS,
+        answers={200: shapes.SHOWN},
+        examples={"pause": {"status": "paused"}},
+    ),
+    Endpoint(
+        key="unsubscribe",
+        method="DELETE",
+        path="/v1/subscriptions/{subscription_id}",
+        label="Unsubscribe",
+        help="Nothing more is sent.",
+        tag="Subscriptions",
+        answers={200: shapes.GONE},
+    ),
+    Endpoint(
+        key="test_subscription",
+        method="POST",
+        path="/v1/subscriptions/{subscription_id}/test",
+        label="Test a subscription",
+        help="Sends the trigger's sample, marked as a test.",
+        tag="Subscriptions",
+        refusals=(404, 422),
+        answers={202: answer("TestQueued", "It will be sent.", *_TEST)},
+    ),
+    Endpoint(
+        key="rotate_secret",
+        method="POST",
+        path="/v1/subscriptions/{subscription_id}/rotate-secret",
+        label="Rotate the signing secret",
+        help="What is sent from now on is signed with the new one.",
+        tag="Subscriptions",
+        refusals=(404,),
+        answers={200: shapes.WITH_SECRET},
+    ),
+    Endpoint(
+        key="replay_subscription",
+        method="POST",
+        path="/v1/subscriptions/{subscription_id}/replay",
+        label="Replay a subscription",
+        help="Sends all its events since an instant again.",
+        tag="Subscriptions",
+        bodies=(subscriptions.REPLAY,),
+        refusals=(404,),
+        answers={
+            202: answer(
+                "Replayed",
+                "They will be sent.",
+                shapes.ID,
+                Field(key="replayed", kind="integer", label="Replayed", help="How many."),
+            )
+        },
+        examples={"since": {"since": "2026-01-01T00:00:00Z"}},
+    ),
+)

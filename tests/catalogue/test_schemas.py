@@ -1,0 +1,150 @@
+"""Checking: what each kind of field takes, and how a refusal names what is wrong."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.catalogue import schemas
+from connector.catalogue.fields import Field, Kind, choices
+from connector.catalogue.operations import Form
+from connector.errors import InvalidInput
+
+
+def field(key: str, kind: Kind, **more: Any) -> Field:
+    return Field(key=key, kind=kind, label=key.title(), help="Help.", **more)
+
+
+MOMENT = (field("transcript", "text", max=5), field("volume", "number", min=0, max=1))
+FORM = Form(
+    key="form",
+    input=(
+        field("count", "integer", min=-100, max=100),
+        field("volume", "number"),
+        field("enable", "boolean"),
+        field("size", "choice", choices=choices(S="Small", L="Large")),
+        field("link", "url"),
+        field("since", "datetime"),
+        field("extras", "pairs", max=2, max_value=3, example={"row": "42"}),
+        field("moments", "list", fields=MOMENT, max=2),
+        field("curve", "list", items="number", min=2, max=2),
+        field("style", "object", fields=(field("name", "string", required=True), field("note", "string"))),
+        field("free", "any"),
+    ),
+)
+
+
+def refused(given: dict[str, Any], form: Form = FORM) -> dict[str, list[str]]:
+    with pytest.raises(InvalidInput) as wrong:
+        schemas.check(form, given)
+    return dict(wrong.value.details or {})
+
+
+@pytest.mark.parametrize("count", [5, "5", " 5 ", "+5", 5.0, "5.0", "5.", "05"])
+def test_whole_numbers_may_be_text(count: Any) -> None:
+    checked = schemas.check(FORM, {"count": count})["count"]
+    assert checked == 5 and isinstance(checked, int)
+
+
+@pytest.mark.parametrize("count", [5.7, "5.7", True, "five", "1e1", "0x5", "1_0", "٥", "9" * 400, "9" * 9_999, [5]])
+def test_what_is_no_whole_number_is_refused(count: Any) -> None:
+    assert refused({"count": count}) == {"count": ["Must be a whole number."]}
+
+
+def test_large_whole_numbers_stay_exact() -> None:
+    form = Form(key="large", input=(field("id", "integer"),))
+    assert schemas.check(form, {"id": str(2**60 + 1)}) == schemas.check(form, {"id": 2**60 + 1}) == {"id": 2**60 + 1}
+
+
+@pytest.mark.parametrize("volume", [0.5, "0.5", ".5", " 5e-1 "])
+def test_numbers_may_be_text(volume: Any) -> None:
+    assert schemas.check(FORM, {"volume": volume}) == {"volume": 0.5}
+
+
+@pytest.mark.parametrize("volume", ["NaN", "Infinity", "-inf", "1e999", 10**400, True, "half", "1_0.5"])
+def test_what_is_no_number_is_refused(volume: Any) -> None:
+    assert refused({"volume": volume}) == {"volume": ["Must be a number."]}
+
+
+@pytest.mark.parametrize("volume", [float("nan"), float("inf")])
+def test_not_a_number_is_refused_where_it_stands(volume: float) -> None:
+    assert refused({"moments": [{"volume": volume}]}) == {"moments.0.volume": ["Must be a finite number."]}
+
+
+@pytest.mark.parametrize(("word", "means"), [("yes", True), ("TRUE", True), (1, True), ("0", False), ("off", False)])
+def test_yes_and_no_have_many_spellings(word: Any, means: bool) -> None:
+    assert schemas.check(FORM, {"enable": word}) == {"enable": means}
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "says"),
+    [
+        ({"moments": [{"transcript": "too long"}]}, "moments.0.transcript", "Has 8 characters; at most 5 are allowed."),
+        ({"moments": [{"transcript": "a"}] * 3}, "moments", "Has 3 items; at most 2 are allowed."),
+        ({"moments": ["a"]}, "moments.0", "Must be an object: names with values."),
+        ({"moments": "a"}, "moments", "Must be a list."),
+        ({"moments": [{}, {"volume": 2}]}, "moments.0.volume", "Must be greater than or equal to 0"),
+        ({"curve": [1]}, "curve", "Has 1 items; at least 2 are needed."),
+        ({"curve": [1, "x"]}, "curve.1", "Must be a number."),
+        ({"size": "M"}, "size", "Must be one of: S, L."),
+        ({"size": 5}, "size", "Must be text."),
+        ({"link": "ftp://example.com/a"}, "link", "Must be a web address (https://…)."),
+        ({"since": "yesterday"}, "since", "Must be a date and time, such as 2026-01-01T00:00:00Z."),
+        ({"since": "0001-01-01T00:00:00+23:59"}, "since", "Must be a date and time, such as 2026-01-01T00:00:00Z."),
+        ({"extras": {"a": "long"}}, "extras.a", "Has 4 characters; at most 3 are allowed."),
+        ({"extras": {"a": [1]}}, "extras.a", "Must be text, not a list or an object."),
+        ({"extras": {"a": 1, "b": 2, "c": 3}}, "extras", "Has 3 pairs; at most 2 are allowed."),
+        ({"extras": "a"}, "extras", "Must be an object: names with texts."),
+        ({"style": {"note": "a"}}, "style.name", "Name is missing."),
+        ({"style__note": "a"}, "style.name", "Name is missing."),
+    ],
+)
+def test_a_refusal_names_the_path_and_says_why(given: dict[str, Any], path: str, says: str) -> None:
+    problems = refused(given)
+    assert list(problems) == [path]
+    assert problems[path][0].startswith(says)
+
+
+def test_an_unknown_field_is_named_with_the_known_ones() -> None:
+    told = refused({"cuont": 5, "moments": [{"text": "a"}]})
+    assert told["moments.0.text"] == ["Is not a field here. The fields are: transcript, volume."]
+    assert told["cuont"][0].startswith("Is not a field here. The fields are: count, volume, enable, size,")
+
+
+def test_an_unknown_field_without_a_value_is_left_out() -> None:
+    assert schemas.check(FORM, {"cuont": None, "other": [""]}) == {}
+
+
+def test_the_message_counts_what_else_is_wrong() -> None:
+    with pytest.raises(InvalidInput, match=r"^count: Must be a whole number\. \(and 1 more\)$"):
+        schemas.check(FORM, {"count": "x", "volume": "x"})
+
+
+def test_pairs_hold_text() -> None:
+    given = {"extras": {"a": 5, "b": 1.5}}
+    assert schemas.check(FORM, given) == {"extras": {"a": "5", "b": "1.5"}}
+    assert schemas.check(Form(key="loose", input=(field("pairs", "pairs"),)), {"pairs": {"a": False}}) == {
+        "pairs": {"a": "false"}
+    }
+
+
+def test_flat_keys_are_checked_like_objects() -> None:
+    flat = {"style__name": "a", "extras__row__id": "7"}
+    assert schemas.check(FORM, flat) == {"style": {"name": "a"}, "extras": {"row__id": "7"}}
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+)
+
+
+@given(st.dictionaries(st.sampled_from([each.key for each in FORM.input]) | st.text(max_size=8), json, max_size=4))
+def test_whatever_comes_is_checked_or_refused(given: dict[str, Any]) -> None:
+    try:
+        checked = schemas.check(FORM, given)
+    except InvalidInput as problem:
+        assert problem.details
+        return
+    assert schemas.check(FORM, checked) == checked

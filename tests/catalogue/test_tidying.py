@@ -1,0 +1,109 @@
+"""Tidying: the same meaning comes out the same, whatever way it was written."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.catalogue.fields import Field
+from connector.catalogue.tidying import DEPTH, tidy
+from connector.errors import InvalidInput
+
+EMPTY = (None, "", [], {})
+EXTRAS = (Field(key="extras", kind="pairs", label="Extras", help="Pairs."),)
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+names = st.text(alphabet="ab", min_size=1, max_size=3)
+values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=3))
+whole_trees = st.recursive(
+    st.integers(), lambda inner: st.dictionaries(names, inner, min_size=1, max_size=3), max_leaves=8
+).filter(lambda tree: isinstance(tree, dict))
+
+
+def flat(tree: Any, above: str = "") -> dict[str, Any]:
+    """An object as the flat keys of a form."""
+    if not isinstance(tree, dict):
+        return {above: tree}
+    return {
+        key: each for name, inner in tree.items() for key, each in flat(inner, f"{above}__{name}".strip("_")).items()
+    }
+
+
+def empties(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(each in EMPTY or empties(each) for each in value.values())
+    if isinstance(value, list):
+        return any(each in EMPTY or empties(each) for each in value)
+    return False
+
+
+@given(st.dictionaries(st.text(alphabet="a_b", max_size=6), values, max_size=4))
+def test_tidying_twice_is_tidying_once(given: dict[str, Any]) -> None:
+    try:
+        once = tidy(given)
+    except InvalidInput:
+        return  # the same place given twice
+    assert tidy(once) == once
+
+
+@given(values)
+def test_no_empty_value_is_left(given: Any) -> None:
+    assert not empties(tidy(given))
+
+
+@given(whole_trees)
+def test_flat_keys_and_objects_come_out_equal(tree: dict[str, Any]) -> None:
+    assert tidy(flat(tree)) == tidy(tree) == tree
+
+
+def test_flat_keys_and_objects_may_be_mixed_in_any_order() -> None:
+    assert (
+        tidy({"a__b__c": 1, "a": {"b": {"d": 2}}})
+        == tidy({"a": {"b": {"d": 2}}, "a__b__c": 1})
+        == {"a": {"b": {"c": 1, "d": 2}}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [({"a__b": 1, "a": {"b": 2}}, "a.b"), ({"a": {"b": 2}, "a__b": 1}, "a.b"), ({"a": 5, "a__b": 1}, "a")],
+)
+def test_a_place_that_is_given_twice_is_refused(given: dict[str, Any], path: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        tidy(given)
+    assert list(refused.value.details or ()) == [path]
+
+
+def test_false_and_zero_are_values() -> None:
+    assert tidy({"a": False, "b": 0, "c": [0, False]}) == {"a": False, "b": 0, "c": [0, False]}
+
+
+def test_the_keys_of_pairs_are_the_users_own() -> None:
+    given = {"extras": {"my__key": "x", "gone": None}, "extras__an__other": "y"}
+    assert tidy(given, EXTRAS) == {"extras": {"my__key": "x", "an__other": "y"}}
+
+
+def test_what_is_no_text_is_dropped() -> None:
+    assert tidy({"a": "cut \ud83d", "b": "nul\x00", "c\x00": 1, "d": "\x00", "e": "🎬"}) == {
+        "a": "cut ",
+        "b": "nul",
+        "c": 1,
+        "e": "🎬",
+    }
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_are_finite(number: float) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        tidy({"a": [{"b": number}]})
+    assert list(refused.value.details or ()) == ["a.0.b"]
+
+
+def test_deep_nesting_is_refused_before_it_exhausts_the_stack() -> None:
+    deep: Any = 1
+    for _ in range(DEPTH * 20):
+        deep = {"a": [deep]}
+    for each in (deep, {"__".join("a" * DEPTH * 20): 1}):
+        with pytest.raises(InvalidInput):
+            tidy(each)

@@ -1,0 +1,201 @@
+"""The description: valid, complete, and never stricter than the bridge. New entries appear in it by themselves."""
+
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from connector.catalogue import schemas
+from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Entry, Example, Options, Search, Trigger
+from connector.errors import InvalidInput, Problem
+from connector.manifests import openapi, refusals
+from connector.manifests.endpoint import Endpoint
+from connector.manifests.offered import component
+from connector.providers.registry import CATALOGUE
+from connector.web.endpoints import ENDPOINTS
+
+DOCUMENT = openapi.describe(CATALOGUE, ENDPOINTS)
+
+
+def field(key: str, kind: Any, **more: Any) -> Field:
+    return Field(key=key, kind=kind, label=key.title(), help="Help.", **more)
+
+
+class Offer:
+    """A made-up provider."""
+
+    def __init__(self, key: str, *entries: Entry) -> None:
+        self.key = key
+        self.label = key.title()
+        self.entries = entries
+
+
+def action(**more: Any) -> Action:
+    made: dict[str, Any] = {
+        "key": "wave_hand",
+        "label": "Wave Hand",
+        "help": "Waves.",
+        "input": (field("times", "integer", required=True, min=1),),
+        "output": (field("waved", "integer"), field("note", "string", nullable=True)),
+        "sample": {"waved": 3, "note": None},
+        "perform": lambda _call, given: given,
+        "examples": (Example("thrice", {"times": 3}),),
+    }
+    return Action(**(made | more))
+
+
+def validator(document: dict[str, Any], name: str) -> jsonschema.Draft202012Validator:
+    """Of one component."""
+    return jsonschema.Draft202012Validator(
+        {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    )
+
+
+def test_it_is_valid() -> None:
+    OpenAPIV31SpecValidator(DOCUMENT).validate()
+
+
+@pytest.mark.parametrize("endpoint", [pytest.param(each, id=each.key) for each in ENDPOINTS])
+def test_every_call_of_the_bridge_is_there(endpoint: Endpoint) -> None:
+    told = DOCUMENT["paths"][endpoint.path][endpoint.method.lower()]
+    assert told["operationId"] == endpoint.key
+    for name, example in (
+        told.get("requestBody", {"content": {"application/json": {}}})["content"]["application/json"]
+        .get("examples", {})
+        .items()
+    ):
+        assert schemas.check(endpoint.bodies[0], example["value"]), name
+
+
+def test_every_entry_of_the_catalogue_is_there() -> None:
+    for plural, kind in (("actions", Action), ("searches", Search), ("options", Options)):
+        method = "post" if kind is Action else "get"
+        for _, entry in CATALOGUE.of(kind):
+            assert DOCUMENT["paths"][f"/v1/{plural}/{entry.key}"][method]["summary"] == entry.label
+    for _, trigger in CATALOGUE.of(Trigger):
+        assert "get" in DOCUMENT["paths"][f"/v1/triggers/{trigger.key}/recent"]
+
+
+def test_every_call_tells_its_errors_and_its_request_id() -> None:
+    for path, operations in DOCUMENT["paths"].items():
+        for operation in operations.values():
+            responses = operation["responses"]
+            assert "500" in responses
+            assert ("401" in responses) or operation["security"] == [], path
+            if "requestBody" in operation:
+                assert {"400", "413"} <= responses.keys(), path
+            for status, response in responses.items():
+                if int(status) >= 400:
+                    assert response == {"$ref": f"#/components/responses/Error{status}"}
+                else:
+                    assert "X-Request-Id" in response["headers"]
+
+
+def test_every_problem_has_its_status_and_code_in_the_table() -> None:
+    def leaves(kind: type[Problem]) -> set[tuple[int, str]]:
+        own = {(kind.status, kind.code)} if "status" in vars(kind) else set()
+        return own.union(*(leaves(each) for each in kind.__subclasses__()))
+
+    table = {(status, code) for status, codes in refusals.codes().items() for code in codes}
+    assert table == leaves(Problem)
+    assert refusals.codes().keys() == refusals.MEANINGS.keys()
+
+
+@pytest.mark.parametrize("entry", [pytest.param(each, id=each.key) for _, each in CATALOGUE.of(Action)])
+def test_examples_and_samples_fit_their_schemas(entry: Action) -> None:
+    for example in entry.examples:
+        validator(DOCUMENT, component(entry.key, "Input")).validate(example.input)
+    validator(DOCUMENT, component(entry.key, "Answer")).validate(entry.sample)
+
+
+@pytest.mark.parametrize("trigger", [pytest.param(each, id=each.key) for _, each in CATALOGUE.of(Trigger)])
+def test_an_event_fits_its_schema(trigger: Trigger) -> None:
+    check = validator(DOCUMENT, component(trigger.key, "Event"))
+    check.validate(trigger.sample)
+    assert not check.is_valid({key: value for key, value in trigger.sample.items() if key != trigger.about})
+    assert not check.is_valid(dict(trigger.sample) | {"provider": None})
+
+
+def test_an_error_fits_its_schema() -> None:
+    error = {"code": "rate_limited", "message": "Slow down.", "details": None}
+    validator(DOCUMENT, "Error").validate({"error": error, "request_id": "req_1"})
+
+
+LENIENT = (
+    field("count", "integer", min=0),
+    field("share", "number", required=True),
+    field("name", "string", required=True),
+    field("enable", "boolean"),
+    field("extras", "pairs", max=2, max_value=5),
+    field("style", "object", fields=(field("name", "string", required=True), field("large", "boolean"))),
+    field("rows", "list", max=2, fields=(field("text", "text", max=4), field("mood", "pairs"))),
+)
+GIVEN = {"share": 1, "name": "a"}
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.floats(-1, 1)
+    | st.sampled_from(["", "0", "1.", " 2 ", "yes", "off", "a", "much too long"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "large", "text", "mood", "mood__a", "other"]), inner, max_size=2)
+    ),
+    max_leaves=4,
+)
+KEYS = [each.key for each in LENIENT] + ["style__name", "style__large", "extras__a__b", "other", "_x__"]
+DESCRIBED = validator(
+    openapi.describe(Catalogue([Offer("x", action(key="lenient", input=LENIENT))]), ()), "LenientInput"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=3))
+def test_what_the_bridge_takes_the_description_allows(more: dict[str, Any]) -> None:
+    try:
+        schemas.check(action(key="lenient", input=LENIENT), GIVEN | more)
+    except InvalidInput:
+        return
+    DESCRIBED.validate(GIVEN | more)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"share": 1},
+        GIVEN | {"name": ""},
+        GIVEN | {"other": 1},
+        GIVEN | {"count": 1.5},
+        GIVEN | {"style": {"large": 1}},
+    ],
+)
+def test_what_is_plainly_wrong_the_description_refuses(wrong: dict[str, Any]) -> None:
+    assert not DESCRIBED.is_valid(wrong)
+
+
+def test_a_new_action_appears_by_itself() -> None:
+    document = openapi.describe(Catalogue([Offer("made_up", action())]), ())
+    OpenAPIV31SpecValidator(document).validate()
+    told = document["paths"]["/v1/actions/wave_hand"]["post"]
+    assert told["requestBody"]["content"]["application/json"]["examples"] == {"thrice": {"value": {"times": 3}}}
+    assert not any(each["name"] == "Idempotency-Key" for each in told["parameters"])
+    assert "409" not in told["responses"]
+    validator(document, "WaveHandAnswer").validate({"waved": 3, "note": None})
+
+
+def test_two_providers_may_offer_the_same_key() -> None:
+    other = action(input=(field("hand", "string", required=True),), output=(field("hand", "string"),), changes=True)
+    document = openapi.describe(Catalogue([Offer("one", action()), Offer("two", other)]), ())
+    OpenAPIV31SpecValidator(document).validate()
+    told = document["paths"]["/v1/actions/wave_hand"]["post"]
+    assert len(told["requestBody"]["content"]["application/json"]["schema"]["anyOf"]) == 2
+    assert {"one_thrice", "two_thrice"} == told["requestBody"]["content"]["application/json"]["examples"].keys()
+    assert any(each["name"] == "Idempotency-Key" for each in told["parameters"])
+    for output in ({"waved": 3, "note": None}, {"hand": "left"}):
+        validator(document, "WaveHandAnswer").validate(output)

@@ -1,0 +1,266 @@
+"""The outbox is emptied: every delivery once while leases hold, again when they end, none stopped by another."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from standardwebhooks import Webhook
+from support.receiver import OK, Receiver, Reply
+
+from connector.relay.dispatch import DISABLE_AFTER, LEASE_MARGIN
+from connector.store.connections import Connection
+from connector.store.store import Store
+from connector.vault import Vault
+
+from .conftest import TIMEOUT, Clock, Outgoing, Relay
+
+NewRelay = Callable[[], Relay]
+
+
+def test_an_event_arrives_signed_with_its_subscriptions_secret(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, now: datetime
+) -> None:
+    subscription = outgoing.subscription()
+    [event_id] = outgoing.events()
+    relay.round()
+    [arrival] = receiver.arrivals
+    assert arrival.event["id"] == arrival.headers["webhook-id"] == event_id
+    signature = Webhook(outgoing.secrets[subscription.id]).sign(event_id, now, arrival.body.decode())
+    assert arrival.headers["webhook-signature"] == signature
+    delivery = outgoing.delivery()
+    assert (delivery["status"], delivery["attempts"]) == ("delivered", 1)
+    assert delivery["tries"][0]["status_code"] == 200
+    assert not relay.dispatch.busy
+
+
+def test_what_was_refused_is_tried_again_when_due_and_with_the_same_id(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, clock: Clock
+) -> None:
+    receiver.replies = [(500, {}, b"no"), (302, {"Location": receiver.url + "/elsewhere"}, b"")]
+    outgoing.subscription()
+    [event_id] = outgoing.events()
+    relay.round()
+    relay.round()
+    assert len(receiver.arrivals) == 1
+    clock.forward(seconds=5.5)
+    relay.round()
+    assert len(receiver.arrivals) == 2
+    clock.forward(seconds=66)
+    relay.round()
+    assert [each.headers["webhook-id"] for each in receiver.arrivals] == [event_id] * 3
+    assert {each.path for each in receiver.arrivals} == {"/hook"}
+    assert len({each.headers["webhook-timestamp"] for each in receiver.arrivals}) == 3
+    delivery = outgoing.delivery()
+    assert delivery["status"] == "delivered"
+    assert [each["status_code"] for each in delivery["tries"]] == [500, 302, 200]
+
+
+def test_after_the_schedule_it_has_failed_and_is_kept(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, clock: Clock
+) -> None:
+    receiver.then = (500, {}, b"never")
+    outgoing.subscription()
+    outgoing.events()
+    for _ in range(5):
+        relay.round()
+        clock.forward(minutes=2)
+    assert len(receiver.arrivals) == 3
+    assert (outgoing.delivery()["status"], outgoing.delivery()["attempts"]) == ("failed", 3)
+
+
+def test_an_answer_that_no_text_column_takes_is_kept_all_the_same(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver
+) -> None:
+    receiver.then = (500, {}, b"\x00\xff\xfe binary \x00")
+    outgoing.subscription()
+    outgoing.events()
+    relay.round()
+    assert "binary" in outgoing.delivery()["tries"][0]["answer"]
+
+
+def test_gone_means_never_again(relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection) -> None:
+    receiver.then = (410, {}, b"gone")
+    subscription = outgoing.subscription()
+    outgoing.events()
+    relay.round()
+    found = store.subscriptions.get(alice.id, subscription.id)
+    assert found and found.status == "disabled" and "410" in (found.reason or "")
+    outgoing.events(3)
+    relay.round()
+    assert len(receiver.arrivals) == 1
+
+
+def test_a_scenario_that_was_switched_off_gets_everything_once_it_is_back(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection, clock: Clock
+) -> None:
+    receiver.replies = [(410, {}, b"There is no scenario listening for this webhook.")]
+    subscription = outgoing.subscription()
+    first = outgoing.events()
+    relay.round()
+    second = outgoing.events()
+    clock.forward(days=2)
+    relay.round()
+    found = store.subscriptions.get(alice.id, subscription.id)
+    assert found and found.status == "paused" and "Make" in (found.reason or "")
+    assert len(receiver.arrivals) == 1
+    store.subscriptions.change(alice.id, subscription.id, now=clock(), status="active")
+    relay.round()
+    assert Counter(each.event["id"] for each in receiver.arrivals[1:]) == Counter(first + second)
+
+
+def test_a_subscription_that_fails_for_five_days_is_disabled_with_its_reason(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection, clock: Clock
+) -> None:
+    receiver.then = (500, {}, b"")
+    subscription = outgoing.subscription()
+    for passed in (timedelta(0), DISABLE_AFTER - timedelta(hours=1), timedelta(hours=2)):
+        clock.now += passed
+        outgoing.events()
+        relay.round()
+    found = store.subscriptions.get(alice.id, subscription.id)
+    assert found and found.status == "disabled" and "5 days" in (found.reason or "")
+
+
+def test_a_callback_is_sent_with_its_id_and_the_connections_secret(
+    relay: Relay, vault: Vault, make: Any, store: Store, receiver: Receiver, now: datetime
+) -> None:
+    """Kept for when callbacks are written: the outbox and the relay know them already."""
+    import sqlalchemy as sa
+
+    from connector import ids
+    from connector.store import tables
+
+    secret, owner_id = ids.new_signing_secret(), ids.new_id("con")
+    owner = make.connection("carol", id=owner_id, sealed_signing_secret=vault.seal(owner_id, secret))
+    [event_id] = store.events.publish([make.sighting(owner)], now=now)
+    row = {"id": "dlv_1", "connection_id": owner.id, "event_id": event_id, "target_url": receiver.url + "/callback"}
+    row |= {"callback_id": "row 42", "status": "pending", "attempts": 0, "due_at": now, "created_at": now}
+    with store.database.write() as transaction:
+        transaction.execute(sa.insert(tables.deliveries).values(row))
+    relay.round()
+    [arrival] = receiver.arrivals
+    assert arrival.path == "/callback" and arrival.event["callback_id"] == "row 42"
+    assert arrival.headers["webhook-signature"] == Webhook(secret).sign(event_id, now, arrival.body.decode())
+
+
+def test_two_relays_on_one_store_never_send_the_same_delivery_while_leases_hold(
+    new_relay: NewRelay, outgoing: Outgoing, receiver: Receiver
+) -> None:
+    outgoing.subscription("/a")
+    outgoing.subscription("/b")
+    events = outgoing.events(40)
+    relays = [new_relay(), new_relay()]
+    start = threading.Barrier(2)
+
+    def work(relay: Relay) -> None:
+        start.wait()
+        relay.round()
+
+    threads = [threading.Thread(target=work, args=(each,)) for each in relays]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    arrived = Counter((each.path, each.headers["webhook-id"]) for each in receiver.arrivals)
+    assert arrived == Counter((path, event) for path in ("/a", "/b") for event in events)
+    assert {each["status"] for each in outgoing.deliveries()} == {"delivered"}
+
+
+@pytest.fixture
+def held(receiver: Receiver) -> threading.Event:
+    """The receiver's first answer waits until this is set."""
+    release, first = threading.Event(), threading.Lock()
+
+    def reply() -> Reply:
+        if first.acquire(blocking=False):
+            release.wait(10)
+        return OK
+
+    receiver.then = reply
+    return release
+
+
+def begin_and_reach(relay: Relay, receiver: Receiver) -> None:
+    """Put what is due into the air until the receiver has it."""
+    relay.dispatch.begin()
+    while not receiver.arrivals:
+        relay.sender.turn(0.01)
+
+
+def test_a_lease_holds_longer_than_an_attempt_may_take(
+    new_relay: NewRelay, outgoing: Outgoing, receiver: Receiver, clock: Clock, held: threading.Event
+) -> None:
+    slow, other = new_relay(), new_relay()
+    outgoing.subscription()
+    outgoing.events()
+    begin_and_reach(slow, receiver)
+    clock.now += TIMEOUT + LEASE_MARGIN - timedelta(seconds=1)
+    other.round()
+    assert len(receiver.arrivals) == 1
+    held.set()
+    slow.land()
+    assert outgoing.delivery()["status"] == "delivered"
+
+
+def test_a_lease_that_ended_is_taken_over_and_the_late_settlement_changes_nothing(
+    new_relay: NewRelay, outgoing: Outgoing, receiver: Receiver, clock: Clock, held: threading.Event
+) -> None:
+    slow, other = new_relay(), new_relay()
+    outgoing.subscription()
+    [event_id] = outgoing.events()
+    begin_and_reach(slow, receiver)
+    clock.now += TIMEOUT + LEASE_MARGIN + timedelta(seconds=1)
+    other.round()
+    assert [each.headers["webhook-id"] for each in receiver.arrivals] == [event_id] * 2
+    settled = outgoing.delivery()
+    assert (settled["status"], settled["attempts"]) == ("delivered", 1)
+    held.set()
+    slow.land()
+    assert outgoing.delivery() == settled
+    assert not slow.dispatch.busy
+
+
+def test_a_late_failure_does_not_undo_what_the_new_holder_is_doing(
+    new_relay: NewRelay, outgoing: Outgoing, receiver: Receiver, clock: Clock, held: threading.Event
+) -> None:
+    slow, other = new_relay(), new_relay()
+    outgoing.subscription()
+    outgoing.events()
+    begin_and_reach(slow, receiver)
+    clock.now += TIMEOUT + LEASE_MARGIN + timedelta(seconds=1)
+    receiver.replies = [(500, {}, b"")]
+    other.dispatch.begin()
+    held.set()
+    slow.land()
+    assert (outgoing.delivery()["status"], outgoing.delivery()["tries"]) == ("pending", [])
+    other.land()
+    assert [each["status_code"] for each in outgoing.delivery()["tries"]] == [500]
+
+
+def test_a_secret_that_does_not_open_stops_only_its_own_deliveries(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver
+) -> None:
+    outgoing.subscription("/broken", vault=Vault([Fernet.generate_key().decode()]))
+    outgoing.subscription("/sound")
+    outgoing.events(3)
+    relay.round()
+    assert Counter(each.path for each in receiver.arrivals) == {"/sound": 3}
+    assert Counter(each["status"] for each in outgoing.deliveries()) == {"delivered": 3, "pending": 3}
+    assert not relay.dispatch.busy
+
+
+def test_a_full_batch_says_that_there_may_be_more(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connector.relay.dispatch.BATCH", 4)
+    outgoing.subscription()
+    outgoing.events(6)
+    assert relay.dispatch.begin() is True
+    assert relay.dispatch.begin() is False
+    assert relay.dispatch.begin() is False
+    relay.land()
+    assert len(receiver.arrivals) == 6

@@ -1,0 +1,53 @@
+"""Receivers verify with any Standard Webhooks library: here the reference one is the judge."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from connector import ids
+from connector.relay import signing
+
+bodies = st.dictionaries(st.text(), st.text() | st.integers())
+
+
+def sign(body: bytes, secret: str, *, at: datetime | None = None) -> dict[str, str]:
+    return signing.headers(event_id="evt_1", body=body, secret=secret, now=at or datetime.now(UTC))
+
+
+@given(body=bodies)
+def test_what_is_signed_verifies(body: dict[str, object]) -> None:
+    secret, payload = ids.new_signing_secret(), json.dumps(body).encode()
+    assert Webhook(secret).verify(payload, sign(payload, secret)) == body
+
+
+@pytest.mark.parametrize("changed", ["body", "id", "secret", "time"])
+def test_what_was_changed_does_not_verify(changed: str) -> None:
+    secret, body = ids.new_signing_secret(), b'{"id": "evt_1"}'
+    headers = sign(body, secret)
+    if changed == "body":
+        body = b'{"id": "evt_2"}'
+    elif changed == "id":
+        headers["webhook-id"] = "evt_2"
+    elif changed == "time":
+        headers["webhook-timestamp"] = str(int(headers["webhook-timestamp"]) - 1)
+    judge = Webhook(ids.new_signing_secret() if changed == "secret" else secret)
+    with pytest.raises(WebhookVerificationError):
+        judge.verify(body, headers)
+
+
+def test_an_old_signature_is_no_longer_taken() -> None:
+    secret = ids.new_signing_secret()
+    with pytest.raises(WebhookVerificationError, match="too old"):
+        Webhook(secret).verify(b"{}", sign(b"{}", secret, at=datetime.now(UTC) - timedelta(minutes=6)))
+
+
+def test_each_attempt_is_signed_for_its_own_second() -> None:
+    secret, now = ids.new_signing_secret(), datetime(2026, 3, 1, 12, 0, 0, 999_999, tzinfo=UTC)
+    headers = sign(b"{}", secret, at=now)
+    assert headers["webhook-timestamp"] == str(int(now.timestamp()))
+    assert headers["webhook-signature"] == Webhook(secret).sign("evt_1", now, "{}")
+    assert headers["webhook-signature"] != sign(b"{}", secret, at=now + timedelta(seconds=1))["webhook-signature"]

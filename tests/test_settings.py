@@ -1,0 +1,193 @@
+"""What an operator may set, what he gets when he sets nothing, and what he is told when it is wrong."""
+
+import dataclasses
+import ipaddress
+import multiprocessing
+import stat
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.errors import SettingsError
+from connector.settings import Settings
+
+KEY, OTHER_KEY = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+
+
+def load(**environ: str) -> Settings:
+    return Settings.load(
+        {"CONNECTOR_ENCRYPTION_KEYS": KEY} | {f"CONNECTOR_{key}": each for key, each in environ.items()}
+    )
+
+
+def seconds(*lengths: float) -> tuple[timedelta, ...]:
+    return tuple(timedelta(seconds=each) for each in lengths)
+
+
+DEFAULTS: dict[str, Any] = {
+    "database_url": "sqlite:///var/connector.db",
+    "encryption_keys": (KEY,),
+    "public_url": "http://127.0.0.1:8000",
+    "argil_url": "https://api.argil.ai/v1",
+    "heygen_url": "https://api.heygen.com",
+    "allowed_targets": (),
+    "connect_secret": "",
+    "retry_schedule": seconds(5, 60, 300, 1800, 7200, 18000, 36000, 36000),
+    "delivery_timeout": timedelta(seconds=15),
+    "reconcile_after": timedelta(minutes=2),
+    "retention": timedelta(days=30),
+    "log_level": "info",
+    "log_format": "text",
+}
+
+
+def test_what_is_not_set_has_the_default_that_the_contract_states() -> None:
+    assert dataclasses.asdict(load()) == DEFAULTS
+
+
+def test_a_blank_variable_counts_as_not_set() -> None:
+    blank = {each.metadata["variable"].removeprefix("CONNECTOR_"): "  " for each in dataclasses.fields(Settings)}
+    assert load(**blank | {"ENCRYPTION_KEYS": KEY}) == load()
+
+
+def test_every_setting_names_its_variable_and_says_what_it_is_for() -> None:
+    for each in dataclasses.fields(Settings):
+        assert each.metadata["variable"] == f"CONNECTOR_{each.name.upper()}"
+        assert each.metadata["about"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("database_url", "postgresql://user:pw@host/db", "postgresql://user:pw@host/db"),
+        ("database_url", "sqlite:////abs/c.db", "sqlite:////abs/c.db"),
+        ("encryption_keys", f" {OTHER_KEY} , {KEY},", (OTHER_KEY, KEY)),
+        ("public_url", "https://bridge.example/under/", "https://bridge.example/under"),
+        ("argil_url", "http://[::1]:8001/v1", "http://[::1]:8001/v1"),
+        ("allowed_targets", "127.0.0.0/8, ::1", (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))),
+        ("connect_secret", "open sesame", "open sesame"),
+        ("retry_schedule", "250ms, 1.5s,2m,3h,1d", seconds(0.25, 1.5, 120, 10800, 86400)),
+        ("delivery_timeout", "2m", timedelta(minutes=2)),
+        ("retention", "90d", timedelta(days=90)),
+        ("log_level", "DEBUG", "debug"),
+        ("log_format", "json", "json"),
+    ],
+)
+def test_a_value_is_read_as_written(name: str, text: str, value: Any) -> None:
+    assert getattr(load(**{name.upper(): text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("DATABASE_URL", "mysql://host/db"),
+        ("DATABASE_URL", "connector.db"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("ENCRYPTION_KEYS", "short"),
+        ("ENCRYPTION_KEYS", f"{KEY},schlüssel"),
+        ("PUBLIC_URL", "bridge.example"),
+        ("PUBLIC_URL", "ftp://bridge.example"),
+        ("PUBLIC_URL", "https://bridge.example?x=1"),
+        ("PUBLIC_URL", "https://user:pw@bridge.example"),
+        ("PUBLIC_URL", "https://bridge.example/a b"),
+        ("ARGIL_URL", "http://[::1"),
+        ("ARGIL_URL", "http://argil:port"),
+        ("HEYGEN_URL", "https://"),
+        ("ALLOWED_TARGETS", "localhost"),
+        ("ALLOWED_TARGETS", "127.0.0.1/8"),
+        ("ALLOWED_TARGETS", "10.0.0.0/40"),
+        ("RETRY_SCHEDULE", "5s,,1m"),
+        ("RETRY_SCHEDULE", "5"),
+        ("RETRY_SCHEDULE", "0s"),
+        ("RETRY_SCHEDULE", "5s,99999999999999d"),
+        ("DELIVERY_TIMEOUT", "-1s"),
+        ("DELIVERY_TIMEOUT", "soon"),
+        ("RECONCILE_AFTER", "2 minutes"),
+        ("RETENTION", "5000d"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_names_its_variable_in_one_line(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError) as told:
+        load(**{variable: text})
+    assert str(told.value).startswith(f"CONNECTOR_{variable}: ")
+    assert "\n" not in str(told.value)
+
+
+@given(st.dictionaries(st.sampled_from([each.upper() for each in DEFAULTS]), st.text(max_size=30)))
+def test_whatever_is_set_is_taken_or_refused_by_name(environ: dict[str, str]) -> None:
+    environ = {key: each for key, each in environ.items() if key not in ("DATABASE_URL", "ENCRYPTION_KEYS")}
+    try:
+        load(**environ)
+    except SettingsError as told:
+        assert str(told).split(":")[0].removeprefix("CONNECTOR_") in environ
+
+
+def test_a_wrong_key_is_not_repeated_in_the_message() -> None:
+    with pytest.raises(SettingsError) as told:
+        load(ENCRYPTION_KEYS=f"{KEY},not-a-key-but-a-secret")
+    assert "key 2" in str(told.value) and "secret" not in str(told.value)
+
+
+def test_its_repr_shows_no_secret() -> None:
+    shown = repr(load(DATABASE_URL="postgresql://user:swordfish@host/db", CONNECT_SECRET="sesame"))
+    assert "api.argil.ai" in shown
+    assert not [secret for secret in ("swordfish", "sesame", KEY) if secret in shown]
+
+
+def test_postgresql_without_keys_is_refused() -> None:
+    with pytest.raises(SettingsError, match="CONNECTOR_ENCRYPTION_KEYS: not set; on PostgreSQL"):
+        Settings.load({"CONNECTOR_DATABASE_URL": "postgresql://host/db"})
+
+
+def on_sqlite(home: str) -> Sequence[str]:
+    return Settings.load({"CONNECTOR_DATABASE_URL": f"sqlite:///{home}/var/connector.db"}).encryption_keys
+
+
+def test_on_sqlite_a_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
+    first = on_sqlite(str(tmp_path))
+    [file] = (tmp_path / "var").iterdir()
+    assert file.name == "encryption.key" and stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.read_text() == first[0]
+    assert on_sqlite(str(tmp_path)) == first
+
+
+def test_threads_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(on_sqlite, [str(tmp_path)] * 32))) == 1
+    assert len(list((tmp_path / "var").iterdir())) == 1
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    with multiprocessing.get_context("fork").Pool(8) as processes:
+        assert len(set(processes.map(on_sqlite, [str(tmp_path)] * 32, chunksize=1))) == 1
+    assert len(list((tmp_path / "var").iterdir())) == 1
+
+
+def test_a_key_file_may_hold_old_keys_too(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var/encryption.key").write_text(f"{OTHER_KEY},{KEY}\n")
+    assert on_sqlite(str(tmp_path)) == (OTHER_KEY, KEY)
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"\xff\xfe"])
+def test_a_key_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var/encryption.key").write_bytes(content)
+    with pytest.raises(SettingsError, match="CONNECTOR_ENCRYPTION_KEYS: not set, and .*encryption.key"):
+        on_sqlite(str(tmp_path))
+
+
+def test_a_directory_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("a file where a directory should be")
+    with pytest.raises(SettingsError, match="CONNECTOR_ENCRYPTION_KEYS: not set, and .*encryption.key cannot be used"):
+        on_sqlite(str(tmp_path))

@@ -1,0 +1,84 @@
+"""/openapi.json and /docs: what they say is what there is."""
+
+import base64
+import hashlib
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from flask.testing import FlaskClient
+
+from connector.bridge import Bridge
+from connector.catalogue.catalogue import KINDS
+from connector.manifests import openapi
+from connector.providers.registry import CATALOGUE
+from connector.settings import Settings
+from connector.web.app import create_app
+from connector.web.endpoints import ENDPOINTS, NO_CALLS
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/x.db", encryption_keys=(Fernet.generate_key().decode(),))
+    bridge = Bridge.build(settings)
+    yield create_app(bridge).test_client()
+    bridge.close()
+
+
+def test_the_description_is_served(client: FlaskClient) -> None:
+    answer = client.get("/openapi.json")
+    assert answer.mimetype == "application/json"
+    assert answer.get_json() == openapi.describe(CATALOGUE, ENDPOINTS)
+
+
+def test_every_route_is_described_and_every_description_is_a_route(client: FlaskClient) -> None:
+    urls = client.application.url_map.bind("")
+    described = set()
+    for path, operations in client.get("/openapi.json").get_json()["paths"].items():
+        for method in operations:
+            rule, _ = urls.match(re.sub(r"{\w+}", "x", path), method.upper(), return_rule=True)
+            described.add((rule.rule, method.upper()))
+    routes = {
+        (rule.rule, method)
+        for rule in client.application.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule not in NO_CALLS
+    }
+    nothing_yet = {(f"/v1/{plural}/<key>", "GET") for plural, kind in KINDS if not any(CATALOGUE.of(kind))}  # type: ignore[type-var]
+    assert described == routes - nothing_yet
+
+
+def test_the_page_names_everything(client: FlaskClient) -> None:
+    text = html.unescape(client.get("/docs").text)
+    for plural, kind in KINDS:
+        for offer, entry in CATALOGUE.of(kind):  # type: ignore[type-var]
+            assert f'id="{plural}-{offer.key}-{entry.key}"' in text
+            assert f">{entry.label}" in text and entry.help in text
+    for endpoint in ENDPOINTS:
+        assert f"{endpoint.method} {endpoint.path}</code> {endpoint.label}" in text
+
+
+def test_every_link_within_the_page_leads_somewhere(client: FlaskClient) -> None:
+    text = client.get("/docs").text
+    known = re.findall(r'id="([^"]+)"', text)
+    assert len(known) == len(set(known))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(known)
+
+
+def test_the_page_needs_nothing_but_its_own_style(client: FlaskClient) -> None:
+    answer = client.get("/docs")
+    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; ")
+    assert "unsafe" not in policy
+    assert not re.search(r"<script|<img|<link|\sstyle=|\son\w+=", answer.text)
+
+
+def test_the_front_door_leads_to_the_page(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.location) == (302, "/docs")
