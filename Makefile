@@ -24,7 +24,7 @@ run: $(READY)  ## web and relay on 127.0.0.1:8000 with SQLite
 	$(BIN)/connector serve
 
 test: $(READY)  ## the fast suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadscope
 
 test-platforms: $(READY)  ## the platforms' own engines against the live bridge
 	$(BIN)/pytest -m platforms
@@ -38,6 +38,12 @@ lint: $(READY)  ## ruff, mypy and the import contracts
 format: $(READY)  ## put the code into its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: $(READY)  ## figures of docs/benchmarks.md, taken side by side in one run
+	PYTHONPATH=tests $(BIN)/python -m benchmarks
+
+docs: $(READY)  ## write what follows from the catalogue: manifests and tables of the docs
+	$(BIN)/connector manifests
 
 lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

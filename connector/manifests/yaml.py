@@ -45,7 +45,10 @@ def _item(value: Any) -> Iterator[str]:
 
 
 def _scalar(value: Any) -> str:
-    return _text(value) if isinstance(value, str) else json.dumps(value, allow_nan=False)
+    if isinstance(value, str):
+        return _text(value)
+    written = json.dumps(value, allow_nan=False)
+    return re.sub(r"^(-?\d+)e", r"\1.0e", written)  # YAML 1.1 takes 1e-05 for a text
 
 
 def _text(value: str) -> str:

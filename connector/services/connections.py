@@ -40,6 +40,7 @@ class ConnectionService:
         """Try the key upstream, then keep it sealed. Raises `InvalidInput`, `InvalidApiKey` or a provider's problem."""
         if provider not in self._providers:
             raise errors.InvalidInput.at("provider", f"Must be one of: {', '.join(self._providers)}.")
+        api_key = api_key.strip()
         self._try(provider, api_key)
         connection_id, token = ids.new_id("con"), ids.new_token()
         inbound, signing = ids.new_address_secret(), ids.new_signing_secret()
@@ -68,6 +69,7 @@ class ConnectionService:
 
     def change(self, connection: Connection, *, api_key: str | None, label: str | None, now: datetime) -> Connection:
         """Replace the key (tried first; the webhook is registered anew, it may be another account) or the label."""
+        api_key = (api_key or "").strip()
         if api_key:
             self._try(connection.provider, api_key)
             sealed = self._vault.seal(connection.id, api_key)

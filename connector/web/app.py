@@ -8,6 +8,7 @@ import flask
 
 from connector import ids
 from connector.bridge import Bridge
+from connector.errors import NotFound
 from connector.web import api, connections, context, deliveries, docs, health, inbound, problems, subscriptions
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ _REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
 
 def create_app(bridge: Bridge) -> flask.Flask:
     """An app over a bridge."""
-    app = flask.Flask("connector.web")
+    app = flask.Flask("connector.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
@@ -36,6 +37,8 @@ def _begin() -> None:
     given = flask.request.headers.get("X-Request-Id", "")
     flask.g.request_id = given if _REQUEST_ID.fullmatch(given) else ids.new_id("req")
     flask.g.started = time.monotonic()
+    if "\x00" in flask.request.path:  # no id holds one, and PostgreSQL refuses it
+        raise NotFound("There is nothing at this address. /docs lists what there is.")
 
 
 def _end(answer: flask.Response) -> flask.Response:

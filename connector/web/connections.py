@@ -14,7 +14,11 @@ from connector.web import auth, context
 
 blueprint = flask.Blueprint("connections", __name__, url_prefix="/v1/connections")
 
-_API_KEY = Field(key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000)
+_KEY = r"^\s*[!-~]+\s*$"  # what fits into a header
+
+_API_KEY = Field(
+    key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000, pattern=_KEY
+)
 _LABEL = Field(key="label", kind="string", label="Label", help="A name of your own for this connection.", max=200)
 
 CONNECT = Form(
@@ -29,7 +33,13 @@ CONNECT = Form(
             example="argil",
         ),
         Field(
-            key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000, required=True
+            key="api_key",
+            kind="string",
+            label="API Key",
+            help="From the provider's settings.",
+            max=1000,
+            pattern=_KEY,
+            required=True,
         ),
         _LABEL,
     ),

@@ -34,7 +34,9 @@ def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTP
         case 404:
             return _problem(errors.NotFound("There is nothing at this address. /docs lists what there is."))
         case 405:
-            return _problem(errors.MethodNotAllowed("This address does not know that method. See /docs."))
+            answer, status = _problem(errors.MethodNotAllowed("This address does not know that method. See /docs."))
+            answer.headers["Allow"] = ", ".join(getattr(wrong, "valid_methods", None) or ())
+            return answer, status
         case code if code is not None and 400 <= code < 500:
             return _problem(errors.MalformedRequest(wrong.description or "The request could not be understood."))
         case code if code is not None and code < 400:

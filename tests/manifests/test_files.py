@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml as judge
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.catalogue.catalogue import KINDS
@@ -32,6 +32,7 @@ def test_the_yaml_is_the_description() -> None:
     assert judge.load(RENDERED[files.OPENAPI], judge.CSafeLoader) == openapi.describe(CATALOGUE, ENDPOINTS)
 
 
+@settings(max_examples=40)
 @given(json)
 def test_yaml_says_what_it_was_given(value: Any) -> None:
     assert judge.safe_load(yaml.dump(value)) == value

@@ -57,7 +57,14 @@ class Outgoing:
     """Alice's subscription and what is sent to it."""
 
     def __init__(self, store: Store, vault: Vault, make: Any, alice: Connection, clock: Clock, url: str) -> None:
-        self._store, self._vault, self._make, self._alice, self._clock, self._url = store, vault, make, alice, clock, url
+        self._store, self._vault, self._make, self._alice, self._clock, self._url = (
+            store,
+            vault,
+            make,
+            alice,
+            clock,
+            url,
+        )
         self.secrets: dict[str, str] = {}
 
     def subscription(self, path: str = "/hook", *, vault: Vault | None = None) -> Subscription:
@@ -99,9 +106,7 @@ def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def outgoing(
-    store: Store, vault: Vault, make: Any, alice: Connection, clock: Clock, receiver: Receiver
-) -> Outgoing:
+def outgoing(store: Store, vault: Vault, make: Any, alice: Connection, clock: Clock, receiver: Receiver) -> Outgoing:
     return Outgoing(store, vault, make, alice, clock, receiver.url)
 
 

@@ -60,7 +60,9 @@ def test_anything_else_is_tried_again_by_the_schedule(status: int) -> None:
     assert settlement.subscription == "keep" and settlement.status_code == status
 
 
-@pytest.mark.parametrize("failure", ["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"])
+@pytest.mark.parametrize(
+    "failure", ["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"]
+)
 def test_no_answer_is_tried_again_and_says_why(failure: Failure) -> None:
     settlement = judge(NoAnswer(failure, "in words", sent=failure == "timeout", seconds=1.0))
     assert timedelta(seconds=5) <= wait(settlement) <= timedelta(seconds=5.5)

@@ -11,7 +11,9 @@ from cryptography.fernet import Fernet
 from standardwebhooks import Webhook
 from support.receiver import OK, Receiver, Reply
 
+from connector import ids
 from connector.relay.dispatch import DISABLE_AFTER, LEASE_MARGIN
+from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
@@ -82,7 +84,9 @@ def test_an_answer_that_no_text_column_takes_is_kept_all_the_same(
     assert "binary" in outgoing.delivery()["tries"][0]["answer"]
 
 
-def test_gone_means_never_again(relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection) -> None:
+def test_gone_means_never_again(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection
+) -> None:
     receiver.then = (410, {}, b"gone")
     subscription = outgoing.subscription()
     outgoing.events()
@@ -128,19 +132,13 @@ def test_a_subscription_that_fails_for_five_days_is_disabled_with_its_reason(
 def test_a_callback_is_sent_with_its_id_and_the_connections_secret(
     relay: Relay, vault: Vault, make: Any, store: Store, receiver: Receiver, now: datetime
 ) -> None:
-    """Kept for when callbacks are written: the outbox and the relay know them already."""
-    import sqlalchemy as sa
-
-    from connector import ids
-    from connector.store import tables
-
     secret, owner_id = ids.new_signing_secret(), ids.new_id("con")
     owner = make.connection("carol", id=owner_id, sealed_signing_secret=vault.seal(owner_id, secret))
     [event_id] = store.events.publish([make.sighting(owner)], now=now)
     row = {"id": "dlv_1", "connection_id": owner.id, "event_id": event_id, "target_url": receiver.url + "/callback"}
     row |= {"callback_id": "row 42", "status": "pending", "attempts": 0, "due_at": now, "created_at": now}
     with store.database.write() as transaction:
-        transaction.execute(sa.insert(tables.deliveries).values(row))
+        transaction.execute(tables.deliveries.insert().values(row))
     relay.round()
     [arrival] = receiver.arrivals
     assert arrival.path == "/callback" and arrival.event["callback_id"] == "row 42"

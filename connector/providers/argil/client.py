@@ -5,6 +5,7 @@ it. A changing call goes through the session and tells "refused" (a `Problem`) f
 Errors are told by the status code alone, because Argil documents no error body; its own sentence is passed on.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -14,6 +15,7 @@ from urllib.parse import quote, urlencode
 from connector import errors
 from connector.egress.http import Answer, NoAnswer, Outcome, Read, Request
 from connector.egress.session import Session
+from connector.providers.argil.cache import Cache
 from connector.providers.base import Unclear, UpstreamWebhook
 
 T = TypeVar("T")
@@ -38,11 +40,19 @@ class Reads:
 
     def video(self, video_id: str) -> Read[Mapping[str, Any]]:
         """`GET /videos/{id}`"""
-        return self._read(f"/videos/{_segment(video_id)}", _one, what=f"a video with the id {video_id}")
+        return self._read(f"/videos/{segment(video_id)}", _one, what=f"a video with the id {video_id}")
 
     def avatar(self, avatar_id: str) -> Read[dict[str, Any]]:
         """`GET /avatars/{id}`"""
-        return self._read(f"/avatars/{_segment(avatar_id)}", _one, what=f"an avatar with the id {avatar_id}")
+        return self._read(f"/avatars/{segment(avatar_id)}", _one, what=f"an avatar with the id {avatar_id}")
+
+    def voice(self, voice_id: str) -> Read[dict[str, Any]]:
+        """`GET /voices/{id}`"""
+        return self._read(f"/voices/{segment(voice_id)}", _one, what=f"a voice with the id {voice_id}")
+
+    def asset(self, asset_id: str) -> Read[dict[str, Any]]:
+        """`GET /assets/{id}`"""
+        return self._read(f"/assets/{segment(asset_id)}", _one, what=f"an asset with the id {asset_id}")
 
     def videos_with(self, extras: Mapping[str, str]) -> Read[Mapping[str, Any]]:
         """`GET /videos`, only those whose extras hold all the given pairs."""
@@ -71,11 +81,16 @@ class Reads:
 
     def understand(self, answer: Answer, *, what: str = "what was asked for") -> Any:
         """The JSON of a good answer; None for an empty one. Raises the `Problem` that a bad one means."""
+        try:
+            body = self.good(answer, what=what).body
+            return json.loads(body) if body else None
+        except (ValueError, RecursionError):
+            raise _unreadable() from None
+
+    def good(self, answer: Answer, *, what: str = "what was asked for") -> Answer:
+        """The answer, when it is a good one. Raises the `Problem` that a bad one means."""
         if 200 <= answer.status < 300:
-            try:
-                return json.loads(answer.body) if answer.body else None
-            except (ValueError, RecursionError):
-                raise _unreadable() from None
+            return answer
         raise _problem(answer, self._words(answer), what)
 
     def _read(
@@ -105,13 +120,19 @@ class Reads:
 class Client:
     """Argil with one user's key, for a call that someone waits for."""
 
-    def __init__(self, base_url: str, api_key: str, session: Session) -> None:
+    def __init__(self, base_url: str, api_key: str, session: Session, cache: Cache | None = None) -> None:
         self.reads = Reads(base_url, api_key)
         self._session = session
+        self._cache = cache or Cache()
+        self._account = f"{base_url} {hashlib.sha256(api_key.encode()).hexdigest()}"
 
     def ask(self, read: Read[T]) -> T:
         """Make a read. Raises a `Problem`."""
         return read.understand(_answered(self._session.call(read.request, timeout=READ_SECONDS)))
+
+    def recall(self, read: Read[T]) -> T:
+        """Like `ask`, but an answer of a moment ago will do: for dropdowns."""
+        return self._cache.recall(self._account, read.request.url, lambda: self.ask(read))
 
     def create_video(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`POST /videos`. Raises a `Problem` when it was certainly not done, `Unclear` when it may have been."""
@@ -119,16 +140,40 @@ class Client:
 
     def render_video(self, video_id: str) -> dict[str, Any]:
         """`POST /videos/{id}/render`, which spends credits. Raises like `create_video`."""
-        return self._change("POST", f"/videos/{_segment(video_id)}/render", what=f"a video with the id {video_id}")
+        return self._change("POST", f"/videos/{segment(video_id)}/render", what=f"a video with the id {video_id}")
 
-    def _change(self, method: str, path: str, body: Any = None, *, what: str = "that") -> dict[str, Any]:
+    def create_avatar(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST /avatars`, which spends credits. Raises like `create_video`."""
+        return self._change("POST", "/avatars", body)
+
+    def create_asset(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """`POST /assets`. Raises like `create_video`."""
+        return self._change("POST", "/assets", body)
+
+    def delete_video(self, video_id: str) -> None:
+        """`DELETE /videos/{id}`; fine when it is already gone. Raises like `create_video`."""
+        path = f"/videos/{segment(video_id)}"
+        try:
+            self.send("DELETE", path)
+        except errors.NotFound:
+            pass
+
+    def send(self, method: str, path: str, body: Any = None, *, what: str = "that") -> Answer:
+        """Any call that changes something. Gives a good answer, or raises like `create_video`."""
         outcome = self._session.call(self.reads.request(method, path, body), timeout=WRITE_SECONDS)
+        self._cache.forget(self._account)
         if isinstance(outcome, NoAnswer) and not outcome.sent:
             raise _unreachable()
         try:
-            answer = _answered(outcome)
-            made = self.reads.understand(answer, what=what)
+            return self.reads.good(_answered(outcome), what=what)
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
+            raise Unclear(problem) from None
+
+    def _change(self, method: str, path: str, body: Any = None, *, what: str = "that") -> dict[str, Any]:
+        answer = self.send(method, path, body, what=what)
+        try:
+            made = self.reads.understand(answer)
+        except errors.ProviderFailed as problem:
             raise Unclear(problem) from None
         if not isinstance(made, dict) or not made.get("id"):
             raise Unclear(errors.ProviderFailed("Argil's answer named no id."))
@@ -152,7 +197,7 @@ class AccountWebhooks:
 
     def delete(self, webhook_id: str) -> None:
         try:
-            self._call("DELETE", f"/webhooks/{_segment(webhook_id)}")
+            self._call("DELETE", f"/webhooks/{segment(webhook_id)}")
         except errors.NotFound:
             pass
 
@@ -161,7 +206,8 @@ class AccountWebhooks:
         return self._client.reads.understand(_answered(self._session.call(request, timeout=READ_SECONDS)))
 
 
-def _segment(given: str) -> str:
+def segment(given: str) -> str:
+    """An id as a part of a path. Raises `NotFound` for what is none."""
     if given in (".", "..") or not given.isprintable():  # no id, and HTTP libraries would walk up the path
         raise errors.NotFound("Argil does not know this id. Check it.")
     return quote(given, safe="")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from connector import errors
 from connector.catalogue.operations import Entry
 from connector.egress.http import Read
 from connector.egress.session import Session
@@ -26,6 +27,8 @@ class Argil:
         return Client(self._base_url, api_key, self._session)
 
     def check_key(self, api_key: str) -> None:
+        if not (api_key.isascii() and api_key.isprintable()):  # no header could carry it
+            raise errors.ReconnectRequired("An API key of Argil's has only letters, digits and signs of ASCII.")
         client = self.client(api_key)
         client.ask(client.reads.webhooks())  # the smallest answer that wants a valid key
 

@@ -112,7 +112,7 @@ def avatar(raw: Mapping[str, Any]) -> dict[str, Any]:
         "name": raw.get("name"),
         "status": raw.get("status"),
         "model": raw.get("model"),
-        "aspect_ratio": _ORIENTATIONS.get(raw.get("orientation") or ""),
+        "aspect_ratio": _ORIENTATIONS.get(str(raw.get("orientation"))),
         "thumbnail_url": raw.get("thumbnailUrl") or None,
         "cover_image_url": raw.get("coverImageUrl") or None,
         "created_at": raw.get("createdAt"),
@@ -123,8 +123,8 @@ def avatar(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def avatar_row(raw: Mapping[str, Any]) -> dict[str, Any]:
     """An avatar for a dropdown: "Anna · 9:16 · Atom"."""
-    parts = [raw.get("name") or "Unnamed", _ORIENTATIONS.get(raw.get("orientation") or "")]
-    parts.append(_MODELS.get(raw.get("model") or ""))
+    parts = [raw.get("name") or "Unnamed", _ORIENTATIONS.get(str(raw.get("orientation")))]
+    parts.append(_MODELS.get(str(raw.get("model"))))
     return {"id": raw["id"], "name": " · ".join(part for part in parts if part)}
 
 

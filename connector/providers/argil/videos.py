@@ -95,6 +95,12 @@ def _broll(broll: Mapping[str, Any] | None, at: str) -> Problems:
     return problems
 
 
+def _own_pairs(given: Input) -> Problems:
+    if fields.EXTRAS_OURS in given.get("extras", {}):
+        return {f"extras.{fields.EXTRAS_OURS}": ["This pair is the bridge's own. Choose another key."]}
+    return {}
+
+
 def _create(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
     ours = {fields.EXTRAS_OURS: call.journal.operation_id}
@@ -211,7 +217,7 @@ _GOOD = (
     ),
 )
 
-RULES = (_script_or_moments, _each_moment)
+RULES = (_script_or_moments, _each_moment, _own_pairs)
 
 ACTIONS = (
     Action(

@@ -4,4 +4,4 @@ from connector.web.endpoints import connections, deliveries, house, subscription
 
 ENDPOINTS = connections.ENDPOINTS + subscriptions.ENDPOINTS + deliveries.ENDPOINTS + house.ENDPOINTS
 
-NO_CALLS = ("/", "/static/<path:filename>")  # routes that are no part of the API
+NO_CALLS = ("/",)  # routes that are no part of the API

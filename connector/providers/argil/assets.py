@@ -1,0 +1,142 @@
+"""Assets: images and videos of the account's library, for B-rolls. Import one by its address, look at one.
+
+Nothing of an asset can carry a mark of ours, so an import whose answer got lost cannot be found again: it is never
+repeated, and its unclear end is told as such.
+"""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from connector.catalogue.fields import Field, choices
+from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
+from connector.providers.argil.client import Client
+from connector.providers.base import Call
+
+_ID = "9b2d3c4e-1f60-4b7a-8c11-2f5d6e7a8b90"
+
+ASSET = (
+    Field(key="id", kind="string", label="Asset ID", help="Argil's id of the asset."),
+    Field(key="name", kind="string", label="Name", help="What the asset is called.", nullable=True),
+    Field(key="type", kind="string", label="Type", help="AUDIO, IMAGE or VIDEO.", nullable=True),
+    Field(
+        key="status",
+        kind="string",
+        label="Status",
+        help="PROCESSING, READY or FAILED. Only a ready asset can be used in a video.",
+        nullable=True,
+    ),
+    Field(key="file_url", kind="string", label="File URL", help="Where the file is.", nullable=True),
+    Field(key="thumbnail_url", kind="string", label="Thumbnail URL", help="A small picture of it.", nullable=True),
+    Field(key="created_at", kind="datetime", label="Created At", help="When it was imported.", nullable=True),
+)
+
+ASSET_SAMPLE: dict[str, Any] = {
+    "id": _ID,
+    "name": "Product photo",
+    "type": "IMAGE",
+    "status": "READY",
+    "file_url": "https://example.com/assets/product.png",
+    "thumbnail_url": "https://example.com/assets/product-small.png",
+    "created_at": "2026-01-01T10:00:00.000Z",
+}
+
+_IMPORT = {"name": "Product photo", "type": "IMAGE", "url": "https://example.com/product.png"}
+
+
+def asset(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """An asset of Argil's as `ASSET` describes it. What Argil leaves out or empty is None."""
+    return {
+        "id": raw["id"],
+        "name": raw.get("name"),
+        "type": raw.get("type"),
+        "status": raw.get("status"),
+        "file_url": raw.get("fileUrl") or None,
+        "thumbnail_url": raw.get("thumbnailUrl") or None,
+        "created_at": raw.get("createdAt"),
+    }
+
+
+def create_asset(call: Call, given: Input) -> dict[str, Any]:
+    client = cast(Client, call.client)
+    return asset(call.journal.once("create", send=lambda: client.create_asset(given), find=None))
+
+
+def get_asset(call: Call, given: Input) -> dict[str, Any]:
+    client = cast(Client, call.client)
+    return asset(client.ask(client.reads.asset(given["asset_id"])))
+
+
+def _not_blank(given: Input) -> Problems:
+    return {} if given["name"].strip() else {"name": ["Is blank."]}
+
+
+ACTIONS = (
+    Action(
+        key="create_asset",
+        label="Create Asset",
+        help="Imports an image or a video into the Argil library from its address. It can be used once it is ready.",
+        input=(
+            Field(
+                key="name",
+                kind="string",
+                label="Name",
+                help="What the asset is to be called, up to 256 characters.",
+                min=1,
+                max=256,
+                required=True,
+                example="Product photo",
+            ),
+            Field(
+                key="type",
+                kind="choice",
+                label="Type",
+                help="What the file is. Argil imports no audio this way.",
+                choices=choices(IMAGE="Image", VIDEO="Video"),
+                required=True,
+                example="IMAGE",
+            ),
+            Field(
+                key="url",
+                kind="url",
+                label="URL",
+                help="Where Argil gets the file: an address that is reachable without sign-in.",
+                required=True,
+                example="https://example.com/product.png",
+            ),
+        ),
+        output=ASSET,
+        sample=ASSET_SAMPLE | {"status": "PROCESSING", "thumbnail_url": None},
+        perform=create_asset,
+        changes=True,
+        rules=(_not_blank,),
+        examples=(Example("image", _IMPORT), Example("video", _IMPORT | {"type": "VIDEO"})),
+        anti_examples=(
+            AntiExample("audio", _IMPORT | {"type": "AUDIO"}, "type", "Argil imports images and videos only."),
+            AntiExample("long_name", _IMPORT | {"name": "x" * 257}, "name", "Argil takes at most 256 characters."),
+            AntiExample("blank_name", _IMPORT | {"name": " "}, "name", "Nobody would find it again."),
+            AntiExample("no_address", {"name": "Photo", "type": "IMAGE"}, "url", "Which file?"),
+            AntiExample("file_path", _IMPORT | {"url": "/home/anna/photo.png"}, "url", "Argil cannot get it there."),
+        ),
+    ),
+    Action(
+        key="get_asset",
+        label="Get Asset",
+        help="Looks at one asset of the library: whether it is ready, and where its file is.",
+        input=(
+            Field(
+                key="asset_id",
+                kind="string",
+                label="Asset ID",
+                help="The id that importing the asset gave.",
+                options="assets",
+                required=True,
+                example=_ID,
+            ),
+        ),
+        output=ASSET,
+        sample=ASSET_SAMPLE,
+        perform=get_asset,
+        examples=(Example("by_id", {"asset_id": _ID}),),
+        anti_examples=(AntiExample("no_id", {}, "asset_id", "Which asset?"),),
+    ),
+)

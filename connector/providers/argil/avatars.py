@@ -1,0 +1,175 @@
+"""Avatars: make one from an image, look at one, find some by name, model, shape or readiness."""
+
+import dataclasses
+from typing import Any, cast
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems, Search
+from connector.providers.argil import fields, mark, portraits, things, words
+from connector.providers.argil.client import Client
+from connector.providers.base import Call
+
+_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
+_UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_ANNA = {"name": "Anna", "image_url": "https://example.com/anna.jpg"}
+
+_CREATE = (
+    Field(
+        key="name",
+        kind="string",
+        label="Name",
+        help="What the avatar is to be called, up to 256 characters.",
+        min=1,
+        max=256,
+        required=True,
+        example="Anna",
+    ),
+    Field(
+        key="image_url",
+        kind="url",
+        label="Image URL",
+        help="An address that starts with https:// and is reachable without sign-in. The image: PNG, JPEG or WEBP,"
+        " exactly 16:9 or 9:16, 720p to 4K, at most 10 MB.",
+        pattern="^https://",
+        example="https://example.com/anna.jpg",
+    ),
+    Field(
+        key="image_base64",
+        kind="text",
+        label="Image Data",
+        help="The image itself in place of an address, in base64, such as data:image/png;base64,…",
+    ),
+    Field(
+        key="voice_id",
+        kind="string",
+        label="Voice ID",
+        help="The avatar's own voice, by its id. Left out, Argil designs one that suits the image.",
+        options="voices",
+        pattern=_UUID,
+    ),
+    dataclasses.replace(
+        fields.EXTRAS,
+        help="Up to 9 pairs of your own, given back with the avatar and in every event (Argil takes 10, one is ours).",
+    ),
+    Field(key="type", kind="string", label="Type", help="Only IMAGE: it may be left out. Argil retired the others."),
+    Field(
+        key="video_url",
+        kind="string",
+        label="Video URL",
+        help="Leave it empty: Argil retired avatars made from videos.",
+    ),
+)
+
+
+def create_avatar(call: Call, given: Input) -> dict[str, Any]:
+    client, journal = cast(Client, call.client), call.journal
+
+    def find() -> dict[str, Any] | None:
+        return mark.find(client.ask(client.reads.avatars()), journal.operation_id)
+
+    body = _body(given) | {"extras": mark.marked(given, journal.operation_id)}
+    return things.avatar(journal.once("create", send=lambda: client.create_avatar(body), find=find))
+
+
+def get_avatar(call: Call, given: Input) -> dict[str, Any]:
+    client = cast(Client, call.client)
+    return things.avatar(client.ask(client.reads.avatar(given["avatar_id"])))
+
+
+def find_avatars(call: Call, given: Input) -> list[dict[str, Any]]:
+    client = cast(Client, call.client)
+    rows = [things.avatar(raw) for raw in client.ask(client.reads.avatars())]
+    wanted = {key: given[key] for key in ("model", "aspect_ratio") if key in given}
+    if given.get("usable_only"):
+        wanted["status"] = "IDLE"
+    return [row for row in rows if wanted.items() <= row.items() and words.holds(row["name"], given.get("name", ""))]
+
+
+def _body(given: Input) -> dict[str, Any]:
+    """The input in Argil's words, but for its extras."""
+    if "image_url" in given:
+        image = {"url": given["image_url"]}
+    else:
+        image = {"base64": portraits.data_uri(given["image_base64"])}
+    body = {"type": "IMAGE", "name": given["name"], "datasetImage": image}
+    return body | ({"voiceId": given["voice_id"]} if "voice_id" in given else {})
+
+
+def _not_blank(given: Input) -> Problems:
+    return {} if given["name"].strip() else {"name": ["Is blank."]}
+
+
+_BAD = (
+    AntiExample("no_name", {"image_url": _ANNA["image_url"]}, "name", "Every avatar has a name."),
+    AntiExample("long_name", _ANNA | {"name": "x" * 257}, "name", "Argil takes at most 256 characters."),
+    AntiExample("no_image", {"name": "Anna"}, "image_url", "There is nothing to make it from."),
+    AntiExample("two_images", _ANNA | {"image_base64": "iVBORw0KGgo="}, "image_url", "Which of the two?"),
+    AntiExample("plain_http", _ANNA | {"image_url": "http://example.com/a.jpg"}, "image_url", "Argil wants https."),
+    AntiExample(
+        "no_picture",
+        {"name": "Anna", "image_base64": "data:image/png;base64,SGVsbG8="},
+        "image_base64",
+        "It says that it is a PNG, and is not.",
+    ),
+    AntiExample("voice_name", _ANNA | {"voice_id": "Clara"}, "voice_id", "A voice is named by its id."),
+    AntiExample(
+        "ten_pairs", _ANNA | {"extras": {f"key{n}": "x" for n in range(10)}}, "extras", "Argil's tenth pair is ours."
+    ),
+    AntiExample("from_a_video", _ANNA | {"type": "VIDEO"}, "type", "Argil retired avatars made from videos."),
+    AntiExample(
+        "video", {"name": "Anna", "video_url": "https://example.com/a.mp4"}, "video_url", "Argil retired that way."
+    ),
+)
+
+ACTIONS = (
+    Action(
+        key="create_avatar",
+        label="Create Avatar",
+        help="Creates an avatar from an image, which spends credits. Its training starts by itself; the triggers Avatar"
+        " Ready and Avatar Failed tell how it ends.",
+        input=_CREATE,
+        output=things.AVATAR,
+        sample=things.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
+        perform=create_avatar,
+        changes=True,
+        rules=(portraits.from_an_image, portraits.one_fit_image, _not_blank, mark.untouched),
+        examples=(
+            Example("by_address", _ANNA),
+            Example("with_voice", _ANNA | {"voice_id": "123e4567-e89b-12d3-a456-426614174000", "extras__row": "42"}),
+        ),
+        anti_examples=_BAD,
+    ),
+    Action(
+        key="get_avatar",
+        label="Get Avatar",
+        help="Looks at one avatar: whether it is ready to use, and its pictures.",
+        input=(dataclasses.replace(fields.AVATAR_ID, required=True, help="Which avatar to look at.", options=None),),
+        output=things.AVATAR,
+        sample=things.AVATAR_SAMPLE,
+        perform=get_avatar,
+        examples=(Example("by_id", {"avatar_id": _ID}),),
+        anti_examples=(AntiExample("no_id", {}, "avatar_id", "Which avatar?"),),
+    ),
+)
+
+SEARCHES = (
+    Search(
+        key="find_avatars",
+        label="Find Avatars",
+        help="Finds avatars of the account, also those that are not ready; without any filter, all.",
+        input=(
+            Field(key="name", kind="string", label="Name", help="A part of the avatar's name.", max=200),
+            dataclasses.replace(fields.MODEL, help="Only avatars of this model."),
+            dataclasses.replace(fields.ASPECT_RATIO, help="Only avatars of this shape."),
+            Field(
+                key="usable_only",
+                kind="boolean",
+                label="Usable Only",
+                help="Whether to leave out avatars that are not ready; no when left out.",
+            ),
+        ),
+        output=things.AVATAR,
+        sample=things.AVATAR_SAMPLE,
+        perform=find_avatars,
+    ),
+)

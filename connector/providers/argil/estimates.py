@@ -1,0 +1,86 @@
+"""Estimate Cost: what a video would cost, asked without making it."""
+
+from typing import Any, cast
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, AntiExample, Example, Input
+from connector.providers.argil import credits, videos
+from connector.providers.argil.client import Client
+from connector.providers.base import Call
+
+_PART = (
+    Field(key="label", kind="string", label="Label", help="What is counted."),
+    Field(key="credits", kind="number", label="Credits", help="Its estimated credits."),
+    Field(key="counted", kind="string", label="Counted", help="How it was counted."),
+)
+
+_UNKNOWN = (
+    Field(key="name", kind="string", label="Name", help="What has no known upper limit."),
+    Field(key="reason", kind="string", label="Reason", help="Why not."),
+)
+
+ESTIMATE = (
+    Field(
+        key="credits",
+        kind="integer",
+        label="Estimated Credits",
+        help="The sum of the parts, rounded up to a whole credit. What is unknown comes on top.",
+    ),
+    Field(key="seconds", kind="number", label="Estimated Seconds", help="How long the video will be, estimated."),
+    Field(key="parts", kind="list", label="Parts", help="What the estimate is made of.", fields=_PART),
+    Field(
+        key="assumptions",
+        kind="list",
+        items="string",
+        label="Assumptions",
+        help="What the estimate takes for granted, in sentences.",
+    ),
+    Field(
+        key="unknown",
+        kind="list",
+        label="Unknown",
+        help="What is not in the estimate because it has no known price. Usually empty.",
+        fields=_UNKNOWN,
+    ),
+)
+
+_SCRIPT = {"script": "Hello there. Welcome aboard.", "avatar_id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}
+
+SAMPLE: dict[str, Any] = {
+    "credits": 26,
+    "seconds": 2.05,
+    "parts": [
+        {"label": "Video", "credits": 4.79, "counted": "2.1 seconds at 140 credits a minute."},
+        {"label": "Voice", "credits": 0.69, "counted": "2.1 seconds at 20 credits a minute."},
+        {"label": "Royalty", "credits": 20.0, "counted": "20 credits a video for one of Argil's v1 avatars."},
+    ],
+    "assumptions": ["Words are counted at 117 a minute, an unhurried pace in German."],
+    "unknown": [],
+}
+
+
+def estimate_cost(call: Call, given: Input) -> dict[str, Any]:
+    avatars, voices = credits.ask(cast(Client, call.client))
+    return credits.estimate(given, avatars=avatars, voices=voices).plain()
+
+
+ACTIONS = (
+    Action(
+        key="estimate_cost",
+        label="Estimate Cost",
+        help="Estimates the credits that creating and rendering a video would cost, by Argil's published prices."
+        " Nothing is created and nothing is spent.",
+        input=videos.CREATE,
+        output=ESTIMATE,
+        sample=SAMPLE,
+        perform=estimate_cost,
+        rules=videos.RULES,
+        examples=(Example("script", _SCRIPT),),
+        anti_examples=(
+            AntiExample("nothing_said", {"name": "Welcome"}, "script", "What is not said cannot be counted."),
+            AntiExample(
+                "typing_error", _SCRIPT | {"modle": "ARGIL_V1"}, "modle", "A field that does not exist is a mistake."
+            ),
+        ),
+    ),
+)

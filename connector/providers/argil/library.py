@@ -1,0 +1,98 @@
+"""Videos that are there already: find some, delete one."""
+
+import dataclasses
+import json
+from typing import Any, cast
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, AntiExample, Example, Input, Search
+from connector import errors
+from connector.providers.argil import fields, lists, things, words
+from connector.providers.argil.client import Client
+from connector.providers.base import Call
+
+_ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
+_LIMIT = 10
+
+
+def delete_video(call: Call, given: Input) -> dict[str, Any]:
+    client, video_id = cast(Client, call.client), given["video_id"]
+    gone = {"id": video_id, "deleted": True}
+
+    def send() -> dict[str, Any]:
+        client.delete_video(video_id)
+        return gone
+
+    def find() -> dict[str, Any] | None:
+        try:
+            client.ask(client.reads.video(video_id))
+        except errors.NotFound:
+            return gone
+        return None
+
+    return call.journal.once("delete", send=send, find=find)
+
+
+def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
+    """Newest first, in Argil's order where it gives no time. What Argil finds is held against the filters again."""
+    client, limit = cast(Client, call.client), given.get("limit", _LIMIT)
+    wanted = given.get("extras", {})
+    filters = {"nameSearchQuery": given.get("name"), "avatarId": given.get("avatar_id")}
+    filters |= {"voiceId": given.get("voice_id"), "extrasFilter": json.dumps(wanted) if wanted else None}
+    query = {key: value for key, value in filters.items() if value}
+    size = max(limit, _LIMIT)
+    rows = lists.gather(
+        lambda number: client.ask(lists.videos(client.reads, query, number, size)), limit=limit, size=size
+    )
+    found = sorted((things.video(raw) for raw in rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
+    return [
+        row
+        for row in found
+        if wanted.items() <= row["extras"].items() and words.holds(row["name"], given.get("name", ""))
+    ]
+
+
+ACTIONS = (
+    Action(
+        key="delete_video",
+        label="Delete Video",
+        help="Deletes a video at Argil for good. One that is already gone counts as deleted.",
+        input=(fields.VIDEO_ID,),
+        output=(
+            Field(key="id", kind="string", label="Video ID", help="The video that is gone."),
+            Field(key="deleted", kind="boolean", label="Deleted", help="Always true, also when it was gone already."),
+        ),
+        sample={"id": _ID, "deleted": True},
+        perform=delete_video,
+        changes=True,
+        examples=(Example("by_id", {"video_id": _ID}),),
+        anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
+    ),
+)
+
+SEARCHES = (
+    Search(
+        key="find_videos",
+        label="Find Videos",
+        help="Finds videos of the account, newest first, by name, avatar, voice or extras; without any of them, all.",
+        input=(
+            Field(key="name", kind="string", label="Name", help="A part of the video's name.", max=200),
+            dataclasses.replace(fields.AVATAR_ID, help="Only videos in which this avatar speaks."),
+            dataclasses.replace(fields.VOICE_ID, help="Only videos in which this voice is heard."),
+            dataclasses.replace(
+                fields.EXTRAS, help="Only videos whose extras hold all of these pairs, such as extras__row=42."
+            ),
+            Field(
+                key="limit",
+                kind="integer",
+                label="Limit",
+                help=f"How many at most; {_LIMIT} when left out.",
+                min=1,
+                max=100,
+            ),
+        ),
+        output=things.VIDEO,
+        sample=things.VIDEO_SAMPLE,
+        perform=find_videos,
+    ),
+)

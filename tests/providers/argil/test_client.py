@@ -1,0 +1,182 @@
+"""Argil documents no error body: what is wrong is told by the status alone, and its own words are passed on."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.receiver import Receiver
+
+from connector import errors
+from connector.egress.http import Answer
+from connector.egress.session import Session
+from connector.providers.argil.client import Client, Reads
+from connector.providers.base import Unclear
+
+KEY = "argil-key-0123456789"
+READS = Reads("https://argil.example/v1", KEY)
+
+BODIES = {
+    "empty": b"",
+    "html": b"<!doctype html><html><body><h1>Bad gateway</h1></body></html>",
+    "list": b'["one", {"two": 2}]',
+    "null": b"null",
+    "object": b"{}",
+    "nested": b'{"message": {"text": "no"}}',
+    "no text": b"\xff\xfe\x00",
+    "deep": b"[" * 100_000,
+    "the key": b'{"message": "the key argil-key-0123456789 is bad"}',
+}
+
+STATUSES = {
+    400: errors.InvalidInput,
+    401: errors.ReconnectRequired,
+    402: errors.InsufficientCredits,
+    403: errors.ReconnectRequired,
+    404: errors.NotFound,
+    409: errors.InvalidInput,
+    422: errors.InvalidInput,
+    429: errors.RateLimited,
+    301: errors.ProviderFailed,
+    500: errors.ProviderFailed,
+    502: errors.ProviderFailed,
+    503: errors.ProviderFailed,
+}
+
+
+def problem(status: int, body: bytes, **headers: str) -> errors.Problem:
+    answer = Answer(status, {key.replace("_", "-"): each for key, each in headers.items()}, body, 0.1)
+    with pytest.raises(errors.Problem) as told:
+        READS.understand(answer, what="a video with the id vid_1")
+    return told.value
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_status_alone_decides(status: int, body: str) -> None:
+    told = problem(status, BODIES[body])
+    assert type(told) is STATUSES[status]
+    assert KEY not in told.message and KEY not in json.dumps(told.details)
+    assert "<" not in told.message and "null" not in told.message and len(told.message) < 700
+
+
+@given(status=st.sampled_from(list(STATUSES)), body=st.binary(max_size=300))
+def test_no_body_ends_badly(status: int, body: bytes) -> None:
+    told = problem(status, body.replace(b"argil", KEY.encode()))
+    assert type(told) is STATUSES[status]
+    assert told.message.isprintable() and KEY not in told.message
+
+
+@pytest.mark.parametrize("body", ['{"message": "Moments are too long."}', '{"error": "Moments are too long."}'])
+def test_argils_own_sentence_is_passed_on(body: str) -> None:
+    told = problem(400, body.encode())
+    assert told.message.endswith("Argil says: Moments are too long.")
+    assert told.details == {"argil": ["Moments are too long."]}
+    assert "Moments" in problem(500, b"Moments are too long.").message
+
+
+def test_what_was_not_found_is_named() -> None:
+    assert "a video with the id vid_1" in problem(404, b"").message
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("7", 7), ("soon", 30), ("²", 30), ("9" * 5_000, 30), ("-1", 30)])
+def test_a_rate_limit_says_when_in_whole_seconds(said: str, seconds: int) -> None:
+    assert problem(429, b"", retry_after=said).retry_after == seconds
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"\xff", b"[" * 100_000])
+def test_a_good_status_with_an_unreadable_body_is_argils_problem(body: bytes) -> None:
+    with pytest.raises(errors.ProviderFailed, match="could not be read"):
+        READS.understand(Answer(200, {}, body, 0.1))
+
+
+@pytest.mark.parametrize("body", ["", "null", "[]", "{}", '"x"', '{"id": 7}', '{"error": "no"}'])
+def test_what_is_not_the_thing_that_was_asked_for_is_argils_problem(body: str) -> None:
+    answer = Answer(200, {}, body.encode(), 0.1)
+    for read in (READS.video("vid_1"), READS.avatar("ava_1")):
+        with pytest.raises(errors.ProviderFailed, match="could not be read"):
+            read.understand(answer)
+
+
+@pytest.mark.parametrize("body", ["", "null", "{}", "[7]", "[{}]", '{"error": "no"}'])
+def test_what_is_no_list_is_not_taken_for_an_empty_one(body: str) -> None:
+    answer = Answer(200, {}, body.encode(), 0.1)
+    for read in (READS.avatars(), READS.voices(), READS.webhooks(), READS.videos_with({"a": "b"})):
+        with pytest.raises(errors.ProviderFailed, match="could not be read"):
+            read.understand(answer)  # type: ignore[attr-defined]
+
+
+@given(st.text())
+def test_an_id_stays_within_its_path(given: str) -> None:
+    try:
+        url = READS.video(given).request.url
+    except errors.NotFound:
+        assert given in (".", "..") or not given.isprintable()
+    else:
+        assert url.startswith("https://argil.example/v1/videos/") and url.count("/") == 5
+        assert not set(url) & set(" ?#\\")
+
+
+def test_the_key_is_in_no_repr() -> None:
+    assert KEY not in repr(READS.avatars()) and KEY not in repr(READS.request("POST", "/videos", {"a": 1}))
+    assert READS.avatars().request.headers["x-api-key"] == KEY
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def argil() -> Iterator[Receiver]:
+    """A server that takes POSTs and answers what it is told to."""
+    with Receiver() as argil:
+        yield argil
+
+
+def test_a_changing_call_that_was_refused_was_not_done(session: Session, argil: Receiver) -> None:
+    client = Client(argil.url, KEY, session)
+    for status in (400, 401, 402, 404, 409, 422, 429):
+        argil.replies = [(status, {}, b"no")]
+        with pytest.raises(STATUSES[status]):
+            client.create_video({"name": "x"})
+
+
+@pytest.mark.parametrize(
+    "reply", [(500, {}, b""), (502, {}, b"<html>"), (302, {}, b""), (200, {}, b""), (201, {}, b"{}"), (200, {}, b"[]")]
+)
+def test_a_changing_call_with_any_other_answer_may_have_been_done(
+    session: Session, argil: Receiver, reply: Any
+) -> None:
+    argil.replies = [reply]
+    with pytest.raises(Unclear):
+        Client(argil.url, KEY, session).render_video("vid_1")
+
+
+def test_a_changing_call_that_never_left_was_not_done(session: Session) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        with pytest.raises(errors.ProviderFailed, match="nothing was sent"):
+            Client(url, KEY, session).create_video({"name": "x"})
+
+
+def test_a_changing_call_that_was_cut_off_may_have_been_done(session: Session) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            connection, _ = server.accept()
+            connection.recv(65536)
+            connection.close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(Unclear):
+            Client(f"http://127.0.0.1:{server.getsockname()[1]}", KEY, session).create_video({"name": "x"})
+        thread.join()

@@ -1,0 +1,217 @@
+"""The services on real parts: a store, a sandbox behind HTTP, and one clock for all, moved by hand.
+
+What would sleep moves the clock instead, so a quarter of an hour passes in no time.
+"""
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import requests
+import sqlalchemy as sa
+from cryptography.fernet import Fernet
+
+from connector.catalogue.catalogue import Catalogue
+from connector.egress.sender import Sender
+from connector.egress.session import Session
+from connector.providers import registry
+from connector.sandbox.app import create_sandbox
+from connector.sandbox.faults import Faults
+from connector.sandbox.server import serve
+from connector.services.actions import ActionService
+from connector.services.connections import ConnectionService
+from connector.services.happenings import Digest
+from connector.services.inbound import InboundService
+from connector.services.subscriptions import SubscriptionService
+from connector.services.webhooks import UpstreamWebhooks
+from connector.settings import Settings
+from connector.store import tables
+from connector.store.connections import Connection
+from connector.store.store import Store
+from connector.store.subscriptions import Subscription
+from connector.vault import Vault
+
+RENDER_SECONDS = 60.0
+NOWHERE = "http://127.0.0.1:9"  # where the sandbox's webhooks go: tests hand in the ones they want
+
+
+class Died(BaseException):
+    """The process is gone: nothing of ours runs any more."""
+
+
+class Clock:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.dies = False
+        self.paused: list[float] = []
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **length: float) -> None:
+        self.now += timedelta(**length)
+
+    def pause(self, seconds: float) -> None:
+        """What services are given for `time.sleep`."""
+        if self.dies:
+            raise Died
+        self.paused.append(seconds)
+        self.forward(seconds=seconds)
+
+
+class Argil:
+    """A sandbox on the shared clock, and its account of a user."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.app = create_sandbox(Faults(), render_seconds=RENDER_SECONDS, training_seconds=60.0, clock=clock)
+        self.server = serve(self.app, "127.0.0.1", 0)
+        self.http = requests.Session()
+
+    def faults(self, **changes: Any) -> None:
+        none: dict[str, Any] = {each: None for each in Faults.__dataclass_fields__}
+        answer = self.http.patch(f"{self.server.url}/sandbox/faults", json=none | {"hang_seconds": 0.01} | changes)
+        assert answer.ok, answer.text
+
+    def call(self, method: str, path: str, who: str = "alice", **more: Any) -> Any:
+        answer = self.http.request(method, self.server.url + path, headers={"x-api-key": f"sandbox-{who}"}, **more)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    def state(self, who: str = "alice") -> dict[str, Any]:
+        return dict(self.call("GET", "/sandbox/state", who))
+
+    def asked(self, call: str, who: str = "alice") -> int:
+        return int(self.state(who)["requests"].get(call, 0))
+
+    def avatar(self) -> str:
+        return str(next(each["id"] for each in self.call("GET", "/v1/avatars") if each["status"] == "IDLE"))
+
+    def credits(self, left: int, who: str = "alice") -> None:
+        self.app.extensions["sandbox"].account(f"sandbox-{who}").credits_left = left
+
+
+class Asking:
+    """One relay process's digest and sender."""
+
+    def __init__(self, digest: Digest, sender: Sender) -> None:
+        self.digest = digest
+        self.sender = sender
+
+    def round(self) -> None:
+        """Look at every receipt that is due."""
+        while self.digest.begin():
+            pass
+        while self.sender.in_flight:
+            self.sender.turn(1.0)
+        self.digest.settle()
+        assert not self.digest.busy
+
+
+class House:
+    """Every service over one store."""
+
+    def __init__(self, store: Store, clock: Clock, argil: Argil) -> None:
+        self.store, self.clock, self.argil = store, clock, argil
+        self.vault = Vault([Fernet.generate_key().decode()])
+        self.session = Session()
+        self.sender = Sender()
+        catalogue: Catalogue = registry.CATALOGUE
+        providers = registry.build(Settings(argil_url=f"{argil.server.url}/v1"), self.session)
+        self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock.pause)
+        self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
+        self.subscriptions = SubscriptionService(store, self.vault, catalogue, self.webhooks, ())
+        self.actions = ActionService(store, self.vault, catalogue, providers, clock, pause=clock.pause)
+        self.inbound = InboundService(store)
+        self.relay = Asking(Digest(store, self.vault, providers, self.sender, clock), self.sender)
+
+    def connect(self, who: str = "alice") -> Connection:
+        made = self.connections.connect(provider="argil", api_key=f"sandbox-{who}", label=who, now=self.clock())
+        return made.connection
+
+    def again(self, connection: Connection) -> Connection:
+        found = self.store.connections.get(connection.id)
+        assert found
+        return found
+
+    def subscribe(self, connection: Connection, trigger: str = "video_done", **filters: Any) -> Subscription:
+        target = f"https://hooks.example/{uuid.uuid4()}"
+        made, _ = self.subscriptions.subscribe(
+            connection, trigger=trigger, target_url=target, filters=filters, now=self.clock()
+        )
+        return made
+
+    def do(self, connection: Connection, action: str, key: str | None = None, **given: Any) -> Any:
+        return self.actions.perform(connection, action, given, idempotency_key=key)
+
+    def recover(self) -> None:
+        self.actions.recover(now=self.clock())
+
+    def told(self, connection: Connection, event: str, thing_id: str, **data: Any) -> None:
+        """A webhook arrives."""
+        about = event.split("_")[0].lower()
+        self.arrives(connection, {"event": event, "data": {f"{about}Id": thing_id} | data})
+
+    def arrives(self, connection: Connection, body: Any) -> None:
+        self.store.receipts.keep(connection.id, json.dumps(body), now=self.clock())
+
+    def receipts(self) -> list[tuple[str, str | None]]:
+        """What became of each receipt: status and note, oldest first."""
+        query = sa.select(tables.receipts.c.status, tables.receipts.c.note).order_by(tables.receipts.c.id)
+        with self.store.database.read() as transaction:
+            return [(row.status, row.note) for row in transaction.execute(query)]
+
+    def events(self, connection: Connection) -> list[dict[str, Any]]:
+        return [json.loads(body) for _, body in self.store.events.feed(connection.id, after=0, limit=1_000)]
+
+    def close(self) -> None:
+        self.sender.close()
+        self.session.close()
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+@pytest.fixture
+def argil(clock: Clock) -> Iterator[Argil]:
+    argil = Argil(clock)
+    with argil.server, argil.http:
+        argil.faults()
+        yield argil
+
+
+@pytest.fixture
+def house(store: Store, clock: Clock, argil: Argil) -> Iterator[House]:
+    house = House(store, clock, argil)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def alice(house: House) -> Connection:
+    """Connected for real, unlike the alice of other rooms."""
+    return house.connect("alice")
+
+
+def together(*calls: Any) -> list[Any]:
+    """Make calls at the same moment, each in a thread; gives what each returned or raised."""
+    start, outcomes = threading.Barrier(len(calls)), [None] * len(calls)
+
+    def work(position: int) -> None:
+        start.wait()
+        try:
+            outcomes[position] = calls[position]()
+        except Exception as problem:
+            outcomes[position] = problem  # type: ignore[call-overload]
+
+    threads = [threading.Thread(target=work, args=(position,)) for position in range(len(calls))]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return outcomes
