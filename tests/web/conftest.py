@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 def alice(world: World, request: pytest.FixtureRequest) -> Api:
-    return world.connect(f"alice-{request.node.name}")
+    return world.connect(re.sub(r"\W", "-", f"alice-{request.node.name}"))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from connector.providers.base import Call
 
 _ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 _UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_UNFINISHED = ("TRAINING", "NOT_TRAINED")
 _ANNA = {"name": "Anna", "image_url": "https://example.com/anna.jpg"}
 
 _CREATE = (
@@ -63,12 +64,18 @@ _CREATE = (
 
 def create_avatar(call: Call, given: Input) -> dict[str, Any]:
     client, journal = cast(Client, call.client), call.journal
+    body = _body(given) | {"extras": mark.marked(given, journal.operation_id)}
+
+    def noted(raw: dict[str, Any]) -> dict[str, Any]:
+        if raw.get("status") in _UNFINISHED:
+            journal.under_way("avatar", raw["id"])
+        return raw
 
     def find() -> dict[str, Any] | None:
-        return mark.find(client.ask(client.reads.avatars()), journal.operation_id)
+        found = mark.find(client.ask(client.reads.avatars()), journal.operation_id)
+        return noted(found) if found else None
 
-    body = _body(given) | {"extras": mark.marked(given, journal.operation_id)}
-    return things.avatar(journal.once("create", send=lambda: client.create_avatar(body), find=find))
+    return things.avatar(journal.once("create", send=lambda: noted(client.create_avatar(body)), find=find))
 
 
 def get_avatar(call: Call, given: Input) -> dict[str, Any]:

@@ -33,16 +33,16 @@ MAX_CREDITS = Field(
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Something that has no known most. `instead` completes "leave max_credits out or …"; "" when nothing helps."""
+    """Something that has no known most. `remove` names what to leave out of the input; "" when nothing helps."""
 
     name: str
     because: str
-    instead: str = ""
+    remove: str = ""
 
 
-WEB_IMAGES = Unknown("GOOGLE_IMAGES", "web images have no published price", "remove the web images")
-ANIMATE = Unknown("animate", "bringing an image to life has no published price", "remove animate")
-AUTO = Unknown("auto_brolls", "Argil chooses how many automatic b-rolls there are", "remove auto_brolls")
+WEB_IMAGES = Unknown("GOOGLE_IMAGES", "web images have no published price", "the web images")
+ANIMATE = Unknown("animate", "bringing an image to life has no published price", "animate")
+AUTO = Unknown("auto_brolls", "Argil chooses how many automatic b-rolls there are", "auto_brolls")
 AUTO_UNTOLD = Unknown("auto_brolls", "Argil does not tell whether an existing video has automatic b-rolls")
 BROLL_UNTOLD = Unknown("broll", "Argil does not tell which kinds of b-rolls an existing video has")
 LENGTH_UNTOLD = Unknown("duration", "Argil does not tell how long the video is or what is said in it")
@@ -111,11 +111,11 @@ def check_limit(estimated: Estimate, max_credits: float) -> None:
     """Raises `CostLimitExceeded` when the estimate is above the limit, or when the cost has no known most."""
     details = estimated.plain() | {"max_credits": max_credits}
     if estimated.unknown:
-        because = " and ".join(each.because for each in estimated.unknown)
-        instead = " and ".join(each.instead for each in estimated.unknown if each.instead)
+        because = ", ".join(each.because for each in estimated.unknown)
+        remove = ", ".join(each.remove for each in estimated.unknown if each.remove)
         raise errors.CostLimitExceeded(
             f"Nothing was rendered: the cost cannot be bounded because {because}; leave max_credits out"
-            f"{f' or {instead}' if instead else ''}. The rest is estimated at {estimated.credits} credits.",
+            f"{f' or remove {remove}' if remove else ''}. The rest is estimated at {estimated.credits} credits.",
             details=details,
         )
     if estimated.credits > max_credits:

@@ -34,22 +34,22 @@ def delete_video(call: Call, given: Input) -> dict[str, Any]:
 
 
 def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
-    """Newest first, in Argil's order where it gives no time. What Argil finds is held against the filters again."""
+    """The first that Argil lists, sorted by their age. What it finds is held against the filters again."""
     client, limit = cast(Client, call.client), given.get("limit", _LIMIT)
     wanted = given.get("extras", {})
     filters = {"nameSearchQuery": given.get("name"), "avatarId": given.get("avatar_id")}
     filters |= {"voiceId": given.get("voice_id"), "extrasFilter": json.dumps(wanted) if wanted else None}
     query = {key: value for key, value in filters.items() if value}
     size = max(limit, _LIMIT)
+
+    def agrees(raw: lists.Row) -> bool:
+        extras = things.extras(raw.get("extras"))
+        return wanted.items() <= extras.items() and words.holds(raw.get("name"), given.get("name", ""))
+
     rows = lists.gather(
-        lambda number: client.ask(lists.videos(client.reads, query, number, size)), limit=limit, size=size
+        lambda number: client.ask(lists.videos(client.reads, query, number, size)), keep=agrees, limit=limit, size=size
     )
-    found = sorted((things.video(raw) for raw in rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
-    return [
-        row
-        for row in found
-        if wanted.items() <= row["extras"].items() and words.holds(row["name"], given.get("name", ""))
-    ]
+    return sorted(map(things.video, rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
 
 
 ACTIONS = (

@@ -46,17 +46,25 @@ def assets(reads: Reads, types: tuple[str, ...], number: int) -> Read[Page]:
     return _read(reads, f"/assets?{query}", lambda told, answer: Page(_rows(told), _total(answer)))
 
 
-def gather(page_of: Callable[[int], Page], *, limit: int | None = None, size: int = SIZE) -> list[Row]:
-    """The rows of all pages, at most `limit` of them. `page_of` asks for a page, the first is 1."""
-    found: dict[str, Row] = {}
+def gather(
+    page_of: Callable[[int], Page],
+    *,
+    keep: Callable[[Row], bool] = lambda _row: True,
+    limit: int = SIZE * MOST_PAGES,
+    size: int = SIZE,
+) -> list[Row]:
+    """The rows of all pages that are to be kept, at most `limit` of them. `page_of` asks for a page; the first is 1."""
+    seen: set[str] = set()
+    kept: list[Row] = []
     for number in range(1, MOST_PAGES + 1):
-        page, before = page_of(number), len(found)
-        for row in page.rows:
-            found.setdefault(row["id"], row)
+        page = page_of(number)
+        new = {row["id"]: row for row in page.rows if row["id"] not in seen}
+        seen |= new.keys()
+        kept += filter(keep, new.values())
         over = number >= page.pages if page.pages is not None else len(page.rows) < size
-        if over or len(found) == before or (limit is not None and len(found) >= limit):
+        if over or not new or len(kept) >= limit:
             break
-    return list(found.values())[:limit]
+    return kept[:limit]
 
 
 def _read(reads: Reads, path: str, shaped: Callable[[Any, Answer], Page]) -> Read[Page]:

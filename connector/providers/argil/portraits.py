@@ -13,6 +13,7 @@ from connector.providers.argil import images
 
 MOST_BYTES = 10 * 1024 * 1024
 _SHORT_SIDE = (720, 2160)  # 1280 x 720 to 3840 x 2160, lying or standing
+_TOO_LARGE = f"The image is too large; Argil takes at most 10 MB ({MOST_BYTES} bytes)."
 _DATA_URI = re.compile(r"data:[^,]{0,100},", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ def data_uri(given: str) -> str:
 
 def _decoded(coded: str) -> bytes:
     if len(coded) * 3 // 4 - 2 > MOST_BYTES:
-        raise Unfit(f"The image has {len(coded) * 3 / 4 / 1024**2:.1f} MB; Argil takes at most 10 MB.")
+        raise Unfit(_TOO_LARGE)
     try:
         return base64.b64decode(coded, validate=True)
     except (binascii.Error, ValueError):
@@ -66,7 +67,7 @@ def _decoded(coded: str) -> bytes:
 
 def _checked(content: bytes) -> images.Image:
     if len(content) > MOST_BYTES:
-        raise Unfit(f"The image has {len(content) / 1024**2:.2f} MB; Argil takes at most 10 MB.")
+        raise Unfit(_TOO_LARGE)
     image = images.look(content)
     if image is None:
         raise Unfit("Is not a PNG, JPEG or WEBP image, whatever its name says.")

@@ -28,7 +28,7 @@ ENDPOINTS = (
                 shapes.text("signing_secret", "Signing Secret", "Signs the deliveries to a callback_url."),
             )
         },
-        examples={"argil": {"provider": "argil", "api_key": "your key", "label": "Studio"}},
+        examples={"argil": {"provider": "argil", "api_key": "your-argil-key", "label": "Studio"}},
     ),
     Endpoint(
         key="get_connection",
