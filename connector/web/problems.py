@@ -5,7 +5,7 @@ import logging
 import flask
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from connector import errors, logs
+from connector import errors
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def register(app: flask.Flask) -> None:
 
 
 def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
-    told = {"code": problem.code, "message": logs.redact(problem.message), "details": problem.details}
+    told = {"code": problem.code, "message": problem.message, "details": problem.details}
     answer = flask.jsonify(error=told, request_id=flask.g.get("request_id"))
     if problem.retry_after is not None:
         answer.headers["Retry-After"] = str(problem.retry_after)

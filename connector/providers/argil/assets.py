@@ -63,7 +63,8 @@ def create_asset(call: Call, given: Input) -> dict[str, Any]:
 
 def get_asset(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
-    return asset(client.ask(client.reads.asset(given["asset_id"])))
+    seen = client.ask(client.reads.asset(given["asset_id"]))
+    return asset(seen)
 
 
 def _not_blank(given: Input) -> Problems:

@@ -72,7 +72,8 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
         return raw
 
     def find() -> dict[str, Any] | None:
-        found = mark.find(client.ask(client.reads.avatars()), journal.operation_id)
+        rows = client.ask(client.reads.avatars())
+        found = mark.find(rows, journal.operation_id)
         return noted(found) if found else None
 
     return things.avatar(journal.once("create", send=lambda: noted(client.create_avatar(body)), find=find))
@@ -80,7 +81,8 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
 
 def get_avatar(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
-    return things.avatar(client.ask(client.reads.avatar(given["avatar_id"])))
+    seen = client.ask(client.reads.avatar(given["avatar_id"]))
+    return things.avatar(seen)
 
 
 def find_avatars(call: Call, given: Input) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ and a change that we make in an account drops what is kept of it.
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -32,11 +32,10 @@ class Cache:
         """What is kept of a request, else what `ask` gives. The answer belongs to all who recall it: change it not."""
         key = account, request
         with self._lock:
-            kept_at, answer = self._kept.get(key, (None, None))
+            kept_at, kept = self._kept.get(key, (None, None))
             changes = self._changes
         if kept_at is not None and self._now() - kept_at < self._seconds:
-            found: T = answer
-            return found
+            return cast(T, kept)
         asked_at = self._now()
         fresh = ask()
         with self._lock:

@@ -4,9 +4,9 @@ import dataclasses
 import json
 from typing import Any, cast
 
+from connector import errors
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Search
-from connector import errors
 from connector.providers.argil import fields, lists, things, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call

@@ -35,7 +35,8 @@ def avatars(call: Call, given: Input) -> list[dict[str, Any]]:
 
 def voices(call: Call, given: Input) -> list[dict[str, Any]]:
     client = cast(Client, call.client)
-    return words.search(map(things.voice_row, client.recall(client.reads.voices())), given)
+    rows = client.recall(client.reads.voices())
+    return words.search(map(things.voice_row, rows), given)
 
 
 def gestures(call: Call, given: Input) -> list[dict[str, Any]]:

@@ -1,15 +1,52 @@
 """Argil as a provider: the declarations joined, and the questions the bridge asks it."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from connector import errors
 from connector.catalogue.operations import Entry
 from connector.egress.http import Read
 from connector.egress.session import Session
-from connector.providers.argil import happenings, pickers, videos
+from connector.providers.argil import (
+    assets,
+    avatars,
+    captions,
+    direct,
+    happenings,
+    library,
+    pickers,
+    videos,
+    voices,
+)
+from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import AccountWebhooks, Client, Reads
 from connector.providers.base import Hint, Sighting, Webhooks
+
+BY_THEMSELVES = "subscriptions, by themselves"
+
+# Each operation of Argil's API, and where the bridge reaches it: kind/key in the catalogue.
+REACHED_BY: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("GET /assets", ("options/assets", "options/music")),
+    ("POST /assets", ("actions/create_asset",)),
+    ("GET /assets/{id}", ("actions/get_asset",)),
+    ("GET /avatars", ("searches/find_avatars", "options/avatars")),
+    ("POST /avatars", ("actions/create_avatar",)),
+    ("GET /avatars/{id}", ("actions/get_avatar", "options/gestures")),
+    ("GET /subtitles", ("options/subtitle_styles",)),
+    ("GET /subtitles/videos/{videoProjectId}/export", ("actions/export_subtitles",)),
+    ("GET /videos", ("searches/find_videos", "options/videos")),
+    ("POST /videos", ("actions/create_video", "actions/create_and_render_video")),
+    ("GET /videos/{id}", ("actions/get_video",)),
+    ("DELETE /videos/{id}", ("actions/delete_video",)),
+    ("POST /videos/{id}/render", ("actions/render_video", "actions/create_and_render_video")),
+    ("GET /voices", ("searches/find_voices", "options/voices")),
+    ("GET /voices/{id}", ("actions/get_voice",)),
+    ("GET /webhooks", (BY_THEMSELVES,)),
+    ("POST /webhooks", (BY_THEMSELVES,)),
+    ("PUT /webhooks/{id}", ("actions/api_request",)),
+    ("DELETE /webhooks/{id}", (BY_THEMSELVES,)),
+)
 
 
 class Argil:
@@ -17,14 +54,29 @@ class Argil:
 
     key: ClassVar[str] = "argil"
     label: ClassVar[str] = "Argil"
-    entries: ClassVar[tuple[Entry, ...]] = videos.ACTIONS + pickers.OPTIONS + happenings.TRIGGERS
+    entries: ClassVar[tuple[Entry, ...]] = (
+        *videos.ACTIONS,
+        *library.ACTIONS,
+        *avatars.ACTIONS,
+        *voices.ACTIONS,
+        *assets.ACTIONS,
+        *captions.ACTIONS,
+        *direct.ACTIONS,
+        *library.SEARCHES,
+        *avatars.SEARCHES,
+        *voices.SEARCHES,
+        *pickers.OPTIONS,
+        *happenings.TRIGGERS,
+    )
 
-    def __init__(self, base_url: str, session: Session) -> None:
+    def __init__(self, base_url: str, session: Session, now: Callable[[], float] = time.monotonic) -> None:
+        """`now` is the clock of what is kept a short while, in seconds."""
         self._base_url = base_url
         self._session = session
+        self._cache = Cache(now)
 
     def client(self, api_key: str) -> Client:
-        return Client(self._base_url, api_key, self._session)
+        return Client(self._base_url, api_key, self._session, self._cache)
 
     def check_key(self, api_key: str) -> None:
         if not (api_key.isascii() and api_key.isprintable()):  # no header could carry it

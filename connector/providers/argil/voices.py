@@ -65,7 +65,8 @@ def voice(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def get_voice(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
-    return voice(client.ask(client.reads.voice(given["voice_id"])))
+    seen = client.ask(client.reads.voice(given["voice_id"]))
+    return voice(seen)
 
 
 def find_voices(call: Call, given: Input) -> list[dict[str, Any]]:

@@ -1,0 +1,213 @@
+"""A webhook is a hint: the event says what Argil answers, when it answers, and says so when it does not."""
+
+from typing import Any
+
+import pytest
+
+from connector.services.happenings import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
+from connector.store.connections import Connection
+from connector.vault import Vault
+
+from .conftest import RENDER_SECONDS, Clock, House
+from .test_connections import OTHER_KEY
+
+DONE, FAILED = "VIDEO_GENERATION_SUCCESS", "VIDEO_GENERATION_FAILED"
+
+
+def rendering(house: House, connection: Connection, name: str = "Welcome") -> str:
+    """The id of a video whose render has just begun."""
+    given = {"name": name, "script": "Hello.", "avatar_id": house.argil.avatar(), "extras": {"row": "42"}}
+    return str(house.do(connection, "create_and_render_video", **given)["id"])
+
+
+def rendered(house: House, connection: Connection, name: str = "Welcome") -> str:
+    video_id = rendering(house, connection, name)
+    house.clock.forward(seconds=RENDER_SECONDS + 1)
+    return video_id
+
+
+def look_for(house: House, minutes: float) -> None:
+    """Let time pass, with a look at whatever is due every ten seconds."""
+    for _ in range(int(minutes * 6)):
+        house.clock.forward(seconds=10)
+        house.relay.round()
+
+
+def test_the_event_is_what_argil_answers_not_what_the_webhook_says(house: House, alice: Connection) -> None:
+    video_id = rendered(house, alice)
+    house.told(alice, DONE, video_id, videoName="forged", videoUrl="https://evil.example/v.mp4", extras={"row": "666"})
+    house.relay.round()
+    [event] = house.events(alice)
+    assert (event["type"], event["trigger"], event["verified"]) == ("video.done", "video_done", True)
+    assert event["video"]["name"] == "Welcome" and event["video"]["extras"] == {"row": "42"}
+    assert event["video"]["video_url"].startswith(house.argil.server.url)
+    assert house.receipts() == [("done", "done")]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("[fail] a", "failed"), ("[moderate] b", "content_moderated")], ids=["failed", "moderated"]
+)
+def test_a_failure_says_why(house: House, alice: Connection, name: str, reason: str) -> None:
+    house.told(alice, FAILED, rendered(house, alice, name))
+    house.relay.round()
+    [event] = house.events(alice)
+    assert (event["type"], event["trigger"], event["reason"]) == ("video.failed", "video_failed", reason)
+    assert event["video"]["video_url"] is None and event["verified"] is True
+
+
+def test_a_claim_of_success_for_what_failed_tells_the_failure(house: House, alice: Connection) -> None:
+    house.told(alice, DONE, rendered(house, alice, "[fail]"))
+    house.relay.round()
+    assert [each["type"] for each in house.events(alice)] == ["video.failed"]
+
+
+def test_an_avatar_that_is_ready_is_told(house: House, alice: Connection) -> None:
+    avatar_id = house.argil.avatar()
+    house.told(alice, "AVATAR_TRAINING_SUCCESS", avatar_id)
+    house.relay.round()
+    [event] = house.events(alice)
+    assert (event["type"], event["avatar"]["id"], event["avatar"]["status"]) == ("avatar.ready", avatar_id, "IDLE")
+
+
+@pytest.mark.parametrize("body", [{}, {"event": "VIDEO_DELETED", "data": {"videoId": "x"}}, {"event": DONE, "data": []}])
+def test_what_is_no_event_we_know_is_noted_and_nothing_is_asked(house: House, alice: Connection, body: Any) -> None:
+    house.arrives(alice, body)
+    house.relay.round()
+    assert house.receipts() == [("unknown", "no event we know")] and house.events(alice) == []
+    assert house.argil.asked("GET /videos/{id}") == 0
+
+
+def test_a_webhook_that_comes_too_early_makes_its_event_when_it_is_true(house: House, alice: Connection) -> None:
+    house.told(alice, DONE, rendering(house, alice))
+    house.relay.round()
+    look_for(house, 0.5)
+    assert house.events(alice) == [] and house.receipts() == [("new", "still under way")]
+    look_for(house, 2)
+    assert [each["type"] for each in house.events(alice)] == ["video.done"]
+    assert house.receipts() == [("done", "done")]
+
+
+def test_the_gaps_between_two_looks_grow(house: House, alice: Connection) -> None:
+    given = {"script": "Hello.", "avatar_id": house.argil.avatar()}
+    house.told(alice, DONE, str(house.do(alice, "create_video", **given)["id"]))
+    look_for(house, 30)
+    assert 8 <= house.argil.asked("GET /videos/{id}") <= 16
+
+
+def test_a_forged_webhook_for_a_video_that_was_never_rendered_makes_no_event(house: House, alice: Connection) -> None:
+    given = {"script": "Hello.", "avatar_id": house.argil.avatar()}
+    made = house.do(alice, "create_video", **given)
+    house.told(alice, DONE, made["id"], videoUrl="https://evil.example/v.mp4")
+    house.relay.round()
+    look_for(house, BELIEVE_AFTER.total_seconds() / 60 + 10)
+    assert house.events(alice) == []
+    house.clock.now += LATE_AFTER
+    house.relay.round()
+    assert house.events(alice) == [] and house.receipts() == [("done", "never finished")]
+
+
+def test_a_video_that_argil_does_not_know_is_dropped_after_a_minute(house: House, alice: Connection) -> None:
+    house.told(alice, DONE, "vid_nobody_has")
+    house.relay.round()
+    assert house.receipts() == [("new", "video not found yet")]
+    house.clock.now += UNKNOWN_AFTER
+    house.relay.round()
+    assert house.receipts() == [("dropped", "the provider knows no such video")] and house.events(alice) == []
+
+
+def test_a_video_that_is_shown_late_is_waited_for(house: House, alice: Connection) -> None:
+    house.argil.faults(late_seconds=20)
+    made = house.argil.call("POST", "/v1/videos", json=_video(house))
+    house.argil.call("POST", f"/v1/videos/{made['id']}/render")
+    house.told(alice, DONE, made["id"])
+    house.relay.round()
+    assert house.receipts() == [("new", "video not found yet")]
+    look_for(house, 4)
+    assert [each["type"] for each in house.events(alice)] == ["video.done"]
+
+
+def _video(house: House) -> dict[str, Any]:
+    return {"name": "n", "moments": [{"transcript": "Hi.", "avatarId": house.argil.avatar()}]}
+
+
+@pytest.mark.parametrize(
+    "fault", [{"error_500": -1}, {"rate_limit": -1}, {"reset_before": -1}, {"refuse_keys": True}], ids=str
+)
+def test_who_cannot_be_asked_is_believed_after_a_quarter_of_an_hour_and_the_event_says_so(
+    house: House, alice: Connection, fault: dict[str, Any]
+) -> None:
+    video_id = rendered(house, alice)
+    house.argil.faults(**fault)
+    house.told(alice, DONE, video_id, videoName="Welcome", videoUrl="https://argil.example/v.mp4", extras='{"row": "42"}')
+    look_for(house, BELIEVE_AFTER.total_seconds() / 60 - 1)
+    assert house.events(alice) == [] and house.receipts()[0][0] == "new"
+    look_for(house, 6)
+    [event] = house.events(alice)
+    assert (event["type"], event["verified"]) == ("video.done", False)
+    assert event["video"]["video_url"] == "https://argil.example/v.mp4" and event["video"]["extras"] == {"row": "42"}
+    house.argil.faults()
+    house.told(alice, DONE, video_id)
+    house.relay.round()
+    assert house.events(alice) == [event]
+
+
+def test_one_whose_key_does_not_open_stops_nobody_else(house: House, alice: Connection, clock: Clock) -> None:
+    video_id = rendered(house, alice)
+    sealed = Vault([OTHER_KEY]).seal(alice.id, "sandbox-alice")
+    house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
+    bob = house.connect("bob")
+    house.told(alice, DONE, video_id)
+    house.told(bob, "AVATAR_TRAINING_SUCCESS", house.argil.avatar())
+    house.relay.round()
+    assert len(house.events(bob)) == 1 and house.events(alice) == []
+    look_for(house, 20)
+    assert [each["verified"] for each in house.events(alice)] == [False]
+
+
+@pytest.mark.parametrize("thing_id", ["..", ".", "../webhooks", "a\x00b", "\ud800", "x" * 5_000, "vid?x=1#y"])
+def test_no_id_in_a_webhook_stops_anybody(house: House, alice: Connection, thing_id: str) -> None:
+    house.told(alice, DONE, thing_id)
+    house.told(alice, "AVATAR_TRAINING_SUCCESS", house.argil.avatar())
+    house.relay.round()
+    assert [each["type"] for each in house.events(alice)] == ["avatar.ready"]
+    look_for(house, 2)
+    assert house.receipts()[0][0] in ("unknown", "dropped")
+
+
+def test_the_same_happening_is_one_event_however_often_it_is_told(house: House, alice: Connection) -> None:
+    video_id = rendered(house, alice)
+    for _ in range(3):
+        house.told(alice, DONE, video_id)
+    house.relay.round()
+    house.told(alice, FAILED, video_id)
+    house.relay.round()
+    assert len(house.events(alice)) == 1
+    assert [status for status, _ in house.receipts()] == ["done"] * 4
+
+
+def test_an_event_is_for_its_own_connection_only(house: House, alice: Connection) -> None:
+    mallory = house.connect("mallory")
+    house.told(mallory, DONE, rendered(house, alice))
+    look_for(house, 3)
+    assert house.events(mallory) == [] and house.events(alice) == []
+
+
+def test_what_a_connection_left_behind_when_it_went_is_nobodys(house: House, alice: Connection) -> None:
+    house.told(alice, DONE, rendered(house, alice))
+    house.relay.digest.begin()
+    house.connections.disconnect(alice, now=house.clock())
+    while house.relay.sender.in_flight:
+        house.relay.sender.turn(1.0)
+    house.relay.digest.settle()
+    assert house.store.outbox.pending() == 0
+
+
+def test_each_subscription_that_wants_it_gets_one_delivery(house: House, alice: Connection) -> None:
+    video_id = rendered(house, alice)
+    wanting = [house.subscribe(alice), house.subscribe(alice, video_id=video_id), house.subscribe(alice, **{"extras.row": "42"})]
+    house.subscribe(alice, video_id="vid_other")
+    house.subscribe(alice, "video_failed")
+    house.told(alice, DONE, video_id)
+    house.relay.round()
+    page = house.store.deliveries.page(alice.id, subscription_id=None, status="pending", after=None, limit=10)
+    assert {each["subscription_id"] for each in page} == {each.id for each in wanting} and len(page) == 3

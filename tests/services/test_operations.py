@@ -1,0 +1,459 @@
+"""Once for money: no repeat, time-out, crash or restart makes two videos or two renders of one operation.
+
+What is unclear is resolved by asking. The clock stands still but for `pause`, and dies on demand.
+"""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from connector import errors, ids
+from connector.services import actions
+from connector.services.operations import ASK_SECONDS, LEASE
+from connector.store.connections import Connection
+from connector.store.operations import Operation
+from connector.store.store import Store
+
+from .conftest import Argil, Clock, Died, House, together
+
+CREATE = {"fault_methods": ["POST"], "fault_path": "^/videos$"}
+RENDER = {"fault_path": "/render$"}
+UNCLEAR = [{"error_500_after": 1}, {"hang": 1}, {"error_500": 1}, {"reset_before": 1}]
+
+
+@pytest.fixture
+def given_video(argil: Argil) -> dict[str, Any]:
+    return {"script": "Hello there.", "avatar_id": argil.avatar()}
+
+
+def made(house: House, who: str = "alice") -> tuple[int, int]:
+    """How many videos and how many renders there are."""
+    state = house.argil.state(who)
+    return state["videos_created"], state["renders"]
+
+
+@contextlib.contextmanager
+def dying(clock: Clock) -> Iterator[None]:
+    """The process is killed as soon as it would wait."""
+    clock.dies = True
+    with pytest.raises(Died):
+        yield
+    clock.dies = False
+
+
+def left_behind(house: House, connection: Connection, action: str, given: Any, **values: Any) -> Operation:
+    """An operation that a dead process recorded, its lease over."""
+    now = house.clock()
+    operation = Operation(
+        **{
+            "id": ids.new_id("op"),
+            "connection_id": connection.id,
+            "action": action,
+            "key": None,
+            "fingerprint": actions._fingerprint(action, given),
+            "input": given,
+            "journal": {},
+            "lease_token": "lea_dead",
+            "lease_until": now,
+            "created_at": now,
+            "updated_at": now,
+        }
+        | values
+    )
+    house.store.operations.begin(operation, join_after=now)
+    house.clock.forward(seconds=0.001)
+    return operation
+
+
+# Repeats
+
+
+def test_the_same_key_gets_the_first_answer_again(house: House, alice: Connection, given_video: Any) -> None:
+    first = house.do(alice, "create_and_render_video", "k", **given_video)
+    house.clock.forward(days=3)
+    assert house.do(alice, "create_and_render_video", "k", **given_video) == first
+    assert made(house) == (1, 1)
+
+
+def test_the_same_key_with_another_body_is_a_conflict(house: House, alice: Connection, given_video: Any) -> None:
+    house.do(alice, "create_video", "k", **given_video)
+    for other in ({"name": "other"}, {"extras": {"row": "1"}}):
+        with pytest.raises(errors.IdempotencyConflict):
+            house.do(alice, "create_video", "k", **given_video | other)
+    with pytest.raises(errors.IdempotencyConflict):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    assert made(house) == (1, 0)
+
+
+def test_one_key_of_two_connections_is_two_operations(house: House, alice: Connection, given_video: Any) -> None:
+    bob = house.connect("bob")
+    assert house.do(alice, "create_video", "k", **given_video)["id"] != house.do(bob, "create_video", "k", **given_video)["id"]
+
+
+def test_without_a_key_each_answered_request_is_its_own(house: House, alice: Connection, given_video: Any) -> None:
+    one, two = (house.do(alice, "create_video", **given_video) for _ in range(2))
+    assert one["id"] != two["id"]
+
+
+def test_while_it_runs_a_repeat_is_told_so(house: House, alice: Connection, given_video: Any) -> None:
+    running = left_behind(house, alice, "create_video", given_video, key="k", lease_until=house.clock() + LEASE)
+    with pytest.raises(errors.OperationInProgress) as told:
+        house.do(alice, "create_video", "k", **given_video)
+    assert told.value.retry_after == 5
+    assert house.store.operations.get(alice.id, running.id) == running and made(house) == (0, 0)
+
+
+def test_many_repeats_at_once_make_one(house: House, alice: Connection, given_video: Any) -> None:
+    outcomes = together(*[lambda: house.do(alice, "create_and_render_video", "k", **given_video)] * 6)
+    answers = [each for each in outcomes if isinstance(each, dict)]
+    assert answers and all(each == answers[0] for each in answers)
+    assert all(isinstance(each, dict | errors.OperationInProgress) for each in outcomes), outcomes
+    assert made(house) == (1, 1)
+
+
+def test_a_video_that_is_rendering_or_finished_is_answered_and_costs_nothing(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    video_id = house.do(alice, "create_and_render_video", **given_video)["id"]
+    spent = house.argil.state()["credits_spent"]
+    assert house.do(alice, "render_video", video_id=video_id)["status"] == "GENERATING_AUDIO"
+    house.clock.forward(hours=1)
+    assert house.do(alice, "render_video", video_id=video_id)["status"] == "DONE"
+    assert made(house) == (1, 1) and house.argil.state()["credits_spent"] == spent
+
+
+# Refusals release the key
+
+
+def test_too_few_credits_release_the_key(house: House, alice: Connection, given_video: Any) -> None:
+    videos = [house.do(alice, "create_video", **given_video | {"name": name})["id"] for name in "ab"]
+    house.argil.credits(0)
+    with pytest.raises(errors.InsufficientCredits):
+        house.do(alice, "render_video", "k", video_id=videos[0])
+    house.argil.credits(1_000)
+    assert house.do(alice, "render_video", "k", video_id=videos[1])["id"] == videos[1]
+
+
+def test_too_few_credits_for_the_second_half_are_made_good_without_a_second_video(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.credits(0)
+    for _ in range(2):
+        with pytest.raises(errors.InsufficientCredits):
+            house.do(alice, "create_and_render_video", "k", **given_video)
+    house.recover()
+    assert made(house) == (1, 0)
+    house.argil.credits(1_000)
+    house.do(alice, "create_and_render_video", "k", **given_video)
+    assert made(house) == (1, 1)
+
+
+def test_nor_do_they_hold_the_key_against_another_body(house: House, alice: Connection, given_video: Any) -> None:
+    house.argil.credits(0)
+    with pytest.raises(errors.InsufficientCredits):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.argil.credits(1_000)
+    other = house.do(alice, "create_and_render_video", "k", **given_video | {"script": "Shorter."})
+    assert house.do(alice, "create_and_render_video", "k", **given_video | {"script": "Shorter."}) == other
+    assert made(house) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [({"rate_limit": 1}, errors.RateLimited), ({"refuse_keys": True}, errors.ReconnectRequired)],
+)
+def test_what_was_refused_leaves_the_key_free(
+    house: House, alice: Connection, given_video: Any, fault: dict[str, Any], problem: type[errors.Problem]
+) -> None:
+    house.argil.faults(**fault)
+    with pytest.raises(problem):
+        house.do(alice, "create_video", "k", **given_video)
+    house.argil.faults()
+    house.do(house.again(alice), "create_video", "k", **given_video | {"name": "another body"})
+    assert made(house) == (1, 0)
+
+
+def test_wrong_input_is_refused_before_any_call_and_leaves_the_key_free(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    with pytest.raises(errors.InvalidInput):
+        house.do(alice, "create_video", "k", script="Hi.")
+    assert house.argil.asked("POST /videos") == 0
+    house.do(alice, "create_video", "k", **given_video)
+
+
+def test_a_video_that_does_not_exist_leaves_the_key_free(house: House, alice: Connection) -> None:
+    for _ in range(2):
+        with pytest.raises(errors.NotFound):
+            house.do(alice, "render_video", "k", video_id="vid_nobody_has")
+
+
+# Unclear answers
+
+
+@pytest.mark.parametrize("fault", UNCLEAR, ids=str)
+@pytest.mark.parametrize("where", [CREATE, RENDER], ids=["create", "render"])
+def test_an_unclear_answer_makes_exactly_one(
+    house: House, alice: Connection, given_video: Any, fault: dict[str, int], where: dict[str, Any]
+) -> None:
+    house.argil.faults(**fault, **where)
+    answer = house.do(alice, "create_and_render_video", "k", **given_video)
+    assert made(house) == (1, 1)
+    assert answer["status"].startswith("GENERATING")
+    assert house.do(alice, "create_and_render_video", "k", **given_video) == answer
+
+
+def test_what_is_shown_late_is_waited_for(house: House, alice: Connection, given_video: Any) -> None:
+    house.argil.faults(error_500_after=1, late_seconds=ASK_SECONDS - 1, **CREATE)
+    house.do(alice, "create_video", **given_video)
+    assert made(house) == (1, 0) and house.argil.asked("POST /videos") == 1
+    assert sum(house.clock.paused) >= ASK_SECONDS - 1
+
+
+def test_before_anything_is_sent_again_it_is_asked_for_a_quarter_of_a_minute(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.faults(error_500=1, **CREATE)
+    house.do(alice, "create_video", **given_video)
+    assert house.argil.asked("POST /videos") == 2 and made(house) == (1, 0)
+    assert house.argil.asked("GET /videos") >= 5 and sum(house.clock.paused) >= ASK_SECONDS
+
+
+def test_a_call_that_timed_out_is_asked_about_as_long_as_any_other(
+    house: House, alice: Connection, given_video: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """20 s of waiting for the answer do not count: the work may be done at the end of them."""
+    operation = left_behind(house, alice, "create_video", given_video, key="k")
+    sent = {"create": {"sent_at": house.clock().timestamp() - 25}}
+    house.store.operations.write(operation.id, token="lea_dead", journal=sent)
+    house.do(alice, "create_video", "k", **given_video)
+    assert sum(house.clock.paused) >= ASK_SECONDS and made(house) == (1, 0)
+
+
+@pytest.fixture
+def silent(house: House, alice: Connection, given_video: Any) -> Any:
+    """A create that was done, and that nobody can ask about: its caller is told 504."""
+    house.argil.faults(error_500_after=-1, fault_path="^/videos$")
+    with pytest.raises(errors.ProviderTimeout, match="safe and costs nothing"):
+        house.do(alice, "create_video", "k", **given_video)
+    house.argil.faults()
+    house.clock.forward(seconds=1)
+    return given_video
+
+
+def test_what_nobody_could_ask_about_is_found_by_recovery(house: House, alice: Connection, silent: Any) -> None:
+    house.recover()
+    assert made(house) == (1, 0)
+    house.do(alice, "create_video", "k", **silent)
+    assert made(house) == (1, 0) and house.argil.asked("POST /videos") == 1
+
+
+def test_or_by_the_repeat_whichever_comes_first(house: House, alice: Connection, silent: Any) -> None:
+    answer = house.do(alice, "create_video", "k", **silent)
+    house.recover()
+    assert house.do(alice, "create_video", "k", **silent) == answer and made(house) == (1, 0)
+
+
+@pytest.mark.parametrize("recovered", [True, False])
+def test_a_repeat_without_a_key_joins_the_one_whose_caller_was_told_504(
+    house: House, alice: Connection, given_video: Any, recovered: bool
+) -> None:
+    house.argil.faults(error_500_after=-1, fault_path="^/videos$")
+    with pytest.raises(errors.ProviderTimeout):
+        house.do(alice, "create_video", **given_video)
+    house.argil.faults()
+    house.clock.forward(minutes=14)
+    if recovered:
+        house.recover()
+    house.do(alice, "create_video", **given_video)
+    assert made(house) == (1, 0)
+    house.do(alice, "create_video", **given_video)
+    assert made(house) == (2, 0)
+
+
+def test_a_repeat_joins_one_that_was_answered_after_its_caller_had_gone(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    began = house.clock()
+    house.argil.app.extensions["sandbox"].clock = lambda: _slow(house.clock)
+    house.do(alice, "create_video", **given_video)
+    assert (house.clock() - began).total_seconds() > actions.PATIENCE
+    house.do(alice, "create_video", **given_video)
+    assert made(house) == (1, 0)
+
+
+def _slow(clock: Clock) -> Any:
+    clock.forward(seconds=actions.PATIENCE + 2)
+    return clock()
+
+
+# Death
+
+
+@pytest.mark.parametrize("fault", UNCLEAR, ids=str)
+@pytest.mark.parametrize("where", [CREATE, RENDER], ids=["create", "render"])
+@pytest.mark.parametrize("by", ["recovery", "repeat"])
+def test_what_a_dead_process_began_is_finished_once(
+    house: House, alice: Connection, given_video: Any, fault: dict[str, int], where: dict[str, Any], by: str
+) -> None:
+    house.argil.faults(**fault, **where, late_seconds=5)
+    with dying(house.clock):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    with pytest.raises(errors.OperationInProgress):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.clock.now += LEASE * 1.01
+    if by == "recovery":
+        house.recover()
+    house.do(alice, "create_and_render_video", "k", **given_video)
+    assert made(house) == (1, 1)
+
+
+def test_recovery_gives_up_after_ten_minutes_without_spending(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.faults(error_500=1, **CREATE)
+    with dying(house.clock):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.clock.now += actions.GIVE_UP
+    house.recover()
+    assert made(house) == (0, 0) and house.argil.asked("POST /videos") == 1
+    with pytest.raises(errors.ProviderFailed, match="given up"):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.recover()
+    assert made(house) == (0, 0)
+
+
+def test_after_ten_minutes_it_still_learns_what_became_of_it_but_renders_nothing(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.faults(error_500_after=1, late_seconds=1, **CREATE)
+    with dying(house.clock):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    with_video = house.do(alice, "create_video", "other", **given_video)
+    house.clock.now += actions.GIVE_UP
+    house.recover()
+    assert made(house) == (2, 0) and with_video["id"]
+    assert house.argil.asked("POST /videos/{id}/render") == 0
+
+
+def test_recovery_works_on_what_is_known_now_not_when_it_began_to_look(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    slow = {"create": {"sent_at": house.clock().timestamp()}}
+    left_behind(house, alice, "create_video", given_video | {"name": "first"}, journal=slow)
+    left_behind(house, alice, "create_and_render_video", given_video, key="k")
+    pause, house.argil.credits_left = house.clock.pause, 0
+    house.argil.credits(0)
+
+    def meanwhile(seconds: float) -> None:
+        """While the first is asked about, another process creates the video of the second."""
+        house.clock.pause = pause  # type: ignore[method-assign]
+        house.actions._pause = pause
+        with pytest.raises(errors.InsufficientCredits):
+            house.do(alice, "create_and_render_video", "k", **given_video)
+        house.argil.credits(1_000)
+        pause(seconds)
+
+    house.actions._pause = meanwhile
+    house.recover()
+    assert made(house)[0] == 2  # one each
+
+
+def test_an_operation_that_cannot_go_on_does_not_hold_up_the_others(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    bob = house.connect("bob")
+    house.store.connections.change(bob.id, now=house.clock(), sealed_key="broken")
+    left_behind(house, bob, "create_video", given_video)
+    left_behind(house, alice, "no_such_action", {})
+    left_behind(house, alice, "create_video", given_video)
+    house.recover()
+    assert made(house) == (1, 0)
+
+
+def test_a_render_that_was_resolved_late_makes_one_event(house: House, alice: Connection, given_video: Any) -> None:
+    house.argil.faults(error_500_after=1, late_seconds=2, **RENDER)
+    with dying(house.clock):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.argil.faults()
+    house.clock.forward(minutes=3)
+    [video] = house.argil.call("GET", "/v1/videos")["videos"]
+    house.told(alice, "VIDEO_GENERATION_SUCCESS", video["id"])
+    house.relay.round()
+    house.recover()
+    house.told(alice, "VIDEO_GENERATION_SUCCESS", video["id"])
+    house.relay.round()
+    assert len(house.events(alice)) == 1 and made(house) == (1, 1)
+
+
+# Any sequence of the above
+
+TROUBLE = ["none", "rate_limit", "error_500", "error_500_after", "hang", "reset_before", "death", "deaf"]
+steps = st.lists(
+    st.tuples(st.sampled_from(TROUBLE), st.sampled_from(["repeat", "recover"]), st.sampled_from([1, 40, 120])),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(steps=steps, late=st.sampled_from([0, 5, 12]), keyed=st.booleans())
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_no_sequence_of_troubles_makes_two(
+    any_house: House, steps: list[tuple[str, str, int]], late: int, keyed: bool
+) -> None:
+    house, who = any_house, ids.new_id("who")
+    house.argil.faults()
+    connection, key = house.connect(who), "k" if keyed else None
+    given_video = {"script": "Hello there.", "avatar_id": house.argil.avatar()}
+
+    def act(step: str) -> bool:
+        """Whether the caller has his answer."""
+        if step == "recover":
+            house.recover()
+            return False
+        try:
+            house.do(connection, "create_and_render_video", key, **given_video)
+        except errors.Problem:
+            return False
+        return True
+
+    answered = False
+    for trouble, step, seconds in steps:
+        faults = {} if trouble in ("none", "death", "deaf") else {trouble: 1, "fault_methods": ["POST"]}
+        if trouble == "deaf":
+            faults = {"error_500_after": -1, "fault_path": "^/videos"}
+        house.argil.faults(**faults, late_seconds=late)
+        house.clock.dies = trouble == "death"
+        with contextlib.suppress(Died):
+            answered = act(step) or answered
+        house.clock.dies = False
+        house.clock.forward(seconds=seconds)
+        if answered and not keyed:
+            break
+    house.argil.faults()
+    house.clock.forward(seconds=60)
+    if not (answered and not keyed):
+        for _ in range(3):
+            if act("repeat"):
+                break
+            house.clock.forward(seconds=40)
+    videos, renders = made(house, who)
+    assert renders <= 1 and videos <= (1 if keyed else 2)
+    assert renders == 1 or house.clock() is not None
+
+
+@pytest.fixture
+def any_house(sqlite: Any, clock: Clock, argil: Argil) -> Iterator[House]:
+    """One for all examples, on SQLite."""
+    with sqlite.fresh(migrated=True) as url:
+        store = Store(url)
+        house = House(store, clock, argil)
+        yield house
+        house.close()
+        store.close()
