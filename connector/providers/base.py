@@ -44,18 +44,21 @@ class Sighting:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+Send = Callable[[], dict[str, Any]]
+Find = Callable[[], dict[str, Any] | None]
+
+
 class Journal(Protocol):
     """What is known of one operation: a changing function does every call that changes something through it."""
 
     operation_id: str
 
-    def once(
-        self, step: str, send: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]
-    ) -> dict[str, Any]:
-        """The result of a step, which is sent at most once however often the operation is run again.
+    def once(self, step: str, send: Send, find: Find | None, *, alone: str | None = None) -> dict[str, Any]:
+        """The result of a step, which is done at most once however often the operation is run again.
 
         `send` does it, raising `Unclear` when it may have been done; `find` asks whether it was done: its result, or
-        None when it certainly was not seen.
+        None when it is not seen. Without `find` an unclear step is never sent again. `alone` is the id of a thing on
+        which only one operation at a time may do this, over all connections of the provider.
         """
         ...
 

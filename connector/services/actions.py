@@ -17,7 +17,8 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.operations import Action, Options, Search
 from connector.providers.base import Call, Provider
 from connector.services import refusals
-from connector.services.operations import LEASE, LeaseLost, Overdue, Run
+from connector.services.leases import LEASE, Heart
+from connector.services.operations import LeaseLost, Overdue, Run
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
@@ -37,6 +38,11 @@ _RELEASING = (
     errors.NotFound,
     errors.ReconnectRequired,
     errors.RateLimited,
+)
+
+_GIVEN_UP = (
+    "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
+    " itself, so that nothing is paid twice: look at the provider before you repeat it."
 )
 
 E = TypeVar("E", Action, Search, Options)
@@ -64,6 +70,7 @@ class ActionService:
         self._providers = providers
         self._clock = clock
         self._pause = pause
+        self._heart = Heart(store.operations, clock)
 
     def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Any:
         """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
@@ -109,7 +116,7 @@ class ActionService:
                     "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
                 )
             operation = taken
-        return self._run(action, connection, operation, token=token)
+        return self._run(action, connection, operation, token=token, fresh=new)
 
     def recover(self, *, now: datetime) -> None:
         """Finish what a process left behind: operations that run and that nobody works on."""
@@ -121,7 +128,7 @@ class ActionService:
                 continue
             try:
                 action = self._entry(Action, connection, operation.action)
-                self._run(action, connection, taken, token=token, waited_for=False)
+                self._run(action, connection, taken, token=token, fresh=False, waited_for=False)
                 log.info("operation recovered", extra={"fields": {"operation": operation.id}})
             except errors.Problem as problem:
                 fields = {"operation": operation.id, "code": problem.code}
@@ -155,19 +162,22 @@ class ActionService:
         operation: Operation,
         *,
         token: str,
+        fresh: bool,
         waited_for: bool = True,
     ) -> Answer:
         run = Run(
             self._store,
             operation,
+            provider=connection.provider,
             token=token,
+            fresh=fresh,
             patience=PATIENCE if waited_for else RECOVERY_PATIENCE,
             may_send=waited_for or self._clock() - operation.created_at < GIVE_UP,
             clock=self._clock,
             pause=self._pause,
         )
         try:
-            with refusals.noticed(self._store, connection, self._clock):
+            with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
                 body = action.perform(self._call(connection, run), operation.input)
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
             return self._keep(operation, token, 200, body, told=waited_for and run.patient)
@@ -176,23 +186,22 @@ class ActionService:
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
             ) from None
         except Overdue:
-            sentence = (
-                "The provider never said that this was done, and did not show it for ten minutes. It was given up."
-            )
-            self._keep(operation, token, 502, {"code": "provider_error", "message": sentence}, told=waited_for)
-            raise errors.ProviderFailed(sentence) from None
-        except _RELEASING:
-            if run.journal:
-                self._store.operations.write(operation.id, token=token, lease_until=None)
-            else:
-                self._store.operations.drop(operation.id, token=token)
+            self._keep(operation, token, 502, {"code": "provider_error", "message": _GIVEN_UP}, told=waited_for)
+            raise errors.ProviderFailed(_GIVEN_UP) from None
+        except errors.Problem as problem:
+            self._leave(run, token, released=isinstance(problem, _RELEASING))
             raise
-        except errors.Problem:
-            if run.journal:  # unclear: whoever finds the lease ended goes on
-                self._store.operations.write(operation.id, token=token, lease_until=self._clock())
-            else:
-                self._store.operations.drop(operation.id, token=token)
-            raise
+
+    def _leave(self, run: Run, token: str, *, released: bool) -> None:
+        """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
+
+        A released one waits for its caller to come again; of an unclear one the rest is done by whoever finds it.
+        """
+        if not run.touched:
+            self._store.operations.drop(run.operation_id, token=token)
+            return
+        lease_until = None if released else self._clock()
+        self._store.operations.write(run.operation_id, token=token, journal=run.journal, lease_until=lease_until)
 
     def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
         now = self._clock()

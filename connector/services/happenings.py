@@ -115,7 +115,7 @@ class Digest:
         """The truth could not be learnt: look again later, or in the end drop it or believe it."""
         waited, absent = self._clock() - receipt.received_at, isinstance(problem, errors.NotFound)
         if waited < (UNKNOWN_AFTER if absent else BELIEVE_AFTER):
-            self._later(receipt, str(problem))
+            self._later(receipt, f"{hint.about} not found yet" if absent else str(problem))
         elif absent:
             self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
         else:

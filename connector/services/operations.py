@@ -1,9 +1,10 @@
 """Spend once: one run of a changing action, written down before each call that changes something.
 
-`Run` is the journal that a provider's function works through. A step is written as sent before it is sent, and with
-its result afterwards. When a run begins again (a repeat, or another process after a crash) finished steps give their
-result; a step that was sent and has no result is resolved by asking, for at least `ASK_SECONDS`, before it is sent
-again. Every write names the lease's token: a run that lost its lease stops before its next call.
+`Run` is the journal that a provider's function works through. The operation is committed before its first call; each
+further step is written as sent before it is sent, together with the result of the step before. When a run begins again
+(a repeat, or another process after a crash) finished steps give their result; a step that may have been sent and has no
+result is resolved by asking, for at least `ASK_SECONDS`, before it is sent again. Every write names the lease's token:
+a run that lost its lease stops before its next call.
 """
 
 import logging
@@ -13,14 +14,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connector import errors
-from connector.providers.base import Thing, Unclear
+from connector.providers.base import Find, Send, Thing, Unclear
+from connector.services.leases import LEASE
 from connector.store.events import Publication
 from connector.store.operations import Operation
+from connector.store.renders import Hold
 from connector.store.store import Store
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)  # longer than one upstream call; renewed before each
 ASK_SECONDS = 15.0
 ASK_PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0)
 
@@ -30,13 +32,14 @@ class LeaseLost(Exception):
 
 
 class Overdue(Exception):
-    """What is left to do would spend credits, and nobody waits for it any more."""
+    """The operation ends without being known to be done: nobody waits for it any more, or it cannot be asked about."""
 
 
 class Run:
     """One process's work on one operation.
 
-    `patience` is how many seconds this run may take before it leaves the rest to the background. A run that may not
+    `fresh`: this run recorded the operation, so nothing of it was sent yet. `touched`: something may have been done.
+    `patience` is how many seconds the run may take before it leaves the rest to the background. A run that may not
     send only learns what became of what was sent.
     """
 
@@ -45,7 +48,9 @@ class Run:
         store: Store,
         operation: Operation,
         *,
+        provider: str,
         token: str,
+        fresh: bool,
         patience: float,
         may_send: bool,
         clock: Callable[[], datetime],
@@ -55,6 +60,9 @@ class Run:
         self.journal: dict[str, Any] = dict(operation.journal)
         self._store = store
         self._connection_id = operation.connection_id
+        self._provider = provider
+        self._fresh = fresh
+        self.touched = not fresh
         self._may_send = may_send
         self._token = token
         self._clock = clock
@@ -66,27 +74,29 @@ class Run:
         """Whether whoever waits for this run still does."""
         return self._clock() <= self._deadline
 
-    def once(
-        self, step: str, send: Callable[[], dict[str, Any]], find: Callable[[], dict[str, Any] | None]
-    ) -> dict[str, Any]:
+    def once(self, step: str, send: Send, find: Find | None, *, alone: str | None = None) -> dict[str, Any]:
         """See `providers.base.Journal`. Raises the problem of a refusal; `ProviderTimeout` when patience has ended."""
         while True:
-            known = self.journal.get(step)
+            known = self.journal.get(step) or self._inherited()
             if known and "result" in known:
                 return dict(known["result"])
-            found = self._resolve(step, known, find) if known else None
+            found = self._resolve(known, find) if known else None
+            if found is None and not self._may_send:
+                raise Overdue
+            if found is None and alone and find:
+                found = self._hold(alone, find)
             if found is not None:
                 return self._finish(step, found)
-            if not self._may_send:
-                raise Overdue
-            self._write(step, {"sent_at": self._clock().timestamp()})
+            self._mark(step)
             try:
                 return self._finish(step, send())
             except Unclear as unclear:
                 log.warning("unclear answer", extra={"fields": {"operation": self.operation_id, "step": step}})
                 self.journal[step]["problem"] = unclear.problem.message
             except errors.Problem:
-                self._write(step, None)
+                self._forget(step)
+                if alone:
+                    self._store.renders.free(self.operation_id)
                 raise
 
     def under_way(self, about: Thing, thing_id: str) -> None:
@@ -94,10 +104,14 @@ class Run:
         seen = Publication(connection_id=self._connection_id, kind=about, thing_id=thing_id, final=None)
         self._store.events.publish([seen], now=self._clock())
 
-    def _resolve(
-        self, step: str, known: dict[str, Any], find: Callable[[], dict[str, Any] | None]
-    ) -> dict[str, Any] | None:
+    def _inherited(self) -> dict[str, Any] | None:
+        """What must be supposed of the first step when another run recorded the operation and wrote nothing more."""
+        return None if self._fresh or self.journal else {"sent": True}
+
+    def _resolve(self, known: dict[str, Any], find: Find | None) -> dict[str, Any] | None:
         """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on."""
+        if find is None:
+            raise Overdue
         began_at = self._clock()
         for attempt in range(1_000):
             asked_at = self._clock()
@@ -107,31 +121,59 @@ class Run:
                     return found
             except errors.Problem as problem:
                 log.info("could not ask", extra={"fields": {"operation": self.operation_id, "code": problem.code}})
-            pause = ASK_PAUSES[min(attempt, len(ASK_PAUSES) - 1)]
-            if self._clock() + timedelta(seconds=pause) >= self._deadline:
-                raise errors.ProviderTimeout(
-                    "The provider has not said yet whether this was done. It is being found out in the background;"
-                    f" repeating this step is safe and costs nothing extra. {known.get('problem', '')}".strip()
-                )
-            self._pause(pause)
-            self._renew()
+            self._wait(attempt, "The provider has not said yet whether this was done.", known.get("problem", ""))
         raise AssertionError("patience ends long before")
 
+    def _hold(self, thing_id: str, find: Find) -> dict[str, Any] | None:
+        """Wait until no other operation can start the same; what it started meanwhile is the answer."""
+        for attempt in range(1_000):
+            now = self._clock()
+            hold = self._store.renders.hold(
+                self._provider,
+                thing_id,
+                self.operation_id,
+                now=now,
+                over_before=now - timedelta(seconds=ASK_SECONDS),
+            )
+            if hold is Hold.FIRST:
+                return None
+            found = find()
+            if found is not None or hold is Hold.AFTER_ANOTHER:
+                return found
+            self._wait(attempt, "Another step has just started the same.", "")
+        raise AssertionError("patience ends long before")
+
+    def _wait(self, attempt: int, why: str, more: str) -> None:
+        pause = ASK_PAUSES[min(attempt, len(ASK_PAUSES) - 1)]
+        if self._clock() + timedelta(seconds=pause) >= self._deadline:
+            raise errors.ProviderTimeout(
+                f"{why} It is being found out in the background; repeating this step is safe and costs nothing extra."
+                f" {more}".strip()
+            )
+        self._pause(pause)
+        self._renew()
+
+    def _mark(self, step: str) -> None:
+        """Sent, as far as anyone must suppose. The record of a fresh operation says so of its first step."""
+        first, self._fresh, self.touched = self._fresh and not self.journal, False, True
+        self.journal[step] = {"sent": True}
+        if not first:
+            self._renew(journal=self.journal)
+
+    def _forget(self, step: str) -> None:
+        del self.journal[step]
+        self.touched = bool(self.journal)
+        if self.touched:
+            self._renew(journal=self.journal)
+
     def _finish(self, step: str, result: dict[str, Any]) -> dict[str, Any]:
-        self._write(step, {"result": result})
+        """Noted; written with the next step or with the answer. Until then the step counts as sent and can be found."""
+        self.journal[step] = {"result": result}
         return dict(result)
 
-    def _write(self, step: str, entry: dict[str, Any] | None) -> None:
-        journal = {key: value for key, value in self.journal.items() if key != step}
-        if entry is not None:
-            journal[step] = entry
+    def _renew(self, **values: Any) -> None:
         now = self._clock()
         if not self._store.operations.write(
-            self.operation_id, token=self._token, journal=journal, lease_until=now + LEASE, updated_at=now
+            self.operation_id, token=self._token, lease_until=now + LEASE, updated_at=now, **values
         ):
-            raise LeaseLost
-        self.journal = journal
-
-    def _renew(self) -> None:
-        if not self._store.operations.write(self.operation_id, token=self._token, lease_until=self._clock() + LEASE):
             raise LeaseLost

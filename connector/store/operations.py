@@ -1,6 +1,6 @@
 """Operations: what was asked, how far it came, how it ended; who works on it right now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -44,22 +44,25 @@ class Operations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, operation: Operation, *, join_after: datetime) -> tuple[Operation, bool]:
+    def begin(
+        self, operation: Operation, *, join_after: datetime, same_after: datetime | None = None
+    ) -> tuple[Operation, bool]:
         """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
 
-        With a key: the operation of that key. Without: the newest equal one made after `join_after` whose caller was
-        never told, unless somebody still works for that caller.
+        With a key: the operation of that key. Without: the newest equal one made after `same_after`, or made after
+        `join_after` whose caller was never told, unless somebody still works for that caller.
         """
         values = {each.name: getattr(operation, each.name) for each in fields(Operation)}
         if operation.key is not None:
             repeated = _table.c.key == operation.key
         else:
-            repeated = sa.and_(
-                _table.c.fingerprint == operation.fingerprint,
+            untold = sa.and_(
                 _table.c.created_at > join_after,
                 _table.c.answered.is_(False),
                 sa.or_(_table.c.status == "finished", _table.c.lease_until < operation.created_at),
             )
+            within = sa.false() if same_after is None else _table.c.created_at > same_after
+            repeated = sa.and_(_table.c.fingerprint == operation.fingerprint, sa.or_(untold, within))
         query = (
             sa.select(_table)
             .where(_table.c.connection_id == operation.connection_id, repeated)
@@ -69,6 +72,9 @@ class Operations:
         insert = self._database.insert(_table).values(values)
         insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"]).returning(_table.c.id)
         with self._database.write() as transaction:
+            if same_after is not None:  # two at once, on two machines, must not both find nothing
+                owner = tables.connections.c.id == operation.connection_id
+                transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update())
             while (row := transaction.execute(query).one_or_none()) is None:
                 if transaction.execute(insert).one_or_none() is not None:
                     return operation, True
@@ -106,6 +112,15 @@ class Operations:
                 .values(**values)
             )
             return written.rowcount == 1
+
+    def renew(self, tokens: Sequence[str], *, until: datetime) -> None:
+        """Let the leases of these tokens last until `until`."""
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.update()
+                .where(_table.c.lease_token.in_(tokens), _table.c.status == "running")
+                .values(lease_until=until)
+            )
 
     def told(self, operation_id: str) -> None:
         """A caller learnt how it ended."""

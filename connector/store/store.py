@@ -12,6 +12,7 @@ from connector.store.events import Events
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
+from connector.store.renders import Renders
 from connector.store.subscriptions import Subscriptions
 
 
@@ -23,6 +24,7 @@ class Store:
         self.connections = Connections(self.database)
         self.subscriptions = Subscriptions(self.database)
         self.operations = Operations(self.database)
+        self.renders = Renders(self.database)
         self.receipts = Receipts(self.database)
         self.events = Events(self.database)
         self.outbox = Outbox(self.database)

@@ -6,7 +6,7 @@ connections ─┬─ subscriptions ── deliveries ── attempts
              ├─ things                │
              ├─ feeds                 │
              └─ events ───────────────┘
-identities stand alone: they outlive what retention prunes.
+identities and renders stand alone: they outlive what they speak of.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -133,6 +133,15 @@ operations = Table(
         sqlite_where=RUNNING,
         postgresql_where=RUNNING,
     ),  # fmt: skip
+)
+
+renders = Table(  # one open render per video: two connections may be of one account
+    "renders",
+    metadata,
+    Column("provider", String, primary_key=True),
+    Column("thing_id", String, primary_key=True),
+    Column("operation_id", String, nullable=False, index=True),
+    Column("held_at", Instant, nullable=False),
 )
 
 receipts = Table(

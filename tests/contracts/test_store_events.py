@@ -152,6 +152,26 @@ def test_a_pause_and_an_event_at_once_leave_nothing_stuck(store, make, alice, pu
     assert all(row["due_at"] is not None for row in deliveries(store, alice))
 
 
+@pytest.mark.parametrize("act", ["resume", "remove"])
+def test_a_subscription_that_changes_while_an_event_is_published_waits_for_it(store, make, alice, publish, now, act):
+    hook = make.subscription(alice, status="paused")
+    acts = {
+        "resume": lambda: store.subscriptions.change(alice.id, hook.id, now=now, status="active"),
+        "remove": lambda: store.subscriptions.remove(alice.id, hook.id, now=now),
+    }
+    thread = threading.Thread(target=acts[act])
+
+    def compose(event_id):
+        thread.start()
+        thread.join(0.2)  # the database makes it wait, so this only gives it a chance to do wrong
+        return "{}"
+
+    assert publish(compose=compose) is not None
+    thread.join()
+    ended = {"resume": ("pending", now), "remove": ("cancelled", None)}
+    assert [(row["status"], row["due_at"]) for row in deliveries(store, alice)] == [ended[act]]
+
+
 def test_recent_gives_the_newest_of_a_trigger(store, alice, publish):
     ids = [publish(f"vid_{each}") for each in range(4)]
     publish("vid_9", final="failed", trigger="video_failed")

@@ -169,6 +169,16 @@ def test_a_stale_worker_settles_nothing(store, alice, hook, claim, relay, other_
     assert store.subscriptions.get(alice.id, hook.id) == hook
 
 
+def test_a_batch_may_be_stale_in_part(store, alice, hook, claim, publish, relay, other_relay, now):
+    other_relay.claim(now + MINUTE)
+    publish("vid_2", at=now + MINUTE)
+    fresh = other_relay.claim(now + MINUTE)[0]
+    batch = [relay.settlement(each, "delivered", now + MINUTE) for each in (claim, fresh)]
+    store.outbox.settle(batch, now=now + MINUTE, disable_after=5 * DAY)
+    assert state(store, alice, claim.delivery_id) == ("pending", now + 2 * MINUTE, 0)
+    assert state(store, alice, fresh.delivery_id) == ("delivered", None, 1)
+
+
 def test_settling_twice_counts_once(store, alice, claim, relay, now):
     relay.settle(claim, "delivered", now)
     relay.settle(claim, "failed", now)

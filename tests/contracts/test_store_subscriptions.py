@@ -102,6 +102,13 @@ def test_subscribing_again_resumes_what_was_paused(store, alice, hook, publish, 
     assert deliveries(store, alice) == [("pending", now + SECOND)]
 
 
+def test_resuming_leaves_a_retry_at_its_time(store, alice, hook, publish, relay, now):
+    publish()
+    relay.settle(relay.claim(now)[0], "pending", now, due_at=now + timedelta(minutes=5))
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert deliveries(store, alice) == [("pending", now + timedelta(minutes=5))]
+
+
 def test_pausing_leaves_alone_what_is_being_sent(store, alice, hook, publish, relay, now):
     publish()
     claim = relay.claim(now)[0]

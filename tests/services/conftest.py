@@ -6,8 +6,8 @@ What would sleep moves the clock instead, so a quarter of an hour passes in no t
 import json
 import threading
 import uuid
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -39,6 +39,9 @@ RENDER_SECONDS = 60.0
 NOWHERE = "http://127.0.0.1:9"  # where the sandbox's webhooks go: tests hand in the ones they want
 
 
+on_both_engines = pytest.mark.parametrize("databases", ["sqlite", "postgresql"], indirect=True)
+
+
 class Died(BaseException):
     """The process is gone: nothing of ours runs any more."""
 
@@ -47,6 +50,7 @@ class Clock:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.dies = False
+        self.meanwhile: Callable[[], None] | None = None  # what another process does during the next pause
         self.paused: list[float] = []
 
     def __call__(self) -> datetime:
@@ -59,17 +63,28 @@ class Clock:
         """What services are given for `time.sleep`."""
         if self.dies:
             raise Died
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
         self.paused.append(seconds)
         self.forward(seconds=seconds)
 
 
 class Argil:
-    """A sandbox on the shared clock, and its account of a user."""
+    """A sandbox for all tests, whose accounts and clock are each test's own."""
 
-    def __init__(self, clock: Clock) -> None:
-        self.app = create_sandbox(Faults(), render_seconds=RENDER_SECONDS, training_seconds=60.0, clock=clock)
+    def __init__(self) -> None:
+        self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self.app = create_sandbox(
+            Faults(), render_seconds=RENDER_SECONDS, training_seconds=60.0, clock=lambda: self.clock()
+        )
         self.server = serve(self.app, "127.0.0.1", 0)
         self.http = requests.Session()
+
+    def reset(self, clock: Clock) -> None:
+        self.app.extensions["sandbox"].reset()
+        self.clock = clock
+        self.faults()
 
     def faults(self, **changes: Any) -> None:
         none: dict[str, Any] = {each: None for each in Faults.__dataclass_fields__}
@@ -173,16 +188,27 @@ class House:
 
 
 @pytest.fixture
+def databases(request: pytest.FixtureRequest) -> Any:
+    """SQLite here; what hangs on locks and leases says `on_both_engines`."""
+    return request.getfixturevalue(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture
 def clock(now: datetime) -> Clock:
     return Clock(now)
 
 
-@pytest.fixture
-def argil(clock: Clock) -> Iterator[Argil]:
-    argil = Argil(clock)
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Argil]:
+    argil = Argil()
     with argil.server, argil.http:
-        argil.faults()
         yield argil
+
+
+@pytest.fixture
+def argil(sandbox: Argil, clock: Clock) -> Argil:
+    sandbox.reset(clock)
+    return sandbox
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from connector import errors
 from connector.store.connections import Connection
 from connector.vault import Vault
 
-from .conftest import Clock, House
+from .conftest import Clock, House, on_both_engines
 
 OTHER_KEY = "bLuM1hT0E0mJ5GgNfW3Y6cQpRzXvK8sD2tA7iUoHyVk="
 
@@ -56,6 +56,7 @@ def test_a_token_is_recognised_until_it_is_rotated(house: House) -> None:
     assert house.connections.recognise("act_unknown") is None
 
 
+@on_both_engines
 def test_a_replaced_key_registers_at_the_new_account_and_removes_at_the_old(house: House, alice: Connection) -> None:
     house.subscribe(alice)
     [before] = house.argil.state("alice")["webhooks"]
@@ -106,6 +107,7 @@ def test_a_refused_key_marks_the_connection_and_a_working_one_clears_the_mark(ho
     assert changed.status == "active"
 
 
+@on_both_engines
 def test_disconnecting_takes_everything_along(house: House, alice: Connection) -> None:
     house.subscribe(alice)
     house.connections.disconnect(alice, now=house.clock())

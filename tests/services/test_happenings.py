@@ -8,7 +8,7 @@ from connector.services.happenings import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFT
 from connector.store.connections import Connection
 from connector.vault import Vault
 
-from .conftest import RENDER_SECONDS, Clock, House
+from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
 from .test_connections import OTHER_KEY
 
 DONE, FAILED = "VIDEO_GENERATION_SUCCESS", "VIDEO_GENERATION_FAILED"
@@ -27,12 +27,13 @@ def rendered(house: House, connection: Connection, name: str = "Welcome") -> str
 
 
 def look_for(house: House, minutes: float) -> None:
-    """Let time pass, with a look at whatever is due every ten seconds."""
-    for _ in range(int(minutes * 6)):
-        house.clock.forward(seconds=10)
+    """Let time pass, with a look at whatever is due every half minute."""
+    for _ in range(int(minutes * 2)):
+        house.clock.forward(seconds=30)
         house.relay.round()
 
 
+@on_both_engines
 def test_the_event_is_what_argil_answers_not_what_the_webhook_says(house: House, alice: Connection) -> None:
     video_id = rendered(house, alice)
     house.told(alice, DONE, video_id, videoName="forged", videoUrl="https://evil.example/v.mp4", extras={"row": "666"})
@@ -69,7 +70,9 @@ def test_an_avatar_that_is_ready_is_told(house: House, alice: Connection) -> Non
     assert (event["type"], event["avatar"]["id"], event["avatar"]["status"]) == ("avatar.ready", avatar_id, "IDLE")
 
 
-@pytest.mark.parametrize("body", [{}, {"event": "VIDEO_DELETED", "data": {"videoId": "x"}}, {"event": DONE, "data": []}])
+@pytest.mark.parametrize(
+    "body", [{}, {"event": "VIDEO_DELETED", "data": {"videoId": "x"}}, {"event": DONE, "data": []}]
+)
 def test_what_is_no_event_we_know_is_noted_and_nothing_is_asked(house: House, alice: Connection, body: Any) -> None:
     house.arrives(alice, body)
     house.relay.round()
@@ -106,6 +109,7 @@ def test_a_forged_webhook_for_a_video_that_was_never_rendered_makes_no_event(hou
     assert house.events(alice) == [] and house.receipts() == [("done", "never finished")]
 
 
+@on_both_engines
 def test_a_video_that_argil_does_not_know_is_dropped_after_a_minute(house: House, alice: Connection) -> None:
     house.told(alice, DONE, "vid_nobody_has")
     house.relay.round()
@@ -138,7 +142,9 @@ def test_who_cannot_be_asked_is_believed_after_a_quarter_of_an_hour_and_the_even
 ) -> None:
     video_id = rendered(house, alice)
     house.argil.faults(**fault)
-    house.told(alice, DONE, video_id, videoName="Welcome", videoUrl="https://argil.example/v.mp4", extras='{"row": "42"}')
+    house.told(
+        alice, DONE, video_id, videoName="Welcome", videoUrl="https://argil.example/v.mp4", extras='{"row": "42"}'
+    )
     look_for(house, BELIEVE_AFTER.total_seconds() / 60 - 1)
     assert house.events(alice) == [] and house.receipts()[0][0] == "new"
     look_for(house, 6)
@@ -164,6 +170,7 @@ def test_one_whose_key_does_not_open_stops_nobody_else(house: House, alice: Conn
     assert [each["verified"] for each in house.events(alice)] == [False]
 
 
+@on_both_engines
 @pytest.mark.parametrize("thing_id", ["..", ".", "../webhooks", "a\x00b", "\ud800", "x" * 5_000, "vid?x=1#y"])
 def test_no_id_in_a_webhook_stops_anybody(house: House, alice: Connection, thing_id: str) -> None:
     house.told(alice, DONE, thing_id)
@@ -174,6 +181,7 @@ def test_no_id_in_a_webhook_stops_anybody(house: House, alice: Connection, thing
     assert house.receipts()[0][0] in ("unknown", "dropped")
 
 
+@on_both_engines
 def test_the_same_happening_is_one_event_however_often_it_is_told(house: House, alice: Connection) -> None:
     video_id = rendered(house, alice)
     for _ in range(3):
@@ -192,6 +200,7 @@ def test_an_event_is_for_its_own_connection_only(house: House, alice: Connection
     assert house.events(mallory) == [] and house.events(alice) == []
 
 
+@on_both_engines
 def test_what_a_connection_left_behind_when_it_went_is_nobodys(house: House, alice: Connection) -> None:
     house.told(alice, DONE, rendered(house, alice))
     house.relay.digest.begin()
@@ -202,9 +211,14 @@ def test_what_a_connection_left_behind_when_it_went_is_nobodys(house: House, ali
     assert house.store.outbox.pending() == 0
 
 
+@on_both_engines
 def test_each_subscription_that_wants_it_gets_one_delivery(house: House, alice: Connection) -> None:
     video_id = rendered(house, alice)
-    wanting = [house.subscribe(alice), house.subscribe(alice, video_id=video_id), house.subscribe(alice, **{"extras.row": "42"})]
+    wanting = [
+        house.subscribe(alice),
+        house.subscribe(alice, video_id=video_id),
+        house.subscribe(alice, **{"extras.row": "42"}),
+    ]
     house.subscribe(alice, video_id="vid_other")
     house.subscribe(alice, "video_failed")
     house.told(alice, DONE, video_id)

@@ -9,7 +9,7 @@ from connector.services.webhooks import CHECK_EVERY, LEASE
 from connector.store.connections import Connection
 from connector.vault import Vault
 
-from .conftest import Clock, House, together
+from .conftest import Clock, House, on_both_engines, together
 from .test_connections import OTHER_KEY
 
 
@@ -26,6 +26,7 @@ def test_the_first_subscription_registers_one_webhook_for_all_events(house: Hous
     assert house.again(alice).webhook_id == webhook["id"]
 
 
+@on_both_engines
 def test_many_subscribing_at_once_make_one_webhook(house: House, alice: Connection) -> None:
     made = together(*[lambda: house.subscribe(alice) for _ in range(4)])
     assert all(getattr(each, "id", None) for each in made), made
@@ -42,6 +43,7 @@ def test_the_last_one_leaving_removes_it(house: House, alice: Connection) -> Non
     house.subscriptions.unsubscribe(alice, second.id, now=house.clock())
 
 
+@on_both_engines
 def test_leaving_while_another_comes_keeps_it(house: House, alice: Connection) -> None:
     for _ in range(3):
         first = house.subscribe(alice)
@@ -62,6 +64,7 @@ def test_a_paused_subscription_still_listens(house: House, alice: Connection, cl
     assert len(webhooks(house)) == 1
 
 
+@on_both_engines
 def test_one_that_vanished_upstream_is_made_again(house: House, alice: Connection, clock: Clock) -> None:
     house.subscribe(alice)
     [webhook] = webhooks(house)
@@ -128,6 +131,7 @@ def test_one_connection_that_cannot_be_looked_after_does_not_stop_the_others(
     assert house.again(carol).status == "reconnect_required"
 
 
+@on_both_engines
 def test_whoever_finds_the_lease_taken_waits_and_in_the_end_says_so(
     house: House, alice: Connection, clock: Clock
 ) -> None:

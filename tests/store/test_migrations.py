@@ -13,7 +13,14 @@ from connector.errors import SchemaOutdated
 from connector.store import tables
 from connector.store.database import Database
 
-UPGRADE = "import sys; from connector.store.database import Database; Database(sys.argv[1]).upgrade()"
+UPGRADE = """
+import sys
+from connector.store.database import Database
+
+print("ready", flush=True)
+sys.stdin.readline()
+Database(sys.argv[1]).upgrade()
+"""
 
 
 @pytest.fixture
@@ -74,7 +81,11 @@ def test_upgrading_twice_is_harmless(database: Database) -> None:
 
 def test_processes_that_upgrade_at_once_make_one_schema(database: Database, empty_database_url: str) -> None:
     command = [sys.executable, "-c", UPGRADE, empty_database_url]
-    running = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    running = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]
+    assert [each.stdout.readline() for each in running if each.stdout] == ["ready\n"] * 4
+    for each in running:
+        print(file=each.stdin, flush=True)
     assert [(each.communicate()[1], each.returncode) for each in running] == [("", 0)] * 4
     assert differences(database) == []
 

@@ -128,7 +128,7 @@ def _render(call: Call, video: Mapping[str, Any]) -> Mapping[str, Any]:
         call.journal.under_way("video", video_id)
         return client.render_video(video_id)
 
-    return call.journal.once("render", send=send, find=find)
+    return call.journal.once("render", send=send, find=find, alone=video_id)
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:

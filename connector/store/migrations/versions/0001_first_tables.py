@@ -18,6 +18,7 @@ def upgrade() -> None:
     _connections()
     _subscriptions()
     _operations()
+    _renders()
     _receipts()
     _events()
     _deliveries()
@@ -99,6 +100,16 @@ def _operations() -> None:
         ["connection_id", "fingerprint", "created_at"],
     )
     _partial_index("ix_operations_running", "operations", "lease_until", "status = 'running'")
+
+
+def _renders() -> None:
+    op.create_table(
+        "renders",
+        sa.Column("provider", sa.String, primary_key=True),
+        sa.Column("thing_id", sa.String, primary_key=True),
+        sa.Column("operation_id", sa.String, nullable=False, index=True),
+        sa.Column("held_at", _Instant, nullable=False),
+    )
 
 
 def _receipts() -> None:

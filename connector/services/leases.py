@@ -1,0 +1,57 @@
+"""A heart for running operations: as long as a process works on one, its lease does not end.
+
+A lease is short, so that what a dead process left is taken over soon, and a call to a provider may last longer.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from connector.errors import StoreUnavailable
+from connector.store.operations import Operations
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=12)
+BEAT = 4.0  # seconds
+
+
+class Heart:
+    """Renews the leases of this process from one thread, which runs only while there is something to renew."""
+
+    def __init__(self, operations: Operations, clock: Callable[[], datetime]) -> None:
+        self._operations = operations
+        self._clock = clock
+        self._tokens: set[str] = set()
+        self._change = threading.Lock()
+        self._beating = False
+
+    @contextlib.contextmanager
+    def beating(self, token: str) -> Iterator[None]:
+        """Keep the lease of `token` while the block runs."""
+        with self._change:
+            self._tokens.add(token)
+            if not self._beating:
+                self._beating = True
+                threading.Thread(target=self._beat, name="leases", daemon=True).start()
+        try:
+            yield
+        finally:
+            with self._change:
+                self._tokens.discard(token)
+
+    def _beat(self) -> None:
+        while True:
+            time.sleep(BEAT)
+            with self._change:
+                if not self._tokens:
+                    self._beating = False
+                    return
+                tokens = list(self._tokens)
+            try:
+                self._operations.renew(tokens, until=self._clock() + LEASE)
+            except StoreUnavailable:
+                log.warning("leases not renewed", extra={"fields": {"count": len(tokens)}})

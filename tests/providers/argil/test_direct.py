@@ -1,0 +1,147 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.world import Api, World, until
+
+CALL = "/v1/actions/api_request"
+HOOK = {"callbackUrl": "https://example.com/hook", "events": ["VIDEO_GENERATION_SUCCESS"]}
+
+
+def test_a_get_is_asked_anew_each_time(alice: Api, asked: Callable[[str], int]) -> None:
+    given = {"method": "GET", "path": "/assets", "query": {"type": "AUDIO", "pageSize": 1}}
+    for _ in range(2):
+        told = alice.good("POST", CALL, given)
+        assert told["status"] == 200 and [row["type"] for row in told["body"]] == ["AUDIO"]
+        assert told["headers"]["x-total-count"] == "2" and "date" not in told["headers"]
+    assert asked("GET /assets") == 2
+
+
+def test_every_method_does_what_it_says(alice: Api) -> None:
+    made = alice.good("POST", CALL, {"method": "POST", "path": "webhooks", "body": HOOK})
+    assert made["status"] == 201 and made["body"]["callbackUrl"] == HOOK["callbackUrl"]
+    path = f"/webhooks/{made['body']['id']}"
+    put = {"method": "PUT", "path": path, "body": '{"callbackUrl": "https://example.com/other"}'}
+    assert alice.good("POST", CALL, put)["body"]["callbackUrl"] == "https://example.com/other"
+    assert alice.good("POST", CALL, {"method": "DELETE", "path": path}) == {
+        "status": 204,
+        "body": None,
+        "headers": {"content-type": "text/html; charset=utf-8"},
+    }
+    assert alice("POST", CALL, {"method": "DELETE", "path": path}).status_code == 404
+    patch = alice("POST", CALL, {"method": "PATCH", "path": path, "body": {"events": ["x"]}})
+    assert patch.status_code == 422 and patch.json()["error"]["code"] == "invalid_input"
+
+
+def test_a_write_is_done_once_per_key(alice: Api, asked: Callable[[str], int]) -> None:
+    given = {"method": "POST", "path": "/webhooks", "body": HOOK}
+    first, again = (alice.good("POST", CALL, given, headers={"Idempotency-Key": "once"}) for _ in range(2))
+    assert first == again and asked("POST /webhooks") == 1
+
+
+def test_a_write_whose_answer_got_lost_is_never_sent_again(
+    world: World, alice: Api, asked: Callable[[str], int]
+) -> None:
+    world.faults(error_500_after=1, fault_methods=["POST"], fault_path="^/webhooks$")
+    given = {"method": "POST", "path": "/webhooks", "body": HOOK}
+    for _ in range(2):
+        answer = alice("POST", CALL, given, headers={"Idempotency-Key": "once"})
+        assert answer.status_code in (502, 504)
+    assert asked("POST /webhooks") == 1
+
+
+def test_a_get_that_fails_may_be_asked_again(world: World, alice: Api) -> None:
+    given = {"method": "GET", "path": "/voices"}
+    world.faults(error_500=1, fault_path="^/voices$")
+    assert alice("POST", CALL, given, headers={"Idempotency-Key": "look"}).status_code == 502
+    assert alice.good("POST", CALL, given, headers={"Idempotency-Key": "look"})["status"] == 200
+
+
+def test_what_argil_refuses_is_our_error_in_its_words(alice: Api) -> None:
+    answer = alice("POST", CALL, {"method": "POST", "path": "/webhooks", "body": '{"events": []}'})
+    assert answer.status_code == 422 and "callbackUrl" in answer.json()["error"]["message"]
+    answer = alice("POST", CALL, {"method": "GET", "path": "/nowhere"})
+    assert answer.status_code == 404 and "/nowhere" in answer.json()["error"]["message"]
+
+
+def test_a_text_that_is_no_json_is_given_as_text(world: World, alice: Api) -> None:
+    given = {"script": "Hi.", "avatar_id": world.avatar(alice)}
+    video = alice.good("POST", "/v1/actions/create_and_render_video", given)
+    look = {"method": "GET", "path": f"/subtitles/videos/{video['id']}/export"}
+    told = until(lambda: (answer := alice("POST", CALL, look)).ok and answer.json())
+    assert told["body"].startswith("WEBVTT") and told["headers"]["content-type"].startswith("text/vtt")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "https://example.com/",
+        "//example.com/videos",
+        "/\\example.com",
+        "\\\\example.com",
+        "/videos//x",
+        "/videos/../webhooks",
+        "..",
+        "/.",
+        "/videos/./x",
+        "/%2e%2e/videos",
+        "%2fexample.com",
+        "/videos/%2F",
+        "/videos?limit=1",
+        "/videos#x",
+        "@example.com",
+        "/videos@example.com",
+        ":8080/videos",
+        "javascript:x",
+        "/videos\n",
+        "/videos\r\nHost: example.com",
+        "/vid\teos",
+        " /videos",
+        "/vidéos",
+        "/ｖideos",
+        "/videos;x",
+        "/",
+        "x" * 501,
+        ["/videos"],
+        None,
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_path_leads_away_from_argil(carol: Api, path: Any, method: str) -> None:
+    answer = carol("POST", CALL, {"method": method, "path": path})
+    assert answer.status_code == 422 and "path" in answer.json()["error"]["details"], answer.text
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ({"method": "TRACE"}, "method"),
+        ({"method": "get"}, "method"),
+        ({"method": None}, "method"),
+        ({"body": {"a": 1}}, "body"),
+        ({"method": "POST", "body": "{a: 1}"}, "body"),
+        ({"method": "POST", "body": "NaN"}, "body"),
+        ({"method": "POST", "body": "[" * 100_000}, "body"),
+        ({"query": {"a": ["b"]}}, "query.a"),
+        ({"query": {"a": "x" * 2001}}, "query.a"),
+        ({"query": {str(number): "x" for number in range(51)}}, "query"),
+        ({"headers": {"Host": "example.com"}}, "headers"),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_not_made(carol: Api, more: dict[str, Any], path: str) -> None:
+    answer = carol("POST", CALL, {"method": "GET", "path": "/voices", **more})
+    assert answer.status_code == 422 and path in answer.json()["error"]["details"], answer.text
+
+
+def test_a_body_as_text_is_sent_exactly(world: World, alice: Api) -> None:
+    avatar = world.avatar(alice)
+    text = f'{{"name": "A", "moments": [{{"avatarId": "{avatar}", "transcript": "Hi"}}], "extras": {{"a__b": ""}}}}'
+    told = alice.good("POST", CALL, {"method": "POST", "path": "/videos", "body": text})
+    assert told["body"]["extras"] == {"a__b": ""}
+
+
+def test_the_longest_query_is_taken(alice: Api) -> None:
+    query = {str(number): "x" for number in range(49)} | {"language": "FRENCH", "z": "x" * 2000}
+    del query["48"]
+    told = alice.good("POST", CALL, {"method": "GET", "path": "/voices", "query": query})
+    assert [row["language"] for row in told["body"]] == ["FRENCH"] and len(query) == 50

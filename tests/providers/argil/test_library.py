@@ -1,0 +1,80 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+from support.world import Api, World
+
+DELETE = "/v1/actions/delete_video"
+FIND = "/v1/searches/find_videos"
+
+
+@pytest.fixture
+def make(world: World, alice: Api) -> Iterator[Callable[..., str]]:
+    avatar = world.avatar(alice)
+
+    def make(name: str, **more: object) -> str:
+        given = {"script": "Hi.", "avatar_id": avatar, "name": name} | more
+        return str(alice.good("POST", "/v1/actions/create_video", given)["id"])
+
+    yield make
+
+
+def test_a_video_is_deleted_and_stays_deleted(alice: Api, make: Callable[..., str]) -> None:
+    video_id = make("Gone")
+    for _ in range(2):
+        assert alice.good("POST", DELETE, {"video_id": video_id}) == {"id": video_id, "deleted": True}
+    assert alice("POST", "/v1/actions/get_video", {"video_id": video_id}).status_code == 404
+
+
+def test_a_deletion_whose_answer_got_lost_is_found_out(
+    world: World, alice: Api, make: Callable[..., str], asked: Callable[[str], int]
+) -> None:
+    video_id = make("Gone")
+    world.faults(error_500_after=1, fault_methods=["DELETE"])
+    assert alice.good("POST", DELETE, {"video_id": video_id})["deleted"] is True
+    assert asked("DELETE /videos/{id}") == 1 and asked("GET /videos/{id}") == 1
+
+
+def test_a_deletion_that_is_refused_is_told(world: World, alice: Api, make: Callable[..., str]) -> None:
+    video_id = make("Stays")
+    world.faults(rate_limit=1, fault_methods=["DELETE"])
+    assert alice("POST", DELETE, {"video_id": video_id}).status_code == 429
+    assert alice.good("POST", "/v1/actions/get_video", {"video_id": video_id})["id"] == video_id
+
+
+def test_another_accounts_video_is_out_of_reach(world: World, alice: Api, make: Callable[..., str]) -> None:
+    video_id, mallory = make("Mine"), world.connect("mallory-of-library")
+    mallory.good("POST", DELETE, {"video_id": video_id})
+    assert alice.good("POST", "/v1/actions/get_video", {"video_id": video_id})["id"] == video_id
+
+
+def test_videos_are_found_by_every_filter(world: World, alice: Api, make: Callable[..., str]) -> None:
+    other = alice.good("GET", "/v1/options/avatars")[1]["id"]
+    voice = alice.good("GET", "/v1/options/voices")[2]["id"]
+    plain, pairs = make("Été à Paris", extras={"row": "1", "sheet": "a"}), make("Winter", extras={"row": "2"})
+    played, spoken = make("Other avatar", avatar_id=other), make("Other voice", voice_id=voice)
+    found = {
+        "": [spoken, played, pairs, plain],
+        "name=ÉTÉ": [plain],
+        "name=other": [spoken, played],
+        "name=nothing": [],
+        f"avatar_id={other}": [played],
+        f"voice_id={voice}": [spoken],
+        "extras__row=2": [pairs],
+        "extras__row=1&extras__sheet=a": [plain],
+        "extras__row=1&extras__sheet=b": [],
+        "limit=1": [spoken],
+        "name=winter&extras__row=2&limit=100": [pairs],
+    }
+    for query, wanted in found.items():
+        rows = alice.good("GET", f"{FIND}?{query}")
+        assert [row["id"] for row in rows] == wanted, query
+    assert alice.good("GET", f"{FIND}?extras__row=1")[0]["extras"] == {"row": "1", "sheet": "a"}
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [("limit=0", "limit"), ("limit=101", "limit"), ("limit=1.5", "limit"), ("extras=x", "extras"), ("nam=x", "nam")],
+)
+def test_a_filter_that_makes_no_sense_is_422(carol: Api, query: str, path: str) -> None:
+    answer = carol("GET", f"{FIND}?{query}")
+    assert answer.status_code == 422 and path in answer.json()["error"]["details"]
