@@ -1,4 +1,7 @@
-"""The console script. Each command reads the settings, builds what it needs, and leaves the work to a room below."""
+"""The console script. Each command reads the settings, builds what it needs, and leaves the work to a room below.
+
+A command imports its rooms itself, so that each process pays, in time and memory, only for what it runs.
+"""
 
 import dataclasses
 import ipaddress
@@ -7,18 +10,17 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from cryptography.fernet import Fernet
 
-from connector import __version__, logs, processes
+from connector import __version__, logs
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError
-from connector.manifests import files
 from connector.sandbox.faults import Faults
 from connector.settings import Settings
-from connector.store.store import Store
-from connector.vault import Vault
+
+if TYPE_CHECKING:
+    from connector.store.store import Store
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,6 +51,8 @@ _workers = click.option("--workers", default=2, show_default=True, type=click.In
 def serve(bind: str, workers: int) -> None:
     """Web and relay together on one machine; brings the database up to date first."""
     os.environ.setdefault("CONNECTOR_PUBLIC_URL", f"http://{bind}")
+    from connector import processes
+
     settings = Settings.load()
     _check_bind(bind, settings)
     logs.configure(settings.log_level, settings.log_format)
@@ -64,12 +68,16 @@ def web(bind: str, workers: int) -> None:
     settings = Settings.load()
     _check_bind(bind, settings)
     _with_store(settings, lambda store: store.database.require_current())
+    from connector import processes
+
     processes.web(bind=bind, workers=workers)
 
 
 @cli.command()
 def relay() -> None:
     """The relay process alone, for several machines on one database."""
+    from connector import processes
+
     processes.relay(Settings.load())
 
 
@@ -93,7 +101,8 @@ def _fault_options(command: Callable[..., None]) -> Callable[..., None]:
 @_fault_options
 def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: int, **faults: Any) -> None:
     """A stand-in for Argil's API: try automations without spending credits."""
-    from connector.sandbox.app import create_sandbox  # here, so that a relay need not carry what only this needs
+    from connector import processes
+    from connector.sandbox.app import create_sandbox
     from connector.sandbox.server import serve as serve_sandbox
 
     try:
@@ -136,12 +145,16 @@ def keys() -> None:
 @keys.command("generate")
 def keys_generate() -> None:
     """Print a fresh key for CONNECTOR_ENCRYPTION_KEYS."""
+    from cryptography.fernet import Fernet
+
     click.echo(Fernet.generate_key().decode())
 
 
 @keys.command("rotate")
 def keys_rotate() -> None:
     """Seal everything anew with the first key; the others can be removed afterwards."""
+    from connector.vault import Vault
+
     settings = Settings.load()
     renew = Vault(settings.encryption_keys).renew
     count = _with_store(settings, lambda store: store.reseal(renew))
@@ -152,6 +165,7 @@ def keys_rotate() -> None:
 @click.option("--check", is_flag=True, help="Only compare: exit 1 when a file is stale.")
 def manifests(check: bool) -> None:
     """Write what follows from the catalogue: manifests and tables of the docs."""
+    from connector.manifests import files
     from connector.providers.registry import CATALOGUE  # here, so that other commands need not carry the web
     from connector.web.endpoints import ENDPOINTS
 
@@ -195,7 +209,9 @@ def _upgrade(settings: Settings) -> None:
     _with_store(settings, lambda store: store.database.upgrade())
 
 
-def _with_store(settings: Settings, do: Callable[[Store], Any]) -> Any:
+def _with_store(settings: Settings, do: "Callable[[Store], Any]") -> Any:
+    from connector.store.store import Store
+
     store = Store(settings.database_url)
     try:
         return do(store)

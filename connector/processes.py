@@ -13,12 +13,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-
 from connector import logs
-from connector.bridge import Bridge
 from connector.settings import Settings
-from connector.wsgi import app
 
 log = logging.getLogger(__name__)
 
@@ -26,35 +22,34 @@ GRACE = 25  # seconds
 THREADS = 16  # per web process; an action may hold one for up to 25 s
 
 
-class _Gunicorn(BaseApplication):
-    def __init__(self, options: dict[str, object]) -> None:
-        self._options = options
-        super().__init__()
-
-    def load_config(self) -> None:
-        for key, value in self._options.items():
-            self.cfg.set(key, value)
-
-    def load(self) -> Any:
-        return app()
-
-
 def web(*, bind: str, workers: int) -> None:
     """Be the web process of this machine: `workers` gunicorn workers on `bind`. Does not return."""
-    _Gunicorn(
-        {
-            "bind": bind,
-            "workers": workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "graceful_timeout": GRACE,
-            "timeout": 60,
-            "keepalive": 75,
-            "proc_name": "connector-web",
-            "loglevel": "warning",
-            "control_socket_disable": True,
-        }
-    ).run()
+    from gunicorn.app.base import BaseApplication
+
+    from connector.wsgi import app
+
+    options = {
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "graceful_timeout": GRACE,
+        "timeout": 60,
+        "keepalive": 75,
+        "proc_name": "connector-web",
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+
+    class Web(BaseApplication):
+        def load_config(self) -> None:
+            for key, value in options.items():
+                self.cfg.set(key, value)
+
+        def load(self) -> Any:
+            return app()
+
+    Web().run()
 
 
 def relay(settings: Settings) -> None:
@@ -63,6 +58,8 @@ def relay(settings: Settings) -> None:
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
+    from connector.bridge import Bridge
+
     bridge = Bridge.build(settings)
     bridge.store.database.require_current()
     log.info("relay started")

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 import psycopg
 import pytest
+from support import upstream
 
 from connector import ids
 from connector.store.connections import Connection
@@ -151,6 +152,13 @@ def _upgrade(url: str) -> None:
     database = Database(url)
     database.upgrade()
     database.close()
+
+
+@pytest.fixture(autouse=True)
+def argils_file_is_kept_to() -> Iterator[None]:
+    """Fails the test that lets the bridge send what Argil's OpenAPI file does not know, whatever came of it."""
+    yield
+    upstream.assert_kept()
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,9 @@
 import base64
 import dataclasses
 import ipaddress
-import multiprocessing
 import stat
+import subprocess
+import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -168,8 +169,14 @@ def test_threads_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
 
 
 def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
-    with multiprocessing.get_context("fork").Pool(8) as processes:
-        assert len(set(processes.map(on_sqlite, [str(tmp_path)] * 32, chunksize=1))) == 1
+    program = "from connector.settings import Settings; print(Settings.load().encryption_keys[0])"
+    environ = {"CONNECTOR_DATABASE_URL": f"sqlite:///{tmp_path}/var/connector.db"}
+    started = [
+        subprocess.Popen([sys.executable, "-c", program], env=environ, stdout=subprocess.PIPE, text=True)
+        for _ in range(8)
+    ]
+    assert len({each.communicate(timeout=30)[0] for each in started}) == 1
+    assert {each.returncode for each in started} == {0}
     assert len(list((tmp_path / "var").iterdir())) == 1
 
 

@@ -34,11 +34,23 @@ class AntiExample:
     reason: str
 
 
+DEDUPLICATE = Field(
+    key="deduplicate_minutes",
+    kind="integer",
+    label="Deduplicate Minutes",
+    help="The same input within this many minutes gets the first answer and does nothing again, up to a day.",
+    min=1,
+    max=1440,
+    example=10,
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """Something done at once, answered with a plain object.
 
-    `changes`: it spends credits or alters something upstream, so one run of it is an operation with a key.
+    `changes`: it spends credits or alters something upstream, so one run of it is an operation with a key, and its
+    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given.
     `rules` check what no single field can say; each gives `{field path: [sentences]}`.
     """
 
@@ -53,6 +65,10 @@ class Action:
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()
     anti_examples: tuple[AntiExample, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.changes:
+            object.__setattr__(self, "input", (*self.input, DEDUPLICATE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

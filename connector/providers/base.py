@@ -52,6 +52,11 @@ class Journal(Protocol):
     """What is known of one operation: a changing function does every call that changes something through it."""
 
     operation_id: str
+    touched: bool  # whether anything may have been done so far
+
+    def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
+        """The checked input of another operation of the same connection; None when there is none (any more)."""
+        ...
 
     def once(self, step: str, send: Send, find: Find | None, *, alone: str | None = None) -> dict[str, Any]:
         """The result of a step, which is done at most once however often the operation is run again.

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 from connector import errors, ids
 from connector.catalogue import schemas
 from connector.catalogue.catalogue import Catalogue
-from connector.catalogue.operations import Action, Options, Search
+from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search
 from connector.providers.base import Call, Provider
 from connector.services import refusals
 from connector.services.leases import LEASE, Heart
@@ -89,6 +89,7 @@ class ActionService:
             with refusals.noticed(self._store, connection, self._clock):
                 return cast(Answer, action.perform(self._call(connection), checked))
         now, token = self._clock(), ids.new_id("lea")
+        minutes = checked.pop(DEDUPLICATE.key, None)
         wanted = Operation(
             id=ids.new_id("op"),
             connection_id=connection.id,
@@ -102,7 +103,7 @@ class ActionService:
             created_at=now,
             updated_at=now,
         )
-        operation, new = self._begin(wanted)
+        operation, new = self._begin(wanted, same_after=now - timedelta(minutes=minutes) if minutes else None)
         if not new:
             if operation.fingerprint != wanted.fingerprint:
                 raise errors.IdempotencyConflict(
@@ -136,10 +137,10 @@ class ActionService:
             except Exception:  # such as a key that does not open: the others are recovered all the same
                 log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
 
-    def _begin(self, wanted: Operation) -> tuple[Operation, bool]:
+    def _begin(self, wanted: Operation, *, same_after: datetime | None) -> tuple[Operation, bool]:
         """Record it, or find what it repeats. A key that was released is free for another input."""
         join_after = wanted.created_at - JOIN_WINDOW
-        operation, new = self._store.operations.begin(wanted, join_after=join_after)
+        operation, new = self._store.operations.begin(wanted, join_after=join_after, same_after=same_after)
         released = operation.status == "running" and operation.lease_until is None
         if not new and released and operation.fingerprint != wanted.fingerprint:
             token = ids.new_id("lea")

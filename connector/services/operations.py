@@ -9,7 +9,7 @@ a run that lost its lease stops before its next call.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -98,6 +98,11 @@ class Run:
                 if alone:
                     self._store.renders.free(self.operation_id)
                 raise
+
+    def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
+        """See `providers.base.Journal`."""
+        found = self._store.operations.get(self._connection_id, operation_id)
+        return found.input if found else None
 
     def under_way(self, about: Thing, thing_id: str) -> None:
         """See `providers.base.Journal`."""

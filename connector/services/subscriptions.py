@@ -11,6 +11,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.events import instant
 from connector.catalogue.operations import Trigger
 from connector.egress import targets
+from connector.relay import filters as filters_room
 from connector.services.webhooks import UpstreamWebhooks
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -148,9 +149,14 @@ class SubscriptionService:
         )
 
     def replay(self, connection: Connection, subscription_id: str, *, since: datetime, now: datetime) -> int:
-        """Send all events since an instant again. Gives how many."""
-        self.get(connection, subscription_id)
-        return self._store.deliveries.replay_since(connection.id, subscription_id, since=since, now=now)
+        """Send all events since an instant again that pass the filters. Gives how many."""
+        subscription = self.get(connection, subscription_id)
+        about = self.trigger(connection, subscription.trigger).about
+
+        def wanted(body: str) -> bool:
+            return filters_room.wants(subscription.filters, about=about, thing=json.loads(body)[about])
+
+        return self._store.deliveries.replay_since(connection.id, subscription_id, since=since, now=now, wanted=wanted)
 
     def trigger(self, connection: Connection, key: str) -> Trigger:
         """A trigger of the connection's provider. Raises `InvalidInput`."""

@@ -94,21 +94,12 @@ class Deliveries:
         """
         events, subscriptions = tables.events, tables.subscriptions
         owned = (subscriptions.c.connection_id == connection_id, subscriptions.c.id == subscription_id)
-        trigger = sa.select(subscriptions.c.trigger).where(*owned).scalar_subquery()
-        since_then = (
-            events.c.connection_id == connection_id,
-            events.c.trigger == trigger,
-            events.c.position.is_not(None),
-            events.c.created_at >= since,
-        )
+        happened = _happened(connection_id, subscription_id, since)
         ours = _table.c.subscription_id == subscription_id
-        known = ours & _table.c.event_id.in_(sa.select(events.c.id).where(*since_then))
+        known = ours & _table.c.event_id.in_(sa.select(events.c.id).where(*happened))
         again = _table.update().where(known, _table.c.lease_token.is_(None)).values(_DUE | {"due_at": now})
-        missing = (
-            sa.select(events.c.id, events.c.body)
-            .where(*since_then, ~sa.exists().where(ours, _table.c.event_id == events.c.id))
-            .order_by(events.c.position)
-        )
+        unknown = ~sa.exists().where(ours, _table.c.event_id == events.c.id)
+        missing = sa.select(events.c.id, events.c.body).where(*happened, unknown).order_by(events.c.position)
         with self._database.write() as transaction:
             if not waiting.hold(transaction, subscriptions, *owned):
                 return 0
@@ -122,6 +113,17 @@ class Deliveries:
             if rows:
                 transaction.execute(_table.insert(), rows)
             return int(count) + len(rows)
+
+
+def _happened(connection_id: str, subscription_id: str, since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    events, subscriptions = tables.events, tables.subscriptions
+    trigger = sa.select(subscriptions.c.trigger).where(subscriptions.c.id == subscription_id).scalar_subquery()
+    return (
+        events.c.connection_id == connection_id,
+        events.c.trigger == trigger,
+        events.c.position.is_not(None),
+        events.c.created_at >= since,
+    )
 
 
 def outgoing(

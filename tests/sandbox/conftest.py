@@ -1,92 +1,20 @@
 """A running sandbox whose clock is moved by hand, clients that check every answer, and a place webhooks arrive at."""
 
 import json
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 import requests
-import yaml
+from support.upstream import Document
 
 from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer, serve
-
-SPECIFICATION = Path(__file__).parents[1] / "specs" / "argil-openapi.yaml"
-
-ANSWERED = ("Asset", "Avatar", "Error", "Moment", "SubtitleStyle", "SubtitleStylePage", "Video", "VideoPage", "Voice")
-"""Held to the properties they name and no others, so that a slip in a name is seen."""
-
-
-class Document:
-    """Argil's OpenAPI file, as a judge of answers. `checked` holds the (operation, status) pairs it has judged."""
-
-    def __init__(self) -> None:
-        self._whole = _as_json_schema(yaml.safe_load(SPECIFICATION.read_text()))
-        for name in ANSWERED:
-            self._whole["components"]["schemas"][name]["additionalProperties"] = False
-        self.operations = {
-            f"{method.upper()} {path}": operation
-            for path, item in self._whole["paths"].items()
-            for method, operation in item.items()
-        }
-        self.checked: set[tuple[str, int]] = set()
-        self._judges: dict[str, Any] = {}
-
-    def check(self, method: str, path: str, answer: requests.Response) -> None:
-        """Errors that the file leaves out are held against the one error body it has."""
-        name = self._name(method, path)
-        declared = self.operations[name]["responses"].get(str(answer.status_code))
-        if declared is None:
-            assert answer.status_code >= 400, f"{name} does not answer {answer.status_code}"
-            declared = {"$ref": "#/components/responses/UnexpectedError"}
-        if "$ref" in declared:
-            declared = self._whole["components"]["responses"][declared["$ref"].rpartition("/")[2]]
-        content = declared.get("content", {})
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
-        assert kind in content or not content and not answer.content, f"{name}: {kind} is not declared"
-        if kind == "application/json":
-            self._judge(content[kind]["schema"], answer.json())
-        for header in declared.get("headers", {}):
-            assert header in answer.headers
-        self.checked.add((name, answer.status_code))
-
-    def check_delivery(self, body: Any) -> None:
-        self._judge({"$ref": "#/components/schemas/WebhookDelivery"}, body)
-
-    def _judge(self, schema: Any, value: Any) -> None:
-        key = json.dumps(schema)
-        if key not in self._judges:
-            whole = {**schema, "components": self._whole["components"]}
-            formats = jsonschema.Draft202012Validator.FORMAT_CHECKER
-            self._judges[key] = jsonschema.Draft202012Validator(whole, format_checker=formats)
-        self._judges[key].validate(value)
-
-    def _name(self, method: str, path: str) -> str:
-        for name in self.operations:
-            verb, _, template = name.partition(" ")
-            if verb == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path.partition("?")[0]):
-                return name
-        raise AssertionError(f"Argil has no {method} {path}")
-
-
-def _as_json_schema(node: Any) -> Any:
-    """OpenAPI 3.0 says `nullable: true` where JSON Schema says `type: [..., null]`."""
-    if isinstance(node, list):
-        return [_as_json_schema(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    made = {key: _as_json_schema(value) for key, value in node.items()}
-    if made.get("nullable") is True and isinstance(made.get("type"), str):
-        made["type"] = [made["type"], "null"]
-    return made
 
 
 class Clock:
@@ -114,7 +42,7 @@ class Client:
     def __call__(self, method: str, path: str, expect: int | None = None, **options: Any) -> requests.Response:
         answer = self._session.request(method, self.url + path, timeout=options.pop("timeout", 5), **options)
         if not path.startswith("/sandbox"):
-            self._document.check(method, path, answer)
+            self._document.check_answer(method, path, answer.status_code, answer.headers, answer.content)
         if expect is not None:
             assert answer.status_code == expect, answer.text
         return answer

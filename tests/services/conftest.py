@@ -14,6 +14,7 @@ import pytest
 import requests
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
+from support import upstream
 
 from connector.catalogue.catalogue import Catalogue
 from connector.egress.sender import Sender
@@ -78,7 +79,7 @@ class Argil:
         self.app = create_sandbox(
             Faults(), render_seconds=RENDER_SECONDS, training_seconds=60.0, clock=lambda: self.clock()
         )
-        self.server = serve(self.app, "127.0.0.1", 0)
+        self.server = serve(upstream.watch(self.app), "127.0.0.1", 0)
         self.http = requests.Session()
 
     def reset(self, clock: Clock) -> None:

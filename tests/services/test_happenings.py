@@ -16,7 +16,12 @@ DONE, FAILED = "VIDEO_GENERATION_SUCCESS", "VIDEO_GENERATION_FAILED"
 
 def rendering(house: House, connection: Connection, name: str = "Welcome") -> str:
     """The id of a video whose render has just begun."""
-    given = {"name": name, "script": "Hello.", "avatar_id": house.argil.avatar(), "extras": {"row": "42"}}
+    given: dict[str, Any] = {
+        "name": name,
+        "script": "Hello.",
+        "avatar_id": house.argil.avatar(),
+        "extras": {"row": "42"},
+    }
     return str(house.do(connection, "create_and_render_video", **given)["id"])
 
 

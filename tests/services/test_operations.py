@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from connector import errors, ids
 from connector.services import actions
-from connector.services.operations import ASK_SECONDS, LEASE
+from connector.services.leases import LEASE
+from connector.services.operations import ASK_SECONDS
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 
@@ -419,7 +420,7 @@ troubles = st.lists(
 
 
 @given(troubles=troubles, late=st.sampled_from([0, 5, 12]), keyed=st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_troubles_makes_two(
     house: House, troubles: list[tuple[str, str, int]], late: int, keyed: bool
 ) -> None:

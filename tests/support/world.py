@@ -1,6 +1,7 @@
 """A whole bridge on real parts in one process: sandbox, web over HTTP, relay in a thread, a receiver.
 
 What crosses between them crosses a socket; only the processes are threads here (tests/journey runs real processes).
+What crosses to the sandbox and back is held against Argil's OpenAPI file.
 """
 
 import contextlib
@@ -22,6 +23,7 @@ from connector.sandbox.server import SandboxServer
 from connector.sandbox.server import serve as serve_sandbox
 from connector.settings import Settings, _durations
 from connector.web.app import create_app
+from support import upstream
 from support.receiver import Receiver
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -67,7 +69,7 @@ class World:
         self._stack = contextlib.ExitStack()
         self.receiver = self._stack.enter_context(Receiver())
         sandbox = create_sandbox(Faults(), render_seconds=self.render_seconds, training_seconds=self.render_seconds)
-        self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(sandbox, "127.0.0.1", 0))
+        self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(upstream.watch(sandbox), "127.0.0.1", 0))
         self.server = make_server("127.0.0.1", 0, self._app, threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         chosen: dict[str, Any] = {
@@ -92,6 +94,7 @@ class World:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+        upstream.assert_kept()
 
     def _app(self, environ: Any, start_response: Any) -> Any:
         return self._wsgi(environ, start_response)

@@ -10,7 +10,6 @@ from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
 _ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
-_UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 _UNFINISHED = ("TRAINING", "NOT_TRAINED")
 _ANNA = {"name": "Anna", "image_url": "https://example.com/anna.jpg"}
 
@@ -38,7 +37,7 @@ _CREATE = (
         key="image_base64",
         kind="text",
         label="Image Data",
-        help="The image itself in place of an address, in base64, such as data:image/png;base64,…",
+        help="The image itself in place of an address, in base64; it may begin with data:image/png;base64, or not.",
     ),
     Field(
         key="voice_id",
@@ -46,7 +45,7 @@ _CREATE = (
         label="Voice ID",
         help="The avatar's own voice, by its id. Left out, Argil designs one that suits the image.",
         options="voices",
-        pattern=_UUID,
+        pattern=fields.UUID,
     ),
     dataclasses.replace(
         fields.EXTRAS,

@@ -1,5 +1,6 @@
 """Subtitles of a video as a file, in its text."""
 
+import dataclasses
 import re
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -43,7 +44,9 @@ ACTIONS = (
         label="Export Subtitles",
         help="Gives the subtitles of a rendered video as the text of a subtitle file.",
         input=(
-            fields.VIDEO_ID,
+            dataclasses.replace(
+                fields.VIDEO_ID, help="The id of a rendered video, as Argil gave it.", pattern=fields.UUID
+            ),
             Field(
                 key="format",
                 kind="choice",
@@ -78,6 +81,7 @@ ACTIONS = (
         ),
         anti_examples=(
             AntiExample("no_id", {}, "video_id", "Which video?"),
+            AntiExample("name", {"video_id": "Welcome"}, "video_id", "A video is named by its id."),
             AntiExample("srt", {"video_id": _ID, "format": "srt"}, "format", "Argil exports vtt and ass."),
         ),
     ),

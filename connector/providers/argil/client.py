@@ -16,19 +16,12 @@ from connector import errors
 from connector.egress.http import Answer, NoAnswer, Outcome, Read, Request
 from connector.egress.session import Session
 from connector.providers.argil.cache import Cache
-from connector.providers.base import Unclear, UpstreamWebhook
+from connector.providers.base import Unclear
 
 T = TypeVar("T")
 
 READ_SECONDS = 10.0
 WRITE_SECONDS = 20.0
-
-EVENTS = (
-    "AVATAR_TRAINING_SUCCESS",
-    "AVATAR_TRAINING_FAILED",
-    "VIDEO_GENERATION_SUCCESS",
-    "VIDEO_GENERATION_FAILED",
-)
 
 
 class Reads:
@@ -40,19 +33,19 @@ class Reads:
 
     def video(self, video_id: str) -> Read[Mapping[str, Any]]:
         """`GET /videos/{id}`"""
-        return self._read(f"/videos/{segment(video_id)}", _one, what=f"a video with the id {video_id}")
+        return self._read(f"/videos/{segment(video_id)}", one, what=f"a video with the id {video_id}")
 
     def avatar(self, avatar_id: str) -> Read[dict[str, Any]]:
         """`GET /avatars/{id}`"""
-        return self._read(f"/avatars/{segment(avatar_id)}", _one, what=f"an avatar with the id {avatar_id}")
+        return self._read(f"/avatars/{segment(avatar_id)}", one, what=f"an avatar with the id {avatar_id}")
 
     def voice(self, voice_id: str) -> Read[dict[str, Any]]:
         """`GET /voices/{id}`"""
-        return self._read(f"/voices/{segment(voice_id)}", _one, what=f"a voice with the id {voice_id}")
+        return self._read(f"/voices/{segment(voice_id)}", one, what=f"a voice with the id {voice_id}")
 
     def asset(self, asset_id: str) -> Read[dict[str, Any]]:
         """`GET /assets/{id}`"""
-        return self._read(f"/assets/{segment(asset_id)}", _one, what=f"an asset with the id {asset_id}")
+        return self._read(f"/assets/{segment(asset_id)}", one, what=f"an asset with the id {asset_id}")
 
     def videos_with(self, extras: Mapping[str, str]) -> Read[Mapping[str, Any]]:
         """`GET /videos`, only those whose extras hold all the given pairs."""
@@ -72,7 +65,7 @@ class Reads:
 
     def request(self, method: str, path: str, body: Any = None) -> Request:
         """A request under the base address."""
-        headers = {"x-api-key": self._api_key, "Accept": "application/json"}
+        headers = {"x-api-key": self._api_key, "Accept": "application/json, */*;q=0.5"}
         payload = None
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -180,32 +173,6 @@ class Client:
         return made
 
 
-class AccountWebhooks:
-    """The webhooks of one Argil account."""
-
-    def __init__(self, client: Client, session: Session) -> None:
-        self._client = client
-        self._session = session
-
-    def list(self) -> "list[UpstreamWebhook]":
-        rows = self._client.ask(self._client.reads.webhooks())
-        return [UpstreamWebhook(row["id"], row.get("callbackUrl", "")) for row in rows]
-
-    def create(self, url: str) -> UpstreamWebhook:
-        made = _one(self._call("POST", "/webhooks", {"callbackUrl": url, "events": list(EVENTS)}))
-        return UpstreamWebhook(made["id"], url)
-
-    def delete(self, webhook_id: str) -> None:
-        try:
-            self._call("DELETE", f"/webhooks/{segment(webhook_id)}")
-        except errors.NotFound:
-            pass
-
-    def _call(self, method: str, path: str, body: Any = None) -> Any:
-        request = self._client.reads.request(method, path, body)
-        return self._client.reads.understand(_answered(self._session.call(request, timeout=READ_SECONDS)))
-
-
 def segment(given: str) -> str:
     """An id as a part of a path. Raises `NotFound` for what is none."""
     if given in (".", "..") or not given.isprintable():  # no id, and HTTP libraries would walk up the path
@@ -213,7 +180,8 @@ def segment(given: str) -> str:
     return quote(given, safe="")
 
 
-def _one(told: Any) -> dict[str, Any]:
+def one(told: Any) -> dict[str, Any]:
+    """What was told, when it is a thing with an id. Raises `ProviderFailed`."""
     if not isinstance(told, dict) or not isinstance(told.get("id"), str):
         raise _unreadable()
     return told
@@ -222,7 +190,7 @@ def _one(told: Any) -> dict[str, Any]:
 def _rows(told: Any) -> list[dict[str, Any]]:
     if not isinstance(told, list):
         raise _unreadable()
-    return [_one(each) for each in told]
+    return [one(each) for each in told]
 
 
 def _page(told: Any) -> Mapping[str, Any]:

@@ -10,6 +10,8 @@ from connector.catalogue.fields import Field, choices
 
 EXTRAS_OURS = "connector_operation"  # the one pair of ten that the bridge uses to find what it made
 
+UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+
 _LAYOUT = Field(
     key="layout",
     kind="choice",

@@ -1,10 +1,10 @@
 """The mark: the one pair among a thing's extras that holds our operation's id, so that what was made is found again."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from connector.catalogue.operations import Input, Problems
+from connector.providers.argil import things
 from connector.providers.argil.fields import EXTRAS_OURS
 
 R = TypeVar("R", bound=Mapping[str, Any])
@@ -17,7 +17,12 @@ def marked(given: Input, operation_id: str) -> dict[str, str]:
 
 def find(rows: Iterable[R], operation_id: str) -> R | None:
     """The row that bears the mark of an operation. Extras are an object, or an object written as text."""
-    return next((row for row in rows if _pairs(row.get("extras")).get(EXTRAS_OURS) == operation_id), None)
+    return next((row for row in rows if operation_of(row) == operation_id), None)
+
+
+def operation_of(raw: Mapping[str, Any]) -> str | None:
+    """The operation whose mark a thing bears."""
+    return things.pairs(raw.get("extras")).get(EXTRAS_OURS)
 
 
 def untouched(given: Input) -> Problems:
@@ -25,12 +30,3 @@ def untouched(given: Input) -> Problems:
     if EXTRAS_OURS in given.get("extras", {}):
         return {f"extras.{EXTRAS_OURS}": ["This pair is the bridge's own. Choose another key."]}
     return {}
-
-
-def _pairs(extras: Any) -> Mapping[str, Any]:
-    if isinstance(extras, str):
-        try:
-            extras = json.loads(extras)
-        except ValueError:
-            pass
-    return extras if isinstance(extras, Mapping) else {}

@@ -13,6 +13,7 @@ from connector.providers.argil import (
     avatars,
     captions,
     direct,
+    estimates,
     happenings,
     library,
     pickers,
@@ -20,7 +21,8 @@ from connector.providers.argil import (
     voices,
 )
 from connector.providers.argil.cache import Cache
-from connector.providers.argil.client import AccountWebhooks, Client, Reads
+from connector.providers.argil.client import Client, Reads
+from connector.providers.argil.webhooks import AccountWebhooks
 from connector.providers.base import Hint, Sighting, Webhooks
 
 BY_THEMSELVES = "subscriptions, by themselves"
@@ -61,6 +63,7 @@ class Argil:
         *voices.ACTIONS,
         *assets.ACTIONS,
         *captions.ACTIONS,
+        *estimates.ACTIONS,
         *direct.ACTIONS,
         *library.SEARCHES,
         *avatars.SEARCHES,
@@ -85,7 +88,7 @@ class Argil:
         client.ask(client.reads.webhooks())  # the smallest answer that wants a valid key
 
     def webhooks(self, api_key: str) -> Webhooks:
-        return AccountWebhooks(self.client(api_key), self._session)
+        return AccountWebhooks(self.client(api_key))
 
     def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
         return happenings.hint(body)

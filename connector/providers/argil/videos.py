@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
-from connector.providers.argil import fields, script, things
+from connector.providers.argil import credits, fields, mark, script, things
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -95,22 +95,14 @@ def _broll(broll: Mapping[str, Any] | None, at: str) -> Problems:
     return problems
 
 
-def _own_pairs(given: Input) -> Problems:
-    if fields.EXTRAS_OURS in given.get("extras", {}):
-        return {f"extras.{fields.EXTRAS_OURS}": ["This pair is the bridge's own. Choose another key."]}
-    return {}
-
-
 def _create(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
-    ours = {fields.EXTRAS_OURS: call.journal.operation_id}
+    client, operation_id = cast(Client, call.client), call.journal.operation_id
 
     def find() -> dict[str, Any] | None:
-        page = client.ask(client.reads.videos_with(ours))
-        found = [row for row in page["videos"] if _is_ours(row, call.journal.operation_id)]
-        return found[0] if found else None
+        page = client.ask(client.reads.videos_with({fields.EXTRAS_OURS: operation_id}))
+        return mark.find(page["videos"], operation_id)
 
-    body = _body(given) | {"extras": given.get("extras", {}) | ours}
+    body = _body(given) | {"extras": mark.marked(given, operation_id)}
     return call.journal.once("create", send=lambda: client.create_video(body), find=find)
 
 
@@ -136,18 +128,26 @@ def create_video(call: Call, given: Input) -> dict[str, Any]:
 
 
 def create_and_render_video(call: Call, given: Input) -> dict[str, Any]:
+    if not call.journal.touched:
+        credits.guard(call, given)
     return things.video(_render(call, _create(call, given)))
 
 
 def render_video(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
     seen = client.ask(client.reads.video(given["video_id"]))
+    if not call.journal.touched:
+        made_by = mark.operation_of(seen)
+        credits.guard(call, given, video=seen, created=call.journal.made_with(made_by) if made_by else None)
     return things.video(_render(call, seen))
 
 
 def get_video(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
     return things.video(client.ask(client.reads.video(given["video_id"])))
+
+
+_NOT_SENT = ("script", "avatar_id", "voice_id", credits.MAX_CREDITS.key)
 
 
 def _body(given: Input) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def _body(given: Input) -> dict[str, Any]:
     else:
         moments = [dict(moment) for moment in given["moments"]]
     default = {key: given[key] for key in ("avatar_id", "voice_id") if key in given}
-    body = {key: value for key, value in given.items() if key not in ("script", "avatar_id", "voice_id")}
+    body = {key: value for key, value in given.items() if key not in _NOT_SENT}
     body["moments"] = [default | moment for moment in moments]
     body["name"] = given.get("name") or _name(moments[0].get("transcript", ""))
     if "subtitles" in body:
@@ -171,11 +171,6 @@ def _body(given: Input) -> dict[str, Any]:
 def _name(spoken: str) -> str:
     words = " ".join(spoken.split())
     return words if len(words) <= 60 else words[:60].rsplit(" ", 1)[0] + "…"
-
-
-def _is_ours(row: Mapping[str, Any], operation_id: str) -> bool:
-    """Only a row whose own extras hold our id is adopted: a provider that ignores the filter lists everything."""
-    return things.pairs(row.get("extras")).get(fields.EXTRAS_OURS) == operation_id
 
 
 _BAD = (
@@ -217,7 +212,7 @@ _GOOD = (
     ),
 )
 
-RULES = (_script_or_moments, _each_moment, _own_pairs)
+RULES = (_script_or_moments, _each_moment, mark.untouched)
 
 ACTIONS = (
     Action(
@@ -238,7 +233,7 @@ ACTIONS = (
         label="Render Video",
         help="Starts rendering a created video, which spends credits. A video that is already rendering or finished is"
         " answered as it stands and costs nothing.",
-        input=(fields.VIDEO_ID,),
+        input=(fields.VIDEO_ID, credits.MAX_CREDITS),
         output=things.VIDEO,
         sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
         perform=render_video,
@@ -250,7 +245,7 @@ ACTIONS = (
         key="create_and_render_video",
         label="Create and Render Video",
         help="Creates a new video and starts rendering it, which spends credits.",
-        input=CREATE,
+        input=(*CREATE, credits.MAX_CREDITS),
         output=things.VIDEO,
         sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
         perform=create_and_render_video,

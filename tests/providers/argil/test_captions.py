@@ -49,9 +49,12 @@ def test_a_video_without_sound_has_no_subtitles_yet(alice: Api, video_id: str) -
 
 
 def test_an_unknown_video_is_404_and_an_unknown_format_422(alice: Api) -> None:
-    assert alice("POST", EXPORT, {"video_id": "nothing"}).status_code == 404
-    answer = alice("POST", EXPORT, {"video_id": "nothing", "format": "srt"})
-    assert answer.status_code == 422 and "format" in answer.json()["error"]["details"]
+    nothing = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
+    answer = alice("POST", EXPORT, {"video_id": nothing})
+    assert answer.status_code == 404 and nothing in answer.json()["error"]["message"]
+    for wrong, path in (({"format": "srt"}, "format"), ({"video_id": "nothing"}, "video_id")):
+        answer = alice("POST", EXPORT, {"video_id": nothing} | wrong)
+        assert answer.status_code == 422 and path in answer.json()["error"]["details"]
 
 
 @pytest.mark.parametrize(

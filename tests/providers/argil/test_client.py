@@ -107,7 +107,7 @@ def test_what_is_no_list_is_not_taken_for_an_empty_one(body: str) -> None:
     answer = Answer(200, {}, body.encode(), 0.1)
     for read in (READS.avatars(), READS.voices(), READS.webhooks(), READS.videos_with({"a": "b"})):
         with pytest.raises(errors.ProviderFailed, match="could not be read"):
-            read.understand(answer)  # type: ignore[attr-defined]
+            read.understand(answer)
 
 
 @given(st.text())

@@ -1,0 +1,254 @@
+"""Plays one sequence against the house, keeps what each caller wanted and was told, and judges what came of it."""
+
+import contextlib
+import json
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+from money.argil import CREDITS, Moment
+from money.house import House, after
+from money.steps import WRITE, Again, Credits, Kill, Pause, Sequence, Step, Trouble, Want
+
+HURRY = 3.0  # seconds of a user's time after which a hurried caller gives up
+LONG = 15.0  # seconds of ours: longer than the bridge lets anybody wait, on a busy machine too
+DEAD = 14.0  # seconds of a user's time after which a dead process is known to be dead
+SETTLED = 40.0  # seconds of ours within which everything must be over
+
+# What a caller may be told besides 200. Nothing was done after a refusal; after the others he may just ask again.
+REFUSALS = {402, 404, 422, 429}
+UNCLEAR = {409, 502, 503, 504}
+FAULTS = {"hang": {"hang_seconds": 0.05}, "hang long": {}}
+
+
+@dataclass
+class Wish:
+    """One intended operation, and what its callers were told: a status and the video's id, None for no answer."""
+
+    name: str
+    want: Want
+    body: dict[str, Any]
+    key: str | None
+    told: list[tuple[int | None, str | None]] = field(default_factory=list)
+
+    @property
+    def ids(self) -> set[str]:
+        return {video_id for status, video_id in self.told if status == 200 and video_id}
+
+    @property
+    def over(self) -> bool:
+        """Without a key, the same request after an answer is another wish."""
+        return self.key is None and bool(self.ids)
+
+
+class Play:
+    """`Play(house, "lane", sequence).run()` gives what was wrong, in sentences; nothing when all was well."""
+
+    def __init__(self, house: House, account: str, sequence: Sequence) -> None:
+        self._house = house
+        self._account = account
+        self._sequence = sequence
+        self._key = f"sandbox-{account}"
+        self._sandbox = house.argil.open(self._key, twice=sequence.twice)
+        self._avatar = next(iter(self._sandbox.books.avatars))
+        self._connections = [house.connect(self._key) for _ in range(2)]
+        self._wishes: list[Wish] = []
+        self._keys: Counter[int] = Counter()
+        self._began = time.monotonic()
+        self._told = threading.Lock()
+        self._story: list[str] = []
+        self._wrong: list[str] = []
+
+    def run(self) -> list[str]:
+        for step in self._sequence.steps:
+            self._note(f"{step}")
+            self._do(step)
+        self._settle()
+        self._judge()
+        self._house.argil.leave(self._key)
+        return self._wrong
+
+    def report(self) -> str:
+        """Everything there is to know about a sequence that went wrong."""
+        ids = [each["id"] for each in self._connections]
+        operations = self._house.operations(ids)
+        rows = [
+            f"{each['id']} {each['action']} key={each['key']} {each['status']} {each['http_status']}"
+            f" answered={each['answered']} lease_until={each['lease_until']} {json.dumps(each['journal'])[:300]}"
+            for each in operations
+        ]
+        lines = self._house.said(*ids, *(each["id"] for each in operations))
+        parts = {
+            "wrong": self._wrong,
+            "sequence": [str(self._sequence)],
+            "what happened (seconds)": self._story,
+            "what reached the sandbox": self._sandbox.calls,
+            "operations": rows,
+            "log of these operations": lines,
+        }
+        return "\n".join(f"\n== {title}\n" + "\n".join(said) for title, said in parts.items())
+
+    def _note(self, line: str) -> None:
+        self._story.append(f"{time.monotonic() - self._began:7.2f} {line}")
+
+    # Steps
+
+    def _do(self, step: Step) -> None:
+        match step:
+            case Pause():
+                time.sleep(step.seconds * self._house.scale)
+            case Credits():
+                self._sandbox.credits(step.left)
+            case Want():
+                wish = self._wish(step)
+                if wish is not None:
+                    self._ask(wish, step)
+            case Again():
+                if self._wishes:
+                    wish = self._wishes[-1 - step.which % len(self._wishes)]
+                    if not wish.over:
+                        self._ask(wish, step)
+
+    def _wish(self, want: Want) -> Wish | None:
+        name = f"{self._account}-{len(self._wishes)}"
+        body: dict[str, Any] = {"name": name, "script": "Hello there.", "avatar_id": self._avatar}
+        if want.action == "render_video":
+            known = [video_id for wish in self._wishes for video_id in sorted(wish.ids)]
+            if not known:
+                return None
+            body = {"video_id": known[want.of % len(known)]}
+        key = None
+        if want.keyed:  # the same keys in both connections, where they are different operations
+            self._keys[want.connection] += 1
+            key = f"key {self._keys[want.connection]}"
+        wish = Wish(name, want, body, key)
+        self._wishes.append(wish)
+        return wish
+
+    def _ask(self, wish: Wish, step: Want | Again) -> None:
+        self._wait(wish)
+        self._trouble(step.trouble)
+        # Without a key, the same request twice at the same moment is two wishes; only for renders it comes to one.
+        alone = wish.key is None and wish.want.action != "render_video"
+        seconds = HURRY * self._house.scale if step.hurried and wish.key else LONG
+        threads = [
+            threading.Thread(target=self._call, args=(wish, seconds)) for _ in range(1 if alone else step.callers)
+        ]
+        with self._kill(step.kill):
+            for each in threads:
+                each.start()
+            for each in threads:
+                each.join()
+
+    def _wait(self, wish: Wish) -> None:
+        """Without a key a repeat is told from a second wish only once it is known that nobody works on the first."""
+        if wish.key is None and wish.told and wish.told[-1][0] is None and wish.want.action != "render_video":
+            time.sleep(DEAD * self._house.scale)
+
+    def _call(self, wish: Wish, seconds: float) -> None:
+        token = self._connections[wish.want.connection]["token"]
+        answer = self._house.post(token, wish.want.action, wish.body, key=wish.key, seconds=seconds)
+        status = None if answer is None else answer.status_code
+        told = {} if answer is None else answer.json()
+        problem = told.get("error", {}).get("code", "")
+        with self._told:
+            wish.told.append((status, told.get("id")))
+            self._note(f"    {wish.name} {wish.key}: {status} {told.get('id', '')} {told.get('status', '')} {problem}")
+            if status == 200 and wish.want.action != "create_video" and told.get("status") == "IDLE":
+                self._wrong.append(f"{wish.name}: answered 200 though the video is IDLE")
+            if status not in {None, 200} | REFUSALS | UNCLEAR or problem == "idempotency_conflict":
+                self._wrong.append(f"{wish.name}: answered {status} {answer and answer.text}")
+
+    def _trouble(self, trouble: Trouble) -> None:
+        wished: dict[str, Any] = {"late_seconds": trouble.late * self._house.scale}
+        if trouble.fault is not None:
+            wished |= {"hang_seconds": WRITE * self._house.scale * 1.3} | FAULTS.get(trouble.fault, {})
+            wished[trouble.fault.partition(" ")[0]] = trouble.times
+            wished["fault_path"] = {"create": "^/videos$", "render": "/render$"}.get(trouble.call, "^/videos")
+            methods = {"any": [], "ask": ["GET"]}.get(trouble.call, ["POST"])
+            wished["fault_methods"] = methods
+        self._sandbox.faults(**wished)
+
+    def _kill(self, kill: Kill | None) -> contextlib.AbstractContextManager[None]:
+        if kill is None:
+            return contextlib.nullcontext()
+
+        def strike() -> None:
+            self._note(f"    kill -9 {kill.who}")
+            for each in ("web", "relay") if kill.who == "both" else (kill.who,):
+                self._house.kill(each)
+
+        if kill.call is None:
+            return after(kill.seconds * self._house.scale, strike)
+        self._sandbox.moment = Moment(kill.call, kill.work, strike)
+        return contextlib.nullcontext()
+
+    # The end
+
+    def _settle(self) -> None:
+        """All is well again: everything that was begun is finished, by the relay or by who asks again."""
+        self._note("all is well again")
+        self._sandbox.moment = None
+        self._sandbox.faults()
+        self._sandbox.credits(CREDITS)
+        if self._sequence.recovery_first:
+            self._finished()
+        for wish in self._wishes:
+            if not wish.over:
+                self._until_told(wish)
+        self._finished()
+        for wish in self._wishes:
+            if wish.key is not None:
+                self._until_told(wish)
+
+    def _finished(self) -> None:
+        """The relay has finished what runs. What was refused waits for its caller, not for the relay."""
+        ids, end = [each["id"] for each in self._connections], time.monotonic() + SETTLED
+        while any(each["status"] == "running" and each["lease_until"] for each in self._house.operations(ids)):
+            if time.monotonic() > end:
+                self._wrong.append(f"the relay did not finish what was begun within {SETTLED} s")
+                return
+            time.sleep(0.05)
+
+    def _until_told(self, wish: Wish) -> None:
+        end = time.monotonic() + SETTLED
+        while True:
+            self._wait(wish)
+            self._call(wish, LONG)
+            if wish.told[-1][0] == 200:
+                return
+            if time.monotonic() > end:
+                self._wrong.append(f"{wish.name}: asked for {SETTLED} s and never told the video's id")
+                return
+            time.sleep(0.1)
+
+    def _judge(self) -> None:
+        listed = self._videos()
+        rendered = self._sandbox.books.rendered
+        renders = {wish.body.get("video_id") for wish in self._wishes}
+        for wish in self._wishes:
+            if len(wish.ids) > 1:
+                self._wrong.append(f"{wish.name}: told of {len(wish.ids)} videos, {sorted(wish.ids)}")
+            if wish.want.action == "render_video":
+                continue
+            videos = [video["id"] for video in listed if video["name"] == wish.name]
+            # Without a key a repeat after a refusal is a new operation; what it leaves behind has cost nothing.
+            refused = sum(status in REFUSALS for status, _ in wish.told) if wish.key is None else 0
+            if not 1 <= len(videos) <= 1 + refused:
+                self._wrong.append(f"{wish.name}: {len(videos)} videos, {videos}")
+            if not wish.ids <= set(videos):
+                self._wrong.append(f"{wish.name}: told of {sorted(wish.ids)}, which is none of {videos}")
+            wanted = 1 if wish.want.action == "create_and_render_video" or renders & set(videos) else 0
+            count = sum(rendered[each] for each in videos)
+            if count != wanted:
+                self._wrong.append(f"{wish.name}: rendered {count} times, wanted {wanted}")
+
+    def _videos(self) -> list[dict[str, Any]]:
+        """As the sandbox tells of them itself."""
+        answer = requests.get(
+            f"{self._house.argil.url}/v1/videos?limit=100", headers={"x-api-key": self._key}, timeout=10
+        )
+        return list(answer.json()["videos"])

@@ -1,0 +1,235 @@
+"""Argil's OpenAPI file as a judge of what the bridge sends to Argil, and of what our stand-in for Argil answers.
+
+A `Watch` goes around the sandbox's app. What it finds wrong is kept with the test that was running; that test fails
+(`assert_kept`), however its own checks ended, because the bridge may well have lived with a refusal.
+"""
+
+import contextlib
+import functools
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import jsonschema
+import yaml
+from flask import Flask
+from werkzeug.test import run_wsgi_app
+
+from connector.egress.http import USER_AGENT
+from connector.sandbox.gate import HANG_UP
+
+SPECIFICATION = Path(__file__).parents[1] / "specs" / "argil-openapi.yaml"
+
+ANSWERED = ("Asset", "Avatar", "Error", "Moment", "SubtitleStyle", "SubtitleStylePage", "Video", "VideoPage", "Voice")
+"""Held to the properties they name and no others, so that a slip in a name is seen."""
+SENT = ("VideoCreateArgs", "VideoRenderArgs", "AutoBrolls", "BackgroundMusic", "AssetCreateArgs", "Zoom")
+"""Likewise, where the file itself leaves them open."""
+
+UNDOCUMENTED = frozenset((401, 402, 403, 429))
+"""Answered by Argil though its pages say nothing of them; so is every 5xx."""
+
+FORMATS = jsonschema.Draft202012Validator.FORMAT_CHECKER
+
+
+class Document:
+    """The file. `checked` holds the (operation, status) pairs of answers it has judged, `sent` the operations."""
+
+    def __init__(self) -> None:
+        self._whole = _as_json_schema(yaml.safe_load(SPECIFICATION.read_text()))
+        schemas = self._whole["components"]["schemas"]
+        for name in (*ANSWERED, *SENT):
+            schemas[name]["additionalProperties"] = False
+        schemas["Zoom"]["properties"]["keyframes"]["items"]["additionalProperties"] = False
+        self.operations = {
+            f"{method.upper()} {path}": operation
+            for path, item in self._whole["paths"].items()
+            for method, operation in item.items()
+        }
+        self._templates = [
+            (name, verb, re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", template)))
+            for name in self.operations
+            for verb, _, template in (name.partition(" "),)
+        ]
+        self.checked: set[tuple[str, int]] = set()
+        self.sent: set[str] = set()
+        self._judges: dict[str, Any] = {}
+
+    def knows(self, method: str, path: str) -> bool:
+        return any(verb == method and template.fullmatch(path) for _, verb, template in self._templates)
+
+    def check_request(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> None:
+        """`path` is what follows the base address, still encoded. Header names are lower case."""
+        name, names = self._find(method, path)
+        operation = self.operations[name]
+        assert headers.get("x-api-key"), f"{name}: no key"
+        declared = [self._resolved(each) for each in operation.get("parameters", ())]
+        for each in declared:
+            if each["in"] == "path":
+                schema = {key: value for key, value in each["schema"].items() if key != "format"}  # ids are the user's
+                self._judge(schema, names[each["name"]], f"{name}: {each['name']}")
+        self._check_query(name, [each for each in declared if each["in"] == "query"], query)
+        self._check_body(name, operation.get("requestBody"), headers, body)
+        self.sent.add(name)
+
+    def check_answer(self, method: str, path: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        """Errors that the file leaves out are held against the one error body it has."""
+        name, _ = self._find(method, path)
+        declared = self.operations[name]["responses"].get(str(status))
+        if declared is None:
+            assert status in UNDOCUMENTED or status >= 500, f"{name} does not answer {status}"
+            declared = {"$ref": "#/components/responses/UnexpectedError"}
+        declared = self._resolved(declared)
+        told = {key.lower(): value for key, value in headers.items()}
+        content = declared.get("content", {})
+        kind = told.get("content-type", "").partition(";")[0]
+        assert kind in content or not content and not body, f"{name}: {kind} is not declared"
+        if kind == "application/json":
+            self._judge(content[kind]["schema"], json.loads(body), f"{name}: {status}")
+        for header in declared.get("headers", {}):
+            assert header.lower() in told, f"{name}: no {header}"
+        self.checked.add((name, status))
+
+    def check_delivery(self, body: Any) -> None:
+        self._judge({"$ref": "#/components/schemas/WebhookDelivery"}, body, "a delivery")
+
+    def _check_query(self, name: str, declared: list[Any], query: str) -> None:
+        given: dict[str, list[str]] = {}
+        for key, value in parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)):
+            given.setdefault(key, []).append(value)
+        unknown = given.keys() - {each["name"] for each in declared}
+        assert not unknown, f"{name}: has no {', '.join(sorted(unknown))}"
+        for each in declared:
+            key, schema = each["name"], each["schema"]
+            assert key in given or not each["required"], f"{name}: {key} is missing"
+            if key in given and schema.get("type") == "array":
+                self._judge(schema, given[key], f"{name}: {key}")
+            elif key in given:
+                assert len(given[key]) == 1, f"{name}: {key} comes several times"
+                self._judge(schema, _as_typed(schema, given[key][0]), f"{name}: {key}")
+
+    def _check_body(self, name: str, declared: Any, headers: Mapping[str, str], body: bytes) -> None:
+        if not body:
+            assert not (declared and declared["required"]), f"{name}: the body is missing"
+            return
+        assert declared, f"{name}: takes no body"
+        assert headers.get("content-type") == "application/json", f"{name}: {headers.get('content-type')}"
+        self._judge(declared["content"]["application/json"]["schema"], json.loads(body), name)
+
+    def _resolved(self, node: Any) -> Any:
+        """What a reference to a component stands for."""
+        *_, kind, name = node.get("$ref", "//").split("/")
+        return self._whole["components"][kind][name] if name else node
+
+    def _judge(self, schema: Any, value: Any, what: str) -> None:
+        key = json.dumps(schema)
+        if key not in self._judges:
+            whole = {**schema, "components": self._whole["components"]}
+            self._judges[key] = jsonschema.Draft202012Validator(whole, format_checker=FORMATS)
+        wrong = [f"{error.json_path}: {error.message[:300]}" for error in self._judges[key].iter_errors(value)]
+        assert not wrong, f"{what}: {'; '.join(wrong)}"
+
+    def _find(self, method: str, path: str) -> tuple[str, dict[str, str]]:
+        """The operation's name and the values in its path."""
+        for name, verb, template in self._templates:
+            if verb == method and (found := template.fullmatch(path.partition("?")[0])):
+                return name, {key: unquote(value) for key, value in found.groupdict().items()}
+        raise AssertionError(f"Argil has no {method} {path}")
+
+
+class Watch:
+    """A WSGI app around the sandbox's: judges each call to Argil's API, and its answer.
+
+    What the bridge sends is told by its User-Agent. A test's own calls may be wrong on purpose; only their answers
+    count, and only where the file has the call.
+    """
+
+    def __init__(self, inner: Any, document: Document) -> None:
+        self._inner = inner
+        self._document = document
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path, _, query = str(environ["REQUEST_URI"]).partition("?")
+        if not path.startswith("/v1/"):
+            return self._inner(environ, start_response)  # type: ignore[no-any-return]
+        method, path = environ["REQUEST_METHOD"], path.removeprefix("/v1")
+        ours = environ.get("HTTP_USER_AGENT") == USER_AGENT and not _unjudged
+        if ours:
+            body = environ["wsgi.input"].read()
+            environ["wsgi.input"] = io.BytesIO(body)
+            headers = {"x-api-key": environ.get("HTTP_X_API_KEY", ""), "content-type": environ.get("CONTENT_TYPE", "")}
+            _note(self._document.check_request, method, path, query, headers, body)
+        gone: list[bool] = []
+        hang_up = environ[HANG_UP]
+        environ[HANG_UP] = lambda: (gone.append(True), hang_up())
+        chunks, status, told = run_wsgi_app(self._inner, environ, buffered=True)
+        content = b"".join(chunks)
+        if not gone and (ours or self._document.knows(method, path)):
+            _note(self._document.check_answer, method, path, int(status.split()[0]), told, content)
+        start_response(status, list(told))
+        return [content]
+
+
+@functools.cache
+def document() -> Document:
+    """The one that all sandboxes of this process are judged by."""
+    return Document()
+
+
+def watch(sandbox: Flask) -> Flask:
+    """The same sandbox, watched from now on."""
+    sandbox.wsgi_app = Watch(sandbox.wsgi_app, document())  # type: ignore[method-assign]
+    return sandbox
+
+
+def assert_kept() -> None:
+    """Argil's file was kept to since this was last asked."""
+    broken = [_broken.pop(0) for _ in range(len(_broken))]
+    assert not broken, "against Argil's OpenAPI file:\n" + "\n".join(broken)
+
+
+@contextlib.contextmanager
+def unjudged() -> Iterator[None]:
+    """What the bridge sends meanwhile are the user's own words (`api_request`): for Argil to judge, not for us."""
+    _unjudged.append(True)
+    try:
+        yield
+    finally:
+        _unjudged.pop()
+
+
+def _note(check: Callable[..., None], method: str, path: str, *more: Any) -> None:
+    try:
+        check(method, path, *more)
+    except (AssertionError, ValueError) as wrong:
+        side = "asked" if check.__name__ == "check_request" else "answered"
+        _broken.append(f"{side} in {os.environ.get('PYTEST_CURRENT_TEST')}: {method} {path}: {wrong}")
+
+
+def _as_typed(schema: Mapping[str, Any], text: str) -> Any:
+    """A query parameter's value as JSON has it; a text that is none of its type stays a text, and so is refused."""
+    if schema.get("type") == "integer" and re.fullmatch(r"-?[0-9]+", text):
+        return int(text)
+    if schema.get("type") == "boolean" and text in ("true", "false"):
+        return text == "true"
+    return text
+
+
+def _as_json_schema(node: Any) -> Any:
+    """OpenAPI 3.0 says `nullable: true` where JSON Schema says `type: [..., null]`."""
+    if isinstance(node, list):
+        return [_as_json_schema(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    made = {key: _as_json_schema(value) for key, value in node.items()}
+    if made.get("nullable") is True:
+        return made | {"type": [made["type"], "null"]} if "type" in made else {"anyOf": [made, {"type": "null"}]}
+    return made
+
+
+_broken: list[str] = []
+_unjudged: list[bool] = []
