@@ -1,6 +1,7 @@
 """The composition root: every service, built once from the settings, and held."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,6 +13,7 @@ from connector.providers.base import Provider
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.actions import ActionService
+from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
@@ -20,6 +22,8 @@ from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store.store import Store
 from connector.vault import Vault
+
+RECOVERERS = 4  # threads: finding out what became of an operation can take a minute
 
 
 def utc_now() -> datetime:
@@ -58,7 +62,15 @@ class Bridge:
             providers=providers,
             connections=ConnectionService(store, vault, providers, webhooks),
             subscriptions=SubscriptionService(store, vault, registry.CATALOGUE, webhooks, settings.allowed_targets),
-            actions=ActionService(store, vault, registry.CATALOGUE, providers, utc_now),
+            actions=ActionService(
+                store,
+                vault,
+                registry.CATALOGUE,
+                providers,
+                CallbackService(store, webhooks, allowed_targets=settings.allowed_targets, clock=utc_now),
+                reconcile_after=settings.reconcile_after,
+                clock=utc_now,
+            ),
             inbound=InboundService(store),
             webhooks=webhooks,
         )
@@ -75,10 +87,8 @@ class Bridge:
             clock=utc_now,
         )
         digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
-        chores = (
-            lambda: self.actions.recover(now=utc_now()),
-            lambda: self.webhooks.check_all(now=utc_now()),
-        )
+        chores: list[Callable[[], None]] = [lambda: self.webhooks.check_all(now=utc_now())]
+        chores += [lambda: self.actions.recover(now=utc_now())] * RECOVERERS
         try:
             Worker(sender, (digest, dispatch), chores).run(stop)
         finally:

@@ -45,12 +45,31 @@ DEDUPLICATE = Field(
 )
 
 
+CALLBACK_URL = Field(
+    key="callback_url",
+    kind="string",
+    label="Callback URL",
+    help="Told once how this ends, whether it succeeds or fails: a signed POST like any event.",
+    max=2048,
+    example="https://hooks.example.com/resume/abc",
+)
+CALLBACK_ID = Field(
+    key="callback_id",
+    kind="string",
+    label="Callback ID",
+    help="Given back with the callback, so that you know which run it belongs to.",
+    max=500,
+    example="run-7",
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """Something done at once, answered with a plain object.
 
     `changes`: it spends credits or alters something upstream, so one run of it is an operation with a key, and its
-    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given.
+    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given. `starts`: what it starts
+    takes its time and ends with an event, so it also takes a callback; its answer's `id` is that thing's.
     `rules` check what no single field can say; each gives `{field path: [sentences]}`.
     """
 
@@ -62,13 +81,15 @@ class Action:
     sample: Mapping[str, Any]
     perform: Perform
     changes: bool = False
+    starts: Literal["video", "avatar"] | None = None
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()
     anti_examples: tuple[AntiExample, ...] = ()
 
     def __post_init__(self) -> None:
+        callback = (CALLBACK_URL, CALLBACK_ID) if self.starts else ()
         if self.changes:
-            object.__setattr__(self, "input", (*self.input, DEDUPLICATE))
+            object.__setattr__(self, "input", (*self.input, DEDUPLICATE, *callback))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,8 +118,8 @@ class Provider(Protocol):
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
 
-    def client(self, api_key: str) -> Any:
-        """What `perform` functions call, holding one user's key."""
+    def client(self, api_key: str, left: Callable[[], float] | None = None) -> Any:
+        """What `perform` functions call, holding one user's key. No call takes longer than `left` says, in seconds."""
         ...
 
     def check_key(self, api_key: str) -> None:
@@ -132,8 +132,16 @@ class Provider(Protocol):
         """What a received body hints at; None when it is no event we know."""
         ...
 
+    def watch(self, about: Thing, thing_id: str) -> Hint:
+        """The hint of a thing that we started and heard nothing of."""
+        ...
+
     def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
         """The question that tells the truth about a hint. Understanding its answer may raise a `Problem`."""
+        ...
+
+    def give_up(self, hint: Hint) -> Sighting:
+        """The event of a thing that never ended, as far as we know."""
         ...
 
     def believe(self, hint: Hint) -> Sighting:

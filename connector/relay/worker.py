@@ -49,15 +49,19 @@ class Worker:
 
     def run(self, stop: threading.Event, *, grace: float = 25.0) -> None:
         """Work until `stop` is set; what is in flight then has `grace` seconds to come back."""
-        chores = threading.Thread(target=self._do_chores, args=(stop,), name="chores", daemon=True)
-        chores.start()
+        chores = [
+            threading.Thread(target=_repeat, args=(chore, stop), name="chore", daemon=True) for chore in self._chores
+        ]
+        for each in chores:
+            each.start()
         while not stop.is_set():
             self.step(POLL)
         end = time.monotonic() + grace
         while any(duty.busy for duty in self._duties) and time.monotonic() < end:
             self._sender.turn(POLL)
             self._each(lambda duty: duty.settle())
-        chores.join(timeout=max(0.0, end - time.monotonic()))
+        for each in chores:
+            each.join(timeout=max(0.0, end - time.monotonic()))
 
     def step(self, wait: float) -> None:
         """One round: begin, let the sender work for up to `wait` seconds, settle."""
@@ -78,10 +82,10 @@ class Worker:
                 self._pause(1.0)
         return more
 
-    def _do_chores(self, stop: threading.Event) -> None:
-        while not stop.wait(1.0):
-            for chore in self._chores:
-                try:
-                    chore()
-                except Exception:
-                    log.exception("a chore failed")
+
+def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        try:
+            chore()
+        except Exception:
+            log.exception("a chore failed")

@@ -3,6 +3,7 @@
 A changing action is an operation: recorded before its first call, kept with its answer, found again by its key.
 """
 
+import dataclasses
 import hashlib
 import json
 import logging
@@ -17,6 +18,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search
 from connector.providers.base import Call, Provider
 from connector.services import refusals
+from connector.services.callbacks import CallbackService
 from connector.services.leases import LEASE, Heart
 from connector.services.operations import LeaseLost, Overdue, Run
 from connector.store.connections import Connection
@@ -26,7 +28,8 @@ from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 25.0  # seconds: the platforms wait 30 (Zapier) to 40 (Make)
+PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
+WAIT = 0.2  # seconds between two looks at an equal operation that runs
 JOIN_WINDOW = timedelta(minutes=15)
 RECOVERY_PATIENCE = 60.0
 GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
@@ -61,6 +64,9 @@ class ActionService:
         vault: Vault,
         catalogue: Catalogue,
         providers: Mapping[str, Provider],
+        callbacks: CallbackService,
+        *,
+        reconcile_after: timedelta,
         clock: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -68,6 +74,8 @@ class ActionService:
         self._vault = vault
         self._catalogue = catalogue
         self._providers = providers
+        self._callbacks = callbacks
+        self._reconcile_after = reconcile_after
         self._clock = clock
         self._pause = pause
         self._heart = Heart(store.operations, clock)
@@ -88,8 +96,9 @@ class ActionService:
         if not action.changes:
             with refusals.noticed(self._store, connection, self._clock):
                 return cast(Answer, action.perform(self._call(connection), checked))
-        now, token = self._clock(), ids.new_id("lea")
         minutes = checked.pop(DEDUPLICATE.key, None)
+        callback = self._callbacks.take(connection, checked)
+        now, token = self._clock(), ids.new_id("lea")
         wanted = Operation(
             id=ids.new_id("op"),
             connection_id=connection.id,
@@ -109,7 +118,9 @@ class ActionService:
                 raise errors.IdempotencyConflict(
                     "This Idempotency-Key was used before with another input. Use a new key for a new input."
                 )
+            self._callbacks.join(operation, callback)
             if operation.status == "finished":
+                self._callbacks.settle(action, operation, operation.answer or {})
                 return self._tell(operation)
             taken = self._take(operation, token=token)
             if taken is None:
@@ -117,6 +128,8 @@ class ActionService:
                     "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
                 )
             operation = taken
+        else:
+            self._callbacks.join(operation, callback)
         return self._run(action, connection, operation, token=token, fresh=new)
 
     def recover(self, *, now: datetime) -> None:
@@ -138,9 +151,19 @@ class ActionService:
                 log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
 
     def _begin(self, wanted: Operation, *, same_after: datetime | None) -> tuple[Operation, bool]:
-        """Record it, or find what it repeats. A key that was released is free for another input."""
+        """Record it, or find what it repeats. A key that was released is free for another input.
+
+        Without a key an equal one that runs is waited for: only then is it known whether its caller was told.
+        """
         join_after = wanted.created_at - JOIN_WINDOW
         operation, new = self._store.operations.begin(wanted, join_after=join_after, same_after=same_after)
+        while wanted.key is None and not new and self._runs(operation):
+            if self._clock() - wanted.created_at > timedelta(seconds=PATIENCE):
+                break
+            self._pause(WAIT)
+            operation, new = self._store.operations.begin(
+                self._renewed(wanted), join_after=join_after, same_after=same_after
+            )
         released = operation.status == "running" and operation.lease_until is None
         if not new and released and operation.fingerprint != wanted.fingerprint:
             token = ids.new_id("lea")
@@ -148,6 +171,15 @@ class ActionService:
                 self._store.operations.drop(operation.id, token=token)
                 return self._store.operations.begin(wanted, join_after=join_after)
         return operation, new
+
+    def _runs(self, operation: Operation) -> bool:
+        """Whether somebody works on it right now, as far as its lease tells."""
+        until = operation.lease_until
+        return operation.status == "running" and until is not None and until >= self._clock()
+
+    def _renewed(self, wanted: Operation) -> Operation:
+        now = self._clock()
+        return dataclasses.replace(wanted, created_at=now, updated_at=now, lease_until=now + LEASE)
 
     def _take(self, operation: Operation, *, token: str) -> Operation | None:
         """The operation as it is once nobody else can change it; None when somebody else has it."""
@@ -173,6 +205,7 @@ class ActionService:
             token=token,
             fresh=fresh,
             patience=PATIENCE if waited_for else RECOVERY_PATIENCE,
+            reconcile_after=self._reconcile_after,
             may_send=waited_for or self._clock() - operation.created_at < GIVE_UP,
             clock=self._clock,
             pause=self._pause,
@@ -180,6 +213,8 @@ class ActionService:
         try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
                 body = action.perform(self._call(connection, run), operation.input)
+            if not run.started:
+                self._callbacks.settle(action, operation, body)
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
             return self._keep(operation, token, 200, body, told=waited_for and run.patient)
         except LeaseLost:
@@ -199,6 +234,7 @@ class ActionService:
         A released one waits for its caller to come again; of an unclear one the rest is done by whoever finds it.
         """
         if not run.touched:
+            self._store.callbacks.drop(run.operation_id)
             self._store.operations.drop(run.operation_id, token=token)
             return
         lease_until = None if released else self._clock()
@@ -220,7 +256,7 @@ class ActionService:
 
     def _call(self, connection: Connection, run: Run | None = None) -> Call:
         api_key = self._vault.open(connection.id, connection.sealed_key)
-        return Call(self._providers[connection.provider].client(api_key), run)
+        return Call(self._providers[connection.provider].client(api_key, run.left if run else None), run)
 
     def _entry(self, kind: type[E], connection: Connection, key: str) -> E:
         entry = self._catalogue.find(kind, connection.provider, key)

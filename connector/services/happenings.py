@@ -2,21 +2,24 @@
 
 `Digest` is a duty of the relay: it claims receipts, sends the questions through the relay's sender, and publishes what
 the answers say. A webhook alone proves nothing: only when the provider cannot be asked for `BELIEVE_AFTER` is it
-believed, and the event says so.
+believed, and the event says so. What the bridge started it watches: a watch is a receipt that it wrote to itself, asked
+about until the end or until `LATE_AFTER`.
 """
 
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from connector import errors, ids
 from connector.catalogue.events import Envelope
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers.base import Hint, Provider, Sighting
+from connector.providers.base import Hint, Provider, Sighting, Thing
 from connector.relay import filters
+from connector.services import refusals
 from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptNote
@@ -32,6 +35,17 @@ LEASE = timedelta(seconds=40)  # longer than a question
 BELIEVE_AFTER = timedelta(minutes=15)
 UNKNOWN_AFTER = timedelta(minutes=1)  # a thing made just now may not be shown yet
 LATE_AFTER = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """A claimed receipt, and what is asked about it when."""
+
+    receipt: Receipt
+    connection: Connection
+    provider: Provider
+    hint: Hint
+    asked_at: datetime
 
 
 class Digest:
@@ -85,45 +99,51 @@ class Digest:
         if connection is None:
             return self._note(receipt, "dropped", "the connection is gone")
         provider = self._providers[connection.provider]
-        hint = provider.read_webhook(json.loads(receipt.body))
+        hint = _hint(provider, receipt)
         if hint is None:
             return self._note(receipt, "unknown", "no event we know")
+        inquiry = _Inquiry(receipt, connection, provider, hint, self._clock())
         try:
             read = provider.look_up(self._vault.open(connection.id, connection.sealed_key), hint)
         except (SealBroken, errors.Problem) as problem:
-            return self._doubt(receipt, connection, hint, problem)
+            return self._doubt(inquiry, problem)
         self._in_flight += 1
         self._sender.send(
-            read.request,
-            lambda outcome: self._hear(receipt, connection, hint, read, outcome),
-            timeout=ASK_SECONDS,
-            guarded=False,
+            read.request, lambda outcome: self._hear(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
         )
 
-    def _hear(
-        self, receipt: Receipt, connection: Connection, hint: Hint, read: Read[Sighting], outcome: Outcome
-    ) -> None:
+    def _hear(self, inquiry: "_Inquiry", read: Read[Sighting], outcome: Outcome) -> None:
         self._in_flight -= 1
         try:
             if isinstance(outcome, NoAnswer):
                 raise errors.ProviderFailed(f"no answer: {outcome.failure}")
-            self._see(receipt, connection, read.understand(outcome), verified=True)
+            with refusals.noticed(self._store, inquiry.connection, self._clock):
+                seen = read.understand(outcome)
         except errors.Problem as problem:
-            self._doubt(receipt, connection, hint, problem)
+            return self._doubt(inquiry, problem)
+        if seen.final is None and inquiry.receipt.kind and self._waited(inquiry) > LATE_AFTER:
+            seen = inquiry.provider.give_up(inquiry.hint)
+        self._see(inquiry, seen, verified=True)
 
-    def _doubt(self, receipt: Receipt, connection: Connection, hint: Hint, problem: errors.ConnectorError) -> None:
-        """The truth could not be learnt: look again later, or in the end drop it or believe it."""
-        waited, absent = self._clock() - receipt.received_at, isinstance(problem, errors.NotFound)
-        if waited < (UNKNOWN_AFTER if absent else BELIEVE_AFTER):
-            self._later(receipt, f"{hint.about} not found yet" if absent else str(problem))
+    def _doubt(self, inquiry: "_Inquiry", problem: errors.ConnectorError) -> None:
+        """The truth could not be learnt: look again later, or in the end drop it, give it up or believe it."""
+        watch, absent = inquiry.receipt.kind is not None, isinstance(problem, errors.NotFound)
+        patience = UNKNOWN_AFTER if absent else LATE_AFTER if watch else BELIEVE_AFTER
+        if self._waited(inquiry) < patience:
+            why = f"{inquiry.hint.about} not found yet" if absent else str(problem)
+            self._noted.append(
+                ReceiptNote(receipt=inquiry.receipt, status="new", note=why, due_at=self._pause(inquiry.receipt))
+            )
         elif absent:
-            self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
+            self._note(inquiry.receipt, "dropped", f"the provider knows no such {inquiry.hint.about}")
+        elif watch:
+            self._see(inquiry, inquiry.provider.give_up(inquiry.hint), verified=False)
         else:
-            self._see(receipt, connection, self._providers[connection.provider].believe(hint), verified=False)
+            self._see(inquiry, inquiry.provider.believe(inquiry.hint), verified=False)
 
-    def _see(self, receipt: Receipt, connection: Connection, seen: Sighting, *, verified: bool) -> None:
-        trigger, late = seen.trigger, self._clock() - receipt.received_at > LATE_AFTER
-        if seen.final is None and not late:
+    def _see(self, inquiry: "_Inquiry", seen: Sighting, *, verified: bool) -> None:
+        receipt, connection, trigger = inquiry.receipt, inquiry.connection, seen.trigger
+        if seen.final is None and self._waited(inquiry) <= LATE_AFTER:
             note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=self._pause(receipt))
         else:
             note = ReceiptNote(receipt=receipt, status="done", note=seen.final or "never finished")
@@ -133,7 +153,7 @@ class Digest:
             envelope = Envelope(
                 id=event_id,
                 provider=connection.provider,
-                occurred_at=receipt.received_at,
+                occurred_at=inquiry.asked_at if receipt.kind else receipt.received_at,
                 verified=verified,
                 extra=seen.extra,
             )
@@ -148,6 +168,7 @@ class Digest:
                 kind=seen.about,
                 thing_id=seen.id,
                 final=seen.final,
+                asked_at=inquiry.asked_at,
                 trigger=trigger.key if trigger else None,
                 compose=compose,
                 wanted=wanted,
@@ -155,8 +176,8 @@ class Digest:
             )
         )
 
-    def _later(self, receipt: Receipt, why: str) -> None:
-        self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._pause(receipt)))
+    def _waited(self, inquiry: "_Inquiry") -> timedelta:
+        return self._clock() - inquiry.receipt.received_at
 
     def _note(self, receipt: Receipt, status: str, why: str) -> None:
         self._noted.append(ReceiptNote(receipt=receipt, status=status, note=why))
@@ -164,3 +185,9 @@ class Digest:
     def _pause(self, receipt: Receipt) -> datetime:
         """Growing gaps: one second, doubling, at most five minutes."""
         return self._clock() + timedelta(seconds=min(2 ** (receipt.tries - 1), 300))
+
+
+def _hint(provider: Provider, receipt: Receipt) -> Hint | None:
+    if receipt.kind and receipt.thing_id:
+        return provider.watch(cast(Thing, receipt.kind), receipt.thing_id)
+    return provider.read_webhook(json.loads(receipt.body))

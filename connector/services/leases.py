@@ -55,3 +55,5 @@ class Heart:
                 self._operations.renew(tokens, until=self._clock() + LEASE)
             except StoreUnavailable:
                 log.warning("leases not renewed", extra={"fields": {"count": len(tokens)}})
+            except Exception:  # the thread must not end: nobody would start another
+                log.exception("leases not renewed")

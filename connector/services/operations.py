@@ -53,6 +53,7 @@ class Run:
         fresh: bool,
         patience: float,
         may_send: bool,
+        reconcile_after: timedelta,
         clock: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -64,6 +65,8 @@ class Run:
         self._fresh = fresh
         self.touched = not fresh
         self._may_send = may_send
+        self._reconcile_after = reconcile_after
+        self.started = False
         self._token = token
         self._clock = clock
         self._pause = pause
@@ -106,12 +109,20 @@ class Run:
 
     def under_way(self, about: Thing, thing_id: str) -> None:
         """See `providers.base.Journal`."""
+        now = self._clock()
         seen = Publication(connection_id=self._connection_id, kind=about, thing_id=thing_id, final=None)
-        self._store.events.publish([seen], now=self._clock())
+        self._store.events.publish([seen], now=now)
+        self._store.callbacks.attach(self.operation_id, about, thing_id, now=now)
+        self._store.receipts.watch(self._connection_id, about, thing_id, now=now, due_at=now + self._reconcile_after)
+        self.started = True
 
     def _inherited(self) -> dict[str, Any] | None:
         """What must be supposed of the first step when another run recorded the operation and wrote nothing more."""
         return None if self._fresh or self.journal else {"sent": True}
+
+    def left(self) -> float:
+        """Seconds until whoever waits for this run has waited long enough; never less than one."""
+        return max(1.0, (self._deadline - self._clock()).total_seconds())
 
     def _resolve(self, known: dict[str, Any], find: Find | None) -> dict[str, Any] | None:
         """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on."""

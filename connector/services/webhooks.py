@@ -45,12 +45,15 @@ class UpstreamWebhooks:
         secret = self._vault.open(connection.id, connection.sealed_inbound_secret)
         return f"{self._public_url}/inbound/{connection.provider}/{secret}"
 
-    def keep(self, connection: Connection, *, now: datetime) -> None:
-        """Make what is registered upstream fit what listens here. Raises a provider's `Problem`."""
+    def keep(self, connection: Connection, *, now: datetime, expecting: bool = False) -> None:
+        """Make what is registered upstream fit what listens here. Raises a provider's `Problem`.
+
+        `expecting`: something is about to listen, and what it listens for is about to be started.
+        """
         with_lease = self._lease(connection, now)
         learnt: dict[str, str | datetime | None] = {}
         try:
-            wanted = self._store.subscriptions.live(connection.id) > 0
+            wanted = expecting or self._listens(connection)
             upstream = self._upstream(connection)
             with refusals.noticed(self._store, connection, lambda: now):
                 webhook_id = self._arrange(upstream, self.address(connection), wanted=wanted)
@@ -63,7 +66,7 @@ class UpstreamWebhooks:
 
         A provider that cannot be asked is only logged; the relay looks after the webhook later.
         """
-        if not self._store.subscriptions.live(after.id):
+        if not self._listens(after):
             return self.withdraw(before, now=now)
         try:
             with_lease = self._lease(after, now)
@@ -100,6 +103,9 @@ class UpstreamWebhooks:
                 self._store.connections.change(connection.id, now=now, webhook_checked_at=now)
                 fields = {"connection": connection.id, "why": str(problem)}
                 log.warning("upstream webhook not checked", extra={"fields": fields})
+
+    def _listens(self, connection: Connection) -> bool:
+        return self._store.subscriptions.live(connection.id) > 0 or self._store.callbacks.open(connection.id) > 0
 
     def _arrange(self, upstream: Webhooks, address: str, *, wanted: bool) -> str | None:
         ours = [each.id for each in upstream.list() if each.url == address]

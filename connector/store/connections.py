@@ -111,16 +111,17 @@ class Connections:
             )
 
     def unchecked(self, *, before: datetime, limit: int) -> list[Connection]:
-        """Active connections with live subscriptions whose upstream webhook was last looked at before `before`,
-        and those that still have a webhook without any subscription."""
+        """Active connections that listen, by subscriptions or open callbacks, and whose upstream webhook was last
+        looked at before `before`; and those that still have a webhook and do not listen."""
         live = sa.exists().where(
             tables.subscriptions.c.connection_id == _table.c.id, tables.subscriptions.c.status != "disabled"
         )
+        open_ = sa.exists().where(tables.callbacks.c.connection_id == _table.c.id, tables.callbacks.c.told_at.is_(None))
         query = (
             sa.select(*_columns)
             .where(
                 _table.c.status == "active",
-                sa.or_(live, _table.c.webhook_id.is_not(None)),
+                sa.or_(live, open_, _table.c.webhook_id.is_not(None)),
                 sa.or_(_table.c.webhook_checked_at.is_(None), _table.c.webhook_checked_at < before),
             )
             .order_by(_table.c.webhook_checked_at.nulls_first())

@@ -127,14 +127,23 @@ def _happened(connection_id: str, subscription_id: str, since: datetime) -> tupl
 
 
 def outgoing(
-    connection_id: str, event_id: str, *, subscription_id: str, due_at: datetime | None, now: datetime
+    connection_id: str,
+    event_id: str,
+    *,
+    due_at: datetime | None,
+    now: datetime,
+    subscription_id: str | None = None,
+    target_url: str | None = None,
+    callback_id: str | None = None,
 ) -> dict[str, Any]:
-    """The row of a delivery that was never tried."""
+    """The row of a delivery that was never tried: to a subscription, or to a callback's own target."""
     return {
         "id": ids.new_id("dlv"),
         "connection_id": connection_id,
         "event_id": event_id,
         "subscription_id": subscription_id,
+        "target_url": target_url,
+        "callback_id": callback_id,
         "status": "pending",
         "attempts": 0,
         "due_at": due_at,

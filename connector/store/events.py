@@ -12,25 +12,29 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import receipts, tables
+from connector.store import callbacks, receipts, tables
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
 _table = tables.events
+
+_Stand = tuple[int, bool, datetime]  # generation, whether finished, since when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """What was seen of a thing, and how to make an event of it should it be new.
 
-    `final` names the final state, None when the thing is still under way. `compose` gives the body for an event id;
-    `wanted` says of a subscription's filters whether it wants it. `settles` ends the receipt that led here.
+    `final` names the final state, None when the thing is still under way; `asked_at` says when that was asked.
+    `compose` gives the body for an event id; `wanted` says of a subscription's filters whether it wants it. `settles`
+    ends the receipt that led here.
     """
 
     connection_id: str
     kind: str
     thing_id: str
     final: str | None
+    asked_at: datetime | None = None
     trigger: str | None = None
     compose: Callable[[str], str] | None = None
     wanted: Callable[[Mapping[str, Any]], bool] = lambda _filters: True
@@ -55,6 +59,8 @@ class Events:
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
                 _write(transaction, new, feeds, now)
+            ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
+            receipts.end_watches(transaction, ended)
             receipts.settle(transaction, [each.settles for each in ordered if each.settles])
         return [event_id for event_id, _ in new]
 
@@ -111,15 +117,17 @@ class Events:
         named = []
         for each in seen:
             key = (each.connection_id, each.kind, each.thing_id)
-            generation, finished = things.get(key, (1, False))
+            generation, finished, told_at = things.get(key, (1, False, now))
             if finished and each.final is None:
+                if each.asked_at is not None and each.asked_at <= told_at:
+                    continue  # asked before it was known to be finished
                 generation += 1
-            things[key] = generation, each.final is not None
+            things[key] = generation, each.final is not None, now
             if each.final is not None:
                 named.append((ids.event_id(*key, each.final, generation), each))
         if things:
             names = [column.name for column in tables.things.c]
-            rows = [dict(zip(names, (*key, *stand, now), strict=True)) for key, stand in things.items()]
+            rows = [dict(zip(names, (*key, *stand), strict=True)) for key, stand in things.items()]
             upsert = self._database.insert(tables.things)
             new = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
             key_names = [column.name for column in tables.things.primary_key]
@@ -141,13 +149,13 @@ class Events:
         return [(event_id, each) for event_id, each in first.items() if event_id in new]
 
 
-def _things(transaction: sa.Connection, seen: Sequence[Publication]) -> dict[tuple[str, str, str], tuple[int, bool]]:
-    """Generation, and whether it was finished, of what we know. Holding their feeds, we alone change them."""
+def _things(transaction: sa.Connection, seen: Sequence[Publication]) -> dict[callbacks.Thing, _Stand]:
+    """How the things stand that we know. Holding their feeds, we alone change them."""
     table = tables.things
     keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
     known = sa.select(table).where(sa.tuple_(table.c.connection_id, table.c.kind, table.c.thing_id).in_(keys))
     return {
-        (row.connection_id, row.kind, row.thing_id): (row.generation, row.finished)
+        (row.connection_id, row.kind, row.thing_id): (row.generation, row.finished, row.updated_at)
         for row in transaction.execute(known)
     }
 
@@ -172,7 +180,8 @@ def _write(
         assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
         feeds[each.connection_id] += 1
         event = {"id": event_id, "connection_id": each.connection_id, "position": feeds[each.connection_id]}
-        events.append(event | {"trigger": each.trigger, "body": each.compose(event_id), "created_at": now})
+        event |= {"trigger": each.trigger, "kind": each.kind, "thing_id": each.thing_id}
+        events.append(event | {"body": each.compose(event_id), "created_at": now})
         deliveries += [
             outgoing(
                 each.connection_id,
@@ -187,6 +196,8 @@ def _write(
     moved = [{"feed": feed, "last": feeds[feed]} for feed in sorted({each.connection_id for _, each in new})]
     transaction.execute(_MOVE_FEED, moved)
     transaction.execute(_table.insert(), events)
+    ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
+    deliveries += callbacks.tell(transaction, ended, now)
     if deliveries:
         transaction.execute(tables.deliveries.insert(), deliveries)
 

@@ -50,7 +50,7 @@ class Operations:
         """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
 
         With a key: the operation of that key. Without: the newest equal one made after `same_after`, or made after
-        `join_after` whose caller was never told, unless somebody still works for that caller.
+        `join_after` whose caller was not told, be it running or finished.
         """
         values = {each.name: getattr(operation, each.name) for each in fields(Operation)}
         if operation.key is not None:
@@ -59,7 +59,7 @@ class Operations:
             untold = sa.and_(
                 _table.c.created_at > join_after,
                 _table.c.answered.is_(False),
-                sa.or_(_table.c.status == "finished", _table.c.lease_until < operation.created_at),
+                sa.or_(_table.c.status == "finished", _table.c.lease_until.is_not(None)),
             )
             within = sa.false() if same_after is None else _table.c.created_at > same_after
             repeated = sa.and_(_table.c.fingerprint == operation.fingerprint, sa.or_(untold, within))

@@ -1,6 +1,6 @@
 """Receipts: what arrived at the inbound addresses, kept before anyone is told that it was taken."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +14,15 @@ _table = tables.receipts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """A body that arrived, as text, and how often it was looked at."""
+    """A body that arrived, as text, and how often it was looked at.
+
+    One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started.
+    """
 
     id: int
     connection_id: str
+    kind: str | None = None
+    thing_id: str | None = None
     body: str
     received_at: datetime
     tries: int
@@ -49,6 +54,22 @@ class Receipts:
                 )
             )
 
+    def watch(self, connection_id: str, kind: str, thing_id: str, *, now: datetime, due_at: datetime) -> None:
+        """Have a thing asked about at `due_at`, and from then on until it has ended."""
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.insert().values(
+                    connection_id=connection_id,
+                    kind=kind,
+                    thing_id=thing_id,
+                    body="{}",
+                    received_at=now,
+                    status="new",
+                    tries=0,
+                    due_at=due_at,
+                )
+            )
+
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
         due = (
@@ -66,6 +87,8 @@ class Receipts:
             .returning(
                 _table.c.id,
                 _table.c.connection_id,
+                _table.c.kind,
+                _table.c.thing_id,
                 _table.c.body,
                 _table.c.received_at,
                 _table.c.tries,
@@ -103,6 +126,14 @@ _SETTLE = (
         lease_token=None,
     )
 )
+
+
+def end_watches(transaction: sa.Connection, ended: Collection[tuple[str, str, str]]) -> None:
+    """Nobody need be asked any more about these things (connection, kind, id)."""
+    if ended:
+        key = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
+        watching = _table.update().where(tables.WATCH, key.in_(sorted(ended)), _table.c.lease_token.is_(None))
+        transaction.execute(watching.values(status="done", note="it was told", due_at=None))
 
 
 def settle(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:

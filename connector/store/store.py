@@ -5,6 +5,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from connector.store import tables
+from connector.store.callbacks import Callbacks
 from connector.store.connections import Connections
 from connector.store.database import Database
 from connector.store.deliveries import Deliveries
@@ -24,6 +25,7 @@ class Store:
         self.connections = Connections(self.database)
         self.subscriptions = Subscriptions(self.database)
         self.operations = Operations(self.database)
+        self.callbacks = Callbacks(self.database)
         self.renders = Renders(self.database)
         self.receipts = Receipts(self.database)
         self.events = Events(self.database)

@@ -59,6 +59,7 @@ metadata = MetaData(
 # Partial indexes serve only queries that say the same words, so queries use these constants, not parameters.
 RUNNING = text("status = 'running'")
 NEW = text("status = 'new'")
+WATCH = text("status = 'new' AND thing_id IS NOT NULL")
 FRESH = text("status = 'pending' AND attempts = 0")
 RETRY = text("status = 'pending' AND attempts > 0")
 
@@ -149,6 +150,8 @@ receipts = Table(
     metadata,
     Column("id", _serial, primary_key=True),
     _owner(),
+    Column("kind", String),  # of a watch: what the bridge itself started, to be asked about unless a webhook tells
+    Column("thing_id", String),
     Column("body", Text, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("status", String, nullable=False),  # new, done, unknown, dropped
@@ -162,7 +165,25 @@ receipts = Table(
         sqlite_where=NEW,
         postgresql_where=NEW,
     ),  # fmt: skip
+    Index("ix_receipts_watch", "connection_id", "thing_id", sqlite_where=WATCH, postgresql_where=WATCH),
     Index(None, "connection_id", "received_at"),
+)
+
+callbacks = Table(  # whom to tell how what an operation started has ended
+    "callbacks",
+    metadata,
+    Column("id", String, primary_key=True),
+    _owner(),
+    Column("operation_id", String, nullable=False),
+    Column("digest", String, nullable=False),  # of target and id: the same ones count once
+    Column("target_url", Text, nullable=False),
+    Column("callback_id", Text),
+    Column("kind", String),
+    Column("thing_id", String),
+    Column("created_at", Instant, nullable=False),
+    Column("told_at", Instant),
+    UniqueConstraint("operation_id", "digest"),
+    Index(None, "connection_id", "thing_id"),
 )
 
 things = Table(  # what we know of a video or an avatar: enough to tell a second happening from a repeated one
@@ -197,10 +218,13 @@ events = Table(
     _owner(),
     Column("position", BigInteger),  # in the feed; None: a test event, which is in none
     Column("trigger", String, nullable=False),
+    Column("kind", String),
+    Column("thing_id", String),
     Column("body", Text, nullable=False),  # the JSON that is delivered
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "position"),
     Index(None, "connection_id", "trigger", "position"),
+    Index(None, "connection_id", "thing_id"),
 )
 
 deliveries = Table(  # the outbox: the queue itself

@@ -76,9 +76,9 @@ def test_without_a_key_a_repeat_joins_the_finished_one_that_nobody_was_told_of(s
     assert (joined.id, new, joined.answer) == (first.id, False, {"id": "vid_1"})
 
 
-def test_without_a_key_nothing_joins_one_whose_caller_still_waits(begin):
+def test_without_a_key_an_equal_one_that_runs_is_found(begin):
     begin()
-    assert begin(SECOND)[1]
+    assert not begin(SECOND)[1]
 
 
 def test_without_a_key_nothing_joins_one_whose_caller_was_told(store, begin):

@@ -15,7 +15,6 @@ from money.steps import WRITE, Again, Credits, Kill, Pause, Sequence, Step, Trou
 
 HURRY = 3.0  # seconds of a user's time after which a hurried caller gives up
 LONG = 15.0  # seconds of ours: longer than the bridge lets anybody wait, on a busy machine too
-DEAD = 14.0  # seconds of a user's time after which a dead process is known to be dead
 SETTLED = 40.0  # seconds of ours within which everything must be over
 
 # What a caller may be told besides 200. Nothing was done after a refusal; after the others he may just ask again.
@@ -30,6 +29,7 @@ class Wish:
 
     name: str
     want: Want
+    connection: int
     body: dict[str, Any]
     key: str | None
     told: list[tuple[int | None, str | None]] = field(default_factory=list)
@@ -102,61 +102,54 @@ class Play:
                 time.sleep(step.seconds * self._house.scale)
             case Credits():
                 self._sandbox.credits(step.left)
+            case Want(action="render_video"):
+                known = [video_id for wish in self._wishes for video_id in sorted(wish.ids)]
+                if known:
+                    body = {"video_id": known[step.of % len(known)]}
+                    wishes = [self._wish(step, body, by) for by in range(step.callers if step.apart else 1)]
+                    self._ask([wish for wish in wishes for _ in range(1 if step.apart else step.callers)], step)
             case Want():
-                wish = self._wish(step)
-                if wish is not None:
-                    self._ask(wish, step)
+                wish = self._wish(step, {"script": "Hello there.", "avatar_id": self._avatar})
+                # Without a key, the same request twice at the same moment is two wishes.
+                self._ask([wish] * (step.callers if wish.key else 1), step)
             case Again():
-                if self._wishes:
-                    wish = self._wishes[-1 - step.which % len(self._wishes)]
-                    if not wish.over:
-                        self._ask(wish, step)
+                if self._wishes and not (wish := self._wishes[-1 - step.which % len(self._wishes)]).over:
+                    alone = wish.key is None and wish.want.action != "render_video"
+                    self._ask([wish] * (1 if alone else step.callers), step)
 
-    def _wish(self, want: Want) -> Wish | None:
-        name = f"{self._account}-{len(self._wishes)}"
-        body: dict[str, Any] = {"name": name, "script": "Hello there.", "avatar_id": self._avatar}
-        if want.action == "render_video":
-            known = [video_id for wish in self._wishes for video_id in sorted(wish.ids)]
-            if not known:
-                return None
-            body = {"video_id": known[want.of % len(known)]}
-        key = None
+    def _wish(self, want: Want, body: dict[str, Any], by: int = 0) -> Wish:
+        name, connection, key = f"{self._account}-{len(self._wishes)}", (want.connection + by) % 2, None
         if want.keyed:  # the same keys in both connections, where they are different operations
-            self._keys[want.connection] += 1
-            key = f"key {self._keys[want.connection]}"
-        wish = Wish(name, want, body, key)
+            self._keys[connection] += 1
+            key = f"key {self._keys[connection]}"
+        if want.action != "render_video":
+            body = body | {"name": name}
+        wish = Wish(name, want, connection, body, key)
         self._wishes.append(wish)
         return wish
 
-    def _ask(self, wish: Wish, step: Want | Again) -> None:
-        self._wait(wish)
+    def _ask(self, wishes: list[Wish], step: Want | Again) -> None:
+        """Each of these at the same moment."""
         self._trouble(step.trouble)
-        # Without a key, the same request twice at the same moment is two wishes; only for renders it comes to one.
-        alone = wish.key is None and wish.want.action != "render_video"
-        seconds = HURRY * self._house.scale if step.hurried and wish.key else LONG
-        threads = [
-            threading.Thread(target=self._call, args=(wish, seconds)) for _ in range(1 if alone else step.callers)
-        ]
+        hurry = HURRY * self._house.scale if step.hurried else LONG
+        threads = [threading.Thread(target=self._call, args=(wish, hurry if wish.key else LONG)) for wish in wishes]
         with self._kill(step.kill):
             for each in threads:
                 each.start()
             for each in threads:
                 each.join()
 
-    def _wait(self, wish: Wish) -> None:
-        """Without a key a repeat is told from a second wish only once it is known that nobody works on the first."""
-        if wish.key is None and wish.told and wish.told[-1][0] is None and wish.want.action != "render_video":
-            time.sleep(DEAD * self._house.scale)
-
     def _call(self, wish: Wish, seconds: float) -> None:
-        token = self._connections[wish.want.connection]["token"]
+        token = self._connections[wish.connection]["token"]
         answer = self._house.post(token, wish.want.action, wish.body, key=wish.key, seconds=seconds)
         status = None if answer is None else answer.status_code
         told = {} if answer is None else answer.json()
         problem = told.get("error", {}).get("code", "")
         with self._told:
             wish.told.append((status, told.get("id")))
-            self._note(f"    {wish.name} {wish.key}: {status} {told.get('id', '')} {told.get('status', '')} {problem}")
+            self._note(
+                f"    {wish.name} {wish.key}: {status} {told.get('id', '')} {told.get('status', '')} {problem}".rstrip()
+            )
             if status == 200 and wish.want.action != "create_video" and told.get("status") == "IDLE":
                 self._wrong.append(f"{wish.name}: answered 200 though the video is IDLE")
             if status not in {None, 200} | REFUSALS | UNCLEAR or problem == "idempotency_conflict":
@@ -216,7 +209,6 @@ class Play:
     def _until_told(self, wish: Wish) -> None:
         end = time.monotonic() + SETTLED
         while True:
-            self._wait(wish)
             self._call(wish, LONG)
             if wish.told[-1][0] == 200:
                 return

@@ -44,6 +44,7 @@ class Want:
     connection: int = 0
     of: int = 0  # which of the videos that are known, for a render
     callers: int = 1  # at the same moment
+    apart: bool = False  # callers of a render know nothing of each other: keys of their own, by turns both connections
     hurried: bool = False  # gives up soon, and asks again
     trouble: Trouble = Trouble()
     kill: Kill | None = None
@@ -127,26 +128,28 @@ kills = st.one_of(
     ),
 )
 more = {
-    "callers": st.sampled_from([1, 1, 1, 2, 3]),
+    "callers": st.sampled_from([1, 1, 2, 3]),
     "hurried": st.sampled_from([False, False, False, True]),
     "trouble": troubles,
     "kill": kills,
 }
 wants = st.builds(
     Want,
-    action=st.sampled_from(["create_video", "render_video", "create_and_render_video", "create_and_render_video"]),
+    action=st.sampled_from(["create_video", "render_video", "render_video", "create_and_render_video"]),
     keyed=st.booleans(),
     connection=st.integers(0, 1),
     of=st.integers(0, 2),
+    apart=st.booleans(),
     **more,
 )
 agains = st.builds(Again, which=st.integers(0, 3), **more)
 pauses = st.builds(Pause, st.sampled_from([1.0, 8.0, 20.0, 40.0]))
 credits = st.builds(Credits, st.sampled_from([0, 0, 10_000]))
 steps = st.one_of(wants, agains, agains, wants, agains, pauses, credits)
+firsts = st.one_of(st.just(Want("create_video")), wants)  # so that there is something to render
 sequences = st.builds(
     Sequence,
-    steps=st.builds(lambda first, others: (first, *others), wants, st.lists(steps, max_size=7)).map(tuple),
+    steps=st.builds(lambda first, others: (first, *others), firsts, st.lists(steps, max_size=7)),
     twice=st.booleans(),
     recovery_first=st.booleans(),
 )

@@ -24,6 +24,7 @@ from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 from connector.services.actions import ActionService
+from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
@@ -140,7 +141,17 @@ class House:
         self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock.pause)
         self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
         self.subscriptions = SubscriptionService(store, self.vault, catalogue, self.webhooks, ())
-        self.actions = ActionService(store, self.vault, catalogue, providers, clock, pause=clock.pause)
+        callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)
+        self.actions = ActionService(
+            store,
+            self.vault,
+            catalogue,
+            providers,
+            callbacks,
+            reconcile_after=timedelta(minutes=2),
+            clock=clock,
+            pause=clock.pause,
+        )
         self.inbound = InboundService(store)
         self.relay = Asking(Digest(store, self.vault, providers, self.sender, clock), self.sender)
 
@@ -175,8 +186,9 @@ class House:
         self.store.receipts.keep(connection.id, json.dumps(body), now=self.clock())
 
     def receipts(self) -> list[tuple[str, str | None]]:
-        """What became of each receipt: status and note, oldest first."""
-        query = sa.select(tables.receipts.c.status, tables.receipts.c.note).order_by(tables.receipts.c.id)
+        """What became of each receipt that a webhook brought: status and note, oldest first."""
+        table = tables.receipts
+        query = sa.select(table.c.status, table.c.note).where(table.c.kind.is_(None)).order_by(table.c.id)
         with self.store.database.read() as transaction:
             return [(row.status, row.note) for row in transaction.execute(query)]
 

@@ -26,7 +26,7 @@ OK: Reply = (200, {}, b"ok")
 
 
 class Receiver:
-    """Listens on 127.0.0.1. `replies` are given in order, then `then` for ever; a callable reply may do what it likes."""
+    """Listens on 127.0.0.1. `replies` are given in order, then `then` for ever; a callable reply may block."""
 
     def __init__(self) -> None:
         self.arrivals: list[Arrival] = []
@@ -50,7 +50,10 @@ class Receiver:
 
             def log_message(self, *_: Any) -> None: ...
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(http.server.ThreadingHTTPServer):
+            request_queue_size = 256
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 

@@ -59,8 +59,9 @@ class Document:
         self.sent: set[str] = set()
         self._judges: dict[str, Any] = {}
 
-    def knows(self, method: str, path: str) -> bool:
-        return any(verb == method and template.fullmatch(path) for _, verb, template in self._templates)
+    def name(self, method: str, path: str) -> str | None:
+        """The operation as the file has it, such as `GET /videos/{id}`. None: there is none."""
+        return next((name for name, verb, known in self._templates if verb == method and known.fullmatch(path)), None)
 
     def check_request(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> None:
         """`path` is what follows the base address, still encoded. Header names are lower case."""
@@ -168,7 +169,7 @@ class Watch:
         environ[HANG_UP] = lambda: (gone.append(True), hang_up())
         chunks, status, told = run_wsgi_app(self._inner, environ, buffered=True)
         content = b"".join(chunks)
-        if not gone and (ours or self._document.knows(method, path)):
+        if not gone and (ours or self._document.name(method, path)):
             _note(self._document.check_answer, method, path, int(status.split()[0]), told, content)
         start_response(status, list(told))
         return [content]

@@ -113,15 +113,24 @@ class Reads:
 class Client:
     """Argil with one user's key, for a call that someone waits for."""
 
-    def __init__(self, base_url: str, api_key: str, session: Session, cache: Cache | None = None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        api_key: str,
+        session: Session,
+        cache: Cache | None = None,
+        left: Callable[[], float] | None = None,
+    ) -> None:
+        """`left` says how many seconds a call may still take at most."""
         self.reads = Reads(base_url, api_key)
         self._session = session
         self._cache = cache or Cache()
+        self._left = left or (lambda: WRITE_SECONDS)
         self._account = f"{base_url} {hashlib.sha256(api_key.encode()).hexdigest()}"
 
     def ask(self, read: Read[T]) -> T:
         """Make a read. Raises a `Problem`."""
-        return read.understand(_answered(self._session.call(read.request, timeout=READ_SECONDS)))
+        return read.understand(_answered(self._session.call(read.request, timeout=min(READ_SECONDS, self._left()))))
 
     def recall(self, read: Read[T]) -> T:
         """Like `ask`, but an answer of a moment ago will do: for dropdowns."""
@@ -153,7 +162,7 @@ class Client:
 
     def send(self, method: str, path: str, body: Any = None, *, what: str = "that") -> Answer:
         """Any call that changes something. Gives a good answer, or raises like `create_video`."""
-        outcome = self._session.call(self.reads.request(method, path, body), timeout=WRITE_SECONDS)
+        outcome = self._session.call(self.reads.request(method, path, body), timeout=min(WRITE_SECONDS, self._left()))
         self._cache.forget(self._account)
         if isinstance(outcome, NoAnswer) and not outcome.sent:
             raise _unreachable()

@@ -102,6 +102,18 @@ def believe(hint: Hint) -> Sighting:
     return _judge(hint.about, hint.thing)
 
 
+def give_up(hint: Hint) -> Sighting:
+    """The event of a thing that was asked about for long and never ended."""
+    trigger = VIDEO_FAILED if hint.about == "video" else AVATAR_FAILED
+    return Sighting(hint.about, hint.id, "timed_out", trigger, hint.thing, {"reason": "timed_out"})
+
+
+def unknown(about: Thing, thing_id: str) -> Hint:
+    """A hint of a thing of which nothing is known but its id."""
+    raw = {"id": thing_id}
+    return Hint(about, thing_id, "", things.video(raw) if about == "video" else things.avatar(raw))
+
+
 def _judge(about: Thing, thing: Mapping[str, Any]) -> Sighting:
     final = _FINAL.get((about, str(thing["status"])))
     if final is None:

@@ -23,7 +23,7 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Hint, Sighting, Webhooks
+from connector.providers.base import Hint, Sighting, Thing, Webhooks
 
 BY_THEMSELVES = "subscriptions, by themselves"
 
@@ -78,8 +78,8 @@ class Argil:
         self._session = session
         self._cache = Cache(now)
 
-    def client(self, api_key: str) -> Client:
-        return Client(self._base_url, api_key, self._session, self._cache)
+    def client(self, api_key: str, left: Callable[[], float] | None = None) -> Client:
+        return Client(self._base_url, api_key, self._session, self._cache, left)
 
     def check_key(self, api_key: str) -> None:
         if not (api_key.isascii() and api_key.isprintable()):  # no header could carry it
@@ -93,10 +93,16 @@ class Argil:
     def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
         return happenings.hint(body)
 
+    def watch(self, about: Thing, thing_id: str) -> Hint:
+        return happenings.unknown(about, thing_id)
+
     def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
         reads = Reads(self._base_url, api_key)
         asked = reads.video(hint.id) if hint.about == "video" else reads.avatar(hint.id)
         return Read(asked.request, lambda answer: happenings.sighting(hint.about, asked.understand(answer)))
+
+    def give_up(self, hint: Hint) -> Sighting:
+        return happenings.give_up(hint)
 
     def believe(self, hint: Hint) -> Sighting:
         return happenings.believe(hint)

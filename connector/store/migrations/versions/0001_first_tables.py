@@ -19,6 +19,7 @@ def upgrade() -> None:
     _subscriptions()
     _operations()
     _renders()
+    _callbacks()
     _receipts()
     _events()
     _deliveries()
@@ -112,11 +113,31 @@ def _renders() -> None:
     )
 
 
+def _callbacks() -> None:
+    op.create_table(
+        "callbacks",
+        sa.Column("id", sa.String, primary_key=True),
+        _owner(),
+        sa.Column("operation_id", sa.String, nullable=False),
+        sa.Column("digest", sa.String, nullable=False),
+        sa.Column("target_url", sa.Text, nullable=False),
+        sa.Column("callback_id", sa.Text),
+        sa.Column("kind", sa.String),
+        sa.Column("thing_id", sa.String),
+        sa.Column("created_at", _Instant, nullable=False),
+        sa.Column("told_at", _Instant),
+        sa.UniqueConstraint("operation_id", "digest"),
+    )
+    op.create_index("ix_callbacks_connection_id_thing_id", "callbacks", ["connection_id", "thing_id"])
+
+
 def _receipts() -> None:
     op.create_table(
         "receipts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
         _owner(),
+        sa.Column("kind", sa.String),
+        sa.Column("thing_id", sa.String),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("received_at", _Instant, nullable=False),
         sa.Column("status", sa.String, nullable=False),
@@ -127,6 +148,10 @@ def _receipts() -> None:
     )
     op.create_index("ix_receipts_connection_id_received_at", "receipts", ["connection_id", "received_at"])
     _partial_index("ix_receipts_due", "receipts", "due_at", "status = 'new'")
+    watch = sa.text("status = 'new' AND thing_id IS NOT NULL")
+    op.create_index(
+        "ix_receipts_watch", "receipts", ["connection_id", "thing_id"], sqlite_where=watch, postgresql_where=watch
+    )
 
 
 def _events() -> None:
@@ -155,10 +180,13 @@ def _events() -> None:
         _owner(),
         sa.Column("position", sa.BigInteger),
         sa.Column("trigger", sa.String, nullable=False),
+        sa.Column("kind", sa.String),
+        sa.Column("thing_id", sa.String),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("created_at", _Instant, nullable=False),
         sa.UniqueConstraint("connection_id", "position"),
     )
+    op.create_index("ix_events_connection_id_thing_id", "events", ["connection_id", "thing_id"])
     op.create_index("ix_events_connection_id_trigger_position", "events", ["connection_id", "trigger", "position"])
 
 

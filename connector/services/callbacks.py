@@ -1,0 +1,70 @@
+"""Callbacks: a render tells one address how it ended, through the same deliveries as any event.
+
+Taken out of an action's input before the operation is compared with earlier ones, so that a repeat's new callback joins
+the operation; written with it; told when its event is, or at once when that is known.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from connector import errors
+from connector.catalogue.operations import CALLBACK_ID, CALLBACK_URL, Action
+from connector.egress import targets
+from connector.services.webhooks import UpstreamWebhooks
+from connector.store.connections import Connection
+from connector.store.operations import Operation
+from connector.store.store import Store
+
+
+class Callback(NamedTuple):
+    """Whom to tell, and what to give back to him."""
+
+    target_url: str
+    callback_id: str | None
+
+
+class CallbackService:
+    """Keeps the callbacks of operations."""
+
+    def __init__(
+        self,
+        store: Store,
+        webhooks: UpstreamWebhooks,
+        *,
+        allowed_targets: targets.Allowed,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._webhooks = webhooks
+        self._allowed = allowed_targets
+        self._clock = clock
+
+    def take(self, connection: Connection, checked: dict[str, Any]) -> Callback | None:
+        """The callback that an input names, taken out of it. From here on what it waits for can be heard.
+
+        Raises `InvalidInput` for a target that egress refuses, or a provider's problem: before anything is spent.
+        """
+        target_url, callback_id = checked.pop(CALLBACK_URL.key, None), checked.pop(CALLBACK_ID.key, None)
+        if target_url is None:
+            return None
+        try:
+            targets.check_form(target_url, self._allowed)
+        except targets.TargetRefused as refused:
+            raise errors.InvalidInput.at(CALLBACK_URL.key, str(refused)) from None
+        self._webhooks.keep(connection, now=self._clock(), expecting=True)
+        return Callback(target_url, callback_id)
+
+    def join(self, operation: Operation, callback: Callback | None) -> None:
+        """Keep a callback with its operation."""
+        if callback:
+            self._store.callbacks.add(operation.connection_id, operation.id, **callback._asdict(), now=self._clock())
+
+    def settle(self, action: Action, operation: Operation, answer: Mapping[str, Any]) -> None:
+        """After the answer of a run that started nothing: tell at once, or have the thing's end asked about now."""
+        if not action.starts or not self._store.callbacks.waiting(operation.id):
+            return
+        now, thing_id = self._clock(), str(answer.get("id"))
+        self._store.callbacks.attach(operation.id, action.starts, thing_id, now=now)
+        if self._store.callbacks.waiting(operation.id):
+            self._store.receipts.watch(operation.connection_id, action.starts, thing_id, now=now, due_at=now)

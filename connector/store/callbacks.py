@@ -1,0 +1,110 @@
+"""Callbacks: whom to tell, once, how a thing that an operation started has ended.
+
+A callback is open until its event is known; then it becomes a delivery like any other. It is written with its
+operation, and learns its thing before that is started.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector import ids
+from connector.store import tables
+from connector.store.database import Database
+from connector.store.deliveries import outgoing
+
+_table = tables.callbacks
+
+Thing = tuple[str, str, str]  # connection, kind, id
+
+
+class Callbacks:
+    """The callbacks of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, connection_id: str, operation_id: str, *, target_url: str, callback_id: str | None, now: datetime
+    ) -> None:
+        """Keep whom to tell about an operation; the same target and id count once."""
+        insert = self._database.insert(_table).values(
+            id=ids.new_id("cbk"),
+            connection_id=connection_id,
+            operation_id=operation_id,
+            digest=ids.digest(f"{target_url}\x1f{callback_id or ''}"),
+            target_url=target_url,
+            callback_id=callback_id,
+            created_at=now,
+        )
+        with self._database.write() as transaction:
+            transaction.execute(insert.on_conflict_do_nothing(index_elements=["operation_id", "digest"]))
+
+    def attach(self, operation_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
+        """Say which thing an operation's callbacks wait for. If it is known how that ended, they are told at once."""
+        events, things = tables.events, tables.things
+        waiting = (_table.c.operation_id == operation_id, _table.c.told_at.is_(None))
+        with self._database.write() as transaction:
+            owner = transaction.execute(sa.select(_table.c.connection_id).where(*waiting).limit(1)).scalar_one_or_none()
+            if owner is None:
+                return
+            transaction.execute(_table.update().where(*waiting).values(kind=kind, thing_id=thing_id))
+            over = (
+                sa.select(events.c.id)
+                .join(things, sa.and_(things.c.connection_id == owner, things.c.thing_id == events.c.thing_id))
+                .where(
+                    events.c.connection_id == owner,
+                    events.c.thing_id == thing_id,
+                    events.c.kind == kind,
+                    things.c.kind == kind,
+                    things.c.finished,
+                )
+                .order_by(events.c.position.desc())
+                .limit(1)
+            )
+            event_id = transaction.execute(over).scalar_one_or_none()
+            if event_id is not None:
+                rows = tell(transaction, {(owner, kind, thing_id): event_id}, now)
+                transaction.execute(tables.deliveries.insert(), rows)
+
+    def waiting(self, operation_id: str) -> bool:
+        """Whether any callback of an operation is still to be told."""
+        query = sa.select(_table.c.id).where(_table.c.operation_id == operation_id, _table.c.told_at.is_(None)).limit(1)
+        with self._database.read() as transaction:
+            return transaction.execute(query).one_or_none() is not None
+
+    def open(self, connection_id: str) -> int:
+        """How many callbacks of a connection wait."""
+        query = sa.select(sa.func.count()).where(_table.c.connection_id == connection_id, _table.c.told_at.is_(None))
+        with self._database.read() as transaction:
+            return transaction.execute(query).scalar_one()
+
+    def drop(self, operation_id: str) -> None:
+        """Forget the callbacks of an operation that certainly did nothing."""
+        with self._database.write() as transaction:
+            transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
+
+
+def tell(transaction: sa.Connection, ended: dict[Thing, str], now: datetime) -> Sequence[dict[str, Any]]:
+    """The deliveries of the callbacks that waited for these things, each with its event; they are closed with it."""
+    if not ended:
+        return []
+    key = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
+    waiting = sa.select(_table).where(key.in_(sorted(ended)), _table.c.told_at.is_(None))
+    rows = transaction.execute(waiting.order_by(_table.c.id).with_for_update()).all()
+    if rows:
+        closed = _table.update().where(_table.c.id.in_([row.id for row in rows]))
+        transaction.execute(closed.values(told_at=now))
+    return [
+        outgoing(
+            row.connection_id,
+            ended[row.connection_id, row.kind, row.thing_id],
+            target_url=row.target_url,
+            callback_id=row.callback_id,
+            due_at=now,
+            now=now,
+        )
+        for row in rows
+    ]
