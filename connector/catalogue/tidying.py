@@ -14,14 +14,16 @@ from connector.errors import InvalidInput
 DEPTH = 32  # of nested objects and lists; what lies deeper no form of ours means
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
+_WHOLE: tuple[Field, ...] = (Field(key="*", kind="any", label="", help=""),)  # below it nothing is touched
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # halves of a cut emoji, and what PostgreSQL keeps in no text
 
 
 def tidy(value: Any, declared: tuple[Field, ...] = ()) -> Any:
     """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth, and so does what is no text.
 
-    The keys of `declared` pairs are the user's own: they are not taken apart. Raises `InvalidInput` when a place is
-    given twice, a number is not finite, or the nesting is deeper than `DEPTH`.
+    The keys of `declared` pairs are the user's own: they are not taken apart; what is declared as any JSON is left as
+    it is, unless it is empty itself. Raises `InvalidInput` when a place is given twice, a number is not finite, or the
+    nesting is deeper than `DEPTH`.
     """
     return _tidy(value, declared, ())
 
@@ -48,7 +50,7 @@ def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path
     plain: dict[str, Any] = {}
     for key, each in given.items():
         parts, inner = _reach(_NO_TEXT.sub("", key), declared)
-        tidied = _tidy(each, inner, (*path, *parts))
+        tidied = each if inner is _WHOLE else _tidy(each, inner, (*path, *parts))
         if tidied not in _EMPTY:
             for part in reversed(parts[1:]):
                 tidied = {part: tidied}
@@ -65,6 +67,8 @@ def _reach(key: str, declared: tuple[Field, ...] | None) -> tuple[list[str], tup
         found = next((each for each in declared if each.key == name), None)
         if found and found.kind == "pairs":
             return [*names[:position], "__".join(names[position:])] if names[position:] else names, None
+        if found and found.kind == "any" and name is names[-1]:
+            return names, _WHOLE
         declared = found.fields if found else ()
     return names, declared
 

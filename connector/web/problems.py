@@ -6,6 +6,7 @@ import flask
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from connector import errors
+from connector.vault import SealBroken
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +14,7 @@ log = logging.getLogger(__name__)
 def register(app: flask.Flask) -> None:
     """Let an app answer problems."""
     app.register_error_handler(errors.Problem, _problem)
+    app.register_error_handler(SealBroken, _sealed)
     app.register_error_handler(HTTPException, _of_the_framework)
     app.register_error_handler(Exception, _unexpected)
 
@@ -25,6 +27,13 @@ def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
     if isinstance(problem, errors.Unauthorized):
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer, problem.status
+
+
+def _sealed(broken: SealBroken) -> tuple[flask.Response, int]:
+    log.error("a secret does not open", extra={"fields": {"why": str(broken), "request": flask.g.get("request_id")}})
+    return _problem(
+        errors.ReconnectRequired("What this bridge stored of the connection cannot be opened any more. Connect again.")
+    )
 
 
 def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTPException:

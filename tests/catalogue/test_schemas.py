@@ -148,3 +148,10 @@ def test_whatever_comes_is_checked_or_refused(given: dict[str, Any]) -> None:
         assert problem.details
         return
     assert schemas.check(FORM, checked) == checked
+
+
+def test_what_may_be_any_json_is_left_as_it_is() -> None:
+    body = {"events": [], "note": None, "a__b": "", "deep": [{}, [None]]}
+    form = Form(key="any", input=(Field(key="body", kind="any", label="Body", help="Whatever."),))
+    assert schemas.check(form, {"body": body}) == {"body": body}
+    assert schemas.check(form, {"body": {}}) == {} == schemas.check(form, {"body": None})
