@@ -1,6 +1,7 @@
 """The composition root: every service, built once from the settings, and held."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from connector.settings import Settings
 from connector.store.store import Store
 from connector.vault import Vault
 
+PRUNE = 200  # rows of a kind at a time
 RECOVERERS = 4  # threads: finding out what became of an operation can take a minute
 
 
@@ -87,12 +89,16 @@ class Bridge:
             clock=utc_now,
         )
         digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
-        chores: list[Callable[[], None]] = [lambda: self.webhooks.check_all(now=utc_now())]
+        chores: list[Callable[[], None]] = [lambda: self.webhooks.check_all(now=utc_now()), self._prune]
         chores += [lambda: self.actions.recover(now=utc_now())] * RECOVERERS
         try:
             Worker(sender, (digest, dispatch), chores).run(stop)
         finally:
             sender.close()
+
+    def _prune(self) -> None:
+        while self.store.retention.prune(before=utc_now() - self.settings.retention, limit=PRUNE) >= PRUNE:
+            time.sleep(0.1)
 
     def close(self) -> None:
         """Give connections back."""

@@ -14,6 +14,7 @@ from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
 from connector.store.renders import Renders
+from connector.store.retention import Retention
 from connector.store.subscriptions import Subscriptions
 
 
@@ -30,6 +31,7 @@ class Store:
         self.receipts = Receipts(self.database)
         self.events = Events(self.database)
         self.outbox = Outbox(self.database)
+        self.retention = Retention(self.database)
         self.deliveries = Deliveries(self.database)
 
     def reseal(self, renew: Callable[[str], str]) -> int:

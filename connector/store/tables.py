@@ -128,6 +128,7 @@ operations = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "key"),
     Index(None, "connection_id", "fingerprint", "created_at"),
+    Index(None, "created_at"),
     Index(
         "ix_operations_running",
         "lease_until",
@@ -167,6 +168,7 @@ receipts = Table(
     ),  # fmt: skip
     Index("ix_receipts_watch", "connection_id", "thing_id", sqlite_where=WATCH, postgresql_where=WATCH),
     Index(None, "connection_id", "received_at"),
+    Index(None, "received_at"),
 )
 
 callbacks = Table(  # whom to tell how what an operation started has ended
@@ -225,6 +227,7 @@ events = Table(
     UniqueConstraint("connection_id", "position"),
     Index(None, "connection_id", "trigger", "position"),
     Index(None, "connection_id", "thing_id"),
+    Index(None, "created_at"),
 )
 
 deliveries = Table(  # the outbox: the queue itself

@@ -1,4 +1,7 @@
-"""Sequences that each try one promise where it is weakest; those that once went wrong stay here."""
+"""Sequences that each try one promise where it is weakest; those that once went wrong stay here.
+
+`CALM` ones have no kill and are played apart from the others, because a kill strikes all that are played with it.
+"""
 
 from money.steps import Again, Credits, Kill, Pause, Sequence, Trouble, Want
 
@@ -51,12 +54,23 @@ WORST = (
         ),
         twice=False,
     ),
-    # The same keys in both connections are different operations.
+)
+
+CALM = (
+    # The same keys in both connections are different operations; what was done shows late.
     Sequence(
         (
-            Want(BOTH, trouble=Trouble("error_500_after", "create")),
+            Want(BOTH, trouble=Trouble("error_500_after", "create", late=12.0)),
             Want(BOTH, connection=1, callers=2, trouble=Trouble("reset_before", "create")),
-            Again(which=1, callers=2, kill=Kill("web", seconds=0.1)),
+            Again(which=1, callers=2),
+        )
+    ),
+    # A render that shows late is wanted once more, by others, from both connections.
+    Sequence(
+        (
+            Want("create_video", keyed=False),
+            Want("render_video", trouble=Trouble("hang", "render", late=12.0)),
+            Want("render_video", callers=3, apart=True, trouble=Trouble(late=12.0)),
         )
     ),
 )

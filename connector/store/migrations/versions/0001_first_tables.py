@@ -100,6 +100,7 @@ def _operations() -> None:
         "operations",
         ["connection_id", "fingerprint", "created_at"],
     )
+    op.create_index("ix_operations_created_at", "operations", ["created_at"])
     _partial_index("ix_operations_running", "operations", "lease_until", "status = 'running'")
 
 
@@ -147,6 +148,7 @@ def _receipts() -> None:
         sa.Column("lease_token", sa.String),
     )
     op.create_index("ix_receipts_connection_id_received_at", "receipts", ["connection_id", "received_at"])
+    op.create_index("ix_receipts_received_at", "receipts", ["received_at"])
     _partial_index("ix_receipts_due", "receipts", "due_at", "status = 'new'")
     watch = sa.text("status = 'new' AND thing_id IS NOT NULL")
     op.create_index(
@@ -186,6 +188,7 @@ def _events() -> None:
         sa.Column("created_at", _Instant, nullable=False),
         sa.UniqueConstraint("connection_id", "position"),
     )
+    op.create_index("ix_events_created_at", "events", ["created_at"])
     op.create_index("ix_events_connection_id_thing_id", "events", ["connection_id", "thing_id"])
     op.create_index("ix_events_connection_id_trigger_position", "events", ["connection_id", "trigger", "position"])
 

@@ -1,0 +1,39 @@
+"""What has ended is forgotten after its time, and what has not is kept."""
+
+from datetime import timedelta
+
+from connector.store import tables
+
+MONTH = timedelta(days=30)
+
+
+def test_an_old_event_goes_with_its_deliveries_once_none_is_pending(store, now, alice, make, relay, count):
+    make.subscription(alice)
+    store.events.publish([make.sighting(alice)], now=now)
+    late = now + MONTH + timedelta(days=1)
+    assert store.retention.prune(before=late - MONTH, limit=100) == 0
+    [claim] = relay.claim(now)
+    relay.settle(claim, "delivered", now)
+    assert store.retention.prune(before=now - timedelta(seconds=1), limit=100) == 0
+    assert store.retention.prune(before=late - MONTH, limit=100) == 1
+    assert count(tables.events) == count(tables.deliveries) == count(tables.attempts) == 0
+    assert count(tables.identities) == 1
+
+
+def test_a_happening_told_again_after_it_was_forgotten_makes_no_event(store, now, alice, make, count):
+    store.events.publish([make.sighting(alice)], now=now)
+    store.retention.prune(before=now + MONTH, limit=100)
+    store.events.publish([make.sighting(alice)], now=now + MONTH)
+    assert count(tables.events) == 0
+
+
+def test_receipts_wait_until_they_are_understood(store, now, alice, count):
+    store.receipts.keep(alice.id, "{}", now=now)
+    assert store.retention.prune(before=now + MONTH, limit=100) == 0 and count(tables.receipts) == 1
+
+
+def test_running_operations_stay_and_finished_ones_go(store, now, alice, make, count):
+    operation, _ = store.operations.begin(make.operation(alice), join_after=now)
+    assert store.retention.prune(before=now + MONTH, limit=100) == 0
+    store.operations.write(operation.id, token=operation.lease_token, status="finished", http_status=200, answer={})
+    assert store.retention.prune(before=now + MONTH, limit=100) == 1 and count(tables.operations) == 0
