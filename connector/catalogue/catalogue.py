@@ -16,11 +16,12 @@ KINDS: tuple[tuple[str, type[Entry]], ...] = (
 
 
 class Offer(Protocol):
-    """What a provider declares."""
+    """What a provider declares. `reached_by`: each operation of its API, and where the bridge reaches it."""
 
     key: str
     label: str
     entries: tuple[Entry, ...]
+    reached_by: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Catalogue:

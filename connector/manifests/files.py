@@ -18,4 +18,5 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
     return {
         OPENAPI: _NOTE + yaml.dump(openapi.describe(catalogue, own)),
         REFERENCE: markdown.reference(catalogue, own),
+        **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
     }

@@ -22,6 +22,7 @@ _ABOUT = {
     "options": "`GET /v1/options/{list}`: what the dropdowns of a form are filled with. A bare array.",
     "triggers": "`GET /v1/triggers/{trigger}/recent` lists what was sent, newest first.",
 }
+_ONE = {"actions": "action", "searches": "search", "options": "options"}
 _TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
 
 
@@ -36,6 +37,20 @@ def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
         for offer, entry in entries:
             parts += _entry(offer, entry, several=several)
     return "\n".join(parts).rstrip() + "\n"
+
+
+def reach(offer: Offer) -> str:
+    """The page that says where each operation of a provider's API is reached."""
+    lines = [_line([f"{offer.label}'s operation", "Reached by"]), _line(["---"] * 2)]
+    for operation, places in offer.reached_by:
+        lines.append(_line([f"`{operation}`", ", ".join(_place(each) for each in places)]))
+    intro = f"# {offer.label}\n\nWritten by `connector manifests`: every operation of {offer.label}'s API."
+    return intro + "\n\n" + "\n".join(lines) + "\n"
+
+
+def _place(place: str) -> str:
+    kind, _, key = place.partition("/")
+    return f"{_ONE.get(kind, kind)} `{key}`" if key else place
 
 
 def table(fields: tuple[Field, ...], *, inputs: bool) -> str:

@@ -25,7 +25,7 @@ from connector.catalogue.operations import Action, Options, Search
 from connector.egress.http import Answer, Outcome, Request
 from connector.egress.session import Session
 from connector.manifests import answers
-from connector.providers.argil.provider import BY_THEMSELVES, REACHED_BY, Argil
+from connector.providers.argil.provider import BY_THEMSELVES, Argil
 from connector.providers.base import Call, Hint
 
 pytestmark = pytest.mark.platforms
@@ -202,7 +202,7 @@ def test_every_operation_is_taken_and_its_answer_understood(argil: Argil, wire: 
     argil.check_key(KEY)
     assert wire.violations == []
     assert (
-        {name for name, _ in wire.answered} == {name for name, _ in REACHED_BY} == set(upstream.document().operations)
+        {name for name, _ in wire.answered} == {name for name, _ in Argil.reached_by} == set(upstream.document().operations)
     )
 
 
@@ -217,7 +217,7 @@ def test_invented_answers_are_understood(argil: Argil, wire: Wire, seed: int) ->
 
 
 def _refusals() -> Iterator[Any]:
-    for name, ways in REACHED_BY:
+    for name, ways in Argil.reached_by:
         for status in upstream.document().operations[name]["responses"]:
             for way in ways:
                 if int(status) >= 400 and (name, way) != NOT_RENDERED:

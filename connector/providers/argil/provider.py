@@ -27,29 +27,6 @@ from connector.providers.base import Hint, Sighting, Thing, Webhooks
 
 BY_THEMSELVES = "subscriptions, by themselves"
 
-# Each operation of Argil's API, and where the bridge reaches it: kind/key in the catalogue.
-REACHED_BY: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("GET /assets", ("options/assets", "options/music")),
-    ("POST /assets", ("actions/create_asset",)),
-    ("GET /assets/{id}", ("actions/get_asset",)),
-    ("GET /avatars", ("searches/find_avatars", "options/avatars")),
-    ("POST /avatars", ("actions/create_avatar",)),
-    ("GET /avatars/{id}", ("actions/get_avatar", "options/gestures")),
-    ("GET /subtitles", ("options/subtitle_styles",)),
-    ("GET /subtitles/videos/{videoProjectId}/export", ("actions/export_subtitles",)),
-    ("GET /videos", ("searches/find_videos", "options/videos")),
-    ("POST /videos", ("actions/create_video", "actions/create_and_render_video")),
-    ("GET /videos/{id}", ("actions/get_video",)),
-    ("DELETE /videos/{id}", ("actions/delete_video",)),
-    ("POST /videos/{id}/render", ("actions/render_video", "actions/create_and_render_video")),
-    ("GET /voices", ("searches/find_voices", "options/voices")),
-    ("GET /voices/{id}", ("actions/get_voice",)),
-    ("GET /webhooks", (BY_THEMSELVES,)),
-    ("POST /webhooks", (BY_THEMSELVES,)),
-    ("PUT /webhooks/{id}", ("actions/api_request",)),
-    ("DELETE /webhooks/{id}", (BY_THEMSELVES,)),
-)
-
 
 class Argil:
     """Argil's API at `base_url`."""
@@ -70,6 +47,27 @@ class Argil:
         *voices.SEARCHES,
         *pickers.OPTIONS,
         *happenings.TRIGGERS,
+    )
+    reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("GET /assets", ("options/assets", "options/music")),
+        ("POST /assets", ("actions/create_asset",)),
+        ("GET /assets/{id}", ("actions/get_asset",)),
+        ("GET /avatars", ("searches/find_avatars", "options/avatars")),
+        ("POST /avatars", ("actions/create_avatar",)),
+        ("GET /avatars/{id}", ("actions/get_avatar", "options/gestures")),
+        ("GET /subtitles", ("options/subtitle_styles",)),
+        ("GET /subtitles/videos/{videoProjectId}/export", ("actions/export_subtitles",)),
+        ("GET /videos", ("searches/find_videos", "options/videos")),
+        ("POST /videos", ("actions/create_video", "actions/create_and_render_video")),
+        ("GET /videos/{id}", ("actions/get_video",)),
+        ("DELETE /videos/{id}", ("actions/delete_video",)),
+        ("POST /videos/{id}/render", ("actions/render_video", "actions/create_and_render_video")),
+        ("GET /voices", ("searches/find_voices", "options/voices")),
+        ("GET /voices/{id}", ("actions/get_voice",)),
+        ("GET /webhooks", (BY_THEMSELVES,)),
+        ("POST /webhooks", (BY_THEMSELVES,)),
+        ("PUT /webhooks/{id}", ("actions/api_request",)),
+        ("DELETE /webhooks/{id}", (BY_THEMSELVES,)),
     )
 
     def __init__(self, base_url: str, session: Session, now: Callable[[], float] = time.monotonic) -> None:

@@ -11,7 +11,7 @@ from support.world import Api, World, until
 from connector.catalogue.catalogue import KINDS
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, Entry, Options, Search
-from connector.providers.argil.provider import BY_THEMSELVES, REACHED_BY, Argil
+from connector.providers.argil.provider import BY_THEMSELVES, Argil
 
 SPECIFICATION = Path(__file__).parents[2] / "specs" / "argil-openapi.yaml"
 
@@ -20,9 +20,9 @@ def test_every_operation_of_argils_is_reached_by_something_there_is() -> None:
     paths = yaml.safe_load(SPECIFICATION.read_text())["paths"]
     operations = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
     assert len(operations) == 19
-    assert [name for name, _ in REACHED_BY] == list(dict(REACHED_BY)) and dict(REACHED_BY).keys() == operations
+    assert [name for name, _ in Argil.reached_by] == list(dict(Argil.reached_by)) and dict(Argil.reached_by).keys() == operations
     known = {f"{plural}/{each.key}" for plural, kind in KINDS for each in Argil.entries if isinstance(each, kind)}
-    for operation, places in REACHED_BY:
+    for operation, places in Argil.reached_by:
         assert places and set(places) <= known | {BY_THEMSELVES}, operation
 
 
@@ -66,10 +66,10 @@ def doors(world: World, alice: Api) -> Callable[[str], Any]:
 
 
 def test_all_nineteen_really_arrive(world: World, alice: Api, doors: Callable[[str], Any]) -> None:
-    for place in dict.fromkeys(place for _, places in REACHED_BY for place in places):
+    for place in dict.fromkeys(place for _, places in Argil.reached_by for place in places):
         doors(place)
     arrived = world.state(alice.connection["label"])["requests"]
-    assert set(dict(REACHED_BY)) <= set(arrived)
+    assert set(dict(Argil.reached_by)) <= set(arrived)
 
 
 def fields_of(entry: Entry) -> list[Field]:
