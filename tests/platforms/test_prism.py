@@ -202,7 +202,9 @@ def test_every_operation_is_taken_and_its_answer_understood(argil: Argil, wire: 
     argil.check_key(KEY)
     assert wire.violations == []
     assert (
-        {name for name, _ in wire.answered} == {name for name, _ in Argil.reached_by} == set(upstream.document().operations)
+        {name for name, _ in wire.answered}
+        == {name for name, _ in Argil.reached_by}
+        == set(upstream.document().operations)
     )
 
 
