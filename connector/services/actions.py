@@ -225,20 +225,27 @@ class ActionService:
             self._keep(operation, token, 502, {"code": "provider_error", "message": _GIVEN_UP}, told=waited_for)
             raise errors.ProviderFailed(_GIVEN_UP) from None
         except errors.Problem as problem:
-            self._leave(run, token, released=isinstance(problem, _RELEASING))
+            self._leave(run, token, released=isinstance(problem, _RELEASING), told=waited_for)
             raise
 
-    def _leave(self, run: Run, token: str, *, released: bool) -> None:
+    def _leave(self, run: Run, token: str, *, released: bool, told: bool) -> None:
         """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
 
-        A released one waits for its caller to come again; of an unclear one the rest is done by whoever finds it.
+        A released one waits for its caller to come again, who was told unless this run is a recovery; of an unclear
+        one the rest is done by whoever finds it.
         """
         if not run.touched:
             self._store.callbacks.drop(run.operation_id)
             self._store.operations.drop(run.operation_id, token=token)
             return
-        lease_until = None if released else self._clock()
-        self._store.operations.write(run.operation_id, token=token, journal=run.journal, lease_until=lease_until)
+        self._store.operations.write(
+            run.operation_id,
+            token=token,
+            journal=run.journal,
+            answered=released and told,
+            lease_until=None if released else self._clock(),
+            lease_token=None,  # so that a late beat of the heart cannot renew it
+        )
 
     def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
         now = self._clock()

@@ -56,11 +56,7 @@ class Operations:
         if operation.key is not None:
             repeated = _table.c.key == operation.key
         else:
-            untold = sa.and_(
-                _table.c.created_at > join_after,
-                _table.c.answered.is_(False),
-                sa.or_(_table.c.status == "finished", _table.c.lease_until.is_not(None)),
-            )
+            untold = sa.and_(_table.c.created_at > join_after, _table.c.answered.is_(False))
             within = sa.false() if same_after is None else _table.c.created_at > same_after
             repeated = sa.and_(_table.c.fingerprint == operation.fingerprint, sa.or_(untold, within))
         query = (
