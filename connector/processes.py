@@ -4,7 +4,9 @@ Every process stops on SIGTERM and SIGINT: it takes nothing new, finishes what i
 exits 0.
 """
 
+import contextlib
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -19,6 +21,7 @@ from connector.settings import Settings
 log = logging.getLogger(__name__)
 
 GRACE = 25  # seconds
+FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 THREADS = 16  # per web process; an action may hold one for up to 25 s
 
 
@@ -36,6 +39,7 @@ def web(*, bind: str, workers: int) -> None:
         "graceful_timeout": GRACE,
         "timeout": 60,
         "keepalive": 75,
+        "limit_request_line": 8190,
         "proc_name": "connector-web",
         "loglevel": "warning",
         "control_socket_disable": True,
@@ -80,14 +84,17 @@ def serve(*, bind: str, workers: int) -> int:
         "relay": [sys.executable, "-m", "connector", "relay"],
     }
     children = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}
+    began = time.monotonic()
     while not stop.wait(0.2):
         for name, child in children.items():
             if child.poll() is None:
                 continue
-            if child.returncode in (2, 3, 4):  # a setting, the schema, or an address that cannot be used: said already
-                stop.set()
+            if child.returncode in (2, 3, 4) and time.monotonic() - began < FIRST_SECONDS:
+                stop.set()  # a setting, the schema, or an address that cannot be used: said already
                 break
             log.error("process died", extra={"fields": {"process": name, "code": child.returncode}})
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)  # workers without their master would keep its address
             time.sleep(0.5)
             children[name] = subprocess.Popen(commands[name], start_new_session=True)
     return _end(list(children.values()))

@@ -107,7 +107,7 @@ class Walk:
     def recorded(self) -> str:
         path = f"/v1/deliveries?subscription_id={self._subscription['id']}&status=delivered"
         rows = client.wait(lambda: self._api.get(path)["data"], otherwise="the delivery was not recorded")
-        return f"{rows[0]['id']} is {rows[0]['status']}, attempts: {rows[0]['attempts']}"
+        return f"{rows[0]['id']} is {rows[0]['status']}, attempts: {rows[0]['attempt_count']}"
 
     def _create(self) -> Any:
         body = {"name": "Demo", "script": SCRIPT, "avatar_id": self.avatar_id, "extras": EXTRAS}

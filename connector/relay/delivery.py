@@ -33,6 +33,7 @@ def judge(
     429 and 503 may say when to come back. Anything else: by the schedule.
     """
     text = _excerpt(outcome.body) if isinstance(outcome, Answer) else None
+    made = claim.attempts + 1 - claim.earlier
 
     def settled(status: str, due_at: datetime | None = None, **more: str | None) -> Settlement:
         return Settlement(
@@ -51,12 +52,12 @@ def judge(
         if 200 <= outcome.status < 300:
             return settled("delivered")
         if outcome.status == 410 and "no scenario listening" in (text or "").lower():
-            due_at = next_attempt(claim.attempts + 1, schedule, now=now)
+            due_at = next_attempt(made, schedule, now=now)
             reason = "Make says that no scenario listens. Start the scenario, then make this subscription active."
             return settled("pending" if due_at else "failed", due_at, subscription="pause", reason=reason)
         if outcome.status == 410:
             return settled("failed", subscription="disable", reason="The target answered 410: it is gone.")
-    due_at = next_attempt(claim.attempts + 1, schedule, now=now, hint=_hint(outcome, now))
+    due_at = next_attempt(made, schedule, now=now, hint=_hint(outcome, now))
     return settled("pending" if due_at else "failed", due_at)
 
 

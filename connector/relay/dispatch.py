@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from connector import ids
 from connector.egress.http import Outcome
 from connector.egress.sender import Sender
+from connector.errors import StoreUnavailable
 from connector.relay import delivery
 from connector.store.outbox import Claim, Outbox, Settlement
 from connector.vault import SealBroken, Vault
@@ -61,9 +62,26 @@ class Dispatch:
 
     def settle(self) -> None:
         """Write down what came back."""
-        if self._returned:
+        if not self._returned:
+            return
+        try:
             self._outbox.settle(self._returned, now=self._clock(), disable_after=DISABLE_AFTER)
-            self._returned = []
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("a batch was not settled; its deliveries are settled one by one")
+            self._settle_each()
+        self._returned = []
+
+    def _settle_each(self) -> None:
+        """One that cannot be written must not hold up the others: it is tried again when its lease ends."""
+        for each in self._returned:
+            try:
+                self._outbox.settle([each], now=self._clock(), disable_after=DISABLE_AFTER)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("not settled", extra={"fields": {"delivery": each.claim.delivery_id}})
 
     def _send(self, claim: Claim, now: datetime) -> None:
         try:

@@ -87,5 +87,7 @@ def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:
     while not stop.wait(1.0):
         try:
             chore()
+        except StoreUnavailable as problem:
+            log.error("the database cannot be used", extra={"fields": {"why": repr(problem.__cause__)}})
         except Exception:
             log.exception("a chore failed")

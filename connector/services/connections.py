@@ -98,11 +98,11 @@ class ConnectionService:
     def _try(self, provider: str, api_key: str) -> None:
         try:
             self._providers[provider].check_key(api_key)
-        except errors.ReconnectRequired as refused:
+        except errors.ReconnectRequired:
             label = self._providers[provider].label
             raise errors.InvalidApiKey(
                 f"{label} refuses this API key. Copy the whole key from {label}'s settings and try again.",
-                details={"api_key": [refused.message]},
+                details={"api_key": [f"{label} refuses it."]},
             ) from None
 
     def _again(self, connection: Connection) -> Connection:

@@ -89,6 +89,7 @@ class Digest:
             self._store.receipts.note(self._noted)
             self._noted = []
         if self._seen:
+            self._seen.sort(key=lambda each: each.settles.receipt.id if each.settles else 0)
             made = self._store.events.publish(self._seen, now=self._clock())
             self._seen = []
             for event_id in made:

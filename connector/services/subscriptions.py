@@ -65,7 +65,7 @@ class SubscriptionService:
         )
         try:
             self._webhooks.keep(connection, now=now)
-        except errors.Problem:
+        except (errors.Problem, SealBroken):
             if new:
                 self._store.subscriptions.remove(connection.id, subscription.id, now=now)
             raise

@@ -29,7 +29,9 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 40) -> None:
         self.sqlite = url.startswith("sqlite:")
         if self.sqlite:
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            path = Path(url.removeprefix("sqlite:///"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # users' scripts are in it; its journal takes the same mode
             self.engine = sa.create_engine(
                 url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}
             )

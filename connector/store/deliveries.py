@@ -17,13 +17,13 @@ _columns = [
     _table.c.subscription_id,
     _table.c.callback_id,
     _table.c.status,
-    _table.c.attempts,
+    _table.c.attempts.label("attempt_count"),
     _table.c.due_at,
     _table.c.created_at,
     _table.c.settled_at,
     tables.events.c.trigger,
 ]
-_DUE = {"status": "pending", "settled_at": None, "lease_token": None}
+_DUE = {"status": "pending", "settled_at": None, "lease_token": None, "earlier": _table.c.attempts}
 _joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
 
 
@@ -146,6 +146,7 @@ def outgoing(
         "callback_id": callback_id,
         "status": "pending",
         "attempts": 0,
+        "earlier": 0,
         "due_at": due_at,
         "created_at": now,
     }

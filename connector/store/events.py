@@ -52,7 +52,7 @@ class Events:
 
         For a connection that is gone there is nothing to write.
         """
-        ordered = sorted(publications, key=lambda each: (each.connection_id, each.kind, each.thing_id))
+        ordered = list(publications)
         with self._database.write() as transaction:
             feeds = _hold_feeds(transaction, {each.connection_id for each in ordered})
             known = [each for each in ordered if each.connection_id in feeds]

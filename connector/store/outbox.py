@@ -32,6 +32,7 @@ class Claim:
     target_url: str
     sealed_secret: str = field(repr=False)
     attempts: int
+    earlier: int = 0
     token: str
 
 
@@ -141,6 +142,7 @@ class Outbox:
                     "sealed_secret"
                 ),
                 _table.c.attempts,
+                _table.c.earlier,
             )
             .join(events, events.c.id == _table.c.event_id)
             .join(connections, connections.c.id == _table.c.connection_id)

@@ -241,6 +241,7 @@ deliveries = Table(  # the outbox: the queue itself
     Column("callback_id", Text),
     Column("status", String, nullable=False),  # pending, delivered, failed, cancelled
     Column("attempts", Integer, nullable=False),
+    Column("earlier", Integer, nullable=False),  # attempts before the last replay: the schedule began anew there
     Column("due_at", Instant),  # a claim moves it to the end of its lease; None while the subscription is paused
     Column("lease_token", String),
     Column("created_at", Instant, nullable=False),

@@ -13,15 +13,12 @@ from connector.web import api, connections, context, deliveries, docs, health, i
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 16 * 1024 * 1024  # an image of 10 MB as base64, and some room
-
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
 
 
 def create_app(bridge: Bridge) -> flask.Flask:
     """An app over a bridge."""
     app = flask.Flask("connector.web", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     context.attach(app, bridge)

@@ -12,6 +12,8 @@ from connector.catalogue import schemas
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form
 
+MAX_BODY = 16 * 1024 * 1024  # an image of 10 MB as base64, and some room
+
 _KEY = "bridge"
 
 
@@ -27,17 +29,28 @@ def bridge() -> Bridge:
 
 def body() -> Mapping[str, Any]:
     """The request's JSON object; an empty request is an empty object. Raises `MalformedRequest`."""
-    if not flask.request.content_length and not flask.request.get_data(cache=True):
+    text = raw(MAX_BODY)
+    if not text:
         return {}
     if not flask.request.is_json:
         raise errors.UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
     try:
-        told = flask.json.loads(flask.request.get_data(cache=True), parse_constant=_refuse)
+        told = flask.json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError, BadRequest):
         raise errors.MalformedRequest("The body is not valid JSON.") from None
     if not isinstance(told, dict):
         raise errors.MalformedRequest("The body must be a JSON object: {…}.")
     return told
+
+
+def raw(limit: int) -> bytes:
+    """The request's body, also a chunked one. Raises `BodyTooLarge` beyond `limit` bytes."""
+    flask.request.max_content_length = limit + 1
+    if (flask.request.content_length or 0) <= limit:
+        read = flask.request.stream.read(limit + 1)
+        if len(read) <= limit:
+            return read
+    raise errors.BodyTooLarge(f"The body is larger than {limit // 1024} KiB.")
 
 
 def query() -> Mapping[str, Any]:

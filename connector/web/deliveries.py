@@ -61,7 +61,7 @@ def look(delivery_id: str) -> flask.Response:
         raise errors.NotFound("There is no delivery with this id in this connection.")
     attempts = [{key: each[key] for key in each if key != "delivery_id"} for each in row.pop("tries")]
     event = flask.json.loads(row.pop("body"))
-    shown = _plain(row) | {"attempt_count": row["attempts"], "attempts": [_plain(each) for each in attempts]}
+    shown = _plain(row) | {"attempts": [_plain(each) for each in attempts]}
     return flask.jsonify(shown | {"event": event})
 
 

@@ -123,8 +123,9 @@ def look(subscription_id: str) -> flask.Response:
 def change(subscription_id: str) -> flask.Response:
     connection = auth.connection()
     given = context.checked(CHANGE, context.body())
+    target_url = given.get("target_url", "").strip() or None
     changed = context.bridge().subscriptions.change(
-        connection, subscription_id, status=given.get("status"), target_url=given.get("target_url"), now=utc_now()
+        connection, subscription_id, status=given.get("status"), target_url=target_url, now=utc_now()
     )
     return flask.jsonify(show(changed))
 
@@ -162,6 +163,7 @@ def _filters(given: Any) -> dict[str, str]:
     flat = {key: value for key, value in given.items() if key != "extras"}
     if isinstance(given.get("extras"), dict):
         flat |= {filters.EXTRAS + key: value for key, value in given["extras"].items()}
+    flat = {key: str(value) if isinstance(value, int | float) else value for key, value in flat.items()}
     if problems := filters.problems(flat):
         raise errors.InvalidInput(next(iter(problems.values()))[0], details=problems)
     return flat

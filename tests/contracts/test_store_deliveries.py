@@ -54,7 +54,7 @@ def test_a_page_is_of_one_subscription_or_status(store, make, alice, hook, deliv
 def test_a_delivery_comes_with_its_event_and_tries(store, alice, hook, delivered, now):
     found = store.deliveries.get(alice.id, delivered)
     assert (found["subscription_id"], found["trigger"], found["status"]) == (hook.id, "video_done", "delivered")
-    assert (found["attempts"], found["created_at"], found["settled_at"]) == (1, now, now)
+    assert (found["attempt_count"], found["created_at"], found["settled_at"]) == (1, now, now)
     assert found["event_id"] in found["body"]
     (only,) = found["tries"]
     assert (only["number"], only["started_at"], only["seconds"], only["answer"]) == (1, now, 0.25, "ok")

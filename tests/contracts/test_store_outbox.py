@@ -45,7 +45,7 @@ def callback(store, claim):
 
 def state(store, owner, delivery_id):
     found = store.deliveries.get(owner.id, delivery_id)
-    return found["status"], found["due_at"], found["attempts"]
+    return found["status"], found["due_at"], found["attempt_count"]
 
 
 def states(store, owner):

@@ -34,7 +34,7 @@ CONFIG = schemathesis.Config.from_dict(
     {
         "seed": 20260101,
         "generation": {
-            "max-examples": 25,
+            "max-examples": 15,
             "deterministic": True,
             "database": "none",
             "with-security-parameters": False,  # the token is added to each call below

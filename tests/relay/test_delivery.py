@@ -155,3 +155,9 @@ def test_a_callbacks_id_is_in_the_body_that_is_signed() -> None:
     request = delivery.request_for(claim, secret=secret, now=now)
     told = Webhook(secret).verify(request.body or b"", dict(request.headers))
     assert told == {"id": "evt_1", "callback_id": 'row "42"'}
+
+
+def test_a_replay_begins_the_schedule_anew() -> None:
+    again = dataclasses.replace(CLAIM, attempts=9, earlier=9)
+    settled = delivery.judge(again, answer(500), schedule=SCHEDULE, started_at=NOW, now=NOW)
+    assert wait(settled) >= SCHEDULE[0]

@@ -34,7 +34,7 @@ def test_an_event_arrives_signed_with_its_subscriptions_secret(
     signature = Webhook(outgoing.secrets[subscription.id]).sign(event_id, now, arrival.body.decode())
     assert arrival.headers["webhook-signature"] == signature
     delivery = outgoing.delivery()
-    assert (delivery["status"], delivery["attempts"]) == ("delivered", 1)
+    assert (delivery["status"], delivery["attempt_count"]) == ("delivered", 1)
     assert delivery["tries"][0]["status_code"] == 200
     assert not relay.dispatch.busy
 
@@ -71,7 +71,7 @@ def test_after_the_schedule_it_has_failed_and_is_kept(
         relay.round()
         clock.forward(minutes=2)
     assert len(receiver.arrivals) == 3
-    assert (outgoing.delivery()["status"], outgoing.delivery()["attempts"]) == ("failed", 3)
+    assert (outgoing.delivery()["status"], outgoing.delivery()["attempt_count"]) == ("failed", 3)
 
 
 def test_an_answer_that_no_text_column_takes_is_kept_all_the_same(
@@ -136,7 +136,7 @@ def test_a_callback_is_sent_with_its_id_and_the_connections_secret(
     owner = make.connection("carol", id=owner_id, sealed_signing_secret=vault.seal(owner_id, secret))
     [event_id] = store.events.publish([make.sighting(owner)], now=now)
     row = {"id": "dlv_1", "connection_id": owner.id, "event_id": event_id, "target_url": receiver.url + "/callback"}
-    row |= {"callback_id": "row 42", "status": "pending", "attempts": 0, "due_at": now, "created_at": now}
+    row |= {"callback_id": "row 42", "status": "pending", "attempts": 0, "earlier": 0, "due_at": now, "created_at": now}
     with store.database.write() as transaction:
         transaction.execute(tables.deliveries.insert().values(row))
     relay.round()
@@ -215,7 +215,7 @@ def test_a_lease_that_ended_is_taken_over_and_the_late_settlement_changes_nothin
     other.round()
     assert [each.headers["webhook-id"] for each in receiver.arrivals] == [event_id] * 2
     settled = outgoing.delivery()
-    assert (settled["status"], settled["attempts"]) == ("delivered", 1)
+    assert (settled["status"], settled["attempt_count"]) == ("delivered", 1)
     held.set()
     slow.land()
     assert outgoing.delivery() == settled

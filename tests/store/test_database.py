@@ -104,7 +104,7 @@ def _fill(store, owner, now):
         {"id": f"e{each}", "connection_id": owner.id, "trigger": "t", "body": "{}", "created_at": now}
         for each in range(2000)
     ]
-    delivery = {"connection_id": owner.id, "attempts": 1, "created_at": now, "status": "delivered"}
+    delivery = {"connection_id": owner.id, "attempts": 1, "earlier": 0, "created_at": now, "status": "delivered"}
     deliveries = [delivery | {"id": f"d{each}", "event_id": f"e{each}"} for each in range(2000)]
     receipt = {"connection_id": owner.id, "body": "{}", "received_at": now, "status": "done", "tries": 1}
     operation = {"connection_id": owner.id, "action": "a", "fingerprint": "f", "input": {}, "journal": {}}

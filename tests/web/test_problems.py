@@ -174,3 +174,10 @@ def test_inbound_refuses_what_it_cannot_keep(world: World, alice: Api) -> None:
     _is(post(hook["callbackUrl"], data=b"x" * 300_000, timeout=5), 413, "malformed_request")
     _is(post(hook["callbackUrl"], data=b"[1]", timeout=5), 400, "malformed_request")
     assert post(hook["callbackUrl"], json={"event": "SOMETHING_NEW"}, timeout=5).status_code == 202
+
+
+def test_a_chunked_body_that_is_too_large_is_413(world: World, alice: Api) -> None:
+    alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": world.receiver.url})
+    [hook] = world.state(alice.connection["label"])["webhooks"]
+    pieces = (each for each in [b'{"a": 1}', b" " * 300_000])
+    _is(requests.post(hook["callbackUrl"], data=pieces, timeout=5), 413, "malformed_request")

@@ -30,13 +30,13 @@ def cut(script: str, length: int = MOMENT_LENGTH) -> list[str]:
     atoms = _ATOMS.findall(script)
     if any(_units(atom) > length for atom in atoms):
         raise AtomTooLong(f"one placeholder alone is longer than {length} characters")
-    moments = []
-    while atoms:
-        ends = list(accumulate(_units(atom) for atom in atoms[: length + 1]))
-        fitting = sum(end <= length for end in ends)
-        count = len(atoms) if fitting == len(atoms) else _best(atoms[: fitting + 1], fitting)
-        moments.append("".join(atoms[:count]))
-        atoms = atoms[count:]
+    moments, start = [], 0
+    while start < len(atoms):
+        ahead = atoms[start : start + length + 1]
+        fitting = sum(end <= length for end in accumulate(_units(atom) for atom in ahead))
+        count = fitting if fitting == len(ahead) else _best(ahead[: fitting + 1], fitting)
+        moments.append("".join(ahead[:count]))
+        start += count
     return moments
 
 

@@ -30,7 +30,6 @@ ENDPOINTS = (
                 "The delivery.",
                 *shapes.DELIVERY,
                 *shapes.TIMES,
-                Field(key="attempt_count", kind="integer", label="Attempt Count", help="How often it was tried."),
                 Field(key="attempts", kind="list", label="Attempts", help="Oldest first.", fields=shapes.ATTEMPT),
                 shapes.ANYTHING,
             )

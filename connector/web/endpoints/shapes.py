@@ -77,7 +77,7 @@ ATTEMPT = (
     text("failure", "Failure", "Why there was no answer.", nullable=True),
     text("answer", "Answer", "The beginning of what the receiver said.", nullable=True),
 )
-ATTEMPTS = Field(key="attempts", kind="integer", label="Attempts", help="How often it was tried.")
+ATTEMPTS = Field(key="attempt_count", kind="integer", label="Attempt Count", help="How often it was tried.")
 ANYTHING = Field(key="event", kind="any", label="Event", help="The event, exactly as it is sent.")
 
 GONE = answer("Deleted", "Gone, now or before.", ID, DELETED)

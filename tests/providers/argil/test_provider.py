@@ -20,7 +20,9 @@ def test_every_operation_of_argils_is_reached_by_something_there_is() -> None:
     paths = yaml.safe_load(SPECIFICATION.read_text())["paths"]
     operations = {f"{method.upper()} {path}" for path, item in paths.items() for method in item}
     assert len(operations) == 19
-    assert [name for name, _ in Argil.reached_by] == list(dict(Argil.reached_by)) and dict(Argil.reached_by).keys() == operations
+    assert [name for name, _ in Argil.reached_by] == list(dict(Argil.reached_by)) and dict(
+        Argil.reached_by
+    ).keys() == operations
     known = {f"{plural}/{each.key}" for plural, kind in KINDS for each in Argil.entries if isinstance(each, kind)}
     for operation, places in Argil.reached_by:
         assert places and set(places) <= known | {BY_THEMSELVES}, operation

@@ -204,6 +204,7 @@ def _deliveries() -> None:
         sa.Column("callback_id", sa.Text),
         sa.Column("status", sa.String, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("earlier", sa.Integer, nullable=False),
         sa.Column("due_at", _Instant),
         sa.Column("lease_token", sa.String),
         sa.Column("created_at", _Instant, nullable=False),
