@@ -1,7 +1,7 @@
 """Once for money, with real processes: no sequence of repeats, faults, kills and restarts makes two of one.
 
 Sequences run side by side in one house, each with an account and a sandbox of its own; a kill strikes all of them.
-A few run with every suite, always the same. `MONEY_SEQUENCES=500 pytest tests/money` runs that many new ones on each
+A few run with every suite on SQLite, always the same. `MONEY_SEQUENCES=500 pytest tests/money` runs that many new ones on each
 database; with `MONEY_SHORTEN=1` what went wrong is then played again alone with fewer and fewer steps.
 """
 
@@ -24,12 +24,16 @@ SCALE = 0.1  # a minute of a user's is six seconds here
 LONG_RUN = int(os.environ.get("MONEY_SEQUENCES", "0"))
 LANES = 8 if LONG_RUN else 6
 SHORTEN = os.environ.get("MONEY_SHORTEN") == "1"
-EXAMPLES = -(-LONG_RUN // LANES) if LONG_RUN else 2  # the first is always the simplest of all
+EXAMPLES = max(1, -(-LONG_RUN // LANES))
 
 
-@pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[House]:
-    with House(database_url, tmp_path, scale=SCALE) as house:
+ENGINES = ["sqlite", "postgresql"] if LONG_RUN else ["sqlite"]
+
+
+@pytest.fixture(params=ENGINES)
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    databases = request.getfixturevalue(request.param)
+    with databases.fresh(migrated=True) as url, House(url, tmp_path, scale=SCALE) as house:
         yield house
 
 
@@ -96,7 +100,7 @@ def test_no_sequence_makes_two_of_one(house: House) -> None:
 
     if not LONG_RUN:
         failed.extend([*play(house, list(CALM)), *play(house, list(WORST))])
-    if LONG_RUN or house.database.sqlite:
+    else:
         go_on()
     if SHORTEN:
         failed = [shortest(house, *each) for each in failed]
