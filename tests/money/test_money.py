@@ -1,8 +1,8 @@
 """Once for money, with real processes: no sequence of repeats, faults, kills and restarts makes two of one.
 
 Sequences run side by side in one house, each with an account and a sandbox of its own; a kill strikes all of them.
-A few run with every suite on SQLite, always the same. `MONEY_SEQUENCES=500 pytest tests/money` runs that many new ones on each
-database; with `MONEY_SHORTEN=1` what went wrong is then played again alone with fewer and fewer steps.
+A few run with every suite on SQLite, always the same. `MONEY_SEQUENCES=500 pytest tests/money` runs that many new ones
+on each database; with `MONEY_SHORTEN=1` what went wrong is then played again alone with fewer and fewer steps.
 """
 
 import dataclasses
