@@ -97,14 +97,16 @@ class Deliveries:
         happened = _happened(connection_id, subscription_id, since)
         ours = _table.c.subscription_id == subscription_id
         known = ours & _table.c.event_id.in_(sa.select(events.c.id).where(*happened))
-        again = _table.update().where(known, _table.c.lease_token.is_(None)).values(_DUE | {"due_at": now})
+        idle = known & _table.c.lease_token.is_(None)
+        again = _table.update().where(idle).values(_DUE | {"due_at": now})
         unknown = ~sa.exists().where(ours, _table.c.event_id == events.c.id)
         missing = sa.select(events.c.id, events.c.body).where(*happened, unknown).order_by(events.c.position)
         with self._database.write() as transaction:
             if not waiting.hold(transaction, subscriptions, *owned):
                 return 0
             count = transaction.execute(sa.select(sa.func.count()).where(known)).scalar_one()
-            transaction.execute(again)
+            if waiting.hold(transaction, _table, idle):
+                transaction.execute(again)
             rows = [
                 outgoing(connection_id, row.id, subscription_id=subscription_id, due_at=now, now=now)
                 for row in transaction.execute(missing)

@@ -1,7 +1,8 @@
 """What waits for a subscription: parked while it is paused, cancelled once it is disabled, due when it is active.
 
 Whoever calls this holds the subscription's row. Transactions that hold several rows take them in one order, so that no
-two wait for each other on PostgreSQL: feeds, subscriptions, receipts, deliveries, and within a table by id.
+two wait for each other on PostgreSQL: feeds, subscriptions, receipts, deliveries, and within a table by id. An UPDATE
+of several rows takes them as it finds them, and keeps those that it then leaves alone: they are held first.
 """
 
 from datetime import datetime
@@ -41,4 +42,5 @@ def stop(transaction: sa.Connection, subscription_id: str, *, status: str, now: 
 def resume(transaction: sa.Connection, subscription_id: str, *, now: datetime) -> None:
     """Make what was parked due."""
     parked = (_table.c.subscription_id == subscription_id, _table.c.status == "pending", _table.c.due_at.is_(None))
-    transaction.execute(_table.update().where(*parked).values(due_at=now))
+    if hold(transaction, _table, *parked):
+        transaction.execute(_table.update().where(*parked).values(due_at=now))
