@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-platforms lint format bench docs lock clean
+.PHONY: help demo run test test-faults test-platforms lint format bench docs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -27,6 +27,9 @@ run: $(READY)  ## web and relay on 127.0.0.1:8000 with SQLite
 test: $(READY)  ## the fast suite
 	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	  $(BIN)/pytest -n auto --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
+
+test-faults: $(READY)  ## real processes, killed and starved
+	$(BIN)/pytest -m processes
 
 test-platforms: $(READY)  ## the platforms' own engines against the live bridge
 	$(BIN)/pytest -m platforms

@@ -20,6 +20,8 @@ import requests
 
 from connector.demo.walk import API_KEY, HOPS
 
+pytestmark = pytest.mark.processes
+
 SECONDS = 60
 MARK = "DEMO_UNDER_TEST"  # in the environment of whatever descends from a demo
 USUAL_PORTS = {8000, 8001, 8002}

@@ -22,9 +22,9 @@ Installed = Callable[[str], Path]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Schemathesis works its cases out while it is collected: seconds that the fast suite need not spend."""
-    fast = "not platforms" in config.getoption("markexpr")
-    return True if fast and collection_path.name == "test_schemathesis.py" else None
+    """Schemathesis works its cases out while it is collected: seconds that the other suites need not spend."""
+    other = config.getoption("markexpr") != "platforms"
+    return True if other and collection_path.name == "test_schemathesis.py" else None
 
 
 def missing(reason: str) -> NoReturn:

@@ -18,6 +18,8 @@ import requests
 from support.receiver import Reply
 from support.world import World, until
 
+pytestmark = pytest.mark.processes
+
 CONNECTOR = [sys.executable, "-m", "connector"]
 
 
