@@ -1,9 +1,11 @@
 """What the bridge adds to `create_video`: through it and straight to the sandbox, in turn, in one run."""
 
+import itertools
 import json
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import requests
@@ -44,16 +46,19 @@ def _measure(sandbox: str, bridge: str, serve: parts.psutil.Process) -> list[str
     ours = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     theirs = {"x-api-key": "sandbox-bench", "Content-Type": "application/json"}
     avatar = requests.get(f"{bridge}/v1/options/avatars", headers=ours, timeout=5).json()[0]["id"]
-    through = Request(
-        "POST",
-        f"{bridge}/v1/actions/create_video",
-        ours,
-        json.dumps({"name": "b", "script": "Hello there.", "avatar_id": avatar}).encode(),
-    )
-    moments = [{"transcript": "Hello there.", "avatarId": avatar}]
-    straight = Request("POST", f"{sandbox}/v1/videos", theirs, json.dumps({"name": "b", "moments": moments}).encode())
+    number = itertools.count()  # every row of a sheet is another video: equal ones would wait for each other
+
+    def through() -> Request:
+        asked = {"name": f"row {next(number)}", "script": "Hello there.", "avatar_id": avatar}
+        return Request("POST", f"{bridge}/v1/actions/create_video", ours, json.dumps(asked).encode())
+
+    def straight() -> Request:
+        moments = [{"transcript": "Hello there.", "avatarId": avatar}]
+        asked = {"name": f"row {next(number)}", "moments": moments}
+        return Request("POST", f"{sandbox}/v1/videos", theirs, json.dumps(asked).encode())
+
     sender = Sender()
-    pairs = [(_one(sender, straight), _one(sender, through)) for _ in range(ROUNDS)]
+    pairs = [(_one(sender, straight()), _one(sender, through())) for _ in range(ROUNDS)]
     direct, bridged = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
     used, began = parts.cpu_seconds(serve), time.monotonic()
     _flood(sender, through)
@@ -78,12 +83,12 @@ def _one(sender: Sender, request: Request) -> float:
     return time.perf_counter() - began
 
 
-def _flood(sender: Sender, request: Request) -> None:
+def _flood(sender: Sender, request: Callable[[], Request]) -> None:
     came: list[Outcome] = []
     sent = 0
     while len(came) < FLOOD:
         while sent < FLOOD and sender.in_flight < IN_FLIGHT:
-            sender.send(request, came.append, timeout=30, guarded=False)
+            sender.send(request(), came.append, timeout=30, guarded=False)
             sent += 1
         sender.turn(30)
     for each in came:
