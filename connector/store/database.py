@@ -5,10 +5,13 @@ start (BEGIN IMMEDIATE), so that no transaction finds out half-way that it may n
 """
 
 import contextlib
+import functools
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -21,6 +24,15 @@ from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 _BUSY_SECONDS = 20
+_UNUSABLE = (
+    GroupLost,
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.TimeoutError,
+    sqlite3.OperationalError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
 
 
 class Database:
@@ -35,13 +47,17 @@ class Database:
             self.engine = sa.create_engine(
                 url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}
             )
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
-            sa.event.listen(self.engine, "begin", _begin_sqlite)
             self._reading = self.engine
+            self._relaxed = sa.create_engine(url, pool_size=2, connect_args={"timeout": _BUSY_SECONDS})
+            for engine, synchronous in ((self.engine, "FULL"), (self._relaxed, "NORMAL")):
+                sa.event.listen(engine, "connect", functools.partial(_prepare_sqlite, synchronous))
+                sa.event.listen(engine, "begin", _begin_sqlite)
         else:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
             self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            options = {"options": "-c synchronous_commit=off"}
+            self._relaxed = sa.create_engine(url, pool_size=2, pool_pre_ping=True, connect_args=options)
         self._writing = self.engine.execution_options(writes=True)
         self._grouped = GroupCommit(self._writing, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
@@ -55,6 +71,13 @@ class Database:
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that commits when the block ends and rolls back when it raises. Raises `StoreUnavailable`."""
         with _understood(), self._grouped.write() if self._grouped else self._writing.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def write_relaxed(self) -> Iterator[sa.Connection]:
+        """Like `write`, but a power failure may undo it: for claims, which are then simply made again."""
+        engine = self._relaxed.execution_options(writes=True)
+        with _understood(), self._grouped.alone(engine) if self._grouped else engine.begin() as connection:
             yield connection
 
     def insert(self, table: sa.Table) -> Any:
@@ -87,6 +110,7 @@ class Database:
     def close(self) -> None:
         """Give all connections back to the system."""
         self.engine.dispose()
+        self._relaxed.dispose()
         if self._grouped:
             self._grouped.close()
 
@@ -98,9 +122,9 @@ def _alembic() -> Config:
     return config
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(synchronous: str, connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
 
 
@@ -113,5 +137,5 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _understood() -> Iterator[None]:
     try:
         yield
-    except (GroupLost, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError) as wrong:
+    except _UNUSABLE as wrong:
         raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong

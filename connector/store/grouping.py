@@ -38,6 +38,24 @@ class _Group:
         return raw is None or not raw.in_transaction
 
 
+@contextlib.contextmanager
+def _undone_on_error(group: _Group) -> Iterator[None]:
+    """What fails takes back its own statements only. The first of a group has nobody before him to spare."""
+    driver = group.connection.connection.cursor()
+    first = group.size == 1
+    if not first:
+        driver.execute("SAVEPOINT member")
+    try:
+        yield
+    except BaseException:
+        if not group.lost:
+            for undo in ("ROLLBACK", "BEGIN IMMEDIATE") if first else ("ROLLBACK TO member", "RELEASE member"):
+                driver.execute(undo)
+        raise
+    if not first:
+        driver.execute("RELEASE member")
+
+
 class GroupCommit:
     """The one writer of a process towards one SQLite file. Safe to share among threads."""
 
@@ -51,6 +69,28 @@ class GroupCommit:
         self._file: IO[bytes] | None = None
 
     @contextlib.contextmanager
+    def alone(self, engine: sa.Engine) -> Iterator[sa.Connection]:
+        """A transaction of another engine of the same file, in turn with all the others, shared with none."""
+        with self._between_groups():
+            self._lock()
+            try:
+                with engine.begin() as connection:
+                    yield connection
+            finally:
+                self._unlock()
+
+    @contextlib.contextmanager
+    def _between_groups(self) -> Iterator[None]:
+        """The turn, at a moment when no group is open: one that is waits for its next member."""
+        while True:
+            with self._turn:
+                group = self._group
+                if group is None:
+                    yield
+                    return
+            group.ended.wait()
+
+    @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that is committed when the block is left without error, together with others'."""
         with self._counting:
@@ -61,7 +101,7 @@ class GroupCommit:
             group = self._group = self._group or self._open()
             group.size += 1
             try:
-                with group.connection.begin_nested():
+                with _undone_on_error(group):
                     yield group.connection
             finally:
                 if group.lost or not self._more(group):
@@ -77,14 +117,21 @@ class GroupCommit:
             self._file = None
 
     def _open(self) -> _Group:
-        if self._file is None:
-            self._file = open(self._lock_file, "ab")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._lock()
         try:
             return _Group(self._engine.connect())
         except BaseException:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._unlock()
             raise
+
+    def _lock(self) -> None:
+        if self._file is None:
+            self._file = open(self._lock_file, "ab")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def _unlock(self) -> None:
+        assert self._file is not None
+        fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def _more(self, group: _Group) -> bool:
         """Whether somebody waits who can still join the group."""
@@ -101,6 +148,5 @@ class GroupCommit:
             group.failure = failure
         finally:
             group.connection.close()
-            assert self._file is not None
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            self._unlock()
             group.ended.set()

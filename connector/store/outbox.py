@@ -5,22 +5,22 @@ process died is simply due again when its lease ends.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import health, tables, waiting
+from connector.store import batch, health, tables, waiting
 from connector.store.database import Database
 
 _table = tables.deliveries
 
+_WISHES = ("keep", "pause", "disable")  # the last one that was heard counts
+
 Status = Literal["pending", "delivered", "failed", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class Claim(NamedTuple):
     """A delivery that is ours until the lease ends, with all that one attempt needs."""
 
     delivery_id: str
@@ -30,14 +30,17 @@ class Claim:
     body: str
     callback_id: str | None
     target_url: str
-    sealed_secret: str = field(repr=False)
+    sealed_secret: str
     attempts: int
-    earlier: int = 0
     token: str
+    earlier: int = 0  # of the attempts, those before the last replay
+    failing: bool = False  # whether the subscription's last attempts were refused
+
+    def __repr__(self) -> str:
+        return f"Claim({self.delivery_id}, {self.event_id})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class Settlement(NamedTuple):
     """How one attempt ended and what follows.
 
     `due_at` says when a pending one is tried again. `subscription` is what the answer means for the whole
@@ -56,26 +59,61 @@ class Settlement:
     reason: str | None = None
 
 
+class Hold(NamedTuple):
+    """A claim given back untried, and from when on it may be claimed again."""
+
+    claim: Claim
+    due_at: datetime
+
+
 class Outbox:
     """The deliveries of a database, as the relay sees them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
+        self._lease = batch.Statement(_lease(database.sqlite))
+        self._hold = batch.Statement(_hold(database.sqlite))
+        self._end = batch.Statement(_end(database.sqlite))
+        self._keep_attempts = batch.Statement(_keep_attempts(database.sqlite))
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Claim]:
         """Take up to `limit` deliveries that are due, first attempts before retries.
 
         What belongs to a subscription that is not active is put back to wait, or cancelled.
         """
+        with self._database.write_relaxed() as transaction:
+            found = self._take(transaction, token=token, now=now, until=until, limit=limit)
+        return self._active(found, token=token, now=now)
+
+    def exchange(
+        self,
+        settlements: Sequence[Settlement],
+        held: Sequence[Hold] = (),
+        *,
+        token: str,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        disable_after: timedelta,
+    ) -> list[Claim]:
+        """Settle what came back, give back what is not sent now, and claim, in one transaction."""
         with self._database.write() as transaction:
-            taken = self._take(transaction, tables.FRESH, token=token, now=now, until=until, limit=limit)
-            if len(taken) < limit:
-                room = limit - len(taken)
-                taken += self._take(transaction, tables.RETRY, token=token, now=now, until=until, limit=room)
-            claims = self._gather(transaction, taken, token) if taken else []
-        if len(claims) < len(taken):
-            self._put_back(set(taken) - {each.delivery_id for each in claims}, token=token, now=now)
-        return claims
+            self._settle(transaction, settlements, now=now, disable_after=disable_after)
+            if held:
+                rows = [_held(each) for each in held]
+                self._hold(transaction, rows=batch.packed(rows))
+            found = self._take(transaction, token=token, now=now, until=until, limit=limit) if limit > 0 else []
+        return self._active(found, token=token, now=now)
+
+    def settle(self, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta) -> None:
+        """Write what came of claimed deliveries, and keep every attempt.
+
+        A subscription that has only failed for `disable_after` is disabled, with its reason. A settlement whose claim
+        was lost changes nothing: whoever has it now settles it.
+        """
+        with self._database.write() as transaction:
+            self._settle(transaction, settlements, now=now, disable_after=disable_after)
 
     def due(self, *, now: datetime) -> bool:
         """Whether anything waits to be sent."""
@@ -89,68 +127,40 @@ class Outbox:
         with self._database.read() as transaction:
             return sum(transaction.execute(query).scalar_one() for query in counts)
 
-    def settle(self, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta) -> None:
-        """Write what came of claimed deliveries, and keep every attempt.
-
-        A subscription that has only failed for `disable_after` is disabled, with its reason. A settlement whose claim
-        was lost changes nothing: whoever has it now settles it.
-        """
+    def _settle(
+        self, transaction: sa.Connection, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta
+    ) -> None:
         if not settlements:
             return
-        with self._database.write() as transaction:
-            held = health.hold(transaction, _heard(settlements))
-            ours = _ours(transaction, settlements)
-            if ours:
-                _end(transaction, ours, now)
-                transaction.execute(tables.attempts.insert(), [_attempt(each) for each in ours])
+        heard = _heard(settlements)
+        held = health.hold(transaction, heard) if heard else {}
+        by_id = {each.claim.delivery_id: each for each in settlements}
+        rows = batch.packed(_row(each, now) for each in by_id.values())
+        ours = [by_id[delivery_id] for (delivery_id,) in self._end(transaction, rows=rows)]
+        if len(ours) < len(by_id):
+            rows = batch.packed(_row(each, now) for each in ours)
+        if ours:
+            self._keep_attempts(transaction, rows=rows)
+            if held:
                 health.note(transaction, held, _heard(ours), now=now, disable_after=disable_after)
 
     def _take(
-        self,
-        transaction: sa.Connection,
-        which: sa.TextClause,
-        *,
-        token: str,
-        now: datetime,
-        until: datetime,
-        limit: int,
-    ) -> list[str]:
-        due = (
-            sa.select(_table.c.id)
-            .where(which, _table.c.due_at <= now)
-            .order_by(_table.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")  # evaluated once; as a plain subquery PostgreSQL may run it again, and so pass the limit
-        )
-        claimed = _table.update().where(_table.c.id.in_(sa.select(due.c.id)))
-        claimed = claimed.values(due_at=until, lease_token=token)
-        return list(transaction.execute(claimed.returning(_table.c.id)).scalars())
+        self, transaction: sa.Connection, *, token: str, now: datetime, until: datetime, limit: int
+    ) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        for due in self._due:
+            if len(found) < limit:
+                found += due(transaction, now=batch.micros(now), room=limit - len(found))
+        if found:
+            taken = batch.packed({"id": row[0]} for row in found)
+            self._lease(transaction, rows=taken, due_at=batch.micros(until), lease_token=token)
+        return found
 
-    def _gather(self, transaction: sa.Connection, taken: list[str], token: str) -> list[Claim]:
-        events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
-        query = (
-            sa.select(
-                _table.c.id.label("delivery_id"),
-                _table.c.connection_id,
-                _table.c.subscription_id,
-                _table.c.event_id,
-                events.c.body,
-                _table.c.callback_id,
-                sa.func.coalesce(_table.c.target_url, subscriptions.c.target_url).label("target_url"),
-                sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret).label(
-                    "sealed_secret"
-                ),
-                _table.c.attempts,
-                _table.c.earlier,
-            )
-            .join(events, events.c.id == _table.c.event_id)
-            .join(connections, connections.c.id == _table.c.connection_id)
-            .outerjoin(subscriptions, subscriptions.c.id == _table.c.subscription_id)
-            .where(_table.c.id.in_(taken), sa.or_(subscriptions.c.status == "active", _table.c.target_url.is_not(None)))
-            .order_by(events.c.created_at, _table.c.id)
-        )
-        return [Claim(token=token, **row._mapping) for row in transaction.execute(query)]
+    def _active(self, found: Sequence[tuple[Any, ...]], *, token: str, now: datetime) -> list[Claim]:
+        idle = {row[0] for row in found if not row[-1]}
+        if idle:
+            self._put_back(idle, token=token, now=now)
+        return [Claim(*row[:9], token, row[9], bool(row[10])) for row in found if row[11]]
 
     def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
         """In a transaction of its own: a subscription's row is held before those of its deliveries."""
@@ -168,48 +178,126 @@ class Outbox:
                 transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
 
 
-def _ours(transaction: sa.Connection, settlements: Sequence[Settlement]) -> list[Settlement]:
-    """Those whose claim still stands, one for each delivery, whose rows are now held."""
-    claimed = {each.claim.delivery_id: each for each in settlements}
-    tokens = {each.claim.token for each in settlements}
-    query = (
-        sa.select(_table.c.id, _table.c.lease_token)
-        .where(_table.c.id.in_(claimed), _table.c.lease_token.in_(tokens))
-        .order_by(_table.c.id)
-        .with_for_update()
+def select_due(which: sa.TextClause) -> sa.Select[Any]:
+    """The columns of a `Claim` in their order, then whether it may be sent. In the order in which they fell due."""
+    events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
+    due = (
+        sa.select(_table)
+        .where(which, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
+        .order_by(_table.c.due_at)
+        .limit(sa.bindparam("room", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")  # evaluated once, whatever it is joined with
     )
-    return [claimed[row.id] for row in transaction.execute(query) if claimed[row.id].claim.token == row.lease_token]
+    return (
+        sa.select(
+            due.c.id,
+            due.c.connection_id,
+            due.c.subscription_id,
+            due.c.event_id,
+            events.c.body,
+            due.c.callback_id,
+            sa.func.coalesce(due.c.target_url, subscriptions.c.target_url),
+            sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret),
+            due.c.attempts,
+            due.c.earlier,
+            subscriptions.c.failing_since.is_not(None),
+            sa.or_(subscriptions.c.status == sa.literal_column("'active'"), due.c.target_url.is_not(None)),
+        )
+        .join(events, events.c.id == due.c.event_id)
+        .join(connections, connections.c.id == due.c.connection_id)
+        .outerjoin(subscriptions, subscriptions.c.id == due.c.subscription_id)
+        .order_by(due.c.due_at, due.c.id)
+    )
 
 
-def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
-    heard: dict[str, health.Heard] = {}
-    for each in sorted(settlements, key=lambda each: ("keep", "pause", "disable").index(each.subscription)):
-        subscription_id = each.claim.subscription_id
-        if subscription_id is not None:
-            before = heard.get(subscription_id)
-            accepted = each.status == "delivered" or (before is not None and before.accepted)
-            heard[subscription_id] = health.Heard(accepted=accepted, wish=each.subscription, reason=each.reason)
-    return heard
+def _lease(sqlite: bool) -> sa.Update:
+    given = batch.rows(sqlite, id=sa.Text)
+    claimed = _table.update().where(_table.c.id.in_(sa.select(given.c.id)))
+    return claimed.values(
+        due_at=sa.bindparam("due_at", type_=sa.BigInteger), lease_token=sa.bindparam("lease_token", type_=sa.Text)
+    )
 
 
-def _end(transaction: sa.Connection, settlements: Sequence[Settlement], now: datetime) -> None:
-    """One statement for all that ended alike; retries are due at instants of their own."""
-    alike: dict[tuple[Status, datetime | None], list[str]] = {}
-    for each in settlements:
-        alike.setdefault((each.status, each.due_at), []).append(each.claim.delivery_id)
-    for (status, due_at), delivery_ids in alike.items():
-        ended = {"status": status, "due_at": due_at, "settled_at": None if status == "pending" else now}
-        settled = _table.update().where(_table.c.id.in_(delivery_ids))
-        transaction.execute(settled.values(ended | {"attempts": _table.c.attempts + 1, "lease_token": None}))
+def _hold(sqlite: bool) -> sa.Update:
+    given = batch.rows(sqlite, id=sa.Text, token=sa.Text, due_at=sa.BigInteger)
+    return (
+        _table.update()
+        .where(_table.c.id == given.c.id, _table.c.lease_token == given.c.token)
+        .values(due_at=given.c.due_at, lease_token=sa.null())
+    )
 
 
-def _attempt(each: Settlement) -> dict[str, Any]:
+def _end(sqlite: bool) -> sa.Update:
+    """Gives the ids of those whose claim still stood. Rows are held in the order of their ids before they change."""
+    given = batch.rows(
+        sqlite, id=sa.Text, token=sa.Text, status=sa.Text, due_at=sa.BigInteger, settled_at=sa.BigInteger
+    )
+    ours = (
+        sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at)
+        .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
+        .order_by(_table.c.id)
+        .with_for_update(of=_table)
+        .cte("ours")
+    )
+    return (
+        _table.update()
+        .where(_table.c.id == ours.c.id)
+        .values(
+            status=ours.c.status,
+            due_at=ours.c.due_at,
+            settled_at=ours.c.settled_at,
+            attempts=_table.c.attempts + sa.literal_column("1"),
+            lease_token=sa.null(),
+        )
+        .returning(_table.c.id)
+    )
+
+
+def _keep_attempts(sqlite: bool) -> sa.Insert:
+    given = batch.rows(
+        sqlite,
+        id=sa.Text,
+        number=sa.BigInteger,
+        started_at=sa.BigInteger,
+        seconds=sa.Float,
+        status_code=sa.BigInteger,
+        failure=sa.Text,
+        answer=sa.Text,
+    )
+    names = [column.name for column in tables.attempts.c]
+    return tables.attempts.insert().from_select(names, sa.select(given))
+
+
+def _held(each: Hold) -> dict[str, Any]:
+    return {"id": each.claim.delivery_id, "token": each.claim.token, "due_at": batch.micros(each.due_at)}
+
+
+def _row(each: Settlement, now: datetime) -> dict[str, Any]:
+    """A settlement and its attempt."""
     return {
-        "delivery_id": each.claim.delivery_id,
+        "id": each.claim.delivery_id,
+        "token": each.claim.token,
+        "status": each.status,
+        "due_at": batch.micros(each.due_at) if each.due_at else None,
+        "settled_at": None if each.status == "pending" else batch.micros(now),
         "number": each.claim.attempts + 1,
-        "started_at": each.started_at,
+        "started_at": batch.micros(each.started_at),
         "seconds": each.seconds,
         "status_code": each.status_code,
         "failure": each.failure,
         "answer": each.answer,
     }
+
+
+def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
+    """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
+    troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or each.status != "delivered"}
+    heard: dict[str, health.Heard] = {}
+    for each in sorted(settlements, key=lambda each: _WISHES.index(each.subscription)) if troubled else ():
+        subscription_id = each.claim.subscription_id
+        if subscription_id is not None and subscription_id in troubled:
+            before = heard.get(subscription_id)
+            accepted = each.status == "delivered" or (before is not None and before.accepted)
+            heard[subscription_id] = health.Heard(accepted=accepted, wish=each.subscription, reason=each.reason)
+    return heard

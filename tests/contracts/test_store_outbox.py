@@ -249,8 +249,8 @@ def test_a_callback_that_is_gone_stops_no_other(
         callback(each.delivery_id)
         relay.settle(each, "pending", now)
     callback(claim.delivery_id)
-    ended = relay.settlement(claim, "failed", now, subscription=wish, reason="gone")
-    object.__setattr__(ended.claim, "subscription_id", None)
+    gone = claim._replace(subscription_id=None)
+    ended = relay.settlement(gone, "failed", now, subscription=wish, reason="gone")
     store.outbox.settle([ended], now=now, disable_after=5 * DAY)
     assert len(relay.claim(now + MINUTE)) == 2
 

@@ -37,7 +37,7 @@ def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
 
 
 def judge(outcome: Outcome, *, attempts: int = 0) -> Settlement:
-    claim = dataclasses.replace(CLAIM, attempts=attempts)
+    claim = CLAIM._replace(attempts=attempts)
     return delivery.judge(claim, outcome, schedule=SCHEDULE, started_at=NOW, now=NOW)
 
 
@@ -151,13 +151,13 @@ def test_the_request_is_the_event_signed() -> None:
 
 def test_a_callbacks_id_is_in_the_body_that_is_signed() -> None:
     secret, now = ids.new_signing_secret(), datetime.now(UTC)
-    claim = dataclasses.replace(CLAIM, callback_id='row "42"')
+    claim = CLAIM._replace(callback_id='row "42"')
     request = delivery.request_for(claim, secret=secret, now=now)
     told = Webhook(secret).verify(request.body or b"", dict(request.headers))
     assert told == {"id": "evt_1", "callback_id": 'row "42"'}
 
 
 def test_a_replay_begins_the_schedule_anew() -> None:
-    again = dataclasses.replace(CLAIM, attempts=9, earlier=9)
+    again = CLAIM._replace(attempts=9, earlier=9)
     settled = delivery.judge(again, answer(500), schedule=SCHEDULE, started_at=NOW, now=NOW)
     assert wait(settled) >= SCHEDULE[0]

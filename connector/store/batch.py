@@ -1,0 +1,73 @@
+"""Many rows in one parameter, and statements that are compiled once: for what the relay and the inbound door repeat.
+
+    rows = batch.rows(database.sqlite, id=Text, due_at=BigInteger)     a table of what is handed in as JSON
+    ended = batch.Statement(update(...).where(table.c.id == rows.c.id))
+    ended(transaction, rows=batch.packed([{"id": "dlv_1", "due_at": 7}]))
+
+A statement's values are those of the driver: instants are microseconds (`batch.micros`), objects are JSON text.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_POSTGRESQL = {sa.Text: "text", sa.BigInteger: "bigint", sa.Float: "double precision"}
+
+
+def micros(instant: datetime) -> int:
+    """An aware instant as the tables keep it."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant(micros: int) -> datetime:
+    """The other way round."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def packed(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as the parameter that `rows` reads."""
+    return json.dumps(list(rows))
+
+
+def rows(sqlite: bool, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Subquery:
+    """What the parameter `rows` holds, as a table with these columns."""
+    if sqlite:
+        chosen = ", ".join(f"value ->> '{name}' AS {name}" for name in columns)
+        source = f"SELECT {chosen} FROM json_each(:rows)"
+    else:
+        typed = ", ".join(f"{name} {_POSTGRESQL[kind]}" for name, kind in columns.items())
+        source = f"SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given ({typed})"
+    return sa.text(source).columns(*(sa.column(name, kind) for name, kind in columns.items())).subquery("given")
+
+
+class Statement:
+    """A Core statement that is compiled at its first use and then goes to the driver as it is."""
+
+    def __init__(self, statement: sa.ClauseElement) -> None:
+        self._statement = statement
+        self._text = ""
+        self._positions: list[str] | None = None
+        self._constants: dict[str, Any] = {}
+
+    def __call__(self, transaction: sa.Connection, **values: Any) -> list[tuple[Any, ...]]:
+        """Run it with the values of its parameters. Gives its rows, if it has any."""
+        if not self._text:
+            self._compile(transaction.dialect)
+        given = {**self._constants, **values}
+        cursor = transaction.connection.cursor()
+        try:
+            cursor.execute(self._text, [given[name] for name in self._positions] if self._positions else given)
+            return list(cursor.fetchall()) if cursor.description else []
+        finally:
+            cursor.close()
+
+    def _compile(self, dialect: sa.Dialect) -> None:
+        compiled = self._statement.compile(dialect=dialect)
+        self._constants = dict(compiled.params)
+        self._positions = getattr(compiled, "positiontup", None)
+        self._text = str(compiled)
