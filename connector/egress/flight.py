@@ -5,15 +5,18 @@
 What never changes is set once, in `_settle_in`; a request sets only its URL, headers, body and time-outs.
 """
 
+import functools
+import re
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import pycurl
 
 from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 
 CONNECT_SECONDS = 10.0
+_BREAK = re.compile("[\r\n\0]")
 
 _FAILURES: dict[int, Failure] = {
     pycurl.E_UNSUPPORTED_PROTOCOL: "target_refused",
@@ -80,7 +83,7 @@ class Flight:
         seconds = time.monotonic() - self._started
         if code == 0 or self._cut:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
-            return Answer(status, _headers(self._head), bytes(self._body), seconds)
+            return Answer(status, _Headers(self._head), bytes(self._body), seconds)
         # A request on a kept connection that turns out dead is repeated by libcurl on a new one. Whatever becomes of
         # that one, bytes of the first went out, and REQUEST_SIZE still counts them.
         went_out = self.curl.getinfo(pycurl.REQUEST_SIZE) > 0
@@ -141,28 +144,40 @@ class Flight:
 
 def _header_lines(request: Request) -> list[bytes]:
     """As libcurl wants them: `Name;` is an empty value, `Name:` takes a header of its own making away."""
-    lines = [b"Expect:"]
-    typed = False
-    for name, value in request.headers.items():
-        line = f"{name}: {value}" if value else f"{name};"
-        if "\r" in line or "\n" in line or "\0" in line:
-            raise ValueError("a header contains a line break")
-        typed = typed or name.lower() == "content-type"
-        lines.append(line.encode())
-    if not typed:
-        lines.append(b"Content-Type:")
-    return lines
+    lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers.items()]
+    if _BREAK.search("".join(lines)):
+        raise ValueError("a header contains a line break")
+    typed = "Content-Type" in request.headers or any(name.lower() == "content-type" for name in request.headers)
+    return [b"Expect:", *(line.encode() for line in lines), *(() if typed else (b"Content-Type:",))]
 
 
-def _headers(lines: list[bytes]) -> dict[str, str]:
-    """The headers of the final answer (a 1xx before it has lines of its own), repeated ones joined by a comma."""
-    headers: dict[str, str] = {}
-    for line in lines:
-        if line.startswith(b"HTTP/"):
-            headers.clear()
-            continue
-        name, colon, value = line.decode("latin-1").partition(":")
-        if colon:
-            key, value = name.lower(), value.strip()
-            headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return headers
+class _Headers(Mapping[str, str]):
+    """The headers of the final answer (a 1xx before it has lines of its own), repeated ones joined by a comma.
+
+    Read when somebody asks: of a delivery that was accepted nobody does.
+    """
+
+    def __init__(self, lines: list[bytes]) -> None:
+        self._lines = b"".join(lines)
+
+    @functools.cached_property
+    def _read(self) -> dict[str, str]:
+        headers: dict[str, str] = {}
+        for line in self._lines.decode("latin-1").split("\n"):
+            if line.startswith("HTTP/"):
+                headers.clear()
+                continue
+            name, colon, value = line.partition(":")
+            if colon:
+                key, value = name.lower(), value.strip()
+                headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        return headers
+
+    def __getitem__(self, name: str) -> str:
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read)
+
+    def __len__(self) -> int:
+        return len(self._read)

@@ -1,12 +1,11 @@
-"""One libcurl multi handle with its own pool of connections, driven by somebody else's selector.
+"""One libcurl multi handle with its own pool of connections, driven by somebody else's readiness.
 
 libcurl says through `_socket` which descriptors it wants watched and through `_timer` when it wants to be called; the
-selector's owner answers with `act` and `tick` and fetches what is finished with `landed`. Cost grows with what
+owner answers with `tick` and fetches what is finished with `landed`. Cost grows with what
 happens, not with what is in flight. Two lanes never share a connection.
 """
 
 import math
-import selectors
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,27 +13,25 @@ import pycurl
 
 from connector.egress.flight import Flight
 from connector.egress.http import Outcome, Request
+from connector.egress.readiness import READ, WRITE, Readiness
 
 Done = Callable[[Outcome], None]
 
-_EVENTS = {
-    pycurl.POLL_IN: selectors.EVENT_READ,
-    pycurl.POLL_OUT: selectors.EVENT_WRITE,
-    pycurl.POLL_INOUT: selectors.EVENT_READ | selectors.EVENT_WRITE,
-}
+_EVENTS = {pycurl.POLL_IN: READ, pycurl.POLL_OUT: WRITE, pycurl.POLL_INOUT: READ | WRITE}
 _MASKS = {
-    selectors.EVENT_READ: pycurl.CSELECT_IN,
-    selectors.EVENT_WRITE: pycurl.CSELECT_OUT,
-    selectors.EVENT_READ | selectors.EVENT_WRITE: pycurl.CSELECT_IN | pycurl.CSELECT_OUT,
+    READ: pycurl.CSELECT_IN,
+    WRITE: pycurl.CSELECT_OUT,
+    READ | WRITE: pycurl.CSELECT_IN | pycurl.CSELECT_OUT,
 }
+_BROKEN = pycurl.CSELECT_IN | pycurl.CSELECT_OUT | pycurl.CSELECT_ERR  # hung up, or an error: libcurl finds out which
 
 
 class Lane:
     """Flights of one kind: made by `build`, kept for the next request when they have landed, at most `keep`."""
 
-    def __init__(self, selector: selectors.BaseSelector, build: Callable[[], Flight], *, keep: int) -> None:
+    def __init__(self, readiness: Readiness, build: Callable[[], Flight], *, keep: int) -> None:
         self.deadline = math.inf  # when `tick` is due, on the monotonic clock
-        self._selector = selector
+        self._readiness = readiness
         self._build = build
         self._keep = keep
         self._free: list[Flight] = []
@@ -58,10 +55,6 @@ class Lane:
         self._flights[flight.curl] = flight
         self._multi.add_handle(flight.curl)
 
-    def act(self, descriptor: int, events: int) -> None:
-        """Something happened on a descriptor that this lane had watched."""
-        self._multi.socket_action(descriptor, _MASKS[events])
-
     def tick(self, now: float) -> None:
         """Let libcurl look at its clock, if it asked for it."""
         if now >= self.deadline:
@@ -70,6 +63,8 @@ class Lane:
 
     def landed(self) -> Iterator[tuple[Done, Outcome]]:
         """What is finished; each flight is free again before its outcome is given out."""
+        if not self._flights:
+            return
         _left, good, bad = self._multi.info_read()
         for curl in good:
             yield self._land(curl, 0, "")
@@ -103,14 +98,13 @@ class Lane:
             flight.close()
 
     def _socket(self, wanted: int, descriptor: int, _multi: object, _data: object) -> None:
-        known = descriptor in self._selector.get_map()
         if wanted == pycurl.POLL_REMOVE:
-            if known:
-                self._selector.unregister(descriptor)
-        elif known:
-            self._selector.modify(descriptor, _EVENTS[wanted], self)
+            self._readiness.forget(descriptor)
         else:
-            self._selector.register(descriptor, _EVENTS[wanted], self)
+            self._readiness.watch(descriptor, _EVENTS[wanted], self._act)
+
+    def _act(self, descriptor: int, events: int) -> None:
+        self._multi.socket_action(descriptor, _MASKS.get(events, _BROKEN))
 
     def _timer(self, milliseconds: int) -> None:
         self.deadline = math.inf if milliseconds < 0 else time.monotonic() + milliseconds / 1000

@@ -1,7 +1,7 @@
 """The door for deliveries: thousands of requests in flight in one thread, on libcurl's multi interface.
 
     send(request, done)  -> a lane puts it into the air
-    turn(timeout)        -> waits on one selector, lets the lanes work, calls `done` for each one that came back
+    turn(timeout)        -> waits until something is ready, lets the lanes work, calls `done` for all that came back
 
 There are two lanes. On the guarded one every target is judged twice, by its form and, after DNS, by the address about
 to be connected. The other is for providers whose base URL the operator set. A connection lives and dies in its lane,
@@ -10,8 +10,6 @@ so what one may reach the other cannot borrow. Not thread-safe: one thread sends
 
 import functools
 import logging
-import math
-import selectors
 import time
 from collections import deque
 from collections.abc import Callable
@@ -23,6 +21,7 @@ from connector.egress import targets
 from connector.egress.flight import Flight
 from connector.egress.http import NoAnswer, Outcome, Request
 from connector.egress.lane import Done, Lane
+from connector.egress.readiness import READ, Readiness
 
 _log = logging.getLogger(__name__)
 
@@ -40,9 +39,10 @@ class Sender:
         trust = trust or requests.utils.DEFAULT_CA_BUNDLE_PATH
         guard = functools.partial(_may_connect, allowed)
         self._refusal = functools.lru_cache(maxsize=4096)(functools.partial(_refusal, allowed))
-        self._selector = selectors.DefaultSelector()
-        self._guarded = Lane(self._selector, lambda: Flight(guard=guard, limit=limit, trust=trust), keep=keep)
-        self._open = Lane(self._selector, lambda: Flight(guard=None, limit=limit, trust=trust), keep=keep)
+        self._readiness = Readiness()
+        self._woken = False
+        self._guarded = Lane(self._readiness, lambda: Flight(guard=guard, limit=limit, trust=trust), keep=keep)
+        self._open = Lane(self._readiness, lambda: Flight(guard=None, limit=limit, trust=trust), keep=keep)
         self._landed: deque[tuple[Done, Outcome]] = deque()
 
     @property
@@ -79,11 +79,16 @@ class Sender:
 
     def watch(self, descriptor: int, ready: Callable[[], None]) -> None:
         """Let a descriptor wake `turn`: `ready` is called whenever it is readable, and must read it."""
-        self._selector.register(descriptor, selectors.EVENT_READ, ready)
+
+        def woken(_descriptor: int, _events: int) -> None:
+            self._woken = True
+            _call(ready)
+
+        self._readiness.watch(descriptor, READ, woken)
 
     def unwatch(self, descriptor: int) -> None:
         """Forget a watched descriptor, before it is closed."""
-        self._selector.unregister(descriptor)
+        self._readiness.forget(descriptor)
 
     def close(self) -> None:
         """Close every connection. What is still in flight is dropped without an outcome.
@@ -93,28 +98,26 @@ class Sender:
         self._guarded.close()
         self._open.close()
         self._landed.clear()
-        self._selector.close()
+        self._readiness.close()
 
     def _work(self, wait: float) -> bool:
         """Wait for something to happen and let the lanes act on it; True if a watched descriptor was readable."""
-        woken = False
-        for key, events in self._selector.select(None if math.isinf(wait) else wait):
-            if isinstance(key.data, Lane):
-                key.data.act(key.fd, events)
-            else:
-                woken = True
-                _call(key.data)
+        self._woken = False
+        self._readiness.wait(wait)
         now = time.monotonic()
         for lane in (self._guarded, self._open):
             lane.tick(now)
             self._landed.extend(lane.landed())
-        return woken
+        return self._woken
 
     def _deliver(self) -> int:
         finished = len(self._landed)  # what a `done` adds by sending waits for the next turn
         for _ in range(finished):
             done, outcome = self._landed.popleft()
-            _call(functools.partial(done, outcome))
+            try:
+                done(outcome)
+            except Exception:
+                _log.exception("a callback of the sender failed")
         return finished
 
 

@@ -6,18 +6,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from connector import ids
-from connector.egress.http import Outcome
+from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay import delivery
-from connector.store.outbox import Claim, Outbox, Settlement
+from connector.relay.places import HOLD_MOST, Places
+from connector.store.outbox import Claim, Hold, Outbox, Settlement
 from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
-IN_FLIGHT = 256  # as many as the sender keeps connections
+BATCH = 500
+BESIDE = 50  # are claimed while that many wait already: the others must not wait for those
 LEASE_MARGIN = timedelta(seconds=30)  # a lease outlives the time-out, so that no living worker's claim is taken
+WAIT = timedelta(seconds=20)  # less than the margin: who waited longer is left to whoever claims it next
 DISABLE_AFTER = timedelta(days=5)
 
 
@@ -38,40 +40,65 @@ class Dispatch:
         self._sender = sender
         self._schedule = schedule
         self._timeout = timeout
+        self._lease = timeout + LEASE_MARGIN
         self._clock = clock
         self._open = functools.lru_cache(maxsize=10_000)(vault.open)
-        self._in_flight = 0
+        self._places = Places()
+        self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
+        self._held: list[Hold] = []
 
     @property
     def busy(self) -> bool:
         """Whether anything is in the air or not yet settled."""
-        return bool(self._in_flight or self._returned)
+        return bool(self._places.flying or self._returned or self._held)
 
     def begin(self) -> bool:
-        """Claim and send what is due. True when a full batch was found, so there may be more."""
-        room = min(BATCH, IN_FLIGHT - self._in_flight)
+        """Write down what came back, claim and send what is due. True when there may be more at once."""
+        limit = BATCH if self._places.queued < BATCH else BESIDE
+        claims = self._claim(limit)
         now = self._clock()
-        if room <= 0 or not self._outbox.due(now=now):
-            return False
-        lease = self._timeout + LEASE_MARGIN
-        claims = self._outbox.claim(token=ids.new_id("lea"), now=now, until=now + lease, limit=room)
         for claim in claims:
+            seconds = self._places.take(claim)
+            if seconds is not None:
+                self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
+        for claim in self._places.next():
             self._send(claim, now)
-        return len(claims) == room
+        return len(claims) == limit
 
     def settle(self) -> None:
-        """Write down what came back."""
-        if not self._returned:
-            return
+        """Write down what came back, and claim nothing."""
+        if self._returned or self._held:
+            self._exchange(limit=0)
+
+    def _claim(self, limit: int) -> list[Claim]:
+        if self._returned or self._held:
+            return self._exchange(limit)
+        now = self._clock()
+        if not self._outbox.due(now=now):
+            return []
+        return self._outbox.claim(token=self._token(now), now=now, until=now + self._lease, limit=limit)
+
+    def _exchange(self, limit: int) -> list[Claim]:
+        now, returned, held = self._clock(), self._returned, self._held
         try:
-            self._outbox.settle(self._returned, now=self._clock(), disable_after=DISABLE_AFTER)
+            claims = self._outbox.exchange(
+                returned,
+                held,
+                token=self._token(now),
+                now=now,
+                until=now + self._lease,
+                limit=limit,
+                disable_after=DISABLE_AFTER,
+            )
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("a batch was not settled; its deliveries are settled one by one")
             self._settle_each()
-        self._returned = []
+            claims = []
+        self._returned, self._held = [], []
+        return claims
 
     def _settle_each(self) -> None:
         """One that cannot be written must not hold up the others: it is tried again when its lease ends."""
@@ -83,13 +110,22 @@ class Dispatch:
             except Exception:
                 log.exception("not settled", extra={"fields": {"delivery": each.claim.delivery_id}})
 
+    def _token(self, now: datetime) -> str:
+        """A new claim's token, and until when what it brings may be sent."""
+        for token in [token for token, deadline in self._deadlines.items() if deadline < now]:
+            del self._deadlines[token]
+        token = ids.new_id("lea")
+        self._deadlines[token] = now + WAIT
+        return token
+
     def _send(self, claim: Claim, now: datetime) -> None:
+        if self._deadlines.get(claim.token, now) <= now:
+            return self._places.leave(claim)  # whoever claims it next sends it
         try:
             secret = self._open(claim.connection_id, claim.sealed_secret)
         except SealBroken as broken:
             log.error("delivery not signed", extra={"fields": {"delivery": claim.delivery_id, "why": str(broken)}})
-            return  # the lease ends and it is tried again, by then perhaps with the right keys
-        self._in_flight += 1
+            return self._places.leave(claim)  # claimed again later, by then perhaps with the right keys
         self._sender.send(
             delivery.request_for(claim, secret=secret, now=now),
             lambda outcome: self._judge(claim, outcome, now),
@@ -97,14 +133,21 @@ class Dispatch:
         )
 
     def _judge(self, claim: Claim, outcome: Outcome, started_at: datetime) -> None:
-        self._in_flight -= 1
-        settlement = delivery.judge(claim, outcome, schedule=self._schedule, started_at=started_at, now=self._clock())
+        now = self._clock()
+        timed_out = isinstance(outcome, NoAnswer) and outcome.failure == "timeout"
+        for each in self._places.free(claim, seconds=outcome.seconds, timed_out=timed_out):
+            self._held.append(Hold(each, now + timedelta(seconds=HOLD_MOST)))
+        settlement = delivery.judge(claim, outcome, schedule=self._schedule, started_at=started_at, now=now)
         self._returned.append(settlement)
-        fields = {
-            "delivery": claim.delivery_id,
-            "event": claim.event_id,
-            "attempt": claim.attempts + 1,
-            "status": settlement.status,
-            "answer": settlement.status_code or settlement.failure,
-        }
-        log.info("delivery attempted", extra={"fields": fields})
+        if log.isEnabledFor(logging.INFO):
+            log.info("delivery attempted", extra={"fields": _told(settlement)})
+
+
+def _told(settlement: Settlement) -> dict[str, object]:
+    return {
+        "delivery": settlement.claim.delivery_id,
+        "event": settlement.claim.event_id,
+        "attempt": settlement.claim.attempts + 1,
+        "status": settlement.status,
+        "answer": settlement.status_code or settlement.failure,
+    }

@@ -25,10 +25,12 @@ class Duty(Protocol):
     def busy(self) -> bool: ...
 
     def begin(self) -> bool:
-        """Start what is due; True when there may be more."""
+        """Settle what came back, start what is due; True when there may be more."""
         ...
 
-    def settle(self) -> None: ...
+    def settle(self) -> None:
+        """Only settle what came back."""
+        ...
 
 
 class Worker:
@@ -64,10 +66,9 @@ class Worker:
             each.join(timeout=max(0.0, end - time.monotonic()))
 
     def step(self, wait: float) -> None:
-        """One round: begin, let the sender work for up to `wait` seconds, settle."""
+        """One round: settle and begin, then let the sender work for up to `wait` seconds."""
         more = self._each(lambda duty: duty.begin())
         self._sender.turn(0.0 if more else wait)
-        self._each(lambda duty: duty.settle())
 
     def _each(self, do: Callable[[Duty], bool | None]) -> bool:
         more = False

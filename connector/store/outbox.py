@@ -160,7 +160,7 @@ class Outbox:
         idle = {row[0] for row in found if not row[-1]}
         if idle:
             self._put_back(idle, token=token, now=now)
-        return [Claim(*row[:9], token, row[9], bool(row[10])) for row in found if row[11]]
+        return [Claim._make((*row[:9], token, row[9], bool(row[10]))) for row in found if row[11]]
 
     def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
         """In a transaction of its own: a subscription's row is held before those of its deliveries."""

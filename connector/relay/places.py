@@ -1,0 +1,147 @@
+"""Who may be sent to right now: every target and every host has places of its own, so that one that hangs holds only
+those.
+
+    claimed -> `take` -> a line per target -> `next` (a place is free) -> in the air -> `free`
+
+A line is as long as its target empties it within `LINE_SECONDS`; what does not fit is given back to the outbox, for as
+long as the line is likely to be full. A target that let an attempt time out has few places until it answers again.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from connector.store.outbox import Claim
+
+IN_FLIGHT = 2_000
+OF_HOST = 512
+OF_TARGET = 128
+OF_TROUBLED = 2
+LINE = 1_000  # claims that may wait at most in one line
+LINE_SECONDS = 1.0
+HOLD_LEAST, HOLD_MOST = 0.5, 30.0  # seconds
+REMEMBERED = 5_000  # lines; beyond that those are forgotten that were silent for `SILENT_SECONDS`
+SILENT_SECONDS = 300.0
+
+_Key = tuple[str | None, str]
+
+
+class _Line:
+    """What waits for one target, and how it has been going."""
+
+    __slots__ = ("flying", "heard_at", "host", "seconds", "troubled", "waiting")
+
+    def __init__(self, host: str, now: float) -> None:
+        self.host = host
+        self.waiting: deque[Claim] = deque()
+        self.flying = 0
+        self.troubled = False
+        self.seconds = 0.0  # that an attempt takes, smoothed
+        self.heard_at = now  # when an attempt last came back, or the first of those in the air went out
+
+    @property
+    def places(self) -> int:
+        return OF_TROUBLED if self.troubled else OF_TARGET
+
+    def seconds_each(self, now: float) -> float:
+        """At what pace all its places together empty the line; silence is heard, too."""
+        silence = now - self.heard_at if self.flying else 0.0
+        return max(self.seconds, silence) / self.places
+
+
+class Places:
+    """The places of one relay process."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._lines: dict[_Key, _Line] = {}
+        self._waiting: dict[_Key, _Line] = {}  # the lines in which somebody waits, in the order of their turns
+        self._hosts: dict[str, int] = {}
+        self.flying = 0
+        self.queued = 0
+
+    def take(self, claim: Claim) -> float | None:
+        """Put a claim into its line. Gives None, or for how many seconds it had better be held elsewhere."""
+        key, now = _key(claim), self._monotonic()
+        line = self._lines.get(key) or self._open(key, now)
+        each = line.seconds_each(now)
+        room = min(LINE, LINE_SECONDS / each) if each else LINE
+        if len(line.waiting) >= max(room, 1):
+            return min(max(HOLD_LEAST, len(line.waiting) * each), HOLD_MOST)
+        line.waiting.append(claim)
+        self._waiting[key] = line
+        self.queued += 1
+        return None
+
+    def next(self) -> Iterator[Claim]:
+        """Those whose place is free now, each line in turn; each one holds its place until `free`."""
+        progress = True
+        while progress and self.flying < IN_FLIGHT:
+            progress = False
+            for key, line in list(self._waiting.items()):
+                while self._may_fly(line):
+                    progress = True
+                    yield self._launch(key, line)
+                    if len(self._waiting) > 1:
+                        break  # the others have their turn
+
+    def free(self, claim: Claim, *, seconds: float, timed_out: bool) -> list[Claim]:
+        """An attempt came back after so many seconds. Gives those who need not wait in its line any longer."""
+        key = _key(claim)
+        line = self._lines[key]
+        self.leave(claim)
+        line.heard_at = self._monotonic()
+        line.seconds += (seconds - line.seconds) / 8 if line.seconds else seconds
+        line.troubled = timed_out
+        if timed_out and line.waiting:
+            sent_away = list(line.waiting)
+            line.waiting.clear()
+            del self._waiting[key]
+            self.queued -= len(sent_away)
+            return sent_away
+        return []
+
+    def leave(self, claim: Claim) -> None:
+        """Give up a place without having sent anything."""
+        line = self._lines[_key(claim)]
+        self.flying -= 1
+        line.flying -= 1
+        self._hosts[line.host] -= 1
+
+    def _open(self, key: _Key, now: float) -> _Line:
+        if len(self._lines) >= REMEMBERED:
+            idle = [
+                each
+                for each, line in self._lines.items()
+                if not line.flying and not line.waiting and line.heard_at < now - SILENT_SECONDS
+            ]
+            for each in idle:
+                del self._lines[each]
+            self._hosts = {host: count for host, count in self._hosts.items() if count}
+        line = self._lines[key] = _Line(urlsplit(key[1]).netloc.lower(), now)
+        return line
+
+    def _may_fly(self, line: _Line) -> bool:
+        return bool(
+            line.waiting
+            and self.flying < IN_FLIGHT
+            and line.flying < line.places
+            and self._hosts.get(line.host, 0) < OF_HOST
+        )
+
+    def _launch(self, key: _Key, line: _Line) -> Claim:
+        claim = line.waiting.popleft()
+        if not line.waiting:
+            del self._waiting[key]
+        if not line.flying:
+            line.heard_at = self._monotonic()
+        line.flying += 1
+        self.flying += 1
+        self.queued -= 1
+        self._hosts[line.host] = self._hosts.get(line.host, 0) + 1
+        return claim
+
+
+def _key(claim: Claim) -> _Key:
+    return claim.subscription_id, claim.target_url
