@@ -92,7 +92,7 @@ class Bridge:
         chores: list[Callable[[], None]] = [lambda: self.webhooks.check_all(now=utc_now()), self._prune]
         chores += [lambda: self.actions.recover(now=utc_now())] * RECOVERERS
         try:
-            Worker(sender, (digest, dispatch), chores).run(stop)
+            Worker(sender, (digest, dispatch), chores, listen=self.store.database.bell.listen).run(stop)
         finally:
             sender.close()
 

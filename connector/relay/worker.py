@@ -12,10 +12,12 @@ from typing import Protocol
 
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
+from connector.store.bell import Ear
 
 log = logging.getLogger(__name__)
 
-POLL = 0.1  # seconds between two looks at the database when nothing happens
+POLL = 0.1  # seconds between two looks at the database when no bell rings
+LISTEN_AGAIN = 5.0  # seconds after a bell was lost
 
 
 class Duty(Protocol):
@@ -42,11 +44,15 @@ class Worker:
         duties: Sequence[Duty],
         chores: Sequence[Callable[[], None]] = (),
         *,
+        listen: Callable[[], Ear | None] = lambda: None,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self._sender = sender
         self._duties = duties
         self._chores = chores
+        self._listen = listen
+        self._ear: Ear | None = None
+        self._listen_at = 0.0
         self._pause = pause
 
     def run(self, stop: threading.Event, *, grace: float = 25.0) -> None:
@@ -57,7 +63,9 @@ class Worker:
         for each in chores:
             each.start()
         while not stop.is_set():
+            self._keep_listening()
             self.step(POLL)
+        self._stop_listening()
         end = time.monotonic() + grace
         while any(duty.busy for duty in self._duties) and time.monotonic() < end:
             self._sender.turn(POLL)
@@ -69,6 +77,32 @@ class Worker:
         """One round: settle and begin, then let the sender work for up to `wait` seconds."""
         more = self._each(lambda duty: duty.begin())
         self._sender.turn(0.0 if more else wait)
+
+    def _keep_listening(self) -> None:
+        """Have the bell wake the sender. Without an ear the loop looks each `POLL`, and tries again later."""
+        if self._ear is not None or time.monotonic() < self._listen_at:
+            return
+        self._listen_at = time.monotonic() + LISTEN_AGAIN
+        try:
+            self._ear = self._listen()
+        except Exception as problem:
+            log.warning("the bell cannot be heard", extra={"fields": {"why": repr(problem)}})
+        if self._ear is not None:
+            self._sender.watch(self._ear.fileno(), self._hear)
+
+    def _hear(self) -> None:
+        try:
+            if self._ear is not None:
+                self._ear.hear()
+        except Exception as problem:
+            log.warning("the bell was lost", extra={"fields": {"why": repr(problem)}})
+            self._stop_listening()
+
+    def _stop_listening(self) -> None:
+        if self._ear is not None:
+            self._sender.unwatch(self._ear.fileno())
+            self._ear.close()
+            self._ear = None
 
     def _each(self, do: Callable[[Duty], bool | None]) -> bool:
         more = False

@@ -6,6 +6,7 @@ believed, and the event says so. What the bridge started it watches: a watch is 
 about until the end or until `LATE_AFTER`.
 """
 
+import functools
 import json
 import logging
 from collections.abc import Callable, Mapping
@@ -28,8 +29,8 @@ from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
-IN_FLIGHT = 200
+BATCH = 200
+IN_FLIGHT = 400
 ASK_SECONDS = 10.0
 LEASE = timedelta(seconds=40)  # longer than a question
 BELIEVE_AFTER = timedelta(minutes=15)
@@ -60,7 +61,7 @@ class Digest:
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._vault = vault
+        self._open = functools.lru_cache(maxsize=1_000)(vault.open)
         self._providers = providers
         self._sender = sender
         self._clock = clock
@@ -74,13 +75,16 @@ class Digest:
         return bool(self._in_flight or self._seen or self._noted)
 
     def begin(self) -> bool:
-        """Claim receipts and ask about them. True when a full batch was found."""
+        """Publish what was learnt, claim receipts and ask about them. True when a full batch was found."""
+        self.settle()
         room, now = min(BATCH, IN_FLIGHT - self._in_flight), self._clock()
         if room <= 0 or not self._store.receipts.due(now=now):
             return False
         claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
+        owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
-            self._ask(receipt)
+            self._ask(receipt, owners.get(receipt.connection_id))
+        self.settle()  # some providers' words need no asking
         return len(claimed) == room
 
     def settle(self) -> None:
@@ -95,8 +99,7 @@ class Digest:
             for event_id in made:
                 log.info("event published", extra={"fields": {"event": event_id}})
 
-    def _ask(self, receipt: Receipt) -> None:
-        connection = self._store.connections.get(receipt.connection_id)
+    def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:
             return self._note(receipt, "dropped", "the connection is gone")
         provider = self._providers[connection.provider]
@@ -105,9 +108,11 @@ class Digest:
             return self._note(receipt, "unknown", "no event we know")
         inquiry = _Inquiry(receipt, connection, provider, hint, self._clock())
         try:
-            read = provider.look_up(self._vault.open(connection.id, connection.sealed_key), hint)
+            read = provider.look_up(self._open(connection.id, connection.sealed_key), hint)
         except (SealBroken, errors.Problem) as problem:
             return self._doubt(inquiry, problem)
+        if isinstance(read, Sighting):
+            return self._see(inquiry, read, verified=True)
         self._in_flight += 1
         self._sender.send(
             read.request, lambda outcome: self._hear(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False

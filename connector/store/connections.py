@@ -1,5 +1,6 @@
 """Connections: found by id, by token or by inbound address; who may touch the upstream webhook right now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -55,11 +56,11 @@ class Connections:
         """The connection of a token, also a deleted one."""
         return self._one(_table.c.token_hash == token_hash)
 
-    def by_inbound(self, provider: str, inbound_hash: str) -> Connection | None:
-        """The connection of an inbound address, unless it is deleted."""
-        return self._one(
-            _table.c.inbound_hash == inbound_hash, _table.c.provider == provider, _table.c.status != "deleted"
-        )
+    def several(self, connection_ids: Collection[str]) -> dict[str, Connection]:
+        """Those of some connections that are not deleted, by id."""
+        query = sa.select(*_columns).where(_table.c.id.in_(connection_ids), _table.c.status != "deleted")
+        with self._database.read() as transaction:
+            return {row.id: Connection(**row._mapping) for row in transaction.execute(query)} if connection_ids else {}
 
     def change(self, connection_id: str, *, now: datetime, **values: Any) -> None:
         """Set some columns of a connection that is not deleted."""

@@ -20,6 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
+from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
@@ -53,11 +54,12 @@ class Database:
                 sa.event.listen(engine, "connect", functools.partial(_prepare_sqlite, synchronous))
                 sa.event.listen(engine, "begin", _begin_sqlite)
         else:
-            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+            address, url = url, url.replace("postgresql://", "postgresql+psycopg://", 1)
             self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             options = {"options": "-c synchronous_commit=off"}
             self._relaxed = sa.create_engine(url, pool_size=2, pool_pre_ping=True, connect_args=options)
+        self.bell: Bell = LocalBell(url.removeprefix("sqlite:///")) if self.sqlite else ServerBell(address)
         self._writing = self.engine.execution_options(writes=True)
         self._grouped = GroupCommit(self._writing, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
@@ -111,6 +113,7 @@ class Database:
         """Give all connections back to the system."""
         self.engine.dispose()
         self._relaxed.dispose()
+        self.bell.close()
         if self._grouped:
             self._grouped.close()
 

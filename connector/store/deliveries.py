@@ -75,8 +75,11 @@ class Deliveries:
         )
         again = _table.update().where(*reachable, _table.c.lease_token.is_(None)).values(_DUE | {"due_at": now})
         with self._database.write() as transaction:
-            if transaction.execute(again).rowcount == 1:
-                return True
+            made = transaction.execute(again).rowcount == 1
+        if made:
+            self._database.bell.ring()
+            return True
+        with self._database.read() as transaction:
             return transaction.execute(sa.select(_table.c.id).where(*reachable)).one_or_none() is not None
 
     def replay_since(

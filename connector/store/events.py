@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import callbacks, receipts, tables
+from connector.store import batch, callbacks, receipts, tables
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
@@ -46,6 +46,7 @@ class Events:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settle = batch.Statement(receipts.settling(database.sqlite))
 
     def publish(self, publications: Sequence[Publication], *, now: datetime) -> list[str]:
         """Write the events and deliveries of all that is new, in one transaction. Gives the ids of the new events.
@@ -61,7 +62,11 @@ class Events:
                 _write(transaction, new, feeds, now)
             ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
             receipts.end_watches(transaction, ended)
-            receipts.settle(transaction, [each.settles for each in ordered if each.settles])
+            notes = [each.settles for each in ordered if each.settles]
+            if notes:
+                self._settle(transaction, rows=receipts.noted(notes))
+        if new:
+            self._database.bell.ring()
         return [event_id for event_id, _ in new]
 
     def add_test(
@@ -76,7 +81,8 @@ class Events:
             )
             delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=now, now=now)
             transaction.execute(tables.deliveries.insert().values(delivery))
-            return str(delivery["id"])
+        self._database.bell.ring()
+        return str(delivery["id"])
 
     def recent(self, connection_id: str, trigger: str, *, limit: int) -> list[str]:
         """The bodies of the newest events of a trigger, newest first."""

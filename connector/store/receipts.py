@@ -3,16 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import batch, tables, together
 from connector.store.database import Database
 
 _table = tables.receipts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Receipt:
     """A body that arrived, as text, and how often it was looked at.
 
@@ -29,7 +30,16 @@ class Receipt:
     lease_token: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival(NamedTuple):
+    """A body on its way in: whose address it came to is known by the address's digest."""
+
+    provider: str
+    inbound_hash: str
+    body: str
+    at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
 class ReceiptNote:
     """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`)."""
 
@@ -44,6 +54,45 @@ class Receipts:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._due = batch.Statement(select_due())
+        self._lease = batch.Statement(_lease(database.sqlite))
+        self._arrive = batch.Statement(_arrive(database.sqlite))
+        self._known = batch.Statement(_known(database.sqlite))
+        self._settle = batch.Statement(settling(database.sqlite))
+        self._together = together.Together(self._write)
+
+    def arrive(self, arrival: Arrival) -> bool:
+        """Commit what arrived at an inbound address, together with what others bring. False when it has no owner."""
+        kept = self._together(arrival)
+        self._database.bell.ring()
+        return kept
+
+    def owned(self, provider: str, inbound_hash: str) -> bool:
+        """Whether an inbound address is anybody's."""
+        owners = tables.connections
+        query = sa.select(owners.c.id).where(
+            owners.c.inbound_hash == inbound_hash, owners.c.provider == provider, owners.c.status != "deleted"
+        )
+        with self._database.read() as transaction:
+            return transaction.execute(query).one_or_none() is not None
+
+    def _write(self, arrivals: Sequence[Arrival]) -> list[bool]:
+        rows = batch.packed(
+            {
+                "number": number,
+                "provider": each.provider,
+                "inbound_hash": each.inbound_hash,
+                "body": each.body,
+                "at": batch.micros(each.at),
+            }
+            for number, each in enumerate(arrivals)
+        )
+        with self._database.write() as transaction:
+            kept = self._arrive(transaction, rows=rows)
+            if len(kept) == len(arrivals):
+                return [True] * len(arrivals)
+            known = {number for (number,) in self._known(transaction, rows=rows)}
+            return [number in known for number in range(len(arrivals))]
 
     def keep(self, connection_id: str, body: str, *, now: datetime) -> None:
         """Commit one receipt."""
@@ -69,34 +118,28 @@ class Receipts:
                     due_at=due_at,
                 )
             )
+        self._database.bell.ring()
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
-        due = (
-            sa.select(_table.c.id)
-            .where(tables.NEW, _table.c.due_at <= now)
-            .order_by(_table.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            .cte("due")  # evaluated once; as a plain subquery PostgreSQL may run it again, and so pass the limit
-        )
-        query = (
-            _table.update()
-            .where(_table.c.id.in_(sa.select(due.c.id)))
-            .values(due_at=until, lease_token=token, tries=_table.c.tries + 1)
-            .returning(
-                _table.c.id,
-                _table.c.connection_id,
-                _table.c.kind,
-                _table.c.thing_id,
-                _table.c.body,
-                _table.c.received_at,
-                _table.c.tries,
-                _table.c.lease_token,
+        with self._database.write_relaxed() as transaction:
+            found = self._due(transaction, now=batch.micros(now), room=limit)
+            if found:
+                rows = batch.packed({"id": row[0]} for row in found)
+                self._lease(transaction, rows=rows, due_at=batch.micros(until), lease_token=token)
+        return [
+            Receipt(
+                id=row[0],
+                connection_id=row[1],
+                kind=row[2],
+                thing_id=row[3],
+                body=row[4],
+                received_at=batch.instant(row[5]),
+                tries=row[6] + 1,
+                lease_token=token,
             )
-        )
-        with self._database.write() as transaction:
-            return sorted((Receipt(**row._mapping) for row in transaction.execute(query)), key=lambda each: each.id)
+            for row in sorted(found)
+        ]
 
     def due(self, *, now: datetime) -> bool:
         """Whether any receipt waits to be looked at."""
@@ -113,19 +156,92 @@ class Receipts:
     def note(self, notes: Sequence[ReceiptNote]) -> None:
         """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
         with self._database.write() as transaction:
-            settle(transaction, notes)
+            self._settle(transaction, rows=noted(notes))
 
 
-_SETTLE = (
-    _table.update()
-    .where(_table.c.id == sa.bindparam("row"), _table.c.lease_token == sa.bindparam("token"))
-    .values(
-        status=sa.bindparam("status"),
-        note=sa.bindparam("note"),
-        due_at=sa.bindparam("due_at"),
-        lease_token=None,
+def select_due() -> sa.Select[Any]:
+    return (
+        sa.select(
+            _table.c.id,
+            _table.c.connection_id,
+            _table.c.kind,
+            _table.c.thing_id,
+            _table.c.body,
+            _table.c.received_at,
+            _table.c.tries,
+        )
+        .where(tables.NEW, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
+        .order_by(_table.c.due_at)
+        .limit(sa.bindparam("room", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
     )
-)
+
+
+def _lease(sqlite: bool) -> sa.Update:
+    given = batch.rows(sqlite, id=sa.BigInteger)
+    values = {
+        "due_at": sa.bindparam("due_at", type_=sa.BigInteger),
+        "lease_token": sa.bindparam("lease_token", type_=sa.Text),
+        "tries": _table.c.tries + sa.literal_column("1"),
+    }
+    return _table.update().where(_table.c.id.in_(sa.select(given.c.id))).values(values)
+
+
+def _arrivals(sqlite: bool) -> tuple[sa.Subquery, sa.Join]:
+    """What arrived, and the connections whose addresses it came to."""
+    given = batch.rows(
+        sqlite, number=sa.BigInteger, provider=sa.Text, inbound_hash=sa.Text, body=sa.Text, at=sa.BigInteger
+    )
+    owners = tables.connections
+    same = sa.and_(owners.c.inbound_hash == given.c.inbound_hash, owners.c.provider == given.c.provider)
+    return given, given.join(owners, sa.and_(same, owners.c.status != sa.literal_column("'deleted'")))
+
+
+def _arrive(sqlite: bool) -> Any:
+    given, owned = _arrivals(sqlite)
+    values = {
+        "connection_id": tables.connections.c.id,
+        "body": given.c.body,
+        "received_at": given.c.at,
+        "status": sa.literal_column("'new'"),
+        "tries": sa.literal_column("0"),
+        "due_at": given.c.at,
+    }
+    rows = sa.select(*values.values()).select_from(owned).order_by(given.c.number)
+    return _table.insert().from_select(list(values), rows).returning(_table.c.id)
+
+
+def _known(sqlite: bool) -> sa.Select[Any]:
+    given, owned = _arrivals(sqlite)
+    return sa.select(given.c.number).select_from(owned)
+
+
+def settling(sqlite: bool) -> sa.Update:
+    """The one statement that ends claims of receipts. Rows are held in the order of their ids before they change."""
+    given = batch.rows(sqlite, id=sa.BigInteger, token=sa.Text, status=sa.Text, note=sa.Text, due_at=sa.BigInteger)
+    ours = (
+        sa.select(_table.c.id, given.c.status, given.c.note, given.c.due_at)
+        .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
+        .order_by(_table.c.id)
+        .with_for_update(of=_table)
+        .cte("ours")
+    )
+    values = {"status": ours.c.status, "note": ours.c.note, "due_at": ours.c.due_at, "lease_token": sa.null()}
+    return _table.update().where(_table.c.id == ours.c.id).values(values)
+
+
+def noted(notes: Sequence[ReceiptNote]) -> str:
+    """The rows of `settling`."""
+    return batch.packed(
+        {
+            "id": each.receipt.id,
+            "token": each.receipt.lease_token,
+            "status": each.status,
+            "note": each.note,
+            "due_at": batch.micros(each.due_at) if each.due_at else None,
+        }
+        for each in notes
+    )
 
 
 def end_watches(transaction: sa.Connection, ended: Collection[tuple[str, str, str]]) -> None:
@@ -134,19 +250,3 @@ def end_watches(transaction: sa.Connection, ended: Collection[tuple[str, str, st
         key = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
         watching = _table.update().where(tables.WATCH, key.in_(sorted(ended)), _table.c.lease_token.is_(None))
         transaction.execute(watching.values(status="done", note="it was told", due_at=None))
-
-
-def settle(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
-    """The one statement that ends claims of receipts, for use inside another transaction of the store."""
-    rows = [
-        {
-            "row": each.receipt.id,
-            "token": each.receipt.lease_token,
-            "status": each.status,
-            "note": each.note,
-            "due_at": each.due_at,
-        }
-        for each in sorted(notes, key=lambda each: each.receipt.id)
-    ]
-    if rows:
-        transaction.execute(_SETTLE, rows)

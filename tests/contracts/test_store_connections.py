@@ -10,16 +10,14 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 
-def test_a_connection_is_found_by_id_token_and_inbound_address(store, alice):
+def test_a_connection_is_found_by_id_and_token(store, alice, bob):
     assert store.connections.get(alice.id) == alice
     assert store.connections.by_token(alice.token_hash) == alice
-    assert store.connections.by_inbound("argil", alice.inbound_hash) == alice
+    assert store.connections.several({alice.id, bob.id, "con_other"}) == {alice.id: alice, bob.id: bob}
 
 
 def test_nothing_is_found_by_what_is_another_kind_of_secret(store, alice):
     assert store.connections.by_token(alice.inbound_hash) is None
-    assert store.connections.by_inbound("argil", alice.token_hash) is None
-    assert store.connections.by_inbound("heygen", alice.inbound_hash) is None
 
 
 def test_a_connection_prints_no_secret(alice):
@@ -44,7 +42,7 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     store.connections.bury(alice.id, now=now + SECOND)
 
     assert store.connections.get(alice.id) is None
-    assert store.connections.by_inbound("argil", alice.inbound_hash) is None
+    assert store.connections.several({alice.id}) == {}
     tombstone = store.connections.by_token(alice.token_hash)
     assert (tombstone.id, tombstone.status, tombstone.label) == (alice.id, "deleted", "")
     assert {tombstone.sealed_key, tombstone.sealed_inbound_secret, tombstone.sealed_signing_secret} == {""}

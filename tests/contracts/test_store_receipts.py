@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connector.store import tables
-from connector.store.receipts import ReceiptNote
+from connector.store.receipts import Arrival, ReceiptNote
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -121,3 +121,20 @@ def test_an_event_that_cannot_be_composed_leaves_everything_untouched(store, mak
     assert len(claim(MINUTE)) == 1
     assert len(store.events.publish(seen[:1], now=now)) == 1
     assert [position for position, _ in store.events.feed(alice.id, after=0, limit=10)] == [1]
+
+
+def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, mallory, now, at_once):
+    """Eight at once, each with addresses that somebody owns and one that nobody owns."""
+    owners = {alice.inbound_hash: alice.id, bob.inbound_hash: bob.id}
+    store.connections.bury(mallory.id, now=now)
+
+    def arrive(number):
+        for address in (*owners, "of nobody", mallory.inbound_hash, alice.token_hash):
+            arrival = Arrival("argil", address, f'{{"from": "{number}", "to": "{owners.get(address)}"}}', now)
+            assert store.receipts.arrive(arrival) == (address in owners)
+        assert not store.receipts.arrive(Arrival("heygen", alice.inbound_hash, "{}", now))
+
+    at_once(arrive)
+    kept = store.receipts.claim(token="t", now=now, until=now + MINUTE, limit=100)
+    assert len(kept) == 16
+    assert all(f'"to": "{each.connection_id}"' in each.body for each in kept)

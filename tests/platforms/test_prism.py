@@ -22,7 +22,7 @@ from support import upstream
 from connector import errors
 from connector.catalogue import schemas
 from connector.catalogue.operations import Action, Options, Search
-from connector.egress.http import Answer, Outcome, Request
+from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.session import Session
 from connector.manifests import answers
 from connector.providers.argil.provider import BY_THEMSELVES, Argil
@@ -256,6 +256,7 @@ def test_a_refusal_is_our_error(argil: Argil, wire: Wire, name: str, status: int
 def test_every_state_of_a_video_is_told_apart(argil: Argil, wire: Wire, example: str, final: str | None) -> None:
     wire.prefer = {"GET /videos/{id}": f"example={example}"}
     read = argil.look_up(KEY, Hint("video", ID, "DONE", {}))
+    assert isinstance(read, Read)
     answer = wire.call(read.request, timeout=10)
     assert isinstance(answer, Answer) and read.understand(answer).final == final
 

@@ -1,6 +1,5 @@
 """One attempt: what is sent, and what each outcome means."""
 
-import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime

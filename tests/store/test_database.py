@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.errors import StoreUnavailable
-from connector.store import batch, outbox, tables
+from connector.store import batch, outbox, receipts, tables
 from connector.store.store import Store
 
 
@@ -72,7 +72,6 @@ def test_a_database_that_cannot_be_reached_is_one_clear_problem(tmp_path):
 
 
 CLAIMS = {
-    "ix_receipts_due": lambda store, now: store.receipts.claim(token="t", now=now, until=now, limit=200),
     "ix_operations_running": lambda store, now: store.operations.abandoned(now=now, limit=20),
 }
 
@@ -97,15 +96,22 @@ def test_claims_look_only_at_what_waits(store, alice, now, index):
     assert [plan for plan in plans if index in plan], "\n\n".join(plans)
 
 
-@pytest.mark.parametrize("which", ["fresh", "retry"])
-def test_claims_of_deliveries_look_only_at_what_waits(store, alice, now, which):
+DUE = {
+    "ix_deliveries_fresh": outbox.select_due(tables.FRESH),
+    "ix_deliveries_retry": outbox.select_due(tables.RETRY),
+    "ix_receipts_due": receipts.select_due(),
+}
+
+
+@pytest.mark.parametrize("index", DUE)
+def test_what_the_relay_claims_looks_only_at_what_waits(store, alice, now, index):
     _fill(store, alice, now)
-    due = batch.Statement(outbox.select_due(tables.FRESH if which == "fresh" else tables.RETRY))
+    due = batch.Statement(DUE[index])
     with store.database.write() as transaction:
         due(transaction, now=batch.micros(now), room=200)
         due._text = ("EXPLAIN QUERY PLAN " if store.database.sqlite else "EXPLAIN ") + due._text
         plan = "\n".join(str(row) for row in due(transaction, now=batch.micros(now), room=200))
-    assert f"ix_deliveries_{which}" in plan, plan
+    assert index in plan, plan
 
 
 def _fill(store, owner, now):

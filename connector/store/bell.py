@@ -1,0 +1,140 @@
+"""A bell between processes: whoever made something due rings, and a relay that has nothing to do wakes up.
+
+Only a hint: a relay looks by itself now and then, so that nothing is lost with a ring that nobody heard.
+"""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from typing import Protocol
+
+import psycopg
+
+_CHANNEL = "connector_due"
+_BETWEEN_RINGS = 0.002  # seconds; those who ring meanwhile ring together
+_LONGEST_PATH = 100  # bytes that a socket's name may have everywhere
+
+
+class Ear(Protocol):
+    """What a relay listens with: `fileno` becomes readable when the bell rings, `hear` reads what there is."""
+
+    def fileno(self) -> int: ...
+
+    def hear(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Bell(Protocol):
+    """Rings, and gives an ear; None where there can be none."""
+
+    def ring(self) -> None: ...
+
+    def listen(self) -> Ear | None: ...
+
+    def close(self) -> None: ...
+
+
+class LocalBell:
+    """On one machine: a datagram to the socket beside the database file. Who listened last hears it."""
+
+    def __init__(self, database: str) -> None:
+        self._name = f"{database}-bell"
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+
+    def ring(self) -> None:
+        """Never waits and never fails."""
+        with contextlib.suppress(OSError):  # nobody listens, or he has enough to hear already
+            self._socket.sendto(b"!", self._name)
+
+    def listen(self) -> Ear | None:
+        """An ear at the bell's name; None where the name is longer than a socket's may be."""
+        if len(self._name.encode()) > _LONGEST_PATH:
+            return None
+        return _LocalEar(self._name)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class _LocalEar:
+    def __init__(self, name: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
+        self._socket.bind(name)
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    def hear(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._socket.recv(16):
+                pass
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class ServerBell:
+    """Among machines: NOTIFY on the database that they share, sent by a thread so that no request waits for it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._rung = threading.Event()
+        self._closed = False
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def ring(self) -> None:
+        """Never waits and never fails."""
+        self._rung.set()
+        if self._thread is None:
+            with self._starting:
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
+                    self._thread.start()
+
+    def listen(self) -> Ear | None:
+        """An ear on a connection of its own. Raises psycopg's `Error` when there is no server."""
+        return _ServerEar(self._url)
+
+    def close(self) -> None:
+        self._closed = True
+        self._rung.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        connection: psycopg.Connection | None = None
+        while self._rung.wait() and not self._closed:
+            self._rung.clear()
+            try:
+                if connection is None or connection.closed:
+                    connection = psycopg.connect(self._url, autocommit=True)
+                connection.execute(f"NOTIFY {_CHANNEL}")
+            except psycopg.Error:
+                connection = None  # the relay looks by itself meanwhile
+            time.sleep(_BETWEEN_RINGS)
+        if connection is not None:
+            connection.close()
+
+
+class _ServerEar:
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
+        self._connection.execute(f"LISTEN {_CHANNEL}")
+
+    def fileno(self) -> int:
+        return self._connection.fileno()
+
+    def hear(self) -> None:
+        for _ in self._connection.notifies(timeout=0):
+            pass
+
+    def close(self) -> None:
+        self._connection.close()
