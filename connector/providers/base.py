@@ -136,8 +136,11 @@ class Provider(Protocol):
         """The hint of a thing that we started and heard nothing of."""
         ...
 
-    def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
-        """The question that tells the truth about a hint. Understanding its answer may raise a `Problem`."""
+    def look_up(self, api_key: str, hint: Hint) -> Read[Sighting] | Sighting:
+        """The question that tells the truth about a hint; understanding its answer may raise a `Problem`.
+
+        Of a provider whose webhooks are the truth: what the hint says.
+        """
         ...
 
     def give_up(self, hint: Hint) -> Sighting:

@@ -108,6 +108,8 @@ class Digest:
             read = provider.look_up(self._vault.open(connection.id, connection.sealed_key), hint)
         except (SealBroken, errors.Problem) as problem:
             return self._doubt(inquiry, problem)
+        if isinstance(read, Sighting):
+            return self._see(inquiry, read, verified=True)
         self._in_flight += 1
         self._sender.send(
             read.request, lambda outcome: self._hear(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
