@@ -1,0 +1,25 @@
+"""The rows of the table, in its order. Each can be taken alone, by its name."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from benchmarks.bench import Bench
+from benchmarks.engines import Engine
+from benchmarks.rows import drain
+from benchmarks.table import Figure
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something to measure, on each engine in turn; `seconds` is about how long that takes on one."""
+
+    about: str
+    run: Callable[[Bench, Engine], Iterable[Figure]]
+    seconds: float
+    needs: tuple[str, ...] = ("nginx", "wrk")
+    engines: tuple[str, ...] = ("SQLite", "PostgreSQL")
+
+
+ROWS = {
+    "drain": Row("drain of due deliveries by one relay", drain.run, 30),
+}
