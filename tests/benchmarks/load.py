@@ -25,7 +25,7 @@ class Load:
 
 
 def post(url: str, body: str, *, seconds: float, mark: str = "") -> Load:
-    """POST `body` for a while. With a `mark`, each `@` in it becomes the mark and a number of its own."""
+    """POST `body` for a while; an `@` in it becomes `mark` and another number each time."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "20s", "-s", str(SCRIPT), url]
     environment = os.environ | {"BENCH_BODY": body, "BENCH_MARK": mark}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds + 60)

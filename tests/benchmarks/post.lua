@@ -1,12 +1,12 @@
--- POST the same body for ever; with a mark, each with a number of its own where the body says "@".
+-- POST the same body for ever; where it says "@", the mark and a number of its own.
 local body, mark, number = os.getenv("BENCH_BODY"), os.getenv("BENCH_MARK"), 0
 
 wrk.method = "POST"
 wrk.body = body
 wrk.headers["Content-Type"] = "application/json"
 
-if mark ~= "" then
-  local before, after = body:match("^(.-)@(.*)$")
+local before, after = body:match("^(.-)@(.*)$")
+if before then
   request = function()
     number = number + 1
     return wrk.format(nil, nil, nil, before .. mark .. number .. after)

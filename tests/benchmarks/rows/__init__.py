@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.bench import Bench
 from benchmarks.engines import Engine
-from benchmarks.rows import drain
+from benchmarks.rows import drain, flow
 from benchmarks.table import Figure
 
 
@@ -22,4 +22,7 @@ class Row:
 
 ROWS = {
     "drain": Row("drain of due deliveries by one relay", drain.run, 30),
+    "one": Row("inbound POST → one subscription", flow.one, 30),
+    "asked": Row("the same with the question on the way", flow.asked, 20),
+    "ten": Row("one event → ten subscriptions", flow.ten, 40),
 }
