@@ -27,7 +27,9 @@ def main() -> None:
     unknown = [name for name in chosen if name not in ROWS]
     if unknown:
         parser.error(f"no such row: {', '.join(unknown)}; there are: {', '.join(ROWS)}")
-    print(f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()},", end="")
+    print(
+        f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()},", end=""
+    )
     print(f" {time.strftime('%Y-%m-%d')}, load average {os.getloadavg()[0]:.1f} at the start\n")
     print(HEAD, flush=True)
     with contextlib.ExitStack() as stack:

@@ -45,9 +45,7 @@ class PostgreSQL:
     name = "PostgreSQL"
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
-        home, data = (
-            Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=DISK))) for _ in range(2)
-        )
+        home, data = (Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=DISK))) for _ in range(2))
         self._server = postgresql.Server(home, data, OPTIONS)
         stack.callback(self._server.stop)
         self._admin = self._server.start()

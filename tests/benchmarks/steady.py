@@ -78,7 +78,7 @@ class Crowd:
         return int(self._ask()["hanging"])
 
     def first_seen(self, numbers: Sequence[int], *, seconds: float) -> dict[int, float]:
-        """When each of these first arrived, on the monotonic clock; those that have not within `seconds` are missing."""
+        """When each of these first arrived, on the monotonic clock; one that has not within `seconds` is missing."""
         end = time.monotonic() + seconds
         while True:
             for number, instant in self._ask()["arrivals"]:

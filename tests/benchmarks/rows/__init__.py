@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.bench import Bench
 from benchmarks.engines import Engine
-from benchmarks.rows import drain, flow
+from benchmarks.rows import drain, flow, hanging, latency, thousand
 from benchmarks.table import Figure
 
 
@@ -25,4 +25,7 @@ ROWS = {
     "one": Row("inbound POST → one subscription", flow.one, 30),
     "asked": Row("the same with the question on the way", flow.asked, 20),
     "ten": Row("one event → ten subscriptions", flow.ten, 40),
+    "latency": Row("latency at 50 events/s", latency.run, 50, needs=("nginx",)),
+    "hanging": Row("ten subscriptions, two of them hang", hanging.run, 40),
+    "thousand": Row("1,000 endpoints, 200 of them hang", thousand.run, 35, needs=("nginx",)),
 }

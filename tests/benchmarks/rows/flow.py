@@ -14,7 +14,7 @@ import psutil
 
 from benchmarks import load, parts, plain
 from benchmarks.bench import Bench, in_turn, until
-from benchmarks.engines import Base, Engine
+from benchmarks.engines import Engine
 from benchmarks.scene import EVENT, WEBHOOK, WORKERS, Scene
 from benchmarks.table import Figure, Target, at_least, at_most, rate
 
@@ -55,7 +55,7 @@ class Press:
 def one(bench: Bench, engine: Engine) -> Iterator[Figure]:
     """One subscription, and a provider whose webhooks need no asking."""
     wanted = {"SQLite": 2_000, "PostgreSQL": 3_000}[engine.name]
-    with _bridge(bench, engine, "trusted", 1) as ours, _plainly(bench, engine, 1) as theirs:
+    with _bridge(bench, engine, "trusted", 1) as ours, _plain_press(bench, engine, 1) as theirs:
         limit, found, plainly = _taken(bench, ours, theirs)
     used = _microseconds(ours)
     ratio = f"{found / limit:.1%} of wrk; {found / plainly:.1f} × the plain way ({rate(plainly)})"
@@ -80,7 +80,7 @@ def asked(bench: Bench, engine: Engine) -> Iterator[Figure]:
 
 def ten(bench: Bench, engine: Engine) -> Iterator[Figure]:
     """Ten subscriptions on ten hosts."""
-    with _bridge(bench, engine, "trusted", TEN) as ours, _plainly(bench, engine, TEN) as theirs:
+    with _bridge(bench, engine, "trusted", TEN) as ours, _plain_press(bench, engine, TEN) as theirs:
         limit, found, plainly = (value * TEN for value in _taken(bench, ours, theirs))
     ratio = f"{found / limit * TEN:.1%} of wrk; {found / plainly:.1f} × the plain way ({rate(plainly)})"
     figure = f"{found:,.0f} deliveries/s, {_microseconds(ours) / TEN:,.0f} µs CPU each"
@@ -117,22 +117,22 @@ def empty(scene: Scene) -> bool:
 
 
 @contextlib.contextmanager
-def _plainly(bench: Bench, engine: Engine, fan_out: int) -> Iterator[Press]:
-    with engine.fresh() as base:
-        made = plain.open_database(base.url)
-        with made.begin() as transaction:
-            rows = [{"id": number, "url": bench.sink.hook(number)} for number in range(1, fan_out + 1)]
-            transaction.execute(plain.hooks.insert(), rows)
-        made.dispose()
-        with _plain_web(bench, base) as (url, roots):
-            yield Press(bench, url, EVENT, fan_out, lambda: parts.cpu_seconds(*roots))
+def _plain_press(bench: Bench, engine: Engine, fan_out: int) -> Iterator[Press]:
+    with plainly(bench, engine, *(bench.sink.hook(number) for number in range(1, fan_out + 1))) as (url, roots):
+        yield Press(bench, url, EVENT, fan_out, lambda: parts.cpu_seconds(*roots))
 
 
 @contextlib.contextmanager
-def _plain_web(bench: Bench, base: Base) -> Iterator[tuple[str, list[psutil.Process]]]:
+def plainly(bench: Bench, engine: Engine, *targets: str) -> Iterator[tuple[str, list[psutil.Process]]]:
+    """The plain way with these hooks: the URL that takes events, and the roots of its processes."""
     bind = f"127.0.0.1:{parts.free_port()}"
     command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "-w", str(WORKERS), "--threads", "16", "-b", bind]
-    settings = {"PLAIN_DATABASE_URL": base.url}
-    with parts.process([*command, "benchmarks.plain:app()"], home=bench.home, **settings) as root:
-        parts.wait_for(f"http://{bind}/")
-        yield f"http://{bind}/inbound", [root, base.server] if base.server else [root]
+    with engine.fresh() as base:
+        made = plain.open_database(base.url)
+        with made.begin() as transaction:
+            transaction.execute(plain.hooks.insert(), [{"url": target} for target in targets])
+        made.dispose()
+        settings = {"PLAIN_DATABASE_URL": base.url}
+        with parts.process([*command, "benchmarks.plain:app()"], home=bench.home, **settings) as root:
+            parts.wait_for(f"http://{bind}/")
+            yield f"http://{bind}/inbound", [root, base.server] if base.server else [root]
