@@ -43,6 +43,10 @@ def rate(value: float) -> str:
     return f"{value:,.0f}/s"
 
 
+def of_wrk(value: float, limit: float) -> str:
+    return f"{value / limit:.1%} of wrk ({rate(limit)})"
+
+
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
 

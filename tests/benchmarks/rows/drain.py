@@ -9,7 +9,7 @@ from benchmarks import parts, plain
 from benchmarks.bench import Bench, in_turn, until
 from benchmarks.engines import Base, Engine
 from benchmarks.scene import EVENT, Scene
-from benchmarks.table import Figure, at_least, rate
+from benchmarks.table import Figure, at_least, of_wrk, rate
 from connector import ids
 from connector.store.connections import Connection
 
@@ -34,7 +34,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
         f"drain of {count:,} due deliveries by one relay",
         engine.name,
         rate(ours),
-        f"{ours / limit:.1%} of wrk; {ours / theirs:.1f} × the plain way ({rate(theirs)})",
+        f"{of_wrk(ours, limit)}; {ours / theirs:.1f} × the plain way ({rate(theirs)})",
         (
             at_least(f"≥ {share:.0%} of wrk", ours / limit, share),
             at_least(f"≥ {TIMES_PLAIN} × plain", ours / theirs, TIMES_PLAIN),

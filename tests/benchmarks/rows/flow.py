@@ -16,7 +16,7 @@ from benchmarks import load, parts, plain
 from benchmarks.bench import Bench, in_turn, until
 from benchmarks.engines import Engine
 from benchmarks.scene import EVENT, WEBHOOK, WORKERS, Scene
-from benchmarks.table import Figure, Target, at_least, at_most, rate
+from benchmarks.table import Figure, at_least, at_most, of_wrk, rate
 
 PATIENCE = 25.0  # seconds that a backlog may take to flow off
 TIMES_PLAIN = 5
@@ -58,7 +58,7 @@ def one(bench: Bench, engine: Engine) -> Iterator[Figure]:
     with _bridge(bench, engine, "trusted", 1) as ours, _plain_press(bench, engine, 1) as theirs:
         limit, found, plainly = _taken(bench, ours, theirs)
     used = _microseconds(ours)
-    ratio = f"{found / limit:.1%} of wrk; {found / plainly:.1f} × the plain way ({rate(plainly)})"
+    ratio = f"{of_wrk(found, limit)}; {found / plainly:.1f} × the plain way ({rate(plainly)})"
     targets = (
         at_least(f"≥ {rate(wanted)}", found, wanted),
         at_least(f"≥ {TIMES_PLAIN} × plain", found / plainly, TIMES_PLAIN),
@@ -75,16 +75,17 @@ def asked(bench: Bench, engine: Engine) -> Iterator[Figure]:
         limit, found = in_turn(bench.choose(2, 1), bench.limit, lambda: ours(bench.choose(4, 2)))
     cpu = f"{rate(found)}, {_microseconds(ours):,.0f} µs CPU each"
     target = at_least("≥ 1,500/s", found, 1_500)
-    yield Figure("the same with the question on the way", engine.name, cpu, f"{found / limit:.1%} of wrk", (target,))
+    yield Figure("the same with the question on the way", engine.name, cpu, of_wrk(found, limit), (target,))
 
 
 def ten(bench: Bench, engine: Engine) -> Iterator[Figure]:
     """Ten subscriptions on ten hosts."""
     with _bridge(bench, engine, "trusted", TEN) as ours, _plain_press(bench, engine, TEN) as theirs:
-        limit, found, plainly = (value * TEN for value in _taken(bench, ours, theirs))
-    ratio = f"{found / limit * TEN:.1%} of wrk; {found / plainly:.1f} × the plain way ({rate(plainly)})"
+        limit, *events = _taken(bench, ours, theirs)
+    found, plainly = (each * TEN for each in events)
+    ratio = f"{of_wrk(found, limit)}; {found / plainly:.1f} × the plain way ({rate(plainly)})"
     figure = f"{found:,.0f} deliveries/s, {_microseconds(ours) / TEN:,.0f} µs CPU each"
-    target: Target = at_least("≥ 10,000 deliveries/s", found, 10_000)
+    target = at_least("≥ 10,000 deliveries/s", found, 10_000)
     yield Figure("one event → ten subscriptions", engine.name, figure, ratio, (target,))
 
 
