@@ -45,7 +45,7 @@ format: $(READY)  ## put the code into its standard form
 	$(BIN)/ruff format .
 
 bench: $(READY)  ## figures of docs/benchmarks.md, taken side by side in one run
-	PYTHONPATH=tests $(BIN)/python -m benchmarks
+	PYTHONPATH=tests $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(ROWS)
 
 docs: $(READY)  ## write what follows from the catalogue: manifests and tables of the docs
 	$(BIN)/connector manifests

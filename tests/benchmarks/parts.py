@@ -6,13 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
 import requests
 
-CONNECTOR = [sys.executable, "-m", "connector"]
+CONNECTOR = (sys.executable, "-m", "connector")
+TESTS = str(Path(__file__).parents[1])
 
 
 def free_port() -> int:
@@ -22,21 +23,26 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(*command: str, home: Path, **settings: str) -> Iterator[psutil.Process]:
-    """One of the connector's processes; killed at the end."""
+def process(command: Sequence[str], *, home: Path, **settings: str) -> Iterator[psutil.Process]:
+    """A process with its own settings; killed at the end, with all that it started."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith("CONNECTOR_")}
-    log = (home / "log").open("ab")
-    started = subprocess.Popen([*CONNECTOR, *command], env=clean | settings, cwd=home, stdout=log, stderr=log)
-    try:
-        yield psutil.Process(started.pid)
-    finally:
-        started.terminate()
-        started.wait(30)
-        log.close()
+    environment = clean | {"PYTHONPATH": TESTS} | settings
+    with (home / "log").open("ab") as log:
+        started = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log)
+        root = psutil.Process(started.pid)
+        try:
+            yield root
+        finally:
+            family = [root, *root.children(recursive=True)] if started.poll() is None else []
+            for each in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    each.kill()
+            started.wait(30)
+            psutil.wait_procs(family, timeout=10)
 
 
 def wait_for(url: str) -> None:
-    for _ in range(200):
+    for _ in range(400):
         with contextlib.suppress(requests.RequestException):
             if requests.get(url, timeout=1).status_code < 500:
                 return
@@ -44,7 +50,11 @@ def wait_for(url: str) -> None:
     raise SystemExit(f"{url} did not come up")
 
 
-def cpu_seconds(root: psutil.Process) -> float:
-    """What a process and its children have used so far."""
-    each = [root, *root.children(recursive=True)]
-    return sum(sum(one.cpu_times()[:2]) for one in each)
+def cpu_seconds(*roots: psutil.Process) -> float:
+    """What processes, their children and those of these that have ended have used so far."""
+    family = [each for root in roots for each in (root, *root.children(recursive=True))]
+    total = 0.0
+    for each in family:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += sum(each.cpu_times()[:4])  # user, system, and both of ended children
+    return total

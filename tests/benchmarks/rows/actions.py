@@ -3,44 +3,46 @@
 import itertools
 import json
 import statistics
-import tempfile
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
+import psutil
 import requests
+from cryptography.fernet import Fernet
 
 from benchmarks import parts
+from benchmarks.bench import Bench
+from benchmarks.engines import Engine
+from benchmarks.table import Figure, milliseconds, rate
 from connector.egress.http import Answer, Outcome, Request
 from connector.egress.sender import Sender
 
-ROUNDS = 400
-FLOOD = 2_000
 IN_FLIGHT = 16
 
 
-def run() -> list[str]:
-    """Rows of a Markdown table."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        sandbox, bridge = (f"http://127.0.0.1:{parts.free_port()}" for _ in range(2))
+def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
+    """The sandbox is the provider: it makes the video."""
+    sandbox, bridge = (f"http://127.0.0.1:{parts.free_port()}" for _ in range(2))
+    binds = [["--bind", each.removeprefix("http://")] for each in (sandbox, bridge)]
+    with engine.fresh() as base:
         settings = {
-            "CONNECTOR_DATABASE_URL": f"sqlite:///{home}/bench.db",
+            "CONNECTOR_DATABASE_URL": base.url,
+            "CONNECTOR_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             "CONNECTOR_ARGIL_URL": f"{sandbox}/v1",
             "CONNECTOR_PUBLIC_URL": bridge,
-            "CONNECTOR_LOG_LEVEL": "warning",
         }
-        bind = bridge.removeprefix("http://")
+        serve = [*parts.CONNECTOR, "serve", *binds[1], "--workers", "1"]
         with (
-            parts.process("sandbox", "--bind", sandbox.removeprefix("http://"), home=home),
-            parts.process("serve", "--bind", bind, "--workers", "1", home=home, **settings) as serve,
+            parts.process([*parts.CONNECTOR, "sandbox", *binds[0]], home=bench.home),
+            parts.process(serve, home=bench.home, **settings) as root,
         ):
             parts.wait_for(f"{sandbox}/")
             parts.wait_for(f"{bridge}/readyz")
-            return _measure(sandbox, bridge, serve)
+            roots = [root, base.server] if base.server else [root]
+            yield from _measure(bench, engine, sandbox, bridge, roots)
 
 
-def _measure(sandbox: str, bridge: str, serve: parts.psutil.Process) -> list[str]:
+def _measure(bench: Bench, engine: Engine, sandbox: str, bridge: str, roots: list[psutil.Process]) -> Iterator[Figure]:
     connect = {"provider": "argil", "api_key": "sandbox-bench"}
     token = requests.post(f"{bridge}/v1/connections", json=connect, timeout=5).json()["token"]
     ours = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -57,20 +59,26 @@ def _measure(sandbox: str, bridge: str, serve: parts.psutil.Process) -> list[str
         asked = {"name": f"row {next(number)}", "moments": moments}
         return Request("POST", f"{sandbox}/v1/videos", theirs, json.dumps(asked).encode())
 
+    rounds, flood = bench.choose(400, 50), bench.choose(2_000, 200)
     sender = Sender()
-    pairs = [(_one(sender, straight()), _one(sender, through())) for _ in range(ROUNDS)]
-    direct, bridged = (statistics.median(column) * 1000 for column in zip(*pairs, strict=True))
-    used, began = parts.cpu_seconds(serve), time.monotonic()
-    _flood(sender, through)
-    seconds, used = time.monotonic() - began, parts.cpu_seconds(serve) - used
+    pairs = [(_one(sender, straight()), _one(sender, through())) for _ in range(rounds)]
+    direct, bridged = (statistics.median(column) for column in zip(*pairs, strict=True))
+    used, began = parts.cpu_seconds(*roots), time.monotonic()
+    _flood(sender, through, flood)
+    seconds, used = time.monotonic() - began, parts.cpu_seconds(*roots) - used
     sender.close()
-    return [
-        f"| `create_video` straight to the sandbox, median of {ROUNDS} | {direct:.2f} ms |",
-        f"| the same through the bridge | {bridged:.2f} ms |",
-        f"| added by the bridge | {bridged - direct:.2f} ms |",
-        f"| through the bridge, {IN_FLIGHT} at once | {FLOOD / seconds:.0f}/s |",
-        f"| the same for each second of the bridge's CPU | {FLOOD / used:.0f} |",
-    ]
+    yield Figure(
+        "`create_video` through the bridge: added by it",
+        engine.name,
+        milliseconds(bridged - direct),
+        f"straight to the sandbox {milliseconds(direct)}, through the bridge {milliseconds(bridged)}",
+    )
+    yield Figure(
+        f"`create_video` through the bridge, {IN_FLIGHT} at once, one web process",
+        engine.name,
+        rate(flood / seconds),
+        f"{used / flood * 1e6:,.0f} µs CPU each",
+    )
 
 
 def _one(sender: Sender, request: Request) -> float:
@@ -83,11 +91,11 @@ def _one(sender: Sender, request: Request) -> float:
     return time.perf_counter() - began
 
 
-def _flood(sender: Sender, request: Callable[[], Request]) -> None:
+def _flood(sender: Sender, request: Callable[[], Request], count: int) -> None:
     came: list[Outcome] = []
     sent = 0
-    while len(came) < FLOOD:
-        while sent < FLOOD and sender.in_flight < IN_FLIGHT:
+    while len(came) < count:
+        while sent < count and sender.in_flight < IN_FLIGHT:
             sender.send(request(), came.append, timeout=30, guarded=False)
             sent += 1
         sender.turn(30)

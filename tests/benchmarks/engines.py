@@ -1,0 +1,61 @@
+"""The two databases that rows run on, with the durability that production has: every commit waits for the disk."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import psutil
+from support import postgresql
+
+DISK = "/var/tmp"  # /tmp is memory on many machines
+OPTIONS = {"max_connections": "300"}  # the rest as PostgreSQL comes: fsync and synchronous_commit are on
+
+
+@dataclass(frozen=True)
+class Base:
+    """A database that nobody else uses, without tables. `server` is the root of the processes that run it, if any."""
+
+    url: str
+    server: psutil.Process | None = None
+
+
+class Engine(Protocol):
+    name: str
+
+    def fresh(self) -> contextlib.AbstractContextManager[Base]:
+        """A new database, gone at the end of the block."""
+        ...
+
+
+class SQLite:
+    name = "SQLite"
+
+    @contextlib.contextmanager
+    def fresh(self) -> Iterator[Base]:
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=DISK) as folder:
+            yield Base(f"sqlite:///{folder}/bench.db")
+
+
+class PostgreSQL:
+    """One server for the whole run. Raises `OSError` or `subprocess.SubprocessError` when there is none to be had."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        home, data = (Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=DISK))) for _ in range(2))
+        self._server = postgresql.Server(home, data, OPTIONS)
+        stack.callback(self._server.stop)
+        self._admin = self._server.start()
+        self._count = 0
+
+    @contextlib.contextmanager
+    def fresh(self) -> Iterator[Base]:
+        self._count += 1
+        name = f"bench_{self._count}"
+        self._admin.execute(f"CREATE DATABASE {name}")
+        yield Base(self._server.url(name), psutil.Process(self._server.process.pid))
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._admin.execute("CHECKPOINT")  # what one row wrote is on disk before the next one begins

@@ -1,0 +1,34 @@
+"""The rows of the table, in its order. Each can be taken alone, by its name."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from benchmarks.bench import Bench
+from benchmarks.engines import Engine
+from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, thousand
+from benchmarks.table import Figure
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something to measure, on each engine in turn; `seconds` is about how long that takes on one."""
+
+    about: str
+    run: Callable[[Bench, Engine], Iterable[Figure]]
+    seconds: float
+    needs: tuple[str, ...] = ("nginx", "wrk")
+    engines: tuple[str, ...] = ("SQLite", "PostgreSQL")
+
+
+ROWS = {
+    "drain": Row("drain of due deliveries by one relay", drain.run, 30),
+    "one": Row("inbound POST → one subscription", flow.one, 30),
+    "asked": Row("the same with the question on the way", flow.asked, 20),
+    "ten": Row("one event → ten subscriptions", flow.ten, 40),
+    "latency": Row("latency at 50 events/s", latency.run, 50, needs=("nginx",)),
+    "hanging": Row("ten subscriptions, two of them hang", hanging.run, 40),
+    "thousand": Row("1,000 endpoints, 200 of them hang", thousand.run, 35, needs=("nginx",)),
+    "finished": Row("drain and claim beside 1,000,000 finished deliveries", finished.run, 60, needs=("nginx",)),
+    "memory": Row("memory of the relay, 100,000 deliveries pending", memory.run, 25, needs=("nginx",)),
+    "create_video": Row("`create_video` through the bridge", actions.run, 15, needs=(), engines=("SQLite",)),
+}
