@@ -248,9 +248,10 @@ class ActionService:
         )
 
     def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
-        now = self._clock()
-        values = {"status": "finished", "http_status": status, "answer": body, "answered": told, "updated_at": now}
-        if not self._store.operations.write(operation.id, token=token, **values):
+        kept = self._store.operations.finish(
+            operation.id, token=token, http_status=status, answer=body, answered=told, now=self._clock()
+        )
+        if not kept:
             raise LeaseLost
         return body
 
