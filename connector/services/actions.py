@@ -212,7 +212,7 @@ class ActionService:
         )
         try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
-                body = action.perform(self._call(connection, run), operation.input)
+                body: Answer = action.perform(self._call(connection, run), operation.input)
             if not run.started:
                 self._callbacks.settle(action, operation, body)
             if not (run.touched or action.starts):  # what only looked is asked anew by a repeat, not answered as it was

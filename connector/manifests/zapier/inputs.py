@@ -122,7 +122,9 @@ def _line_items(offer: Offer, leaf: _Leaf) -> dict[str, Any]:
 
 
 def _child(offer: Offer, leaf: _Leaf, above: _Leaf) -> dict[str, Any]:
-    named = _Leaf(leaf.field, f"{above.key}__{leaf.key}", leaf.label, leaf.help, leaf.required)
+    needed = leaf.required and not above.required  # a form must not ask for what belongs to no row
+    help = f"{leaf.help} Needed in each of {above.label}." if needed else leaf.help
+    named = _Leaf(leaf.field, f"{above.key}__{leaf.key}", leaf.label, help, leaf.required and above.required)
     if leaf.field.kind not in _DEEP:
         plain = _field(offer, named)
         plain.pop("dependsOn", None)  # the other field may be left empty in a row: then the form's own counts
@@ -170,5 +172,6 @@ def _help(leaf: _Leaf) -> str:
     if leaf.key == DEDUPLICATE.key:
         text = words.DEDUPLICATE_HELP.format(help=text)
     if leaf.field.options_input:
-        text += f" The list is filled once {' and '.join(leaf.field.options_input)} is chosen."
+        wanted = " and ".join(f"the {key.removesuffix('_id').replace('_', ' ')}" for key in leaf.field.options_input)
+        text += f" The list is filled once {wanted} is chosen."
     return words.marked(text)

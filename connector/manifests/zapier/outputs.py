@@ -54,5 +54,6 @@ def sample(declared: tuple[Field, ...], value: Mapping[str, Any]) -> dict[str, A
 
 
 def joined(label: str, inner: str) -> str:
-    """The label of what lies within something: "Subtitles", "Size" → "Subtitles Size"; "Video", "Video ID" stays."""
-    return inner if inner.startswith(label) else f"{label} {inner}"
+    """The label of what lies within something: "Video", "Name" → "Video Name"; "Video", "Video ID" → "Video ID"."""
+    first, _, rest = inner.partition(" ")
+    return f"{label} {rest}".strip() if label.split()[-1:] == [first] else f"{label} {inner}".strip()

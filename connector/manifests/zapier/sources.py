@@ -3,8 +3,9 @@
 The bodies cannot share anything at run time, so what several of them need is put into each. Three things of the
 platform shape them (seen on zapier-platform-core 19.1.0):
 
-- Text of users may hold `{{…}}`. Request templates and parameters cut that out or refuse it, so whatever users typed
-  goes through `_sent` or a query encoded here; in JSON, `{{` is written `{\\u007b`, which means the same.
+- Text of users may hold `{{…}}`, which core cuts out of templates and of parameters, and refuses elsewhere. So bodies
+  are written here, with `{\\u007b` for `{{`, which means the same in JSON; and queries are encoded here, and put back
+  into the address by `BEFORE_REQUEST`, since core takes them apart.
 - Headers of received requests are called `Http-Webhook-Id` in Zapier's cloud.
 - Zapier runs a received event later when it has to, so the age of a signature says nothing and is not looked at.
 """
@@ -121,6 +122,9 @@ BEFORE_REQUEST: Source = {
 if (!process.env.BASE_URL) {
   throw new z.errors.Error('The publisher of this integration has not set BASE_URL, the address of the bridge.');
 }
+const query = new URLSearchParams(request.params).toString();
+if (query) request.url += `?${query}`;
+request.params = {};
 return request;""",
     "args": ["request", "z", "bundle"],
 }

@@ -36,15 +36,15 @@ LEFT_OUT: dict[str, dict[str, str]] = {
 }
 """By action (`*`: all): the fields that no form of Zapier's shows, and why."""
 
-_ADDRESS = re.compile(r"https?://[^\s,;:)]*[^\s,;:).]")
+_ADDRESS = re.compile(r"https?://(?:[^\s,;:)]*[^\s,;:).])?")
 
 DEDUPLICATE_MINUTES = 12 * 60
 """Zapier gives a create no id of its run, and replays a failed step up to 10 h 35 min after it failed
 (https://help.zapier.com/hc/en-us/articles/19220226086797): within that time the same input is the same run."""
 
 DEDUPLICATE_HELP = (
-    "{help} Zapier repeats failed steps for up to eleven hours, which the default covers. If two runs of the same input"
-    " are meant, tell them apart by their extras, or empty this field."
+    "{help} Zapier repeats failed steps for up to eleven hours, which the default covers. Where two runs with the same"
+    " input are meant, give each something of its own, or empty this field."
 )
 
 

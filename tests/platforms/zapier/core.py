@@ -15,6 +15,7 @@ class Refused(Exception):
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(f"{kind}: {message}")
         self.kind = kind
+        message = message.partition("\nWhat happened:\n")[0]  # core's account of the whole run
         try:
             told = json.loads(message)
         except ValueError:
