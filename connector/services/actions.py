@@ -212,9 +212,12 @@ class ActionService:
         )
         try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
-                body = action.perform(self._call(connection, run), operation.input)
+                body: Answer = action.perform(self._call(connection, run), operation.input)
             if not run.started:
                 self._callbacks.settle(action, operation, body)
+            if not (run.touched or action.starts):  # what only looked is asked anew by a repeat, not answered as it was
+                self._store.operations.drop(operation.id, token=token)
+                return body
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
             return self._keep(operation, token, 200, body, told=waited_for and run.patient)
         except LeaseLost:
