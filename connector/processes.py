@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 GRACE = 25  # seconds
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
-THREADS = 16  # per web process; an action may hold one for up to 25 s
+THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
 def web(*, bind: str, workers: int) -> None:
