@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from connector.catalogue.catalogue import Catalogue
-from connector.manifests import markdown, openapi, yaml
+from connector.manifests import make, markdown, openapi, yaml
 from connector.manifests.endpoint import Endpoint
 
 OPENAPI = Path("manifests/openapi.yaml")
 REFERENCE = Path("docs/reference.md")
+WHOLE = (make.ROOT,)
+"""Folders in which all is generated: another file there is left over."""
 
 _NOTE = "# Written by `connector manifests` from the catalogue and the calls of the bridge. Do not edit.\n"
 
@@ -19,4 +21,5 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         OPENAPI: _NOTE + yaml.dump(openapi.describe(catalogue, own)),
         REFERENCE: markdown.reference(catalogue, own),
         **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
+        **{make.ROOT / offer.key / path: text for offer in catalogue.offers for path, text in make.app(offer).items()},
     }
