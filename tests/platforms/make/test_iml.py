@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from platforms.make.iml.evaluate import evaluate, fill
 from platforms.make.iml.functions import format_date, parse_date
@@ -14,6 +14,7 @@ from platforms.make.iml.template import parts
 from platforms.make.iml.tokens import ImlError
 from platforms.make.iml.values import NOTHING, dumps, plain
 
+some = settings(max_examples=60, deadline=None)
 FORMAT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
 
 names = st.from_regex(r"[a-z][A-Za-z0-9_]{0,5}", fullmatch=True).filter(lambda name: name not in WORDS)
@@ -56,11 +57,13 @@ def written(expression: Expression) -> str:
             return f"({written(left)}){sign}({written(right)})"
 
 
+@some
 @given(expressions)
 def test_what_is_written_is_what_is_parsed(expression: Expression) -> None:
     assert parse(written(expression)) == expression
 
 
+@some
 @given(st.lists(st.text(st.characters(exclude_characters="{}")) | expressions, max_size=4))
 def test_expressions_are_found_in_texts(wanted: list[Any]) -> None:
     source = "".join(each if isinstance(each, str) else f"{{{{{written(each)}}}}}" for each in wanted)
@@ -73,6 +76,7 @@ def test_expressions_are_found_in_texts(wanted: list[Any]) -> None:
     )
 
 
+@some
 @given(st.text(st.sampled_from("{}ab.(),'\"[]1 =+!&|<>`"), max_size=20))
 def test_anything_else_is_refused_and_nothing_else_goes_wrong(source: str) -> None:
     for read in (parse, parts):
@@ -167,6 +171,7 @@ def test_a_document_is_filled_in() -> None:
         fill({"a{{body.n}}": 1}, SCOPE)
 
 
+@some
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1)))
 def test_dates_come_back(moment: datetime) -> None:
     utc = moment.replace(microsecond=moment.microsecond // 1000 * 1000, tzinfo=UTC)

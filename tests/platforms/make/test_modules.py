@@ -16,6 +16,8 @@ from connector.catalogue.operations import Action, Example
 from connector.manifests.make.modules import identity
 from connector.providers.registry import CATALOGUE
 
+pytestmark = pytest.mark.platforms  # some seconds in all
+
 ACTIONS = [entry for _, entry in CATALOGUE.of(Action)]
 EXAMPLES = [
     pytest.param(entry, example, id=f"{entry.key}-{example.name}")
