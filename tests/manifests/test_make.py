@@ -1,6 +1,7 @@
 """The Make app that follows from the catalogue: new entries appear in it by themselves, and keep every rule."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_coverage_names_a_module_or_a_remote_procedure_for_every_entry() -> None
 def test_the_same_catalogue_gives_the_same_files() -> None:
     first, again = (make.app(Offer("argil", *Argil.entries, *NEW)) for _ in range(2))  # type: ignore[arg-type]
     assert list(first.items()) == list(again.items())
+
+
+def test_the_docs_tell_every_error_and_its_kind() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "make.md").read_text(encoding="utf-8")
+    told = {row[0]: row[1] for row in re.findall(r"^\| (\d{3}) \| (\w+) \|", page, re.MULTILINE)}
+    error = built(Argil).base["response"]["error"]
+    kinds = {status: each["type"] for status, each in error.items() if status.isdigit()}
+    assert told.keys() == kinds.keys()
+    assert all(told[status] in kinds[status] for status in told)
+    assert f"It is {declared.MINUTES} unless" in page and f"{declared.OPTIONS} entries" in page
 
 
 def test_what_is_declared_for_make_is_there() -> None:

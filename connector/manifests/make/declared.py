@@ -32,8 +32,10 @@ LEFT_OUT = {
 }
 """Fields that are not worth a line in a form, and why."""
 
-MINUTES = 60
-"""How long the same input counts as a repeat. By default Make's handler Break repeats three times, 15 minutes apart."""
+MINUTES = 480
+"""How long the same input counts as a repeat. A step that failed for the moment is repeated by Make itself for up to 7
+hours and 51 minutes (https://help.make.com/automatic-retry-of-incomplete-executions): none of that is a second video.
+"""
 NO_MINUTES = {
     "delete_video": "Deleting again what is gone does no harm and costs nothing.",
     "api_request": "The same request may well be meant twice, and a look should see what is there now.",

@@ -68,7 +68,8 @@ class Make:
         part = self.app.find("webhook", id)
         scope = self._of_webhook({"url": url})
         told = self._answer(part.codes["attach"], self._base(), scope)
-        return {"url": url} | fill(part.codes["attach"]["response"]["data"], scope | _about(told))
+        kept = fill(part.codes["attach"]["response"]["data"], dict(scope) | _about(told))
+        return {"url": url, **kept}
 
     def detach(self, id: str, webhook: Mapping[str, Any]) -> None:
         """Delete a webhook."""

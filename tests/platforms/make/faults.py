@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from platforms.make import schemas
+from platforms.make import editor
 from platforms.make.layout import Files
 from platforms.make.rules import Rule, forms, language, outputs, requests, structure, texts
 
@@ -53,7 +53,7 @@ UNREADABLE = (
 """What Make's editor could not read."""
 
 _STRUCTURE: dict[Rule, tuple[Fault, ...]] = {
-    schemas.problems: (
+    editor.problems: (
         Fault("a directive that does not exist", AVATARS, '"method"', '"verb"'),
         Fault("a parameter of no known type", CREATE_FORM, '"boolean"', '"bool"'),
         Fault("an error of no known kind", BASE, '"RateLimitError"', '"TooFast"'),
@@ -152,7 +152,7 @@ _FORMS: dict[Rule, tuple[Fault, ...]] = {
         Fault("a dropdown without an end", AVATARS, '"limit": 500', '"limit": 5000'),
     ),
     forms.what_spends_counts_repeats_as_one: (
-        Fault("a repeat that is paid twice", "modules/create-avatar/*", '"default": 60', '"default": 1'),
+        Fault("a repeat that is paid twice", "modules/create-avatar/*", '"default": 480', '"default": 60'),
     ),
 }
 _WORDS: dict[Rule, tuple[Fault, ...]] = {

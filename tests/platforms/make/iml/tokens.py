@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Kind = Literal["number", "text", "name", "sign", "end"]
 
@@ -45,8 +45,7 @@ def tokens(source: str, start: int = 0) -> Iterator[Token]:
         found = _WORD.match(source, at)
         if found is None:
             raise ImlError(f"at {at}: {source[at : at + 10]!r} is not understood")
-        kind = found.lastgroup
-        assert kind in ("number", "text", "name", "sign")
+        kind = cast(Kind, found.lastgroup)
         word = found.group()
         quoted = kind == "text" or word.startswith("`")
         yield Token(kind, word[1:-1] if quoted else word, at)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from platforms.make import schemas
+from platforms.make import editor
 from platforms.make.layout import App
 from platforms.make.rules import forms, language, outputs, requests, structure, texts
 
 Rule = Callable[[App], Iterator[str]]
 
 _FILES = (structure, language, requests, forms, outputs, texts)
-RULES: tuple[Rule, ...] = (schemas.problems, *(each for file in _FILES for each in file.RULES))
+RULES: tuple[Rule, ...] = (editor.problems, *(each for file in _FILES for each in file.RULES))
 
 
 def broken(app: App) -> set[str]:
@@ -19,4 +19,4 @@ def broken(app: App) -> set[str]:
 
 def name(rule: Rule) -> str:
     """How a rule is called: what it wants."""
-    return "schemas" if rule is schemas.problems else rule.__name__
+    return "schemas" if rule is editor.problems else rule.__name__

@@ -7,6 +7,8 @@ from platforms.make.form import everywhere, inner, source, standing
 from platforms.make.layout import App, Part
 
 OPTIONS = 500
+RETRIED = 471
+"""Minutes after which Make repeats a failed step by itself for the last time."""
 _SECRET = ("token", "secret", "api_key", "password")
 
 
@@ -90,7 +92,7 @@ def what_spends_counts_repeats_as_one(app: App) -> Iterator[str]:
     for part in app.modules("action"):
         window = next((each for each in part.codes["mappableParams"] if each["name"] == "deduplicate_minutes"), None)
         spends = "spends credits" in part.about["description"]
-        if spends and not (window and window.get("default", 0) >= 45):
+        if spends and not (window and window.get("default", 0) >= RETRIED):
             yield str(part)
 
 
