@@ -162,7 +162,7 @@ def keys_rotate() -> None:
 
 
 @cli.command()
-@click.option("--check", is_flag=True, help="Only compare: exit 1 when a file is stale.")
+@click.option("--check", is_flag=True, help="Only compare: exit 1 when a file is stale or left over.")
 def manifests(check: bool) -> None:
     """Write what follows from the catalogue: manifests and tables of the docs."""
     from connector.manifests import files
@@ -176,7 +176,12 @@ def manifests(check: bool) -> None:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(rendered[path], encoding="utf-8")
-    sys.exit(1 if check and stale else 0)
+    old = [path for folder in files.WHOLE for path in _visible(folder) if path not in rendered]
+    for path in old:
+        click.echo(f"{'left over' if check else 'removed'}: {path}")
+        if not check:
+            path.unlink()
+    sys.exit(1 if check and (stale or old) else 0)
 
 
 @cli.command()
@@ -193,6 +198,11 @@ def doctor() -> None:
     except ConnectorError as wrong:
         click.echo(f"database                     {wrong}")
         sys.exit(1)
+
+
+def _visible(folder: Path) -> list[Path]:
+    """The files below a folder; hidden ones are somebody's own."""
+    return [each for each in sorted(folder.rglob("[!.]*")) if each.is_file() and "/." not in str(each)]
 
 
 def _holds(path: Path, text: str) -> bool:

@@ -1,9 +1,11 @@
 """Tidying: whatever way a platform writes an input, the same meaning comes out the same.
 
 Flat keys become objects, empty values vanish, what is no text is dropped. It knows the declared fields only to leave
-the user's own keys alone; whether a value is right is for `schemas` to say.
+the user's own keys alone and to see where an object may come as JSON text; whether a value is right is for `schemas` to
+say.
 """
 
+import json
 import math
 import re
 from typing import Any
@@ -15,14 +17,16 @@ DEPTH = 32  # of nested objects and lists; what lies deeper no form of ours mean
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _WHOLE: tuple[Field, ...] = (Field(key="*", kind="any", label="", help=""),)  # below it nothing is touched
+_PAIRS: tuple[Field, ...] = (Field(key="*", kind="pairs", label="", help=""),)  # here pairs begin
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # halves of a cut emoji, and what PostgreSQL keeps in no text
 
 
 def tidy(value: Any, declared: tuple[Field, ...] = ()) -> Any:
     """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth, and so does what is no text.
 
-    The keys of `declared` pairs are the user's own: they are not taken apart; what is declared as any JSON is left as
-    it is, unless it is empty itself. Raises `InvalidInput` when a place is given twice, a number is not finite, or the
+    The keys of `declared` pairs are the user's own: they are not taken apart. Pairs may come as the text of a JSON
+    object, as in a query, which holds nothing but text. What is declared as any JSON is left as it is, unless it is
+    empty itself. Raises `InvalidInput` when a place is given twice, a number is not finite, or the
     nesting is deeper than `DEPTH`.
     """
     return _tidy(value, declared, ())
@@ -50,6 +54,8 @@ def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path
     plain: dict[str, Any] = {}
     for key, each in given.items():
         parts, inner = _reach(_NO_TEXT.sub("", key), declared)
+        if inner is _PAIRS:
+            each, inner = _object(each), None
         tidied = each if inner is _WHOLE else _tidy(each, inner, (*path, *parts))
         if tidied not in _EMPTY:
             for part in reversed(parts[1:]):
@@ -66,11 +72,21 @@ def _reach(key: str, declared: tuple[Field, ...] | None) -> tuple[list[str], tup
     for position, name in enumerate(names, start=1):
         found = next((each for each in declared if each.key == name), None)
         if found and found.kind == "pairs":
-            return [*names[:position], "__".join(names[position:])] if names[position:] else names, None
+            rest = names[position:]
+            return ([*names[:position], "__".join(rest)], None) if rest else (names, _PAIRS)
         if found and found.kind == "any" and name is names[-1]:
             return names, _WHOLE
         declared = found.fields if found else ()
     return names, declared
+
+
+def _object(given: Any) -> Any:
+    """The object that a text is in JSON; anything else as it is."""
+    try:
+        told = json.loads(given) if isinstance(given, str) else given
+    except (ValueError, RecursionError):
+        return given
+    return told if isinstance(told, dict) else given
 
 
 def _put(place: dict[str, Any], key: str, value: Any, above: tuple[str, ...]) -> None:

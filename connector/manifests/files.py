@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from connector.catalogue.catalogue import Catalogue
-from connector.manifests import markdown, openapi, platforms, yaml
+from connector.manifests import make, markdown, openapi, platforms, yaml
 from connector.manifests.endpoint import Endpoint
 from connector.manifests.zapier import integration as zapier
 
 OPENAPI = Path("manifests/openapi.yaml")
 REFERENCE = Path("docs/reference.md")
 PLATFORMS = Path("docs/platforms.md")
+WHOLE = (make.ROOT,)
+"""Folders in which all is generated: another file there is left over."""
 
 _NOTE = "# Written by `connector manifests` from the catalogue and the calls of the bridge. Do not edit.\n"
 
@@ -23,4 +25,5 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         PLATFORMS: platforms.page(catalogue),
         **zapier.render(catalogue),
         **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
+        **{make.ROOT / offer.key / path: text for offer in catalogue.offers for path, text in make.app(offer).items()},
     }

@@ -5,6 +5,7 @@ whatever the bridge accepts, the description allows. (Not the other way round: r
 numbers that are written as text, are known to the bridge alone.)
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +36,7 @@ YES_OR_NO_SCHEMA = {
 }
 
 _ABOUT = ("title", "description", "examples")
+_JSON_TEXT = {"type": "string", "contentMediaType": "application/json"}
 
 
 class _Converter(OpenAPIConverter):
@@ -86,6 +88,9 @@ def parameter(plugin: MarshmallowPlugin, field: marshmallow.fields.Field[Any]) -
     assert plugin.converter is not None, "the plugin belongs to a spec"
     told: dict[str, Any] = OpenAPIConverter.field2property(plugin.converter, field)
     told.pop("description", None)
+    if isinstance(field, schemas.Pairs):
+        examples = {"examples": [json.dumps(each) for each in told["examples"]]} if "examples" in told else {}
+        told = {"title": told["title"]} | examples | _JSON_TEXT
     if field.required:
         return told
     about = {key: told.pop(key) for key in _ABOUT if key in told}
@@ -119,5 +124,7 @@ def _other_ways(field: Any) -> list[dict[str, Any]]:
             return [{"type": "string", "pattern": field.pattern.pattern}]
         case marshmallow.fields.Boolean():
             return [YES_OR_NO]
+        case schemas.Pairs():
+            return [_JSON_TEXT]
         case _:
             return []

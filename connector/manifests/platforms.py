@@ -1,19 +1,20 @@
 """The table of the docs that says what each platform calls each entry of the catalogue, with no cell left empty.
 
 A platform's package gives one column: `coverage(offer)`, a pure function from what a provider offers to the text of
-each cell, by kind ("actions", "searches", "options", "triggers") and key. A cell says what the entry is called there,
+each cell, by kind ("action", "search", "options", "trigger") and key. A cell says what the entry is called there,
 or, in a sentence, why it is not there. A new platform is one line in `COLUMNS`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
+from connector.manifests import make
 from connector.manifests.zapier.coverage import coverage as zapier
 
 Cells = Mapping[tuple[str, str], str]
 Coverage = Callable[[Offer], Cells]
 
-COLUMNS: tuple[tuple[str, Coverage], ...] = (("Zapier", zapier),)
+COLUMNS: tuple[tuple[str, Coverage], ...] = (("Zapier", zapier), ("Make", make.coverage))
 
 _INTRO = """\
 # On each platform
@@ -38,15 +39,15 @@ def page(catalogue: Catalogue, columns: Sequence[tuple[str, Coverage]] = COLUMNS
             keys = [entry.key for entry in offer.entries if isinstance(entry, kind)]
             if keys:
                 parts.append(f"## {_TITLES[plural]}{f' of {offer.label}' if several else ''}\n")
-                parts.append("\n".join(_table(plural, keys, told)) + "\n")
+                parts.append("\n".join(_table(kind.__name__.lower(), keys, told)) + "\n")
     return "\n".join(parts)
 
 
-def _table(plural: str, keys: Sequence[str], told: Sequence[tuple[str, Cells]]) -> Iterator[str]:
+def _table(kind: str, keys: Sequence[str], told: Sequence[tuple[str, Cells]]) -> Iterator[str]:
     yield _line(["", *(platform for platform, _ in told)])
     yield _line(["---"] * (len(told) + 1))
     for key in keys:
-        yield _line([f"`{key}`", *(_cell(platform, cells, (plural, key)) for platform, cells in told)])
+        yield _line([f"`{key}`", *(_cell(platform, cells, (kind, key)) for platform, cells in told)])
 
 
 def _cell(platform: str, cells: Cells, place: tuple[str, str]) -> str:

@@ -79,6 +79,26 @@ def test_false_and_zero_are_values() -> None:
     assert tidy({"a": False, "b": 0, "c": [0, False]}) == {"a": False, "b": 0, "c": [0, False]}
 
 
+@pytest.mark.parametrize(
+    ("given", "tidied"),
+    [
+        ({"extras": '{"row": "42", "gone": null}'}, {"extras": {"row": "42"}}),
+        ({"extras": "{}"}, {}),
+        ({"extras": '["row"]'}, {"extras": '["row"]'}),
+        ({"extras": "{row}"}, {"extras": "{row}"}),
+        ({"extras": "[" * 100_000}, {"extras": "[" * 100_000}),
+        ({"extras": {"note": '{"a": "b"}'}, "extras__more": '{"c": 1}'}, None),
+        ({"name": '{"row": "42"}'}, None),
+    ],
+    ids=["object", "empty", "list", "no_json", "deep", "within_pairs", "elsewhere"],
+)
+def test_pairs_may_come_as_the_text_of_a_json_object(given: dict[str, Any], tidied: dict[str, Any] | None) -> None:
+    expected = given if tidied is None else tidied
+    if "extras__more" in expected:
+        expected = {"extras": expected["extras"] | {"more": expected["extras__more"]}}
+    assert tidy(given, EXTRAS) == expected
+
+
 def test_the_keys_of_pairs_are_the_users_own() -> None:
     given = {"extras": {"my__key": "x", "gone": None}, "extras__an__other": "y"}
     assert tidy(given, EXTRAS) == {"extras": {"my__key": "x", "an__other": "y"}}

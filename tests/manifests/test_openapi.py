@@ -141,7 +141,7 @@ ANYTHING = st.recursive(
     | st.booleans()
     | st.integers(-2, 2)
     | st.floats(-1, 1)
-    | st.sampled_from(["", "0", "1.", " 2 ", "yes", "off", "a", "much too long"]),
+    | st.sampled_from(["", "0", "1.", " 2 ", "yes", "off", "a", "much too long", '{"a": "b"}']),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.sampled_from(["name", "large", "text", "mood", "mood__a", "other"]), inner, max_size=2)

@@ -134,8 +134,8 @@ def test_new_entries_appear_by_themselves() -> None:
     for name in RULES.keys() - {"D002", "creates_begin_alike"}:
         assert list(RULES[name](made)) == [], name
     assert coverage(Offer(*NEW)).keys() == {
-        *(("actions", "wave_hand"), ("actions", "get_hand"), ("searches", "find_hands")),
-        *(("options", "hands"), ("triggers", "video_waved")),
+        *(("action", "wave_hand"), ("action", "get_hand"), ("search", "find_hands")),
+        *(("options", "hands"), ("trigger", "video_waved")),
     }
 
 
@@ -183,9 +183,9 @@ def test_the_table_has_a_cell_for_everything() -> None:
         assert re.search(rf"^\| `{entry.key}` \| .*\w.* \|$", page, re.M), entry.key
 
 
-@pytest.mark.parametrize("cells", [{}, {("actions", NEW[0].key): "  "}])
+@pytest.mark.parametrize("cells", [{}, {("action", NEW[0].key): "  "}])
 def test_an_empty_cell_is_refused(cells: dict[tuple[str, str], str]) -> None:
-    with pytest.raises(platforms.EmptyCell, match="Elsewhere says nothing of actions/wave_hand"):
+    with pytest.raises(platforms.EmptyCell, match="Elsewhere says nothing of action/wave_hand"):
         platforms.page(Catalogue((Offer(NEW[0]),)), (("Elsewhere", lambda _offer: cells),))
 
 

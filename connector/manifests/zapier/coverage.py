@@ -16,13 +16,13 @@ def _cells(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
     for entry in offer.entries:
         match entry:
             case Action() if words.is_look_up(entry):
-                yield ("actions", entry.key), f"search *{words.label(entry)}*"
+                yield ("action", entry.key), f"search *{words.label(entry)}*"
             case Action():
                 waits = f"; *{words.wait_label(entry)}*" if steps.good_end(offer, entry) else ""
-                yield ("actions", entry.key), f"*{words.label(entry)}*{waits}"
+                yield ("action", entry.key), f"*{words.label(entry)}*{waits}"
             case Search():
-                yield ("searches", entry.key), f"search *{words.label(entry)}*"
+                yield ("search", entry.key), f"search *{words.label(entry)}*"
             case Options():
                 yield ("options", entry.key), f"dropdown *{entry.label}*"
             case Trigger():
-                yield ("triggers", entry.key), f"*{words.label(entry)}*, instant"
+                yield ("trigger", entry.key), f"*{words.label(entry)}*, instant"

@@ -79,9 +79,7 @@ SEARCHES = (
             Field(key="name", kind="string", label="Name", help="A part of the video's name.", max=200),
             dataclasses.replace(fields.AVATAR_ID, help="Only videos in which this avatar speaks."),
             dataclasses.replace(fields.VOICE_ID, help="Only videos in which this voice is heard."),
-            dataclasses.replace(
-                fields.EXTRAS, help="Only videos whose extras hold all of these pairs, such as extras__row=42."
-            ),
+            dataclasses.replace(fields.EXTRAS, help="Only videos whose extras hold all of these pairs."),
             Field(
                 key="limit",
                 kind="integer",

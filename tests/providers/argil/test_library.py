@@ -58,6 +58,7 @@ def test_videos_are_found_by_every_filter(world: World, alice: Api, make: Callab
         "name=other": [spoken, played],
         "name=nothing": [],
         f"avatar_id={other}": [played],
+        "extras=%7B%22row%22%3A%222%22%7D": [pairs],
         f"voice_id={voice}": [spoken],
         "extras__row=2": [pairs],
         "extras__row=1&extras__sheet=a": [plain],

@@ -1,0 +1,72 @@
+"""How an app is connected. The one place that knows: sign-in by OAuth2 will be another such declaration beside it.
+
+The bridge's address is a parameter, because everybody runs a bridge of his own. It cannot be changed later: the token
+of a connection would then be sent to whatever address a colleague writes there. An app for one bridge alone would have
+its address in place of `bridge_url`.
+"""
+
+from typing import Any
+
+from connector.manifests.make.component import Component
+from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
+
+ID = "token"
+BRIDGE = "bridge_url"
+TOKEN = "token"
+_ADDRESS = "^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*$"
+
+
+def address(source: str = "connection") -> str:
+    """Where the bridge's calls begin. `source` is `parameters` while the connection is being made."""
+    return f"{{{{{source}.{BRIDGE}}}}}/v1"
+
+
+def headers(source: str = "connection") -> dict[str, str]:
+    """What shows the bridge who asks."""
+    return {"authorization": f"Bearer {{{{{source}.{TOKEN}}}}}"}
+
+
+def component(provider: str, label: str) -> Component:
+    """The connection by token. `provider` is the key that the bridge knows it by."""
+    mine = f"This token belongs to another provider. Use the token of a connection to {label}."
+    communication: dict[str, Any] = {
+        "url": f"{address('parameters')}/connections/me",
+        "method": "GET",
+        "headers": headers("parameters"),
+        **NO_REDIRECTS,
+        "response": {
+            "valid": {"condition": f"{{{{body.provider = '{provider}'}}}}", "message": mine, "type": "DataError"},
+            "uid": "{{body.id}}",
+            "metadata": {"type": "text", "value": "{{ifempty(body.label, body.id)}}"},
+            "error": errors(),
+        },
+        "log": LOG,
+    }
+    return Component(
+        kind="connection",
+        id=ID,
+        about={"label": f"{label} by token", "connectionType": "basic"},
+        codes={"communication": communication, "params": _params(label)},
+    )
+
+
+def _params(label: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": BRIDGE,
+            "type": "url",
+            "label": "Bridge address",
+            "help": "Where your Argil Connector runs, without a slash at the end. For example, `https://bridge.example.com`."
+            " To use another bridge, create another connection.",
+            "required": True,
+            "validate": {"pattern": _ADDRESS},
+        },
+        {
+            "name": TOKEN,
+            "type": "password",
+            "label": "Token",
+            "help": f"The token that the bridge showed when you connected {label}. It begins with `act_`.",
+            "required": True,
+            "editable": True,
+        },
+    ]

@@ -1,0 +1,160 @@
+"""Fields → Make's forms: the parameters of a module, nested as deep as the fields are.
+
+A dropdown that depends on another field (gestures on the avatar) is nested below it: Make then hands the value chosen
+there to the dropdown's source, and keeps both values side by side. Within lists there is no other way to do so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from connector.catalogue.fields import Field, Kind
+from connector.catalogue.operations import Action, Options, Search
+from connector.manifests.make import declared, labels
+
+Parameter = dict[str, Any]
+
+LIMIT = "limit"
+
+_TYPES: dict[Kind, str] = {
+    "string": "text",
+    "text": "text",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "choice": "select",
+    "url": "url",
+    "datetime": "date",
+    "object": "collection",
+    "list": "array",
+    "pairs": "array",
+    "any": "any",
+}
+PAIR = ("key", "value")
+_PAIR = [{"name": name, "type": "text", "label": name.title()} for name in PAIR]
+
+
+def parameters(entry: Action | Search) -> list[Parameter]:
+    """What a module asks for: the usual first, advanced settings last, a search's limit at the very end."""
+    shown = [each for each in declared.shown(entry) if not (isinstance(entry, Search) and each.key == LIMIT)]
+    made = _all(shown, _TOP)
+    for field, parameter in zip(_standing(shown), made, strict=True):
+        if (default := declared.default(entry, field)) is not None:
+            parameter["default"] = default
+        if field.key in declared.ADVANCED and isinstance(entry, Action):
+            parameter["advanced"] = True
+    made.sort(key=lambda parameter: "advanced" in parameter)
+    return [*made, _limit(entry)] if isinstance(entry, Search) else made
+
+
+def of_options(entry: Options) -> list[Parameter]:
+    """What a dropdown's source must be told, for trying it alone."""
+    return _all([each for each in entry.input if each.required], _TOP)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a field stands. `optional`: the object around it that may be left out as a whole. `listed`: in a list."""
+
+    optional: Field | None = None
+    listed: bool = False
+
+
+_TOP = _Place()
+
+
+def _all(fields: Iterable[Field], place: _Place) -> list[Parameter]:
+    fields = list(fields)
+    made = []
+    for field in _standing(fields):
+        parameter = _parameter(field, place)
+        below = [each for each in fields if _leans_on(each, fields) == field.key]
+        if below:
+            parameter["options"] = {"store": parameter["options"], "nested": _all(below, place)}
+        made.append(parameter)
+    return made
+
+
+def _standing(fields: Iterable[Field]) -> list[Field]:
+    """The fields that are not nested below another."""
+    fields = list(fields)
+    return [each for each in fields if _leans_on(each, fields) is None]
+
+
+def _leans_on(field: Field, siblings: Iterable[Field]) -> str | None:
+    wanted = field.options_input if field.options else ()
+    return next((each.key for each in siblings if each.key in wanted and each.options), None)
+
+
+def _parameter(field: Field, place: _Place) -> Parameter:
+    """Within an object that may be left out nothing is required: Make would then require the object."""
+    edited = bool(field.options and field.required)
+    parameter = {"name": field.key, "type": _TYPES[field.kind]}
+    parameter["label"] = labels.field(field, picked=bool(field.options) and not edited)
+    parameter["help"] = field.help
+    kind = _dropdown(field, edited=edited) if field.options else _kind(field, place)
+    if field.required and place.optional:
+        parameter["help"] += f" Required when {labels.field(place.optional)} is used."
+        return parameter | kind
+    return parameter | ({"required": True} if field.required else {}) | kind
+
+
+def _dropdown(field: Field, *, edited: bool) -> Parameter:
+    """`edited`: an ID that mostly comes from an earlier module, so that the form begins with a text to map into."""
+    source = {"type": "select", "options": f"rpc://{labels.camel(field.options or '')}"}
+    return source | ({"mode": "edit"} if edited else {})
+
+
+def _kind(field: Field, place: _Place) -> Parameter:
+    """What follows from the kind of a field."""
+    match field.kind:
+        case "text":
+            return {"multiline": True} | _bounds(field)
+        case "integer" if field.min is not None and field.min >= 0:
+            return {"type": "uinteger"} | _bounds(field)
+        case "choice":
+            return {"options": [{"label": each.label, "value": each.value} for each in field.choices]}
+        case "object":
+            inside = _Place(None if field.required else field, place.listed)
+            return {"spec": _all(field.fields, inside)}
+        case "list":
+            return _list(field)
+        case "pairs" if place.listed:  # Make cannot turn rows into an object there, so it takes one that is mapped
+            return {"type": "any"}
+        case "pairs":
+            rows = {"type": "collection", "label": "Pair", "spec": _PAIR}
+            return {"labels": {"add": "Add pair"}, "spec": rows} | _count(field)
+        case _:
+            return _bounds(field)
+
+
+def _list(field: Field) -> Parameter:
+    item: Parameter = {"type": "collection", "label": labels.one(labels.field(field))}
+    item |= {"type": _TYPES[field.items]} if field.items else {"spec": _all(field.fields, _Place(listed=True))}
+    return {"labels": {"add": f"Add {item['label'].lower()}"}, "spec": item} | _count(field)
+
+
+def _count(field: Field) -> Parameter:
+    said = {"minItems": field.min, "maxItems": field.max}
+    bounds = {key: int(value) for key, value in said.items() if value is not None}
+    return {"validate": bounds} if bounds else {}
+
+
+def _bounds(field: Field) -> Parameter:
+    said = {"min": field.min, "max": field.max, "pattern": field.pattern}
+    bounds = {key: value for key, value in said.items() if value is not None}
+    return {"validate": bounds} if bounds else {}
+
+
+def _limit(entry: Search) -> Parameter:
+    own = next((each for each in entry.input if each.key == LIMIT), None)
+    most = {"max": own.max} if own and own.max is not None else {}
+    return {
+        "name": LIMIT,
+        "type": "uinteger",
+        "label": "Limit",
+        "help": "The maximum number of results to return.",
+        "required": True,
+        "default": declared.ROWS,
+        "validate": {"min": 1} | most,
+    }

@@ -1,0 +1,37 @@
+"""Output fields → Make's interfaces: what later modules can map."""
+
+from typing import Any
+
+from connector.catalogue.fields import Field, Kind
+from connector.manifests.make import labels
+
+_TYPES: dict[Kind, str] = {
+    "string": "text",
+    "text": "text",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "choice": "text",
+    "url": "text",
+    "datetime": "date",
+    "object": "collection",
+    "list": "array",
+    "pairs": "collection",  # of the user's own names: they are found by running the module once
+    "any": "any",
+}
+
+
+def interface(fields: tuple[Field, ...]) -> list[dict[str, Any]]:
+    """The fields of an answer, as deep as they go."""
+    return [_field(each) for each in fields]
+
+
+def _field(field: Field) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": field.key, "type": _TYPES[field.kind], "label": labels.field(field)}
+    if field.kind == "object":
+        return told | {"spec": interface(field.fields)}
+    if field.kind != "list":
+        return told
+    item: dict[str, Any] = {"type": _TYPES[field.items]} if field.items else {"type": "collection"}
+    item["label"] = labels.one(told["label"])
+    return told | {"spec": item if field.items else item | {"spec": interface(field.fields)}}

@@ -1,0 +1,63 @@
+"""Words as Make's review wants them: sentence case, "Create a video", one sentence in the third person."""
+
+import re
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+from connector.manifests.make import declared
+
+_PLURAL = re.compile(r"[^s]s$")
+
+
+def sentence(label: str) -> str:
+    """ "Callback URL" stays, "Video Done" becomes "Video done": words with capitals inside keep them."""
+    first, *rest = label.split()
+    return " ".join([first, *(word if any(map(str.isupper, word[1:])) else word.lower() for word in rest)])
+
+
+def module(provider: str, entry: Action | Search | Trigger) -> str:
+    """The label of a module: "Create and render a video", "Search videos", "Watch failed videos"."""
+    if entry.key in declared.LABELS:
+        return declared.LABELS[entry.key].format(provider=provider)
+    words = sentence(entry.label).split()
+    if isinstance(entry, Trigger):
+        return f"Watch {' '.join(words[1:]).lower()} {words[0].lower()}s"
+    words[0] = declared.VERBS.get(words[0], words[0])
+    verbs = 1
+    while words[verbs : verbs + 1] == ["and"]:
+        verbs += 2
+    if isinstance(entry, Action) and not _PLURAL.search(words[-1]):
+        words.insert(verbs, "an" if words[verbs : verbs + 1] and words[verbs][0] in "aeiou" else "a")
+    return " ".join(words)
+
+
+def options(entry: Options) -> str:
+    """The label of a dropdown's source: "List subtitle styles"."""
+    return f"List {entry.label.lower()}"
+
+
+def description(entry: Entry) -> str:
+    """The first sentence of the catalogue's help; Make wants one."""
+    return re.split(r"(?<=\.)\s", entry.help, maxsplit=1)[0]
+
+
+def field(each: Field, *, picked: bool = False) -> str:
+    """The label of a field. `picked`: chosen from a list by name, so that it is no ID to the reader."""
+    label = sentence(each.label)
+    return label.removesuffix(" ID") if picked else label
+
+
+def one(label: str) -> str:
+    """One item of a list: "Moments" → "Moment"."""
+    return label[:-1] if _PLURAL.search(label) else label
+
+
+def camel(key: str) -> str:
+    """`create_video` → `createVideo`, Make's way of ids."""
+    first, *rest = key.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def kebab(name: str) -> str:
+    """`createVideo` → `create-video`, the editor's way of file names."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()

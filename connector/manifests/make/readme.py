@@ -1,0 +1,40 @@
+"""The page that comes with an app."""
+
+from collections.abc import Iterator
+
+from connector.catalogue.catalogue import Offer
+from connector.catalogue.operations import Action, Search, Trigger
+from connector.manifests.make import labels
+
+_HEAD = """\
+# {label} for Make
+
+Written by `connector manifests` from the catalogue; edit the declarations, not this page.
+
+A custom app for [Make](https://www.make.com): {label} through your own Argil Connector. `docs/make.md` of the
+Connector tells how to bring it into Make, how to connect, and what its errors mean.
+
+Connect with the address of your Connector and the token that it gave you. The token is stored by Make and sent to
+that address alone.
+
+"""
+_TITLES: tuple[tuple[type[Trigger] | type[Search] | type[Action], str], ...] = (
+    (Trigger, "Triggers"),
+    (Search, "Searches"),
+    (Action, "Actions"),
+)
+
+
+def text(offer: Offer) -> str:
+    """The whole page."""
+    return (_HEAD.format(label=offer.label) + "\n".join(_lists(offer))).rstrip() + "\n"
+
+
+def _lists(offer: Offer) -> Iterator[str]:
+    for kind, title in _TITLES:
+        entries = [each for each in offer.entries if isinstance(each, kind)]
+        if entries:
+            yield f"## {title}\n"
+            yield from (f"- **{labels.module(offer.label, each)}**: {each.help}" for each in entries)
+            yield ""
+    yield "**Make an API call** reaches everything else that the Connector can do."

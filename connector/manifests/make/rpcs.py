@@ -1,0 +1,28 @@
+"""Option lists → remote procedures: what the dropdowns of the forms are filled with."""
+
+from typing import Any
+
+from connector.catalogue.operations import Options
+from connector.manifests.make import connection, declared, form, labels, mapping
+from connector.manifests.make.component import Component
+
+
+def component(entry: Options) -> Component:
+    """The source of a dropdown. Without what it must be told it gives none, rather than an error in the form."""
+    wanted = [each for each in entry.input if each.required]
+    communication: dict[str, Any] = {"url": f"/options/{entry.key}", "method": "GET"}
+    if wanted:
+        told = " & ".join(f"parameters.{each.key}" for each in wanted)
+        communication["condition"] = {"condition": f"{{{{if({told}, true, false)}}}}", "default": []}
+        communication["qs"] = mapping.query(wanted)
+    communication["response"] = {
+        "iterate": "{{body}}",
+        "limit": declared.OPTIONS,
+        "output": {"label": "{{item.name}}", "value": "{{item.id}}"},
+    }
+    return Component(
+        kind="rpc",
+        id=labels.camel(entry.key),
+        about={"label": labels.options(entry), "connection": connection.ID},
+        codes={"communication": communication, "params": form.of_options(entry)},
+    )

@@ -1,0 +1,1 @@
+"""IML, the language between `{{` and `}}`: tokens → expressions → values. Only the part that our files use."""
