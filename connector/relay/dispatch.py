@@ -55,7 +55,7 @@ class Dispatch:
 
     def begin(self) -> bool:
         """Write down what came back, claim and send what is due. True when there may be more at once."""
-        limit = BATCH if self._places.queued < BATCH else BESIDE
+        limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
         claims = self._claim(limit)
         now = self._clock()
         for claim in claims:
@@ -64,10 +64,12 @@ class Dispatch:
                 self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
         for claim in self._places.next():
             self._send(claim, now)
-        return len(claims) == limit
+        return bool(claims) and len(claims) == limit
 
     def settle(self) -> None:
-        """Write down what came back, and claim nothing."""
+        """Write down what came back, claim nothing, and leave what waits to others."""
+        now = self._clock()
+        self._held += [Hold(claim, now) for claim in self._places.clear()]
         if self._returned or self._held:
             self._exchange(limit=0)
 
@@ -75,7 +77,7 @@ class Dispatch:
         if self._returned or self._held:
             return self._exchange(limit)
         now = self._clock()
-        if not self._outbox.due(now=now):
+        if not limit or not self._outbox.due(now=now):
             return []
         return self._outbox.claim(token=self._token(now), now=now, until=now + self._lease, limit=limit)
 

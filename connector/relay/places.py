@@ -4,7 +4,8 @@ those.
     claimed -> `take` -> a line per target -> `next` (a place is free) -> in the air -> `free`
 
 A line is as long as its target empties it within `LINE_SECONDS`; what does not fit is given back to the outbox, for as
-long as the line is likely to be full. A target that let an attempt time out has few places until it answers again.
+long as the line is likely to be full. A target begins with few places and gains one with each answer, as TCP's slow
+start does; one that lets an attempt time out has only two until it answers again.
 """
 
 import time
@@ -17,6 +18,7 @@ from connector.store.outbox import Claim
 IN_FLIGHT = 2_000
 OF_HOST = 512
 OF_TARGET = 128
+OF_NEW = 16  # of a target that is not known yet: one more with each answer
 OF_TROUBLED = 2
 LINE = 1_000  # claims that may wait at most in one line
 LINE_SECONDS = 1.0
@@ -30,19 +32,19 @@ _Key = tuple[str | None, str]
 class _Line:
     """What waits for one target, and how it has been going."""
 
-    __slots__ = ("flying", "heard_at", "host", "seconds", "troubled", "waiting")
+    __slots__ = ("flying", "heard_at", "host", "places", "seconds", "waiting")
 
     def __init__(self, host: str, now: float) -> None:
         self.host = host
         self.waiting: deque[Claim] = deque()
         self.flying = 0
-        self.troubled = False
-        self.seconds = 0.0  # that an attempt takes, smoothed
+        self.places = OF_NEW
+        self.seconds = 0.0  # that an answer takes, smoothed
         self.heard_at = now  # when an attempt last came back, or the first of those in the air went out
 
     @property
-    def places(self) -> int:
-        return OF_TROUBLED if self.troubled else OF_TARGET
+    def troubled(self) -> bool:
+        return self.places == OF_TROUBLED
 
     def seconds_each(self, now: float) -> float:
         """At what pace all its places together empty the line; silence is heard, too."""
@@ -66,9 +68,9 @@ class Places:
         key, now = _key(claim), self._monotonic()
         line = self._lines.get(key) or self._open(key, now)
         each = line.seconds_each(now)
-        room = min(LINE, LINE_SECONDS / each) if each else LINE
+        room = OF_TROUBLED if line.troubled else min(LINE, LINE_SECONDS / each) if each else LINE
         if len(line.waiting) >= max(room, 1):
-            return min(max(HOLD_LEAST, len(line.waiting) * each), HOLD_MOST)
+            return HOLD_MOST if line.troubled else min(max(HOLD_LEAST, len(line.waiting) * each), HOLD_MOST)
         line.waiting.append(claim)
         self._waiting[key] = line
         self.queued += 1
@@ -92,15 +94,32 @@ class Places:
         line = self._lines[key]
         self.leave(claim)
         line.heard_at = self._monotonic()
-        line.seconds += (seconds - line.seconds) / 8 if line.seconds else seconds
-        line.troubled = timed_out
-        if timed_out and line.waiting:
+        if not timed_out:
+            line.seconds += (seconds - line.seconds) / 8 if line.seconds else seconds
+            line.places = min(max(line.places + 1, OF_NEW), OF_TARGET)
+            return []
+        line.places = OF_TROUBLED
+        if line.waiting:
             sent_away = list(line.waiting)
             line.waiting.clear()
             del self._waiting[key]
             self.queued -= len(sent_away)
             return sent_away
         return []
+
+    @property
+    def full(self) -> bool:
+        """Whether nobody can be sent to, and enough wait already."""
+        return self.flying >= IN_FLIGHT and self.queued >= LINE
+
+    def clear(self) -> list[Claim]:
+        """Send everybody away who waits."""
+        sent_away = [claim for line in self._waiting.values() for claim in line.waiting]
+        for line in self._waiting.values():
+            line.waiting.clear()
+        self._waiting.clear()
+        self.queued = 0
+        return sent_away
 
     def leave(self, claim: Claim) -> None:
         """Give up a place without having sent anything."""

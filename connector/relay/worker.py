@@ -31,7 +31,7 @@ class Duty(Protocol):
         ...
 
     def settle(self) -> None:
-        """Only settle what came back."""
+        """Settle what came back, and start nothing more."""
         ...
 
 

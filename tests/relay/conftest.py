@@ -43,9 +43,8 @@ class Relay:
 
     def round(self) -> None:
         """Send all that is due and settle all that comes back."""
-        while self.dispatch.begin():
-            pass
-        self.land()
+        while self.dispatch.begin() or self.dispatch.busy:
+            self.sender.turn(1.0 if self.sender.in_flight else 0.0)
 
     def land(self) -> None:
         while self.sender.in_flight:

@@ -3,7 +3,7 @@
 import pytest
 
 from connector.relay import places
-from connector.relay.places import HOLD_MOST, OF_HOST, OF_TARGET, OF_TROUBLED, Places
+from connector.relay.places import HOLD_MOST, OF_HOST, OF_NEW, OF_TARGET, OF_TROUBLED, Places
 from connector.store.outbox import Claim
 
 
@@ -42,7 +42,26 @@ def claim(number: int, to: str = "a", host: str = "a.example") -> Claim:
     )
 
 
+def known(all_places: Places, to: str = "a", host: str = "a.example") -> None:
+    """The target has answered often enough to have all its places."""
+    for number in range(OF_TARGET):
+        all_places.take(claim(number, to, host))
+        [only] = all_places.next()
+        all_places.free(only, seconds=0.01, timed_out=False)
+
+
+def test_a_target_gains_a_place_with_each_answer(all_places: Places) -> None:
+    for number in range(100):
+        assert all_places.take(claim(number)) is None
+    flying = list(all_places.next())
+    assert len(flying) == OF_NEW and list(all_places.next()) == []
+    for each in flying:
+        all_places.free(each, seconds=0.01, timed_out=False)
+    assert len(list(all_places.next())) == 2 * OF_NEW
+
+
 def test_a_target_has_so_many_places_and_no_more(all_places: Places) -> None:
+    known(all_places)
     for number in range(OF_TARGET + 50):
         assert all_places.take(claim(number)) is None
     flying = list(all_places.next())
@@ -52,13 +71,29 @@ def test_a_target_has_so_many_places_and_no_more(all_places: Places) -> None:
     assert (all_places.flying, all_places.queued) == (OF_TARGET, 49)
 
 
+def test_who_stops_takes_nobody_along(all_places: Places) -> None:
+    for number in range(OF_NEW + 5):
+        all_places.take(claim(number, "ab"[number % 2]))
+    flying = list(all_places.next())
+    assert len(flying) + len(all_places.clear()) == OF_NEW + 5
+    assert all_places.queued == 0 and list(all_places.next()) == []
+
+
+def test_nothing_more_is_wanted_when_nobody_can_be_sent_to(all_places: Places) -> None:
+    for number in range(places.IN_FLIGHT + places.LINE):
+        assert not all_places.full
+        all_places.take(claim(number, str(number), f"{number}.example"))
+        list(all_places.next())
+    assert all_places.full
+
+
 def test_one_that_hangs_does_not_hold_the_others_places(all_places: Places) -> None:
     for number in range(500):
         all_places.take(claim(number, "hanging", "hangs.example"))
     list(all_places.next())
-    for number in range(100):
+    for number in range(OF_NEW):
         assert all_places.take(claim(number, "well", "well.example")) is None
-    assert [each.subscription_id for each in all_places.next()] == ["sub_well"] * 100
+    assert [each.subscription_id for each in all_places.next()] == ["sub_well"] * OF_NEW
 
 
 def test_lines_have_their_turns(all_places: Places) -> None:
@@ -80,6 +115,7 @@ def test_there_are_so_many_in_all(all_places: Places) -> None:
 
 
 def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch: Watch) -> None:
+    known(all_places)
     for number in range(OF_TARGET + 10):
         all_places.take(claim(number))
     first, *others = list(all_places.next())
@@ -100,17 +136,19 @@ def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch
 
 def test_a_line_is_as_long_as_its_target_is_quick(all_places: Places, watch: Watch) -> None:
     """At one second an attempt, all places together empty as many as there are places within a second."""
-    all_places.take(claim(0))
-    [first] = all_places.next()
-    watch.seconds += 1
-    all_places.free(first, seconds=1.0, timed_out=False)
+    known(all_places)
+    for number in range(50):  # until it is known to have become slow
+        all_places.take(claim(number))
+        [first] = all_places.next()
+        watch.seconds += 1
+        all_places.free(first, seconds=1.0, timed_out=False)
     holds = [all_places.take(claim(number)) for number in range(OF_TARGET + 5)]
-    assert holds[:OF_TARGET] == [None] * OF_TARGET
-    assert all(hold is not None and 0.5 <= hold <= HOLD_MOST for hold in holds[OF_TARGET:])
+    assert OF_TARGET <= holds.count(None) <= OF_TARGET + 2
+    assert all(hold is not None and 0.5 <= hold <= HOLD_MOST for hold in holds[OF_TARGET + 2 :])
 
 
 def test_silence_shortens_the_line_before_anything_has_timed_out(all_places: Places, watch: Watch) -> None:
-    for number in range(OF_TARGET):
+    for number in range(OF_NEW):
         all_places.take(claim(number))
     list(all_places.next())
     watch.seconds += 10
