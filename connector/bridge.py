@@ -11,6 +11,7 @@ from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
+from connector.relay import places
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.actions import ActionService
@@ -79,7 +80,7 @@ class Bridge:
 
     def relay(self, stop: threading.Event) -> None:
         """Be the relay until `stop` is set."""
-        sender = Sender(allowed=self.settings.allowed_targets)
+        sender = Sender(allowed=self.settings.allowed_targets, keep=places.IN_FLIGHT)
         dispatch = Dispatch(
             self.store.outbox,
             self.vault,

@@ -7,6 +7,7 @@ exits 0.
 import contextlib
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 
 GRACE = 25  # seconds
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
-THREADS = 16  # per web process; an action may hold one for up to 25 s
+FILES = 8_192  # open at once in a relay
+THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
 def web(*, bind: str, workers: int) -> None:
@@ -64,6 +66,7 @@ def relay(settings: Settings) -> None:
         signal.signal(each, lambda *_: stop.set())
     from connector.bridge import Bridge
 
+    _allow_files()
     bridge = Bridge.build(settings)
     bridge.store.database.require_current()
     log.info("relay started")
@@ -98,6 +101,14 @@ def serve(*, bind: str, workers: int) -> int:
             time.sleep(0.5)
             children[name] = subprocess.Popen(commands[name], start_new_session=True)
     return _end(list(children.values()))
+
+
+def _allow_files() -> None:
+    """As many open connections as a relay may have in flight; systems often begin with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY:
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 def until_signal() -> None:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from connector.catalogue.catalogue import Catalogue
-from connector.manifests import markdown, openapi, yaml
+from connector.manifests import markdown, openapi, platforms, yaml
 from connector.manifests.endpoint import Endpoint
+from connector.manifests.zapier import integration as zapier
 
 OPENAPI = Path("manifests/openapi.yaml")
 REFERENCE = Path("docs/reference.md")
+PLATFORMS = Path("docs/platforms.md")
 
 _NOTE = "# Written by `connector manifests` from the catalogue and the calls of the bridge. Do not edit.\n"
 
@@ -18,5 +20,7 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
     return {
         OPENAPI: _NOTE + yaml.dump(openapi.describe(catalogue, own)),
         REFERENCE: markdown.reference(catalogue, own),
+        PLATFORMS: platforms.page(catalogue),
+        **zapier.render(catalogue),
         **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
     }

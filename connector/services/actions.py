@@ -3,12 +3,14 @@
 A changing action is an operation: recorded before its first call, kept with its answer, found again by its key.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import logging
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
@@ -29,6 +31,7 @@ from connector.vault import Vault
 log = logging.getLogger(__name__)
 
 PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
+ROOM = 48  # calls at once in a process that somebody waits for; its other threads are there for webhooks
 WAIT = 0.2  # seconds between two looks at an equal operation that runs
 JOIN_WINDOW = timedelta(minutes=15)
 RECOVERY_PATIENCE = 60.0
@@ -79,12 +82,13 @@ class ActionService:
         self._clock = clock
         self._pause = pause
         self._heart = Heart(store.operations, clock)
+        self._room = threading.BoundedSemaphore(ROOM)
 
     def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Any:
         """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
         entry = self._entry(kind, connection, key)
         checked = schemas.check(entry, given)
-        with refusals.noticed(self._store, connection, self._clock):
+        with self._occupied(), refusals.noticed(self._store, connection, self._clock):
             return entry.perform(self._call(connection), checked)
 
     def perform(
@@ -93,6 +97,22 @@ class ActionService:
         """Do an action, once. Raises what is wrong with the input, an earlier run's conflict, a provider's problem."""
         action = self._entry(Action, connection, key)
         checked = schemas.check(action, given)
+        with self._occupied():
+            return self._do(connection, action, checked, idempotency_key)
+
+    @contextlib.contextmanager
+    def _occupied(self) -> Iterator[None]:
+        """One of the calls that may wait for a provider. Raises `RateLimited` when there are too many."""
+        if not self._room.acquire(blocking=False):
+            raise errors.RateLimited("Too many calls wait for the provider right now. Try again soon.", retry_after=2)
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    def _do(
+        self, connection: Connection, action: Action, checked: dict[str, Any], idempotency_key: str | None
+    ) -> Answer:
         if not action.changes:
             with refusals.noticed(self._store, connection, self._clock):
                 return cast(Answer, action.perform(self._call(connection), checked))
@@ -102,9 +122,9 @@ class ActionService:
         wanted = Operation(
             id=ids.new_id("op"),
             connection_id=connection.id,
-            action=key,
+            action=action.key,
             key=idempotency_key,
-            fingerprint=_fingerprint(key, checked),
+            fingerprint=_fingerprint(action.key, checked),
             input=checked,
             journal={},
             lease_until=now + LEASE,
@@ -212,9 +232,12 @@ class ActionService:
         )
         try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
-                body = action.perform(self._call(connection, run), operation.input)
+                body: Answer = action.perform(self._call(connection, run), operation.input)
             if not run.started:
                 self._callbacks.settle(action, operation, body)
+            if not (run.touched or action.starts):  # what only looked is asked anew by a repeat, not answered as it was
+                self._store.operations.drop(operation.id, token=token)
+                return body
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
             return self._keep(operation, token, 200, body, told=waited_for and run.patient)
         except LeaseLost:
@@ -248,9 +271,10 @@ class ActionService:
         )
 
     def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
-        now = self._clock()
-        values = {"status": "finished", "http_status": status, "answer": body, "answered": told, "updated_at": now}
-        if not self._store.operations.write(operation.id, token=token, **values):
+        kept = self._store.operations.finish(
+            operation.id, token=token, http_status=status, answer=body, answered=told, now=self._clock()
+        )
+        if not kept:
             raise LeaseLost
         return body
 

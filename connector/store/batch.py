@@ -16,7 +16,14 @@ import sqlalchemy as sa
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_POSTGRESQL = {sa.Text: "text", sa.BigInteger: "bigint", sa.Float: "double precision"}
+_POSTGRESQL: dict[type[sa.types.TypeEngine[Any]], str] = {
+    sa.Text: "text",
+    sa.String: "text",
+    sa.Boolean: "boolean",
+    sa.Integer: "bigint",
+    sa.BigInteger: "bigint",
+    sa.Float: "double precision",
+}
 
 
 def micros(instant: datetime) -> int:
@@ -43,6 +50,23 @@ def rows(sqlite: bool, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Subquery
         typed = ", ".join(f"{name} {_POSTGRESQL[kind]}" for name, kind in columns.items())
         source = f"SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given ({typed})"
     return sa.text(source).columns(*(sa.column(name, kind) for name, kind in columns.items())).subquery("given")
+
+
+def all_of(sqlite: bool, table: sa.Table) -> sa.Select[Any]:
+    """What the parameter `rows` holds, in the columns of a table; what a row leaves out is null."""
+    given = rows(sqlite, **{column.name: _kind(column) for column in table.c})
+    # SQLite takes the ON of a following ON CONFLICT for a join's unless there is a WHERE.
+    return sa.select(given).where(sa.true())
+
+
+def insert(sqlite: bool, table: sa.Table) -> sa.Insert:
+    """Every row of the parameter `rows` into a table."""
+    return table.insert().from_select([column.name for column in table.c], all_of(sqlite, table))
+
+
+def _kind(column: sa.Column[Any]) -> type[sa.types.TypeEngine[Any]]:
+    kind = column.type.impl_instance if isinstance(column.type, sa.types.TypeDecorator) else column.type
+    return next(each for each in _POSTGRESQL if isinstance(kind, each))
 
 
 class Statement:

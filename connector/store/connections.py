@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables, waiting
+from connector.store import batch, tables, waiting
 from connector.store.database import Database
 
 _table = tables.connections
@@ -32,7 +32,9 @@ class Connection:
     updated_at: datetime
 
 
-_columns = [_table.c[each.name] for each in fields(Connection)]
+_names = [each.name for each in fields(Connection)]
+_columns = [_table.c[name] for name in _names]
+_instants = [column.name for column in _columns if isinstance(column.type, tables.Instant)]
 
 
 class Connections:
@@ -40,6 +42,7 @@ class Connections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
     def add(self, connection: Connection) -> None:
         """Keep a new connection."""
@@ -54,7 +57,9 @@ class Connections:
 
     def by_token(self, token_hash: str) -> Connection | None:
         """The connection of a token, also a deleted one."""
-        return self._one(_table.c.token_hash == token_hash)
+        with self._database.read() as transaction:
+            rows = self._by_token(transaction, token_hash=token_hash)
+        return _connection(rows[0]) if rows else None
 
     def several(self, connection_ids: Collection[str]) -> dict[str, Connection]:
         """Those of some connections that are not deleted, by id."""
@@ -135,3 +140,11 @@ class Connections:
         with self._database.read() as transaction:
             row = transaction.execute(sa.select(*_columns).where(*conditions)).one_or_none()
         return None if row is None else Connection(**row._mapping)
+
+
+def _connection(row: tuple[Any, ...]) -> Connection:
+    """From the driver's own values."""
+    values = dict(zip(_names, row, strict=True))
+    for name in _instants:
+        values[name] = batch.instant(values[name]) if values[name] is not None else None
+    return Connection(**values)

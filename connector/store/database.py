@@ -39,7 +39,7 @@ _UNUSABLE = (
 class Database:
     """The engine behind the store. Safe to share among threads; not among processes that fork after its first use."""
 
-    def __init__(self, url: str, *, pool_size: int = 40) -> None:
+    def __init__(self, url: str, *, pool_size: int = 24) -> None:
         self.sqlite = url.startswith("sqlite:")
         if self.sqlite:
             path = Path(url.removeprefix("sqlite:///"))

@@ -41,12 +41,39 @@ class Publication:
     settles: receipts.ReceiptNote | None = None
 
 
+class _Statements:
+    """What `publish` repeats, each for many rows at once."""
+
+    def __init__(self, database: Database) -> None:
+        things, identities = tables.things, tables.identities
+        key = batch.rows(database.sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
+        same = (things.c[name] == key.c[name] for name in ("connection_id", "kind", "thing_id"))
+        self.things = batch.Statement(sa.select(*things.c).join(key, sa.and_(*same)))
+        upsert = database.insert(things).from_select(
+            [column.name for column in things.c], batch.all_of(database.sqlite, things)
+        )
+        changed = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
+        self.remember = batch.Statement(upsert.on_conflict_do_update(index_elements=things.primary_key, set_=changed))
+        identify = database.insert(identities).from_select(
+            [column.name for column in identities.c], batch.all_of(database.sqlite, identities)
+        )
+        self.identify = batch.Statement(identify.on_conflict_do_nothing().returning(identities.c.event_id))
+        self.settle = batch.Statement(receipts.settling(database.sqlite))
+        moved = batch.rows(database.sqlite, connection_id=sa.Text, last=sa.BigInteger)
+        feeds = tables.feeds
+        self.move_feeds = batch.Statement(
+            feeds.update().where(feeds.c.connection_id == moved.c.connection_id).values(last_position=moved.c.last)
+        )
+        self.add_events = batch.Statement(batch.insert(database.sqlite, tables.events))
+        self.add_deliveries = batch.Statement(batch.insert(database.sqlite, tables.deliveries))
+
+
 class Events:
     """The events of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._settle = batch.Statement(receipts.settling(database.sqlite))
+        self._statements = _Statements(database)
 
     def publish(self, publications: Sequence[Publication], *, now: datetime) -> list[str]:
         """Write the events and deliveries of all that is new, in one transaction. Gives the ids of the new events.
@@ -59,12 +86,12 @@ class Events:
             known = [each for each in ordered if each.connection_id in feeds]
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
-                _write(transaction, new, feeds, now)
+                self._write(transaction, new, feeds, now)
             ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
             receipts.end_watches(transaction, ended)
             notes = [each.settles for each in ordered if each.settles]
             if notes:
-                self._settle(transaction, rows=receipts.noted(notes))
+                self._statements.settle(transaction, rows=receipts.noted(notes))
         if new:
             self._database.bell.ring()
         return [event_id for event_id, _ in new]
@@ -119,7 +146,7 @@ class Events:
 
         A thing's generation rises when it is under way again after it was finished.
         """
-        things = _things(transaction, seen)
+        things = self._things(transaction, seen)
         named = []
         for each in seen:
             key = (each.connection_id, each.kind, each.thing_id)
@@ -133,12 +160,21 @@ class Events:
                 named.append((ids.event_id(*key, each.final, generation), each))
         if things:
             names = [column.name for column in tables.things.c]
-            rows = [dict(zip(names, (*key, *stand), strict=True)) for key, stand in things.items()]
-            upsert = self._database.insert(tables.things)
-            new = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
-            key_names = [column.name for column in tables.things.primary_key]
-            transaction.execute(upsert.on_conflict_do_update(index_elements=key_names, set_=new), rows)
+            stands = [
+                dict(zip(names, (*key, generation, finished, batch.micros(at)), strict=True))
+                for key, (generation, finished, at) in things.items()
+            ]
+            self._statements.remember(transaction, rows=batch.packed(stands))
         return named
+
+    def _things(self, transaction: sa.Connection, seen: Sequence[Publication]) -> dict[callbacks.Thing, _Stand]:
+        """How the things stand that we know. Holding their feeds, we alone change them."""
+        keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
+        rows = batch.packed({"connection_id": owner, "kind": kind, "thing_id": thing} for owner, kind, thing in keys)
+        return {
+            (owner, kind, thing): (generation, bool(finished), batch.instant(at))
+            for owner, kind, thing, generation, finished, at in self._statements.things(transaction, rows=rows)
+        }
 
     def _new(
         self, transaction: sa.Connection, named: Sequence[tuple[str, Publication]], now: datetime
@@ -149,21 +185,44 @@ class Events:
         first: dict[str, Publication] = {}
         for event_id, each in named:
             first.setdefault(event_id, each)
-        insert = self._database.insert(tables.identities).on_conflict_do_nothing()
-        rows = [{"event_id": event_id, "created_at": now} for event_id in first]
-        new = set(transaction.execute(insert.returning(tables.identities.c.event_id), rows).scalars())
+        rows = batch.packed({"event_id": event_id, "created_at": batch.micros(now)} for event_id in first)
+        new = {event_id for (event_id,) in self._statements.identify(transaction, rows=rows)}
         return [(event_id, each) for event_id, each in first.items() if event_id in new]
 
+    def _write(
+        self, transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
+    ) -> None:
+        listening = _hold_subscriptions(transaction, [each for _, each in new])
+        events, deliveries = [], []
+        for event_id, each in new:
+            assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
+            feeds[each.connection_id] += 1
+            event = {"id": event_id, "connection_id": each.connection_id, "position": feeds[each.connection_id]}
+            event |= {"trigger": each.trigger, "kind": each.kind, "thing_id": each.thing_id}
+            events.append(event | {"body": each.compose(event_id), "created_at": batch.micros(now)})
+            deliveries += [
+                outgoing(
+                    each.connection_id,
+                    event_id,
+                    subscription_id=row.id,
+                    due_at=None if row.status == "paused" else now,
+                    now=now,
+                )
+                for row in listening
+                if (row.connection_id, row.trigger) == (each.connection_id, each.trigger) and each.wanted(row.filters)
+            ]
+        moved = [{"connection_id": feed, "last": feeds[feed]} for feed in {each.connection_id for _, each in new}]
+        self._statements.move_feeds(transaction, rows=batch.packed(moved))
+        self._statements.add_events(transaction, rows=batch.packed(events))
+        ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
+        deliveries += callbacks.tell(transaction, ended, now)
+        if deliveries:
+            self._statements.add_deliveries(transaction, rows=batch.packed(map(_dated, deliveries)))
 
-def _things(transaction: sa.Connection, seen: Sequence[Publication]) -> dict[callbacks.Thing, _Stand]:
-    """How the things stand that we know. Holding their feeds, we alone change them."""
-    table = tables.things
-    keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
-    known = sa.select(table).where(sa.tuple_(table.c.connection_id, table.c.kind, table.c.thing_id).in_(keys))
-    return {
-        (row.connection_id, row.kind, row.thing_id): (row.generation, row.finished, row.updated_at)
-        for row in transaction.execute(known)
-    }
+
+def _dated(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with its instants as the tables keep them."""
+    return {name: batch.micros(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
 def _hold_feeds(transaction: sa.Connection, connection_ids: set[str]) -> dict[str, int]:
@@ -175,44 +234,6 @@ def _hold_feeds(transaction: sa.Connection, connection_ids: set[str]) -> dict[st
         .with_for_update()
     )
     return {row.connection_id: row.last_position for row in transaction.execute(query)}
-
-
-def _write(
-    transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
-) -> None:
-    listening = _hold_subscriptions(transaction, [each for _, each in new])
-    events, deliveries = [], []
-    for event_id, each in new:
-        assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
-        feeds[each.connection_id] += 1
-        event = {"id": event_id, "connection_id": each.connection_id, "position": feeds[each.connection_id]}
-        event |= {"trigger": each.trigger, "kind": each.kind, "thing_id": each.thing_id}
-        events.append(event | {"body": each.compose(event_id), "created_at": now})
-        deliveries += [
-            outgoing(
-                each.connection_id,
-                event_id,
-                subscription_id=row.id,
-                due_at=None if row.status == "paused" else now,
-                now=now,
-            )
-            for row in listening
-            if (row.connection_id, row.trigger) == (each.connection_id, each.trigger) and each.wanted(row.filters)
-        ]
-    moved = [{"feed": feed, "last": feeds[feed]} for feed in sorted({each.connection_id for _, each in new})]
-    transaction.execute(_MOVE_FEED, moved)
-    transaction.execute(_table.insert(), events)
-    ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
-    deliveries += callbacks.tell(transaction, ended, now)
-    if deliveries:
-        transaction.execute(tables.deliveries.insert(), deliveries)
-
-
-_MOVE_FEED = (
-    tables.feeds.update()
-    .where(tables.feeds.c.connection_id == sa.bindparam("feed"))
-    .values(last_position=sa.bindparam("last"))
-)
 
 
 def _hold_subscriptions(transaction: sa.Connection, publications: Sequence[Publication]) -> Sequence[sa.Row[Any]]:

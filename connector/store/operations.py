@@ -1,5 +1,6 @@
 """Operations: what was asked, how far it came, how it ended; who works on it right now."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -7,10 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import batch, tables
 from connector.store.database import Database
 
 _table = tables.operations
+_NEVER = 2**62  # microseconds: later than everything
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,24 @@ class Operations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        same = _table.c.connection_id == sa.bindparam("connection_id")
+        untold = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
+        equal = sa.and_(_table.c.fingerprint == sa.bindparam("fingerprint"))
+        equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"))
+        newest = sa.select(_table.c.id).where(same).order_by(_table.c.created_at.desc()).limit(1)
+        self._by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
+        self._by_body = batch.Statement(newest.where(equal))
+        insert = database.insert(_table).values({column.name: _bound(column) for column in _table.c})
+        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"])
+        self._insert = batch.Statement(insert.returning(_table.c.id))
+        ours = (_table.c.id == sa.bindparam("operation"), _table.c.lease_token == sa.bindparam("token"))
+        ended: dict[str, Any] = {
+            name: _bound(_table.c[name]) for name in ("http_status", "answer", "answered", "updated_at")
+        }
+        finish = (
+            _table.update().where(*ours, tables.RUNNING).values(ended | {"status": sa.literal_column("'finished'")})
+        )
+        self._finish = batch.Statement(finish.returning(_table.c.id))
 
     def begin(
         self, operation: Operation, *, join_after: datetime, same_after: datetime | None = None
@@ -52,30 +72,34 @@ class Operations:
         With a key: the operation of that key. Without: the newest equal one made after `same_after`, or made after
         `join_after` whose caller was not told, be it running or finished.
         """
-        values = {each.name: getattr(operation, each.name) for each in fields(Operation)}
-        if operation.key is not None:
-            repeated = _table.c.key == operation.key
-        else:
-            untold = sa.and_(_table.c.created_at > join_after, _table.c.answered.is_(False))
-            within = sa.false() if same_after is None else _table.c.created_at > same_after
-            repeated = sa.and_(_table.c.fingerprint == operation.fingerprint, sa.or_(untold, within))
-        query = (
-            sa.select(_table)
-            .where(_table.c.connection_id == operation.connection_id, repeated)
-            .order_by(_table.c.created_at.desc())
-            .limit(1)
-        )
-        insert = self._database.insert(_table).values(values)
-        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"]).returning(_table.c.id)
         with self._database.write() as transaction:
             if same_after is not None:  # two at once, on two machines, must not both find nothing
                 owner = tables.connections.c.id == operation.connection_id
                 transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update())
-            while (row := transaction.execute(query).one_or_none()) is None:
-                if transaction.execute(insert).one_or_none() is not None:
+            while True:  # another machine may be quicker with the same key, and may drop it again
+                found = self._find(transaction, operation, join_after, same_after)
+                if found is not None:
+                    row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
+                    if row is not None:
+                        return Operation(**row._mapping), False
+                elif self._insert(transaction, **_values(operation)):
                     return operation, True
-                # Another machine was quicker with the same key: it is found now, unless it is dropped again already.
-            return Operation(**row._mapping), False
+
+    def _find(
+        self, transaction: sa.Connection, wanted: Operation, join_after: datetime, same_after: datetime | None
+    ) -> str | None:
+        """The id of the one that a new operation repeats."""
+        if wanted.key is not None:
+            rows = self._by_key(transaction, connection_id=wanted.connection_id, key=wanted.key)
+        else:
+            rows = self._by_body(
+                transaction,
+                connection_id=wanted.connection_id,
+                fingerprint=wanted.fingerprint,
+                join_after=batch.micros(join_after),
+                same_after=batch.micros(same_after) if same_after else _NEVER,
+            )
+        return str(rows[0][0]) if rows else None
 
     def get(self, connection_id: str, operation_id: str) -> Operation | None:
         """One operation of the connection."""
@@ -109,6 +133,29 @@ class Operations:
             )
             return written.rowcount == 1
 
+    def finish(
+        self,
+        operation_id: str,
+        *,
+        token: str,
+        http_status: int,
+        answer: Mapping[str, Any],
+        answered: bool,
+        now: datetime,
+    ) -> bool:
+        """Keep how it ended, while the lease is ours; False when it was lost."""
+        with self._database.write() as transaction:
+            written = self._finish(
+                transaction,
+                operation=operation_id,
+                token=token,
+                http_status=http_status,
+                answer=json.dumps(answer),
+                answered=answered,
+                updated_at=batch.micros(now),
+            )
+            return bool(written)
+
     def renew(self, tokens: Sequence[str], *, until: datetime) -> None:
         """Let the leases of these tokens last until `until`."""
         with self._database.write() as transaction:
@@ -138,3 +185,22 @@ class Operations:
         )
         with self._database.read() as transaction:
             return [Operation(**row._mapping) for row in transaction.execute(query)]
+
+
+def _micros(name: str) -> sa.BindParameter[int]:
+    return sa.bindparam(name, type_=sa.BigInteger)
+
+
+def _bound(column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    """A parameter for a column, of the type that the driver is handed."""
+    return sa.bindparam(column.name, type_=sa.BigInteger() if isinstance(column.type, tables.Instant) else column.type)
+
+
+def _values(operation: Operation) -> dict[str, Any]:
+    """An operation as the driver's own values."""
+    values = {each.name: getattr(operation, each.name) for each in fields(Operation)}
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            values[name] = batch.micros(value)
+    answer = None if operation.answer is None else json.dumps(operation.answer)
+    return values | {"input": json.dumps(operation.input), "journal": json.dumps(operation.journal), "answer": answer}

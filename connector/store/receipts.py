@@ -94,15 +94,6 @@ class Receipts:
             known = {number for (number,) in self._known(transaction, rows=rows)}
             return [number in known for number in range(len(arrivals))]
 
-    def keep(self, connection_id: str, body: str, *, now: datetime) -> None:
-        """Commit one receipt."""
-        with self._database.write() as transaction:
-            transaction.execute(
-                _table.insert().values(
-                    connection_id=connection_id, body=body, received_at=now, status="new", tries=0, due_at=now
-                )
-            )
-
     def watch(self, connection_id: str, kind: str, thing_id: str, *, now: datetime, due_at: datetime) -> None:
         """Have a thing asked about at `due_at`, and from then on until it has ended."""
         with self._database.write() as transaction:

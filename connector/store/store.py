@@ -21,7 +21,7 @@ from connector.store.subscriptions import Subscriptions
 class Store:
     """All that is kept. `url` is sqlite:///… or postgresql://…"""
 
-    def __init__(self, url: str, *, pool_size: int = 40) -> None:
+    def __init__(self, url: str, *, pool_size: int = 24) -> None:
         self.database = Database(url, pool_size=pool_size)
         self.connections = Connections(self.database)
         self.subscriptions = Subscriptions(self.database)

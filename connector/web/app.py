@@ -27,6 +27,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
         app.register_blueprint(room.blueprint)
     app.before_request(_begin)
     app.after_request(_end)
+    app.wsgi_app = inbound.Door(app.wsgi_app, bridge)  # type: ignore[method-assign]
     return app
 
 

@@ -23,7 +23,7 @@ def claim(store, now):
 
 @pytest.fixture
 def kept(store, alice, now):
-    store.receipts.keep(alice.id, '{"event": "VIDEO_GENERATION_SUCCESS"}', now=now)
+    store.receipts.arrive(Arrival("argil", alice.inbound_hash, '{"event": "VIDEO_GENERATION_SUCCESS"}', now))
 
 
 def done(receipt):
@@ -45,7 +45,7 @@ def test_due_says_whether_a_claim_would_find_any(store, kept, claim, now):
 
 def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim, at_once):
     for _ in range(80):
-        store.receipts.keep(alice.id, "{}", now=now)
+        store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
     shares = at_once(lambda each: [receipt.id for _ in range(4) for receipt in claim(token=f"{each}", limit=5)])
     claimed = [receipt_id for share in shares for receipt_id in share]
     assert len(claimed) == len(set(claimed))
@@ -54,7 +54,7 @@ def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim
 
 def test_a_claim_takes_no_more_than_its_limit_oldest_first(store, alice, now, claim):
     for after in range(5):
-        store.receipts.keep(alice.id, f"{after}", now=now + after * SECOND)
+        store.receipts.arrive(Arrival("argil", alice.inbound_hash, f"{after}", now + after * SECOND))
     assert [each.body for each in claim(MINUTE, limit=3)] == ["0", "1", "2"]
     assert [each.body for each in claim(MINUTE, limit=3)] == ["3", "4"]
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from connector.store import tables
+from connector.store.receipts import Arrival
 
 MONTH = timedelta(days=30)
 
@@ -28,7 +29,7 @@ def test_a_happening_told_again_after_it_was_forgotten_makes_no_event(store, now
 
 
 def test_receipts_wait_until_they_are_understood(store, now, alice, count):
-    store.receipts.keep(alice.id, "{}", now=now)
+    store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
     assert store.retention.prune(before=now + MONTH, limit=100) == 0 and count(tables.receipts) == 1
 
 

@@ -49,7 +49,7 @@ def node() -> str:
 
 @pytest.fixture(scope="session")
 def installed(node: str) -> Installed:
-    """`installed(name)`: the node_modules of a folder here, exactly as its lock file says."""
+    """`installed(name)`: the node_modules of a folder here, or of any by its whole path, exactly as its lock says."""
 
     def install(name: str) -> Path:
         folder = HERE / name

@@ -33,6 +33,7 @@ from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store import tables
 from connector.store.connections import Connection
+from connector.store.receipts import Arrival
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 from connector.vault import Vault
@@ -183,7 +184,7 @@ class House:
         self.arrives(connection, {"event": event, "data": {f"{about}Id": thing_id} | data})
 
     def arrives(self, connection: Connection, body: Any) -> None:
-        self.store.receipts.keep(connection.id, json.dumps(body), now=self.clock())
+        self.store.receipts.arrive(Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock()))
 
     def receipts(self) -> list[tuple[str, str | None]]:
         """What became of each receipt that a webhook brought: status and note, oldest first."""

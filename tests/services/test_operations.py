@@ -4,6 +4,7 @@ What is unclear is resolved by asking. The clock stands still but for `pause`, a
 """
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connector import errors, ids
+from connector.catalogue.operations import Search
 from connector.services import actions
 from connector.services.leases import LEASE
 from connector.services.operations import ASK_SECONDS
@@ -451,3 +453,13 @@ def test_no_sequence_of_troubles_makes_two(
     assert renders == 1 and len({each["id"] for each in answers}) == 1
     refused = sum(trouble == "refused" for trouble, _, _ in troubles)
     assert videos == 1 if keyed else videos <= 1 + refused  # a refused render leaves a video that cost nothing
+
+
+def test_calls_that_wait_for_a_slow_provider_leave_threads_for_webhooks(house, alice, argil, monkeypatch):
+    monkeypatch.setattr(house.actions, "_room", threading.BoundedSemaphore(1))
+    argil.faults(latency_seconds=0.5)
+    outcomes = together(*[lambda: house.actions.read(Search, alice, "find_videos", {})] * 3)
+    refused = [each for each in outcomes if isinstance(each, errors.RateLimited)]
+    assert len(refused) == 2 and {each.retry_after for each in refused} == {2}
+    argil.faults(latency_seconds=0.0)
+    assert house.actions.read(Search, alice, "find_videos", {}) is not None

@@ -16,6 +16,16 @@ def test_the_same_input_within_the_window_is_done_once(world: World, alice: Api)
     assert world.state(who)["videos_created"] == 3
 
 
+def test_a_look_through_api_request_is_taken_anew_within_the_window(world: World, alice: Api) -> None:
+    look = {"method": "GET", "path": "/videos", "deduplicate_minutes": 10}
+    before = alice.good("POST", "/v1/actions/api_request", look)
+    alice.good("POST", CREATE, {"script": "Hello.", "avatar_id": world.avatar(alice)})
+    after = alice.good("POST", "/v1/actions/api_request", look, headers={"Idempotency-Key": "a look"})
+    again = alice.good("POST", "/v1/actions/api_request", look)
+    counts = [each["body"]["totalItems"] for each in (before, after, again)]
+    assert counts == [0, 1, 1]
+
+
 def test_max_credits_refuses_before_anything_is_made(world: World, alice: Api) -> None:
     who, avatar = alice.connection["label"], world.avatar(alice)
     body = {"script": "Hello there. " * 40, "avatar_id": avatar, "max_credits": 5}

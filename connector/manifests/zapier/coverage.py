@@ -1,0 +1,28 @@
+"""Where each entry of the catalogue is found at Zapier, in the words of its editor."""
+
+from collections.abc import Iterator
+
+from connector.catalogue.catalogue import Offer
+from connector.catalogue.operations import Action, Options, Search, Trigger
+from connector.manifests.zapier import steps, words
+
+
+def coverage(offer: Offer) -> dict[tuple[str, str], str]:
+    """By kind and key: what an entry is called."""
+    return dict(_cells(offer))
+
+
+def _cells(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
+    for entry in offer.entries:
+        match entry:
+            case Action() if words.is_look_up(entry):
+                yield ("actions", entry.key), f"search *{words.label(entry)}*"
+            case Action():
+                waits = f"; *{words.wait_label(entry)}*" if steps.good_end(offer, entry) else ""
+                yield ("actions", entry.key), f"*{words.label(entry)}*{waits}"
+            case Search():
+                yield ("searches", entry.key), f"search *{words.label(entry)}*"
+            case Options():
+                yield ("options", entry.key), f"dropdown *{entry.label}*"
+            case Trigger():
+                yield ("triggers", entry.key), f"*{words.label(entry)}*, instant"

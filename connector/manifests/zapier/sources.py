@@ -1,0 +1,217 @@
+"""What runs at Zapier: the JavaScript of the integration, each piece a function's body with `z` and `bundle`.
+
+The bodies cannot share anything at run time, so what several of them need is put into each. Three things of the
+platform shape them (seen on zapier-platform-core 19.1.0):
+
+- Text of users may hold `{{…}}`, which core cuts out of templates and of parameters, and refuses elsewhere. So bodies
+  are written here, with `{\\u007b` for `{{`, which means the same in JSON; and queries are encoded here, and put back
+  into the address by `BEFORE_REQUEST`, since core takes them apart.
+- Headers of received requests are called `Http-Webhook-Id` in Zapier's cloud.
+- Zapier runs a received event later when it has to, so the age of a signature says nothing and is not looked at.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connector.manifests.zapier.inputs import Form, Rows
+
+BASE = "{{process.env.BASE_URL}}"  # in templates
+_BASE = "${process.env.BASE_URL}"  # in sources
+
+Source = dict[str, Any]
+
+
+def create(action: str, form: Form, *, waits: bool = False) -> Source:
+    """Does an action. `waits`: the step goes on when its callback URL is told, but for a test in the editor."""
+    wait = "if (!(bundle.meta || {}).isLoadingSample) body.callback_url = z.generateCallbackUrl();\n" if waits else ""
+    return _source(_body(form) + wait + _request(action) + "return response.data;")
+
+
+def look_up(action: str, form: Form) -> Source:
+    """Reads one thing by its id: a list of it, or of nothing."""
+    request = _request(action, "skipThrowForStatus: true,")
+    return _source(_body(form) + request + "return response.status === 404 ? [] : [response.data];")
+
+
+def resume(about: str) -> Source:
+    """What a waiting step gives on: the thing that the callback tells of. Its failure stops the Zap.
+
+    A halt and no error: an error is played again, and that would make and pay the same once more.
+    """
+    return _source(
+        _VERIFY
+        + f"""\
+const secret = (bundle.authData || {{}}).signing_secret;
+if (secret && bundle.rawRequest && !signed(bundle.rawRequest, secret)) {{
+  throw new z.errors.Error('This result does not come from your bridge, or its signing secret has changed.', 'forged');
+}}
+const event = secret && bundle.rawRequest ? z.JSON.parse(bundle.rawRequest.content) : bundle.cleanedRequest;
+const thing = event[{_js(about)}];
+if (!thing || thing.id !== bundle.outputData.id) {{
+  throw new z.errors.Error('This result belongs to another {about}.', 'forged');
+}}
+if (event.reason) {{
+  throw new z.errors.HaltedError(`The {about} ${{thing.id}} did not succeed: ${{event.reason}}.`);
+}}
+return thing;"""
+    )
+
+
+def received() -> Source:
+    """An event, unwrapped from the request that brought it. Who knows the address but not the secret is refused.
+
+    A halt and no error: enough errors turn a Zap off, and that is not for a stranger to do.
+    """
+    return _source(
+        _VERIFY
+        + """\
+if (!bundle.rawRequest) return [bundle.cleanedRequest];
+if (!signed(bundle.rawRequest, (bundle.subscribeData || {}).secret)) {
+  throw new z.errors.HaltedError('This event is not signed by your bridge. Switch the Zap off and on if it should be.');
+}
+return [z.JSON.parse(bundle.rawRequest.content)];"""
+    )
+
+
+def search(search: str, form: Form) -> Source:
+    """Finds rows; whatever was typed is encoded here."""
+    return _source(
+        f"""\
+const query = new URLSearchParams();
+for (const key of {_js(form.keys)}) {{
+  const value = bundle.inputData[key];
+  const pairs = {_js(form.pairs)}.includes(key) ? Object.entries(value || {{}}) : [];
+  for (const [name, each] of pairs) query.append(`${{key}}__${{name}}`, each);
+  if (!pairs.length && value !== undefined && value !== null) query.append(key, value);
+}}
+const response = await z.request(`{_BASE}/v1/searches/{search}?${{query}}`);
+return response.data;"""
+    )
+
+
+def options(key: str, wanted: Sequence[str]) -> Source:
+    """The rows of a dropdown that depends on other fields, wherever in the form they are filled in.
+
+    Within line items Zapier does not say which row a dropdown belongs to: it shows what suits any of them.
+    """
+    return _source(
+        f"""\
+const wanted = {_js(wanted)};
+const forms = [bundle.inputData];
+for (const [list, rows] of Object.entries(bundle.inputData)) {{
+  for (const row of Array.isArray(rows) ? rows : []) {{
+    const form = {{...bundle.inputData}};
+    for (const [key, value] of Object.entries(row || {{}})) if (value) form[key.replace(`${{list}}__`, '')] = value;
+    forms.push(form);
+  }}
+}}
+const complete = forms.filter((form) => wanted.every((key) => form[key]));
+const queries = new Set(complete.map((form) => `${{new URLSearchParams(wanted.map((key) => [key, form[key]]))}}`));
+const found = new Map();
+for (const query of [...queries].slice(0, 10)) {{
+  const response = await z.request(`{_BASE}/v1/options/{key}?${{query}}`);
+  for (const row of response.data) found.set(row.id, row);
+}}
+return [...found.values()];"""
+    )
+
+
+BEFORE_REQUEST: Source = {
+    "source": """\
+if (!process.env.BASE_URL) {
+  throw new z.errors.Error('The publisher of this integration has not set BASE_URL, the address of the bridge.');
+}
+const query = new URLSearchParams(request.params).toString();
+if (query) request.url += `?${query}`;
+request.params = {};
+return request;""",
+    "args": ["request", "z", "bundle"],
+}
+
+AFTER_RESPONSE: Source = {
+    "source": """\
+const status = response.status;
+const told = (response.data && response.data.error) || {};
+if (status < 400 || (response.skipThrowForStatus && told.code === 'not_found')) return response;
+const wrong = Object.entries(told.details || {}).map(([field, why]) => `${field}: ${[].concat(why).join(' ')}`);
+const said = wrong.join('\\n') || told.message || `The bridge answered with the status ${status}.`;
+const message = response.data && response.data.request_id ? `${said} (${response.data.request_id})` : said;
+if (status === 401) throw new z.errors.ExpiredAuthError(message);
+if (status === 429 || status === 503 || status === 504 || told.code === 'operation_in_progress') {
+  throw new z.errors.ThrottledError(message, parseInt(response.getHeader('retry-after'), 10) || 60);
+}
+if (told.code === 'cost_limit_exceeded') throw new z.errors.HaltedError(message);
+throw new z.errors.Error(message, told.code || 'unknown', status);""",
+    "args": ["response", "z", "bundle"],
+}
+"""401 asks the user to connect again; what passes by itself is repeated by Zapier, which costs nothing twice; the
+user's own limit is no error; anything else is, in the bridge's words."""
+
+# Standard Webhooks, https://www.standardwebhooks.com: symmetric signatures (v1).
+_VERIFY = """\
+const signed = (request, secret) => {
+  const crypto = z.require('crypto');
+  const headers = {};
+  for (const [name, value] of Object.entries(request.headers || {})) {
+    headers[name.toLowerCase().replace(/^http-/, '')] = String(value);
+  }
+  const text = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${request.content}`;
+  const key = Buffer.from(String(secret || '').replace(/^whsec_/, ''), 'base64');
+  if (!key.length) return false;
+  const right = crypto.createHmac('sha256', key).update(text).digest();
+  return (headers['webhook-signature'] || '').split(' ').some((each) => {
+    const given = Buffer.from(each.replace(/^v1,/, ''), 'base64');
+    return each.startsWith('v1,') && given.length === right.length && crypto.timingSafeEqual(given, right);
+  });
+};
+"""
+
+_READ = """\
+const read = (field, text) => {
+  if (typeof text !== 'string' || !text.trim()) return text;
+  try {
+    return JSON.parse(text);
+  } catch (wrong) {
+    throw new z.errors.Error(`${field}: Is not valid JSON.`, 'invalid_input', 422);
+  }
+};
+"""
+
+
+def _source(text: str) -> Source:
+    return {"source": text}
+
+
+def _body(form: Form) -> str:
+    """Only what the form has: a field of an older version that a Zap still fills in is not sent."""
+    read = _READ if any(rows.read for rows in form.rows) else ""
+    copied = f"const body = {{}};\nfor (const key of {_js(form.keys)}) body[key] = bundle.inputData[key];\n"
+    return read + copied + "".join(_line_items(rows) for rows in form.rows)
+
+
+def _line_items(rows: Rows) -> str:
+    plain = [key for key in rows.keys if key not in rows.read]
+    read = f"  for (const key of {_js(rows.read)}) item[key] = read(key, row[`{rows.above}${{key}}`]);\n"
+    return f"""\
+body[{_js(rows.key)}] = [].concat(bundle.inputData[{_js(rows.key)}] || []).map((row) => {{
+  const item = {{}};
+  for (const key of {_js(plain)}) item[key] = row[`{rows.above}${{key}}`];
+{read if rows.read else ""}  return item;
+}});
+"""
+
+
+def _request(action: str, more: str = "") -> str:
+    return f"""\
+const response = await z.request({{
+  method: 'POST',
+  url: `{_BASE}/v1/actions/{action}`,
+  headers: {{'Content-Type': 'application/json'}},{" " + more if more else ""}
+  body: z.JSON.stringify(body).replace(/\\{{(?=\\{{)/g, '\\\\u007b'),
+}});
+"""
+
+
+def _js(value: str | Sequence[str] | Mapping[str, str]) -> str:
+    return json.dumps(value)

@@ -1,0 +1,122 @@
+"""What a user of Zapier picks: triggers, searches and creates, and the hidden triggers that fill dropdowns.
+
+An action is a create; one that reads a single thing by its id is a search, for which finding nothing is no error and
+which other steps can be built on; one whose work ends with an event is a second create besides, which waits for it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from connector.catalogue.catalogue import Offer
+from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+from connector.manifests.zapier import inputs, outputs, sources, words
+from connector.manifests.zapier.inputs import Form
+
+WAIT = "_and_wait"  # after an action's key: the create that waits for the end
+
+Step = dict[str, Any]
+
+
+def triggers(offer: Offer) -> Iterator[Step]:
+    """The triggers, then the lists behind the dropdowns."""
+    for entry in offer.entries:
+        if isinstance(entry, Trigger):
+            yield _trigger(entry)
+    for entry in offer.entries:
+        if isinstance(entry, Options):
+            yield _list(entry)
+
+
+def searches(offer: Offer) -> Iterator[Step]:
+    """The searches, and the actions that read one thing."""
+    for entry in offer.entries:
+        if isinstance(entry, Search):
+            form = inputs.form(offer, entry.input)
+            yield _step(entry, form, {"perform": sources.search(entry.key, form)})
+        elif isinstance(entry, Action) and words.is_look_up(entry):
+            form = inputs.form(offer, entry.input)
+            yield _step(entry, form, {"perform": sources.look_up(entry.key, form)})
+
+
+def creates(offer: Offer) -> Iterator[Step]:
+    """All other actions, each followed by the one that waits, if there is something to wait for."""
+    for entry in offer.entries:
+        if isinstance(entry, Action) and not words.is_look_up(entry):
+            left_out = words.left_out(entry)
+            form = inputs.form(offer, tuple(field for field in entry.input if field.key not in left_out))
+            yield _step(entry, form, {"perform": sources.create(entry.key, form)})
+            end = good_end(offer, entry)
+            if end:
+                yield _waiting(entry, form, end)
+
+
+def good_end(offer: Offer, action: Action) -> Trigger | None:
+    """The trigger that tells that what an action starts has succeeded: the first about such a thing, without reason."""
+    ends = (entry for entry in offer.entries if isinstance(entry, Trigger) and entry.about == action.starts)
+    return next((entry for entry in ends if "reason" not in entry.sample), None)
+
+
+def _trigger(entry: Trigger) -> Step:
+    subscriptions = f"{sources.BASE}/v1/subscriptions"
+    return _step(
+        entry,
+        None,
+        {
+            "type": "hook",
+            "performSubscribe": {
+                "method": "POST",
+                "url": subscriptions,
+                "headers": {"Content-Type": "application/json"},
+                "body": {"trigger": entry.key, "target_url": "{{bundle.targetUrl}}"},
+            },
+            "performUnsubscribe": {"method": "DELETE", "url": f"{subscriptions}/{{{{bundle.subscribeData.id}}}}"},
+            "performList": {"method": "GET", "url": f"{sources.BASE}/v1/triggers/{entry.key}/recent"},
+            "perform": sources.received(),
+        },
+    )
+
+
+def _list(entry: Options) -> Step:
+    """A list that wants nothing is a plain request; what one may be searched for, Zapier does by itself."""
+    wanted = [field.key for field in entry.input if field.required]
+    plain = {"method": "GET", "url": f"{sources.BASE}/v1/options/{entry.key}"}
+    return {
+        "key": f"{inputs.LISTS}{entry.key}",
+        "noun": words.noun(entry),
+        "display": {"label": entry.label, "description": words.marked(entry.help), "hidden": True},
+        "operation": {
+            "type": "polling",
+            "perform": sources.options(entry.key, wanted) if wanted else plain,
+            "outputFields": list(outputs.fields(entry.output)),
+            "sample": outputs.sample(entry.output, entry.sample),
+        },
+    }
+
+
+def _waiting(action: Action, form: Form, end: Trigger) -> Step:
+    thing = next(field for field in end.output if field.key == end.about)
+    step = _step(action, form, {"perform": sources.create(action.key, form, waits=True)})
+    step |= {
+        "key": f"{action.key}{WAIT}",
+        "display": {"label": words.wait_label(action), "description": words.wait_description(action)},
+    }
+    step["operation"] |= {
+        "performResume": sources.resume(end.about),
+        "outputFields": list(outputs.fields(thing.fields)),
+        "sample": outputs.sample(thing.fields, end.sample[end.about]),
+    }
+    return step
+
+
+def _step(entry: Entry, form: Form | None, runs: dict[str, Any]) -> Step:
+    return {
+        "key": entry.key,
+        "noun": words.noun(entry),
+        "display": {"label": words.label(entry), "description": words.marked(words.description(entry))},
+        "operation": {
+            **runs,
+            **({"inputFields": list(form.fields)} if form else {}),
+            "outputFields": list(outputs.fields(entry.output)),
+            "sample": outputs.sample(entry.output, entry.sample),
+        },
+    }

@@ -1,0 +1,215 @@
+"""The integration for Zapier, looked at as a file: Zapier's checks hold and catch faults, and all that is offered is
+there, also what will be."""
+
+import copy
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from platforms.zapier.checks import CHECKS
+from platforms.zapier.faults import FAULTS
+from platforms.zapier.shape import SHAPE, plant
+
+import connector
+from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+from connector.manifests import files, platforms, refusals
+from connector.manifests.zapier import authentication, inputs, integration, steps, words
+from connector.manifests.zapier.authentication import Authentication
+from connector.manifests.zapier.coverage import coverage
+from connector.providers.argil.provider import Argil
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "manifests" / "zapier"
+INTEGRATION: dict[str, Any] = json.loads((FOLDER / "integration.json").read_text(encoding="utf-8"))
+RULES = CHECKS | SHAPE
+
+
+def field(key: str, kind: Any, **more: Any) -> Field:
+    return Field(key=key, kind=kind, label=key.replace("_", " ").title(), help=f"What {key} is.", **more)
+
+
+class Offer:
+    """A made-up provider."""
+
+    key = "made_up"
+    label = "Made Up"
+    reached_by = ()
+
+    def __init__(self, *entries: Entry) -> None:
+        self.entries = entries
+
+
+THING = (field("id", "string"), field("size", "integer"), field("mood", "pairs"))
+NEW: tuple[Entry, ...] = (
+    Action(
+        key="wave_hand",
+        label="Wave Hand",
+        help="Waves.",
+        input=(
+            field("times", "integer", required=True),
+            field("hand_id", "string", options="hands"),
+            field("ring", "object", fields=(field("stone", "choice", required=True), field("worn", "datetime"))),
+            field("fingers", "list", fields=(field("name", "string"), field("joints", "list", items="number"))),
+            field("tags", "list", items="string"),
+        ),
+        output=(*THING, field("parts", "list", fields=THING)),
+        sample={"id": "1", "size": 3, "mood": {"a": "b"}, "parts": [{"id": "2", "size": None}]},
+        perform=lambda _call, given: given,
+        changes=True,
+        starts="video",
+    ),
+    Action(key="get_hand", label="Get Hand", help="Looks.", input=(field("hand_id", "string"),), output=THING,
+           sample={"id": "1"}, perform=lambda _call, given: given),
+    Search(key="find_hands", label="Find Hands", help="Finds hands.", input=(field("name", "string"),), output=THING,
+           sample={"id": "1"}, perform=lambda _call, given: given),
+    Options(key="hands", label="Hands", help="Hands.", output=(field("id", "string"), field("name", "string")),
+            sample={"id": "1", "name": "Left"}, perform=lambda _call, given: given),
+    Trigger(key="video_waved", label="Video Waved", help="Triggers when a video waves.", event_type="video.waved",
+            about="video", output=(field("id", "string"), field("video", "object", fields=THING)),
+            sample={"id": "evt", "video": {"id": "1", "size": 3, "mood": {"a": "b"}}}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_what_zapier_checks_holds(name: str) -> None:
+    assert list(RULES[name](INTEGRATION)) == []
+
+
+@pytest.mark.parametrize(("name", "place", "value"), FAULTS, ids=[f"{name}-{place}" for name, place, _ in FAULTS])
+def test_each_check_catches_its_fault(name: str, place: str, value: Any) -> None:
+    faulty = copy.deepcopy(INTEGRATION)
+    plant(faulty, place, value)
+    assert list(RULES[name](faulty))
+
+
+def test_a_lone_hook_is_caught() -> None:
+    lone = {"triggers": {"video_done": INTEGRATION["triggers"]["video_done"]}, "searches": {}, "creates": {}}
+    assert list(RULES["D016"](lone))
+
+
+def test_no_check_is_without_a_fault() -> None:
+    assert {name for name, _, _ in FAULTS} | {"D016"} == RULES.keys()
+
+
+def test_every_field_is_on_its_form_or_left_out_for_a_reason() -> None:
+    for entry in Argil.entries:
+        if isinstance(entry, Action | Search):
+            form = inputs.form(Argil, entry.input)
+            told = {*form.keys, *(f"{rows.key}__{key}" for rows in form.rows for key in rows.keys)}
+            assert told == set(_paths(entry.input)), entry.key
+            step = INTEGRATION["searches"].get(entry.key) or INTEGRATION["creates"][entry.key]
+            shown = {key for each in step["operation"]["inputFields"] for key in _keys(each)}
+            missing = told - shown
+            assert all(words.left_out(entry).get(key) for key in missing) if isinstance(entry, Action) else not missing
+
+
+def test_what_is_left_out_is_offered() -> None:
+    offered = {entry.key: {each.key for each in entry.input} for entry in Argil.entries if isinstance(entry, Action)}
+    for action, reasons in words.LEFT_OUT.items():
+        assert reasons.keys() <= (set().union(*offered.values()) if action == "*" else offered[action])
+
+
+def test_new_entries_appear_by_themselves() -> None:
+    made = integration.describe(Offer(*NEW))
+    assert made["creates"].keys() == {"wave_hand", "wave_hand_and_wait"}
+    assert made["searches"].keys() == {"get_hand", "find_hands"}
+    assert made["triggers"].keys() == {"video_waved", "list_hands"}
+    waiting = made["creates"]["wave_hand_and_wait"]
+    assert waiting["display"]["label"] == "Wave Hand and Wait"
+    assert waiting["operation"]["sample"] == {"id": "1", "size": 3}
+    shown = {each["key"]: each for each in made["creates"]["wave_hand"]["operation"]["inputFields"]}
+    assert list(shown) == [
+        *("times", "hand_id", "ring__stone", "ring__worn", "fingers", "tags", "deduplicate_minutes"),
+    ]
+    assert (shown["hand_id"]["dynamic"], shown["hand_id"]["search"]) == ("list_hands.id.name", "find_hands.id")
+    assert [each["key"] for each in shown["fingers"]["children"]] == ["fingers__name", "fingers__joints"]
+    assert shown["fingers"]["children"][1]["type"] == "code" and shown["tags"]["list"] is True
+    assert [each["key"] for each in made["creates"]["wave_hand"]["operation"]["outputFields"]] == [
+        *("id", "size", "parts[]id", "parts[]size"),
+    ]
+    for name in RULES.keys() - {"D002", "creates_begin_alike"}:
+        assert list(RULES[name](made)) == [], name
+    assert coverage(Offer(*NEW)).keys() == {
+        *(("actions", "wave_hand"), ("actions", "get_hand"), ("searches", "find_hands")),
+        *(("options", "hands"), ("triggers", "video_waved")),
+    }
+
+
+def test_a_new_action_of_argils_appears_in_every_file() -> None:
+    class More(Argil):
+        entries = (*Argil.entries, NEW[0])
+
+    written = files.render(Catalogue((More,)), ())
+    assert '"wave_hand_and_wait": {' in written[integration.FILES["argil"]]
+    assert "| `wave_hand` | *Wave Hand*; *Wave Hand and Wait* |" in written[files.PLATFORMS]
+
+
+def test_another_way_to_connect_is_another_declaration() -> None:
+    way = Authentication(
+        definition=lambda offer: {"type": "oauth2", "test": {"url": "{{process.env.BASE_URL}}/v1/connections/me"}},
+        headers={"Authorization": "Bearer {{bundle.authData.access_token}}"},
+    )
+    other = integration.describe(Argil, way)
+    differing = {key for key in INTEGRATION if INTEGRATION[key] != other[key]}
+    assert differing == {"authentication", "requestTemplate"}
+    assert integration.describe(Argil, authentication.TOKEN) == INTEGRATION
+
+
+def test_only_what_starts_something_has_a_step_that_waits() -> None:
+    starting = {entry.key for entry in Argil.entries if isinstance(entry, Action) and entry.starts}
+    waiting = {key.removesuffix(steps.WAIT) for key in INTEGRATION["creates"] if key.endswith(steps.WAIT)}
+    assert waiting == starting == {"render_video", "create_and_render_video"}
+
+
+def test_the_pins_agree() -> None:
+    package = json.loads((FOLDER / "package.json").read_text())
+    lock = (FOLDER / "package-lock.json").read_text()
+    locked = json.loads(lock)["packages"]
+    pin = package["dependencies"]["zapier-platform-core"]
+    assert pin == integration.CORE == INTEGRATION["platformVersion"]
+    assert locked["node_modules/zapier-platform-core"]["version"] == pin
+    assert locked[""]["dependencies"] == package["dependencies"]
+    assert package["version"] == locked[""]["version"] == INTEGRATION["version"] == connector.__version__
+    assert '"resolved"' not in lock  # whoever installs uses the registry of his own
+
+
+def test_the_table_has_a_cell_for_everything() -> None:
+    page = platforms.page(Catalogue((Argil,)))
+    for entry in Argil.entries:
+        assert re.search(rf"^\| `{entry.key}` \| .*\w.* \|$", page, re.M), entry.key
+
+
+@pytest.mark.parametrize("cells", [{}, {("actions", NEW[0].key): "  "}])
+def test_an_empty_cell_is_refused(cells: dict[tuple[str, str], str]) -> None:
+    with pytest.raises(platforms.EmptyCell, match="Elsewhere says nothing of actions/wave_hand"):
+        platforms.page(Catalogue((Offer(NEW[0]),)), (("Elsewhere", lambda _offer: cells),))
+
+
+def test_the_docs_explain_every_error() -> None:
+    text = (ROOT / "docs" / "zapier.md").read_text(encoding="utf-8")
+    for code in {code for codes in refusals.codes().values() for code in codes} - {"invalid_api_key"}:  # on connecting
+        assert f"`{code}`" in text, code
+
+
+def test_the_docs_name_every_step() -> None:
+    text = (ROOT / "docs" / "zapier.md").read_text(encoding="utf-8")
+    for kind in ("triggers", "searches", "creates"):
+        for step in INTEGRATION[kind].values():
+            assert step["display"].get("hidden") or step["display"]["label"] in text, step["key"]
+
+
+def _paths(declared: tuple[Field, ...], above: str = "") -> list[str]:
+    """The places of a form, as flat keys; what lies in a list within a list is one of them."""
+    found = []
+    for each in declared:
+        inner = each.kind == "object" or (each.kind == "list" and each.fields and not above)
+        found += _paths(each.fields, f"{above}{each.key}__") if inner else [above + each.key]
+    return found
+
+
+def _keys(shown: dict[str, Any]) -> list[str]:
+    return [each["key"] for each in shown.get("children", (shown,))]

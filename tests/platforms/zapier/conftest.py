@@ -1,0 +1,53 @@
+"""A bridge with its relay, the real core, and people at Zapier who use both."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from platforms.zapier.core import Core, User
+from support.world import Api, World
+
+FOLDER = Path(__file__).parents[3] / "manifests" / "zapier"
+
+
+@pytest.fixture(scope="session")
+def folder(installed: Any) -> Path:
+    """The integration as it is published, with what its lock file names."""
+    installed(str(FOLDER))
+    return FOLDER
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with World(f"sqlite:///{tmp_path_factory.mktemp('zapier')}/connector.db") as world:
+        world.bridge.store.database.upgrade()
+        with world.relay():
+            yield world
+
+
+@pytest.fixture(scope="module")
+def core(node: str, folder: Path, world: World) -> Iterator[Core]:
+    with Core(node, folder, world.url) as core:
+        yield core
+
+
+@pytest.fixture
+def alice(world: World, request: pytest.FixtureRequest) -> Api:
+    """The bridge as alice sees it, for looking behind Zapier's back."""
+    return world.connect(re.sub(r"\W", "-", f"alice-{request.node.name}"))
+
+
+@pytest.fixture
+def zapier(core: Core, alice: Api) -> User:
+    """Alice at Zapier."""
+    return User(core, alice.connection["token"])
+
+
+@pytest.fixture(autouse=True)
+def faultless(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test switched on in the sandbox is off afterwards."""
+    yield
+    if "world" in request.fixturenames:
+        request.getfixturevalue("world").faults(refuse_keys=None, rate_limit=None, fault_path=None)

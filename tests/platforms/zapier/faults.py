@@ -1,0 +1,71 @@
+"""One fault or more for each check, to plant into a good integration: which check, where, and what stands there then.
+
+`...` takes away what is there.
+"""
+
+from typing import Any
+
+CREATE, DONE, FIND = "creates.create_video.", "triggers.video_done.", "searches.find_videos."
+FIELD, MOMENT = CREATE + "operation.inputFields.0.", CREATE + "operation.inputFields.4."
+SAMPLE = DONE + "operation.sample."
+
+FAULTS: list[tuple[str, str, Any]] = [
+    ("D001", FIELD + "key", "api_token"),
+    ("D002", "authentication.fields.0.helpText", "It is in the settings."),
+    ("D003", "authentication.connectionLabel", "Argil"),
+    ("D003", "authentication.connectionLabel", "{{token}}"),
+    ("D004", "creates.render_video.operation.inputFields.0.dynamic", ...),
+    ("D004", MOMENT + "children.2.dynamic", ...),
+    ("D005", "triggers.list_videos", ...),
+    ("D005", "creates.render_video.operation.inputFields.0.dynamic", "list_videos.id.title"),
+    ("D006", DONE + "operation.performList", ...),
+    ("D007", DONE + "operation.performList.url", "http://bridge.example/v1/triggers"),
+    ("D008", FIELD + "helpText", "See https://example.com."),
+    ("D008", CREATE + "display.description", "Creates a new video, see [here](https://example.com."),
+    ("D009", FIND + "operation.inputFields", []),
+    ("D010", "triggers.list_videos.operation.sample", {"name": "Welcome"}),
+    ("D011", FIELD + "helpText", "name."),
+    ("D012", CREATE + "operation.sample", {}),
+    ("D013", "searches.find_videos", ...),
+    ("D014", "creates.render_video.operation.inputFields.0.type", "text"),
+    ("D014", "creates.render_video.operation.inputFields.0.list", True),
+    ("D015", "searchOrCreates", {"find": {"search": "find_videos", "create": "make_video"}}),
+    ("D017", DONE + "operation.performUnsubscribe", ...),
+    ("D018", CREATE + "display.label", "Create a video"),
+    ("D018", FIELD + "label", "name"),
+    ("D021", DONE + "display.description", "Triggers whenever a video is done."),
+    ("D021", DONE + "display.description", "Triggers when a video is done"),
+    ("D022", CREATE + "operation.inputFields", []),
+    ("D023", SAMPLE + "occurred_at", "2026-01-01T10:05:00"),
+    ("D023", SAMPLE + "occurred_at", "01 Aug 2026"),
+    ("D024", SAMPLE + "verified", "true"),
+    ("D024", SAMPLE + "video.duration", "12.4"),
+    ("D024", SAMPLE + "id", 7),
+    ("D024", SAMPLE + "mood", "good"),
+    ("D025", FIELD + "helpText", "[Name](javascript:alert(1))"),
+    ("D026", "authentication.fields.0.key", "subdomain"),
+    ("D026", FIELD + "inputFormat", "https://{{input}}.example.com"),
+    ("D028", "flags.cleanInputData", ...),
+    ("D028", CREATE + "operation.cleanInputData", True),
+    ("keys_agree", CREATE + "key", "make_video"),
+    ("visible_steps_say_what_they_are", CREATE + "display.description", ...),
+    ("visible_steps_say_what_they_are", CREATE + "display.label", "Create Video " * 6),
+    ("line_items_are_bare", MOMENT + "helpText", "The parts."),
+    ("line_items_are_bare", MOMENT + "required", True),
+    ("line_items_are_flat", MOMENT + "children.0.children", [{"key": "deep"}]),
+    ("line_items_are_flat", MOMENT + "children", []),
+    ("no_key_twice", MOMENT + "children.0.key", "script"),
+    ("one_source_of_values", MOMENT + "children.2.choices", [{"value": "a", "sample": "a", "label": "A"}]),
+    ("choices_are_whole", FIELD + "choices", [{"value": "a", "label": "A"}]),
+    ("help_is_short", FIELD + "helpText", "Long. " * 200),
+    ("fields_have_label_and_help", FIELD + "helpText", ...),
+    ("fields_follow_fields_that_are_there", FIELD + "dependsOn", ["avatar"]),
+    ("samples_hold_no_code", SAMPLE + "video.extras", {"source": "please return it"}),
+    ("templates_hold_no_user_text", DONE + "operation.performSubscribe.body.x", "{{bundle.inputData.name}}"),
+    ("hooks_run_code", DONE + "operation.perform", {"url": "https://example.com"}),
+    ("hooks_run_code", "creates.render_video_and_wait.operation.performResume", {"url": "https://example.com"}),
+    ("nouns_are_singular", CREATE + "noun", "Videos"),
+    ("creates_begin_alike", CREATE + "display.description", "Makes a video."),
+    ("searches_begin_alike", FIND + "display.label", "Search Videos"),
+    ("changes_are_done_once", CREATE + "operation.inputFields.-1.default", "10"),
+]

@@ -1,0 +1,135 @@
+"""Places in flight: one target that hangs, or one host, holds only its own."""
+
+import pytest
+
+from connector.relay import places
+from connector.relay.places import HOLD_MOST, OF_HOST, OF_TARGET, OF_TROUBLED, Places
+from connector.store.outbox import Claim
+
+
+class Watch:
+    """A stopwatch that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def all_places(watch: Watch) -> Places:
+    return Places(watch)
+
+
+def claim(number: int, to: str = "a", host: str = "a.example") -> Claim:
+    return Claim(
+        delivery_id=f"dlv_{number}",
+        connection_id="con_1",
+        subscription_id=f"sub_{to}",
+        event_id=f"evt_{number}",
+        body="{}",
+        callback_id=None,
+        target_url=f"https://{host}/{to}",
+        sealed_secret="sealed",
+        attempts=0,
+        token="lea_1",
+    )
+
+
+def test_a_target_has_so_many_places_and_no_more(all_places: Places) -> None:
+    for number in range(OF_TARGET + 50):
+        assert all_places.take(claim(number)) is None
+    flying = list(all_places.next())
+    assert len(flying) == OF_TARGET and list(all_places.next()) == []
+    all_places.free(flying[0], seconds=0.01, timed_out=False)
+    assert len(list(all_places.next())) == 1
+    assert (all_places.flying, all_places.queued) == (OF_TARGET, 49)
+
+
+def test_one_that_hangs_does_not_hold_the_others_places(all_places: Places) -> None:
+    for number in range(500):
+        all_places.take(claim(number, "hanging", "hangs.example"))
+    list(all_places.next())
+    for number in range(100):
+        assert all_places.take(claim(number, "well", "well.example")) is None
+    assert [each.subscription_id for each in all_places.next()] == ["sub_well"] * 100
+
+
+def test_lines_have_their_turns(all_places: Places) -> None:
+    for number in range(6):
+        all_places.take(claim(number, "ab"[number // 3]))
+    assert [each.subscription_id for each in all_places.next()] == ["sub_a", "sub_b"] * 3
+
+
+def test_one_host_has_so_many_places_whoever_is_there(all_places: Places) -> None:
+    for number in range(OF_HOST + 100):
+        all_places.take(claim(number, str(number), "one.example"))
+    assert len(list(all_places.next())) == OF_HOST
+
+
+def test_there_are_so_many_in_all(all_places: Places) -> None:
+    for number in range(places.IN_FLIGHT + 100):
+        all_places.take(claim(number, str(number), f"{number}.example"))
+    assert len(list(all_places.next())) == places.IN_FLIGHT
+
+
+def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch: Watch) -> None:
+    for number in range(OF_TARGET + 10):
+        all_places.take(claim(number))
+    first, *others = list(all_places.next())
+    watch.seconds += 15
+    sent_away = all_places.free(first, seconds=15, timed_out=True)
+    assert len(sent_away) == 10 and all_places.queued == 0
+    for each in others:
+        all_places.free(each, seconds=15, timed_out=True)
+    for number in range(OF_TROUBLED):
+        assert all_places.take(claim(number)) is None or number
+    probes = list(all_places.next())
+    assert 1 <= len(probes) <= OF_TROUBLED
+    for each in probes:
+        all_places.free(each, seconds=0.1, timed_out=False)
+    waits = [all_places.take(claim(number)) for number in range(20)]
+    assert waits.count(None) > OF_TROUBLED
+
+
+def test_a_line_is_as_long_as_its_target_is_quick(all_places: Places, watch: Watch) -> None:
+    """At one second an attempt, all places together empty as many as there are places within a second."""
+    all_places.take(claim(0))
+    [first] = all_places.next()
+    watch.seconds += 1
+    all_places.free(first, seconds=1.0, timed_out=False)
+    holds = [all_places.take(claim(number)) for number in range(OF_TARGET + 5)]
+    assert holds[:OF_TARGET] == [None] * OF_TARGET
+    assert all(hold is not None and 0.5 <= hold <= HOLD_MOST for hold in holds[OF_TARGET:])
+
+
+def test_silence_shortens_the_line_before_anything_has_timed_out(all_places: Places, watch: Watch) -> None:
+    for number in range(OF_TARGET):
+        all_places.take(claim(number))
+    list(all_places.next())
+    watch.seconds += 10
+    holds = [all_places.take(claim(number)) for number in range(50)]
+    assert 1 <= holds.count(None) < 20
+
+
+def test_a_place_given_up_is_free(all_places: Places) -> None:
+    all_places.take(claim(0))
+    [only] = all_places.next()
+    all_places.leave(only)
+    assert all_places.flying == 0
+
+
+def test_targets_long_silent_are_forgotten(all_places: Places, watch: Watch) -> None:
+    for number in range(places.REMEMBERED):
+        all_places.take(claim(number, str(number), f"{number}.example"))
+        [only] = all_places.next()
+        all_places.free(only, seconds=0.1, timed_out=False)
+    watch.seconds += places.SILENT_SECONDS + 1
+    all_places.take(claim(0, "new"))
+    assert len(all_places._lines) == 1 and len(list(all_places.next())) == 1

@@ -1,0 +1,66 @@
+"""The bell: whoever makes something due wakes the relay, on both engines."""
+
+import select
+import threading
+
+import pytest
+
+from connector.store.receipts import Arrival
+from connector.store.store import Store
+
+
+def rings(ear, seconds=5.0):
+    """Whether it rings within so many seconds; what rang is heard."""
+    ready, _, _ = select.select([ear.fileno()], [], [], seconds)
+    ear.hear()
+    return bool(ready)
+
+
+@pytest.fixture
+def ear(store):
+    ear = store.database.bell.listen()
+    yield ear
+    ear.close()
+
+
+def test_what_is_due_rings(store, alice, make, now, ear):
+    store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
+    assert rings(ear)
+    subscription = make.subscription(alice)
+    store.events.publish([make.sighting(alice)], now=now)
+    assert rings(ear)
+    delivery = store.events.add_test(
+        connection_id=alice.id,
+        subscription_id=subscription.id,
+        trigger="video_done",
+        event_id="evt_1",
+        body="{}",
+        now=now,
+    )
+    assert rings(ear)
+    store.deliveries.replay(alice.id, delivery, now=now)
+    assert rings(ear)
+
+
+def test_it_is_silent_when_nothing_is_due(store, alice, make, ear):
+    make.subscription(alice)
+    assert not rings(ear, 0.05)
+
+
+def test_another_process_hears_it(store, database_url, ear):
+    other = Store(database_url)
+    other.database.bell.ring()
+    assert rings(ear)
+    other.close()
+
+
+def test_a_thousand_rings_wait_for_nobody(store, ear):
+    """Nobody hears meanwhile: the bell is only a hint, and no request waits for it."""
+    ringing = threading.Thread(target=lambda: [store.database.bell.ring() for _ in range(1000)])
+    ringing.start()
+    ringing.join(5)
+    assert not ringing.is_alive() and rings(ear)
+
+
+def test_ringing_where_nobody_listens_is_fine(store):
+    store.database.bell.ring()
