@@ -7,6 +7,8 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import parts
+
 SCRIPT = Path(__file__).with_name("post.lua")
 CONNECTIONS = 64
 
@@ -30,7 +32,7 @@ def post(url: str, body: str, *, seconds: float, mark: str = "") -> Load:
     environment = os.environ | {"BENCH_BODY": body, "BENCH_MARK": mark}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds + 60)
     if done.returncode:
-        raise SystemExit(f"wrk: {done.stderr or done.stdout}")
+        raise parts.NotTaken(f"wrk: {done.stderr or done.stdout}")
     told = json.loads(done.stdout.rsplit("\nBENCH ", 1)[1])
     return Load(told["requests"] - told["status"], told["microseconds"] / 1e6, told["status"] + told["errors"])
 

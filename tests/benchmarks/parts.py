@@ -16,6 +16,10 @@ CONNECTOR = (sys.executable, "-m", "connector")
 TESTS = str(Path(__file__).parents[1])
 
 
+class NotTaken(Exception):
+    """A row cannot be taken, and why."""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -47,7 +51,7 @@ def wait_for(url: str) -> None:
             if requests.get(url, timeout=1).status_code < 500:
                 return
         time.sleep(0.05)
-    raise SystemExit(f"{url} did not come up")
+    raise NotTaken(f"{url} did not come up")
 
 
 def cpu_seconds(*roots: psutil.Process) -> float:

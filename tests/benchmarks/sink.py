@@ -34,7 +34,7 @@ CONFIGURATION = """
 worker_processes 1; daemon off; pid {home}/nginx.pid; error_log stderr;
 events {{ worker_connections 8192; }}
 http {{
-  access_log off; keepalive_requests 1000000000; client_body_temp_path {home}/body;
+  access_log off; keepalive_requests 1000000000; keepalive_timeout 1h; client_body_temp_path {home}/body;
   proxy_temp_path {home}/proxy; fastcgi_temp_path {home}/fastcgi; uwsgi_temp_path {home}/uwsgi;
   scgi_temp_path {home}/scgi;
   server {{

@@ -57,7 +57,7 @@ def _send(posts: Sequence[Post], start: float) -> dict[int, float]:
         answer = connection.getresponse()
         answer.read()
         if answer.status != 202:
-            raise SystemExit(f"{post.url} answered {answer.status}")
+            raise parts.NotTaken(f"{post.url} answered {answer.status}")
     connection.close()
     return sent
 
@@ -75,22 +75,24 @@ class Crowd:
 
     def hanging(self) -> int:
         """How many deliveries wait in vain right now."""
-        return int(self._ask()["hanging"])
+        return self._ask()
 
     def first_seen(self, numbers: Sequence[int], *, seconds: float) -> dict[int, float]:
         """When each of these first arrived, on the monotonic clock; one that has not within `seconds` is missing."""
         end = time.monotonic() + seconds
         while True:
-            for number, instant in self._ask()["arrivals"]:
-                self._seen.setdefault(number, instant)
+            self._ask()
             come = {number: self._seen[number] for number in numbers if number in self._seen}
             if len(come) == len(numbers) or time.monotonic() > end:
                 return come
             time.sleep(0.1)
 
-    def _ask(self) -> dict[str, list[tuple[int, float]]]:
-        answer: dict[str, list[tuple[int, float]]] = requests.get(self._url, timeout=10).json()
-        return answer
+    def _ask(self) -> int:
+        """Fetch what came since it was last asked. Gives how many hang."""
+        told = requests.get(self._url, timeout=10).json()
+        for number, instant in told["arrivals"]:
+            self._seen.setdefault(number, instant)
+        return int(told["hanging"])
 
     @property
     def _url(self) -> str:

@@ -105,4 +105,4 @@ def _flood(sender: Sender, request: Callable[[], Request], count: int) -> None:
 
 def _must_be_good(outcome: Outcome) -> None:
     if not isinstance(outcome, Answer) or outcome.status >= 300:
-        raise SystemExit(f"not a good answer: {outcome}")
+        raise parts.NotTaken(f"not a good answer: {outcome}")

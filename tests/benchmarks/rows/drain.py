@@ -19,12 +19,12 @@ PATIENCE = 30.0  # seconds
 
 
 def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
-    count, few = bench.choose(20_000, 4_000), bench.choose(2_000, 500)
+    count, few = bench.choose(20_000, 4_000), bench.choose(1_000, 500)
     with bench.scene(engine) as scene, engine.fresh() as other:
         connection, _ = scene.connect()
         scene.subscribe(connection, bench.sink.hook(1))
         limit, ours, theirs = in_turn(
-            bench.choose(3, 1),
+            bench.choose(2, 1),
             bench.limit,
             lambda: drained(bench, scene, connection, count),
             lambda: _drained_plainly(bench, other, few),

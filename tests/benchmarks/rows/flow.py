@@ -72,7 +72,7 @@ def one(bench: Bench, engine: Engine) -> Iterator[Figure]:
 def asked(bench: Bench, engine: Engine) -> Iterator[Figure]:
     """One subscription, and Argil is asked about each event: here nginx, which answers at once."""
     with _bridge(bench, engine, "argil", 1) as ours:
-        limit, found = in_turn(bench.choose(2, 1), bench.limit, lambda: ours(bench.choose(4, 2)))
+        limit, found = in_turn(bench.choose(2, 1), bench.limit, lambda: ours(bench.choose(3, 2)))
     cpu = f"{rate(found)}, {_microseconds(ours):,.0f} µs CPU each"
     target = at_least("≥ 1,500/s", found, 1_500)
     yield Figure("the same with the question on the way", engine.name, cpu, of_wrk(found, limit), (target,))
@@ -91,7 +91,7 @@ def ten(bench: Bench, engine: Engine) -> Iterator[Figure]:
 
 def _taken(bench: Bench, ours: Press, theirs: Press) -> list[float]:
     return in_turn(
-        bench.choose(2, 1), bench.limit, lambda: ours(bench.choose(4, 2)), lambda: theirs(bench.choose(2, 1))
+        bench.choose(2, 1), bench.limit, lambda: ours(bench.choose(3, 2)), lambda: theirs(bench.choose(2, 1))
     )
 
 

@@ -1,5 +1,6 @@
 """Ten subscriptions of an event, two of which take the connection and never answer: what do the healthy eight get?"""
 
+import contextlib
 from collections.abc import Iterator
 
 from benchmarks import steady
@@ -14,13 +15,16 @@ SHARE = 0.7
 
 
 def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
-    """Each time on a bridge of its own: what hangs would still hang when the next measure is taken."""
-    with steady.gathered(bench.home, HANGING) as crowd:
-        none, two = in_turn(
-            bench.choose(2, 1),
-            lambda: _healthy(bench, engine, [bench.sink.hook(HEALTHY + 1 + each) for each in range(HANGING)], HANGING),
-            lambda: _healthy(bench, engine, [crowd.hook(each, hangs=True) for each in range(HANGING)], 0),
-        )
+    """On two bridges in turn: what hangs would still hang when the other is looked at."""
+    beside = [bench.sink.hook(HEALTHY + 1 + number) for number in range(HANGING)]
+    with (
+        steady.gathered(bench.home, HANGING) as crowd,
+        _bridge(bench, engine, beside, heard=HANGING) as healthy,
+        _bridge(bench, engine, [crowd.hook(number, hangs=True) for number in range(HANGING)], heard=0) as hurt,
+    ):
+        seconds = bench.choose(3, 2)
+        none, two = in_turn(bench.choose(2, 1), lambda: healthy(seconds), lambda: hurt(seconds))
+    none, two = none * HEALTHY, two * HEALTHY
     yield Figure(
         "ten subscriptions, two of them hang: to the healthy eight",
         engine.name,
@@ -30,8 +34,9 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
     )
 
 
-def _healthy(bench: Bench, engine: Engine, others: list[str], heard: int) -> float:
-    """Deliveries per second to the healthy eight beside two others, of which the sink hears `heard`."""
+@contextlib.contextmanager
+def _bridge(bench: Bench, engine: Engine, others: list[str], *, heard: int) -> Iterator[flow.Press]:
+    """A bridge with the healthy eight beside two others, of which the sink hears `heard`."""
     with bench.scene(engine) as scene:
         connection, url = scene.connect()
         for target in [*(bench.sink.hook(number) for number in range(1, HEALTHY + 1)), *others]:
@@ -39,4 +44,4 @@ def _healthy(bench: Bench, engine: Engine, others: list[str], heard: int) -> flo
         with scene.web(), scene.relay():
             press = flow.Press(bench, url, WEBHOOK, HEALTHY + heard)
             press(1)  # warm
-            return press(bench.choose(4, 2)) * HEALTHY
+            yield press

@@ -7,7 +7,7 @@ import time
 import urllib.parse
 from collections.abc import Iterator
 
-from benchmarks import steady
+from benchmarks import parts, steady
 from benchmarks.bench import Bench
 from benchmarks.engines import Engine
 from benchmarks.rows import flow
@@ -48,7 +48,7 @@ def flown(crowd: steady.Crowd, url: str, seconds: float) -> list[float]:
     sent = steady.send(posts)
     come = crowd.first_seen(list(sent), seconds=PATIENCE)
     if len(come) < count:
-        raise SystemExit(f"{count - len(come)} of {count} events did not arrive within {PATIENCE} s")
+        raise parts.NotTaken(f"{count - len(come)} of {count} events did not arrive within {PATIENCE} s")
     return [come[number] - at for number, at in sent.items()]
 
 

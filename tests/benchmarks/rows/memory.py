@@ -10,7 +10,7 @@ from benchmarks.engines import Engine
 from benchmarks.table import Figure, at_most
 
 SUBSCRIPTIONS = 10
-PATIENCE = 20.0
+PATIENCE = 15.0
 BOUND = 150  # MB
 
 
