@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from support import upstream
 
 from connector.sandbox.app import create_sandbox
-from connector.sandbox.faults import Faults
+from connector.sandbox.faults import ALWAYS, Faults
 from connector.sandbox.server import SandboxServer, serve
 from connector.sandbox.videos import Render, Video
 
@@ -39,6 +39,14 @@ class Argil:
         video = Video(str(uuid.uuid4()), "Made elsewhere", began, [], "9:16", False, {}, render)
         self._world.account(key).add_video(video)
         return video.id
+
+    def hang(self) -> None:
+        """From now on do what is asked, and never say so."""
+        self._world.switches.change({"hang": ALWAYS})
+
+    def asked(self, key: str, call: str) -> int:
+        """How often the account made this call, such as `POST /videos`."""
+        return int(self._world.account(key).report()["requests"].get(call, 0))
 
     def inbound(self, key: str) -> str:
         """The path that the account calls: that of the one webhook which the bridge registered."""

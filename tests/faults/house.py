@@ -38,6 +38,7 @@ class Program:
         self._env = env
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
+        self._said = 0  # how much stood in the log when it was started last
 
     @property
     def pid(self) -> int:
@@ -46,9 +47,14 @@ class Program:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
+            self._said = log.tell()
             self._process = subprocess.Popen(
                 self._command, env=self._env, cwd=self._log.parent, stdout=log, stderr=log, start_new_session=True
             )
+
+    def wait(self) -> None:
+        """Return when it is ready for work."""
+        until(lambda: self.pid and "relay started" in self._log.read_text()[self._said :], START_SECONDS)
 
     def kill(self) -> None:
         """`kill -9`, its children too, and return when it is dead."""
@@ -80,7 +86,6 @@ class Web(Program):
             return False
 
     def wait(self) -> None:
-        """Return when it answers."""
         until(self.ready, START_SECONDS)
 
 
