@@ -1,7 +1,7 @@
 """The processes: web is gunicorn with threads, relay is one loop, serve keeps one of each alive.
 
-Every process stops on SIGTERM and SIGINT: it takes nothing new, finishes what is in flight within `GRACE` seconds and
-exits 0.
+Every process stops on SIGTERM and SIGINT: it takes nothing new, lets what is in flight finish for `GRACE` seconds, and
+has exited 0 within 25.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from connector.settings import Settings
 
 log = logging.getLogger(__name__)
 
-GRACE = 25  # seconds
+GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 THREADS = 16  # per web process; an action may hold one for up to 25 s
 

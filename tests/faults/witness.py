@@ -1,12 +1,15 @@
 """A receiver that believes nothing: it checks each signature with the library of Standard Webhooks, and keeps all."""
 
 import hashlib
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from standardwebhooks import Webhook
 from support.receiver import OK, Arrival, Receiver, Reply
+
+HELD_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Witness(Receiver):
         self.heard: list[Heard] = []
         self.refused: list[str] = []
         self.secret = ""
+        self.open = threading.Event()  # while it is not set, nobody is answered
+        self.open.set()
         self._delay = delay
 
     @property
@@ -48,5 +53,6 @@ class Witness(Receiver):
         video = arrival.event["video"]["id"]
         digest = hashlib.sha256(arrival.body).hexdigest()
         self.heard.append(Heard(arrival.headers["webhook-id"], video, digest, arrival.at, arrival.peer))
+        self.open.wait(HELD_SECONDS)
         time.sleep(self._delay())
         return OK

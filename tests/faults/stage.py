@@ -1,0 +1,71 @@
+"""One web, one relay, one account, one receiver: enough to see what a sick database does to each kind of call."""
+
+import contextlib
+from collections.abc import Iterator
+
+import requests
+from faults.argil import Argil
+from faults.books import Books
+from faults.house import House, wrong
+from faults.scene import ALICE
+from faults.witness import Witness
+from support.world import until
+
+
+class Stage:
+    """Argil and a user call the bridge; the receiver answers unless it is held."""
+
+    def __init__(self, house: House, argil: Argil, receiver: Witness, books: Books) -> None:
+        self.receiver = receiver
+        self.acknowledged: set[str] = set()
+        self.web, self.relay = house.web(workers=2), house.relay()
+        self.web.wait()
+        self._argil = argil
+        self._books = books
+        self._house = house
+        self._api = house.connect(self.web, ALICE)
+        wish = {"trigger": "video_done", "target_url": receiver.url}
+        receiver.secret = self._api.good("POST", "/v1/subscriptions", wish)["secret"]
+        self._inbound = self.web.url + argil.inbound(ALICE)
+        self._avatar = self._api.good("GET", "/v1/options/avatars")[0]["id"]
+        self._pids = self.web.pid, self.relay.pid
+
+    def tell(self) -> requests.Response:
+        """A video is done: what Argil is answered."""
+        video = self._argil.finish(ALICE)
+        told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": video}}
+        answer = requests.post(self._inbound, json=told, timeout=40)
+        if answer.status_code == 202:
+            self.acknowledged.add(video)
+        return answer
+
+    def create(self) -> requests.Response:
+        """Something that changes what is Argil's."""
+        return self._api("POST", "/v1/actions/create_video", {"script": "Hello.", "avatar_id": self._avatar})
+
+    def assert_refused(self) -> None:
+        """Neither is taken: 503, in the shape of every error; nothing is asked of Argil."""
+        before = self._argil.asked(ALICE, "POST /videos")
+        for answer in (self.tell(), self.create()):
+            assert answer.status_code == 503 and not wrong(answer), f"{answer.status_code} {answer.text}"
+            assert answer.json()["error"]["code"] == "store_unavailable"
+        assert self._argil.asked(ALICE, "POST /videos") == before
+
+    def assert_taken(self) -> None:
+        """Both are."""
+        answers = [self.tell(), self.create()]
+        assert [each.status_code for each in answers] == [202, 200], [each.text for each in answers]
+
+    def assert_all_arrived(self, *, repeats: int | None = None) -> None:
+        """What was acknowledged, sent by the same processes as ever, which have nothing left to do."""
+        until(lambda: self.receiver.videos >= self.acknowledged and not self._books.open(), 40)
+        assert not self.receiver.refused and not self._books.contradictions()
+        assert repeats is None or self.receiver.repeats == repeats
+        assert (self.web.pid, self.relay.pid) == self._pids
+        assert not self._house.said("Traceback")
+
+
+@contextlib.contextmanager
+def stage(house: House, argil: Argil) -> Iterator[Stage]:
+    with Witness() as receiver, contextlib.closing(Books(house.database_url)) as books:
+        yield Stage(house, argil, receiver, books)
