@@ -17,12 +17,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
+from connector.store import readonly
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 _BUSY_SECONDS = 20
-_UNUSABLE = (GroupLost, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
-_READ_ONLY = "25006"  # PostgreSQL's SQLSTATE read_only_sql_transaction
+_UNUSABLE: tuple[type[BaseException], ...] = (
+    GroupLost,
+    OSError,
+    sa.exc.OperationalError,
+    sa.exc.InterfaceError,
+    sa.exc.TimeoutError,
+)
 
 
 class Database:
@@ -43,8 +49,8 @@ class Database:
         else:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
             self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
-            sa.event.listen(self.engine, "handle_error", _leave_a_standby)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        readonly.watch(self.engine)
         self._writing = self.engine.execution_options(writes=True)
         self._grouped = GroupCommit(self._writing, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
@@ -112,17 +118,11 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _leave_a_standby(failure: sa.engine.ExceptionContext) -> None:
-    """A server that only reads will not write to this connection again: the next one may lead to one that does."""
-    if getattr(failure.original_exception, "sqlstate", None) == _READ_ONLY:
-        failure.is_disconnect = True
-
-
 @contextlib.contextmanager
 def _understood() -> Iterator[None]:
     try:
         yield
-    except (GroupLost, sa.exc.SQLAlchemyError) as wrong:
-        if not isinstance(wrong, _UNUSABLE) and not getattr(wrong, "connection_invalidated", False):
+    except (GroupLost, OSError, sa.exc.SQLAlchemyError) as wrong:
+        if not isinstance(wrong, _UNUSABLE) and not readonly.told(getattr(wrong, "orig", None)):
             raise
         raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong

@@ -18,7 +18,8 @@ class Stage:
     def __init__(self, house: House, argil: Argil, receiver: Witness, books: Books) -> None:
         self.receiver = receiver
         self.acknowledged: set[str] = set()
-        self.web, self.relay = house.web(workers=2), house.relay()
+        self.relay = house.relay()
+        self.web = house.web(workers=2)
         self.web.wait()
         self._argil = argil
         self._books = books
@@ -26,21 +27,22 @@ class Stage:
         self._api = house.connect(self.web, ALICE)
         wish = {"trigger": "video_done", "target_url": receiver.url}
         receiver.secret = self._api.good("POST", "/v1/subscriptions", wish)["secret"]
-        self._inbound = self.web.url + argil.inbound(ALICE)
+        self._inbound = argil.inbound(ALICE)
         self._avatar = self._api.good("GET", "/v1/options/avatars")[0]["id"]
-        self._pids = self.web.pid, self.relay.pid
+        self._began = {each: each.pid for each in (self.web, self.relay)}
 
     def tell(self) -> requests.Response:
         """A video is done: what Argil is answered."""
         video = self._argil.finish(ALICE)
         told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": video}}
-        answer = requests.post(self._inbound, json=told, timeout=40)
+        answer = requests.post(self.web.url + self._inbound, json=told, timeout=40)
         if answer.status_code == 202:
             self.acknowledged.add(video)
         return answer
 
     def create(self) -> requests.Response:
         """Something that changes what is Argil's."""
+        self._api.url = self.web.url
         return self._api("POST", "/v1/actions/create_video", {"script": "Hello.", "avatar_id": self._avatar})
 
     def assert_refused(self) -> None:
@@ -61,7 +63,7 @@ class Stage:
         until(lambda: self.receiver.videos >= self.acknowledged and not self._books.open(), 40)
         assert not self.receiver.refused and not self._books.contradictions()
         assert repeats is None or self.receiver.repeats == repeats
-        assert (self.web.pid, self.relay.pid) == self._pids
+        assert self._began == {each: each.pid for each in self._began}
         assert not self._house.said("Traceback")
 
 
