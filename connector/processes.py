@@ -60,8 +60,15 @@ def relay(settings: Settings) -> None:
     """Be a relay process until SIGTERM or SIGINT."""
     logs.configure(settings.log_level, settings.log_format)
     stop = threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        last = threading.Timer(GRACE + 1.5, os._exit, (0,))  # whatever waits then, for a database that is out of reach:
+        last.daemon = True  # what it had claimed is due again when its lease ends
+        last.start()
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
+        signal.signal(each, end)
     from connector.bridge import Bridge
 
     bridge = Bridge.build(settings)

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
-from connector.store import readonly
+from connector.store import link, readonly
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
@@ -48,7 +48,7 @@ class Database:
             self._reading = self.engine
         else:
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-            self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            self.engine = link.create_engine(sa.make_url(url), pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
         readonly.watch(self.engine)
         self._writing = self.engine.execution_options(writes=True)

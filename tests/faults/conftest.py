@@ -1,36 +1,16 @@
 """A PostgreSQL server that can be taken away, Argil, and somewhere to print figures."""
 
-import contextlib
-import os
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from faults.argil import Argil
-from support import leaks
-from support.postgresql import Server
-
-SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "max_connections": "200"}
+from support.postgresql import ROOMY, Server, running
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    """A server that keeps what it promised, on a disk. Without one: skipped, saying why; where CI=true, failed."""
-    with contextlib.ExitStack() as stack:
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
-        try:
-            server = Server(home, data, SAFE)
-            stack.callback(leaks.assert_none, data)
-            stack.callback(server.down)
-            server.make()
-            server.up()
-        except (OSError, subprocess.SubprocessError) as wrong:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"PostgreSQL does not start here: {wrong}")
+    """A server that keeps what it promised, on a disk."""
+    with running(ROOMY) as server:
         yield server
 
 

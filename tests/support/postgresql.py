@@ -1,21 +1,47 @@
 """A real PostgreSQL server in directories of its own, out of a wheel. It can be taken away and brought back."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
+
+from support import leaks
 
 NOBODY = 65534
 START_SECONDS = 30
 PORT = 5432
-UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+ROOMY = {"max_connections": "200"}
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", **ROOMY}
+
+
+@contextlib.contextmanager
+def running(settings: Mapping[str, str], *, place: Path | None = None, address: str = "") -> Iterator["Server"]:
+    """A server with its data below `place`. Without one: skipped, saying why; where CI=true, failed."""
+    with contextlib.ExitStack() as stack:
+        # Short names, for the socket's sake, in places that the user nobody can enter.
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=place)))
+        try:
+            server = Server(home, data, settings, address=address)
+            stack.callback(leaks.assert_none, data)
+            stack.callback(server.down)
+            server.make()
+            server.up()
+        except (OSError, subprocess.SubprocessError) as wrong:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"PostgreSQL does not start here: {wrong}")
+        yield server
 
 
 class Server:
@@ -72,12 +98,16 @@ class Server:
             self._process, self._killed = None, how == signal.SIGKILL
 
     def url(self, database: str) -> str:
-        where = f"{self._address}:{PORT}/{database}" if self._address else f"/{database}?host={self._home}"
-        return f"postgresql://postgres@{where}"
+        """Through the socket."""
+        return f"postgresql://postgres@/{database}?host={self._home}"
+
+    def remote_url(self, database: str) -> str:
+        """Through the network."""
+        return f"postgresql://postgres@{self._address}:{PORT}/{database}"
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
         """Through the socket. Raises `psycopg.OperationalError`."""
-        return psycopg.connect(f"postgresql://postgres@/{database}?host={self._home}", autocommit=True)
+        return psycopg.connect(self.url(database), autocommit=True)
 
     def _start(self) -> None:
         with (self._home / "log").open("ab") as log:
