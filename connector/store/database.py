@@ -22,11 +22,15 @@ from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 _BUSY_SECONDS = 20
-_UNUSABLE: tuple[type[BaseException], ...] = (
+
+# Ours to wait for, not to mend: out of reach, full, damaged, read-only (PostgreSQL's InternalError); the writers' lock
+# file is an OSError.
+_UNUSABLE = (
     GroupLost,
     OSError,
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
+    sa.exc.InternalError,
     sa.exc.TimeoutError,
 )
 
@@ -122,7 +126,5 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def _understood() -> Iterator[None]:
     try:
         yield
-    except (GroupLost, OSError, sa.exc.SQLAlchemyError) as wrong:
-        if not isinstance(wrong, _UNUSABLE) and not readonly.told(getattr(wrong, "orig", None)):
-            raise
+    except _UNUSABLE as wrong:
         raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong

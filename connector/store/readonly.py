@@ -17,16 +17,11 @@ def watch(engine: sa.Engine) -> None:
     sa.event.listen(engine, "checkout", _refuse)
 
 
-def told(error: BaseException | None) -> bool:
-    """Whether a driver's error is that refusal."""
-    return (
-        getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY")
-        or getattr(error, "sqlstate", None) == "25006"  # read_only_sql_transaction
-    )
-
-
 def _mark(failure: sa.engine.ExceptionContext) -> None:
-    if failure.connection is not None and told(failure.original_exception):
+    error = failure.original_exception
+    told = getattr(error, "sqlstate", None) == "25006"  # read_only_sql_transaction
+    told = told or getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY")
+    if told and failure.connection is not None:
         failure.connection.info[_MARK] = True
 
 

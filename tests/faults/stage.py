@@ -61,10 +61,10 @@ class Stage:
     def assert_all_arrived(self, *, repeats: int | None = None) -> None:
         """What was acknowledged, sent by the same processes as ever, which have nothing left to do."""
         until(lambda: self.receiver.videos >= self.acknowledged and not self._books.open(), 40)
-        assert not self.receiver.refused and not self._books.contradictions()
-        assert repeats is None or self.receiver.repeats == repeats
+        wrong = [*self.receiver.refused, *self._books.contradictions(), *self._house.said("Traceback")]
+        assert not wrong, "\n".join(wrong[:20])
+        assert repeats is None or self.receiver.repeats == repeats, f"{self.receiver.repeats} repeats"
         assert self._began == {each: each.pid for each in self._began}
-        assert not self._house.said("Traceback")
 
 
 @contextlib.contextmanager

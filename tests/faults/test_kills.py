@@ -36,7 +36,7 @@ def test_on_postgresql_with_two_webs_and_three_relays(
 ) -> None:
     with House(postgresql_url, tmp_path, argil.url) as house:
         webs, relays = [house.web() for _ in range(2)], [house.relay() for _ in range(3)]
-        blows = {f"web {number}": _killed(each) for number, each in enumerate(webs)}
+        blows = {f"web {number}": _killed(each, wait=True) for number, each in enumerate(webs)}
         blows |= {f"relay {number}": _killed(each) for number, each in enumerate(relays)}
         blows |= {how.name: _restarted(server, how) for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)}
         with scene(house, argil, webs=webs, relays=relays) as play:
@@ -52,16 +52,20 @@ def test_on_sqlite_with_one_web_and_one_relay(argil: Argil, tmp_path: Path, tell
             for each in psutil.Process(web.pid).children()[:1]:
                 each.kill()
 
-        blows = {"web": _killed(web), "a worker of web": kill_worker, "relay": _killed(relay)}
+        blows = {"web": _killed(web, wait=True), "a worker of web": kill_worker, "relay": _killed(relay)}
         with scene(house, argil, webs=[web], relays=[relay]) as play:
             tell(f"FAULT_SEED={play.seed}")
             tell(play.play(blows, **PLAY))
 
 
-def _killed(program: Program) -> Blow:
+def _killed(program: Program, *, wait: bool = False) -> Blow:
+    """`wait`: nothing else is struck before it is back, lest there be no web most of the time."""
+
     def blow() -> None:
         program.kill()
         program.start()
+        if wait:
+            program.wait()
 
     return blow
 
