@@ -45,6 +45,10 @@ class Stage:
         self._api.url = self.web.url
         return self._api("POST", "/v1/actions/create_video", {"script": "Hello.", "avatar_id": self._avatar})
 
+    def statuses(self) -> list[int]:
+        """How both are answered."""
+        return [self.tell().status_code, self.create().status_code]
+
     def assert_refused(self) -> None:
         """Neither is taken: 503, in the shape of every error; nothing is asked of Argil."""
         before = self._argil.asked(ALICE, "POST /videos")
@@ -55,8 +59,7 @@ class Stage:
 
     def assert_taken(self) -> None:
         """Both are."""
-        answers = [self.tell(), self.create()]
-        assert [each.status_code for each in answers] == [202, 200], [each.text for each in answers]
+        assert self.statuses() == [202, 200]
 
     def assert_all_arrived(self, *, repeats: int | None = None) -> None:
         """What was acknowledged, sent by the same processes as ever, which have nothing left to do."""

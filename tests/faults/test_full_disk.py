@@ -3,6 +3,7 @@
 import contextlib
 import resource
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,22 +12,32 @@ import pytest
 from faults.argil import Argil
 from faults.house import House
 from faults.stage import Stage, stage
+from support.postgresql import ROOMY, running
 from support.world import until
 
 pytestmark = pytest.mark.processes
 
-ROOM = 4 * 1024 * 1024
+MIB = 1024 * 1024
 
 
 def test_on_a_file_system_without_room(argil: Argil, tmp_path: Path) -> None:
     """A small one in memory, which somebody else has filled to the last byte."""
-    with _small_file_system(tmp_path / "small") as small:
+    with _small_file_system(4 * MIB) as small:
         _play(f"sqlite:///{small}/connector.db", argil, tmp_path, lambda _: _filled(small))
 
 
 def test_where_files_may_not_grow(argil: Argil, tmp_path: Path) -> None:
     """Each write of the processes fails, as on a disk with errors or at the end of a quota; their logs' too."""
     _play(f"sqlite:///{tmp_path}/connector.db", argil, tmp_path, _limited)
+
+
+def test_on_a_postgresql_without_room(argil: Argil, tmp_path: Path) -> None:
+    """It refuses to grow its tables, or stops and recovers; both end when there is room."""
+    with _small_file_system(192 * MIB) as small:
+        with running(ROOMY | {"max_wal_size": "32MB", "min_wal_size": "32MB"}, place=small) as server:
+            with server.connect() as admin:
+                admin.execute("CREATE DATABASE connector")
+            _play(server.url("connector"), argil, tmp_path, lambda _: _filled(small))
 
 
 def _play(
@@ -40,26 +51,26 @@ def _play(
         until(lambda: len(play.receiver.heard) == 11)
         with full(play):
             play.receiver.open.set()  # what is in the air comes back, and cannot be settled
-            until(lambda: play.tell().status_code != 202)  # the journal may have had some room in it
+            until(lambda: play.statuses() == [503, 503], 30)  # what there is in files already is used up first
             for _ in range(5):
                 play.assert_refused()
-        until(lambda: play.tell().status_code == 202)
+        until(lambda: play.statuses() == [202, 200])
         play.assert_taken()
         play.assert_all_arrived()
 
 
 @contextlib.contextmanager
-def _small_file_system(folder: Path) -> Iterator[Path]:
-    folder.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "none", folder], capture_output=True, text=True
-    )
-    if mounted.returncode:
-        pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
+def _small_file_system(size: int) -> Iterator[Path]:
+    """In memory, and everybody's."""
+    with tempfile.TemporaryDirectory(prefix="small-") as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=1777", "none", folder]
+        mounted = subprocess.run(mount, capture_output=True, text=True)
+        if mounted.returncode:
+            pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 @contextlib.contextmanager
