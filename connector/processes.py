@@ -1,7 +1,7 @@
 """The processes: web is gunicorn with threads, relay is one loop, serve keeps one of each alive.
 
-Every process stops on SIGTERM and SIGINT: it takes nothing new, finishes what is in flight within `GRACE` seconds and
-exits 0.
+Every process stops on SIGTERM and SIGINT: it takes nothing new, lets what is in flight finish for `GRACE` seconds, and
+has exited 0 within 25.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from connector.settings import Settings
 
 log = logging.getLogger(__name__)
 
-GRACE = 25  # seconds
+GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
 THREADS = 64  # per web process; an action may hold one for up to 25 s
@@ -62,8 +62,15 @@ def relay(settings: Settings) -> None:
     """Be a relay process until SIGTERM or SIGINT."""
     logs.configure(settings.log_level, settings.log_format)
     stop = threading.Event()
+
+    def end(*_: object) -> None:
+        stop.set()
+        last = threading.Timer(GRACE + 1.5, os._exit, (0,))  # whatever waits then, for a database that is out of reach:
+        last.daemon = True  # what it had claimed is due again when its lease ends
+        last.start()
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
+        signal.signal(each, end)
     from connector.bridge import Bridge
 
     _allow_files()

@@ -8,8 +8,6 @@ import contextlib
 import gc
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 from support import leaks, upstream
-from support import postgresql as postgresql_room
+from support.postgresql import UNSAFE_BUT_FAST, Server, running
 
 from connector import ids
 from connector.store.connections import Connection
@@ -28,7 +26,6 @@ from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 
 MEMORY_ROOM = 2**30
-UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 class Databases(Protocol):
@@ -55,20 +52,15 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A server that syncs nothing: it outlives no run."""
-
-    def __init__(self, home: Path, data: Path) -> None:
-        self._server = postgresql_room.Server(home, data, UNSAFE_BUT_FAST)
+    def __init__(self, server: Server) -> None:
         self._count = 0
-
-    def start(self) -> None:
-        """Raises `OSError` or `subprocess.SubprocessError` when there is no server to be had here."""
-        self._admin = self._server.start()
+        self._server = server
+        self._admin = server.connect()
         self._admin.execute("CREATE DATABASE template")
-        _upgrade(self._server.url("template"))
+        _upgrade(server.url("template"))
 
-    def stop(self) -> None:
-        self._server.stop()
+    def close(self) -> None:
+        self._admin.close()
 
     @contextlib.contextmanager
     def fresh(self, *, migrated: bool) -> Iterator[str]:
@@ -122,21 +114,10 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SQLite]:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
-    """The server. Without one its tests are skipped, saying why; where CI=true they fail."""
-    with contextlib.ExitStack() as stack:
-        # Short names, for the socket's sake, in places that the user nobody can enter.
-        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
-        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=_in_memory())))
-        try:
-            server = PostgreSQL(home, data)
-            stack.callback(leaks.assert_none, data)
-            stack.callback(server.stop)
-            server.start()
-        except (OSError, subprocess.SubprocessError) as wrong:
-            if os.environ.get("CI") == "true":
-                raise
-            pytest.skip(f"PostgreSQL does not start here: {wrong}")
-        yield server
+    """A server that syncs nothing: it outlives no run."""
+    with running(UNSAFE_BUT_FAST, place=_in_memory()) as server:
+        with contextlib.closing(PostgreSQL(server)) as postgresql:
+            yield postgresql
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -55,7 +55,7 @@ class Worker:
         self._listen_at = 0.0
         self._pause = pause
 
-    def run(self, stop: threading.Event, *, grace: float = 25.0) -> None:
+    def run(self, stop: threading.Event, *, grace: float = 23.0) -> None:
         """Work until `stop` is set; what is in flight then has `grace` seconds to come back."""
         chores = [
             threading.Thread(target=_repeat, args=(chore, stop), name="chore", daemon=True) for chore in self._chores

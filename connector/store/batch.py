@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector.store import readonly
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _POSTGRESQL: dict[type[sa.types.TypeEngine[Any]], str] = {
@@ -87,6 +89,9 @@ class Statement:
         try:
             cursor.execute(self._text, [given[name] for name in self._positions] if self._positions else given)
             return list(cursor.fetchall()) if cursor.description else []
+        except Exception as error:
+            readonly.mark(transaction, error)
+            raise
         finally:
             cursor.close()
 

@@ -12,6 +12,8 @@ from typing import Protocol
 
 import psycopg
 
+from connector.store import link
+
 _CHANNEL = "connector_due"
 _BETWEEN_RINGS = 0.002  # seconds; those who ring meanwhile ring together
 _LONGEST_PATH = 100  # bytes that a socket's name may have everywhere
@@ -115,7 +117,7 @@ class ServerBell:
             self._rung.clear()
             try:
                 if connection is None or connection.closed:
-                    connection = psycopg.connect(self._url, autocommit=True)
+                    connection = link.connect(self._url)
                 connection.execute(f"NOTIFY {_CHANNEL}")
             except psycopg.Error:
                 connection = None  # the relay looks by itself meanwhile
@@ -126,7 +128,7 @@ class ServerBell:
 
 class _ServerEar:
     def __init__(self, url: str) -> None:
-        self._connection = psycopg.connect(url, autocommit=True)
+        self._connection = link.connect(url)
         self._connection.execute(f"LISTEN {_CHANNEL}")
 
     def fileno(self) -> int:

@@ -20,19 +20,25 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
+from connector.store import link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 _BUSY_SECONDS = 20
+# Ours to wait for, not to mend: out of reach, full, damaged, read-only (PostgreSQL's InternalError); the writers' lock
+# file is an OSError.
 _UNUSABLE = (
     GroupLost,
+    OSError,
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
+    sa.exc.InternalError,
     sa.exc.TimeoutError,
     sqlite3.OperationalError,
     psycopg.OperationalError,
     psycopg.InterfaceError,
+    psycopg.InternalError,
 )
 
 
@@ -54,12 +60,13 @@ class Database:
                 sa.event.listen(engine, "connect", functools.partial(_prepare_sqlite, synchronous))
                 sa.event.listen(engine, "begin", _begin_sqlite)
         else:
-            address, url = url, url.replace("postgresql://", "postgresql+psycopg://", 1)
-            self.engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+            address = sa.make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+            self.engine = link.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
-            options = {"options": "-c synchronous_commit=off"}
-            self._relaxed = sa.create_engine(url, pool_size=2, pool_pre_ping=True, connect_args=options)
-        self.bell: Bell = LocalBell(url.removeprefix("sqlite:///")) if self.sqlite else ServerBell(address)
+            self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
+        for engine in (self.engine, self._relaxed):
+            readonly.watch(engine)
+        self.bell: Bell = LocalBell(url.removeprefix("sqlite:///")) if self.sqlite else ServerBell(url)
         self._writing = self.engine.execution_options(writes=True)
         self._grouped = GroupCommit(self._writing, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 

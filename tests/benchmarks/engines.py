@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
-from support import postgresql
+from support.postgresql import running
 
 DISK = "/var/tmp"  # /tmp is memory on many machines
 OPTIONS = {"max_connections": "300"}  # the rest as PostgreSQL comes: fsync and synchronous_commit are on
@@ -40,15 +40,13 @@ class SQLite:
 
 
 class PostgreSQL:
-    """One server for the whole run. Raises `OSError` or `subprocess.SubprocessError` when there is none to be had."""
+    """One server for the whole run. """
 
     name = "PostgreSQL"
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
-        home, data = (Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=DISK))) for _ in range(2))
-        self._server = postgresql.Server(home, data, OPTIONS)
-        stack.callback(self._server.stop)
-        self._admin = self._server.start()
+        self._server = stack.enter_context(running(OPTIONS, place=Path(DISK)))
+        self._admin = stack.enter_context(self._server.connect())
         self._count = 0
 
     @contextlib.contextmanager
@@ -56,6 +54,6 @@ class PostgreSQL:
         self._count += 1
         name = f"bench_{self._count}"
         self._admin.execute(f"CREATE DATABASE {name}")
-        yield Base(self._server.url(name), psutil.Process(self._server.process.pid))
+        yield Base(self._server.url(name), psutil.Process(self._server.pid))
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         self._admin.execute("CHECKPOINT")  # what one row wrote is on disk before the next one begins

@@ -1,36 +1,63 @@
-"""A PostgreSQL server out of a wheel, in directories of its own, reached through a socket.
+"""A real PostgreSQL server in directories of its own, out of a wheel. It can be taken away and brought back."""
 
-PostgreSQL refuses to run as root. Who is root lets the user nobody run it, from a copy of the programs, because nobody
-may not be able to read where root keeps its virtual environment.
-"""
-
+import contextlib
 import importlib.util
 import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
+
+from support import leaks
 
 NOBODY = 65534
 START_SECONDS = 30
+PORT = 5432
+ROOMY = {"max_connections": "200"}
+UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", **ROOMY}
+
+
+@contextlib.contextmanager
+def running(settings: Mapping[str, str], *, place: Path | None = None, address: str = "") -> Iterator["Server"]:
+    """A server with its data below `place`. Without one: skipped, saying why; where CI=true, failed."""
+    with contextlib.ExitStack() as stack:
+        # Short names, for the socket's sake, in places that the user nobody can enter.
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
+        data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-", dir=place)))
+        try:
+            server = Server(home, data, settings, address=address)
+            stack.callback(leaks.assert_none, data)
+            stack.callback(server.down)
+            server.make()
+            server.up()
+        except (OSError, subprocess.SubprocessError) as wrong:
+            if os.environ.get("CI") == "true":
+                raise
+            pytest.skip(f"PostgreSQL does not start here: {wrong}")
+        yield server
 
 
 class Server:
-    """`home` takes the socket, the log and a copy of the programs, `data` the databases; both begin empty.
+    """Reached through a socket in `home`, and at `address` if one is given. `settings` are those of postgresql.conf.
 
-    Both need to be in places that the user nobody can enter, and `home` a short name, for the socket's sake. `options`
-    are the server's settings.
+    PostgreSQL refuses to run as root. Who is root lets the user nobody run it, from a copy of the programs, because
+    nobody may not be able to read where root keeps its virtual environment.
     """
 
-    def __init__(self, home: Path, data: Path, options: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, data: Path, settings: Mapping[str, str], *, address: str = "") -> None:
         self._home = home
         self._data = data
-        self._options = [f"--{name}={value}" for name, value in options.items()]
+        self._options = [f"--{name}={value}" for name, value in settings.items()]
+        self._address = address
+        self._process: subprocess.Popen[bytes] | None = None
+        self._killed = False
         self._programs = _programs()
         self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -39,48 +66,71 @@ class Server:
                 os.chown(path, NOBODY, NOBODY)
             self._as = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
-    def start(self) -> psycopg.Connection[Any]:
-        """Gives a connection that may do everything, until `stop`.
-
-        Raises `OSError` or `subprocess.SubprocessError` when there is no server to be had here.
-        """
+    def make(self) -> None:
+        """Its files. Raises `OSError` when there is no server to be had here."""
         initdb = [self._programs / "initdb", "-D", self._data, "-U", "postgres", "--encoding=UTF8", "--locale=C"]
         made = subprocess.run(
             [*initdb, "--auth=trust", "--no-sync"], cwd=self._home, capture_output=True, text=True, **self._as
         )
         if made.returncode:
             raise OSError(f"initdb: {made.stderr.strip()}")
-        with (self._home / "log").open("wb") as log:
-            self.process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self._data, "-k", self._home, "-h", "", *self._options],
+        if self._address:
+            with (self._data / "pg_hba.conf").open("a") as admitted:
+                admitted.write("host all all 0.0.0.0/0 trust\n")
+
+    def up(self) -> None:
+        """Start, and return when it can be used. Raises `OSError`, or `subprocess.SubprocessError`."""
+        end = time.monotonic() + START_SECONDS
+        self._start()
+        while not self._answers():
+            died = self._process is not None and self._process.poll() is not None
+            if time.monotonic() > end or died and not self._killed:
+                raise OSError(f"postgres: {(self._home / 'log').read_text().strip()}")
+            if died:  # what is left of a killed one is in the way for a moment
+                self._start()
+            time.sleep(0.05)
+
+    def down(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop: SIGINT disconnects everybody first ("fast"), SIGQUIT and SIGKILL leave a crash to recover from."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.wait(START_SECONDS)
+            self._process, self._killed = None, how == signal.SIGKILL
+
+    @property
+    def pid(self) -> int:
+        """Of the root of its processes, while it is up."""
+        assert self._process is not None
+        return self._process.pid
+
+    def url(self, database: str) -> str:
+        """Through the socket."""
+        return f"postgresql://postgres@/{database}?host={self._home}"
+
+    def remote_url(self, database: str) -> str:
+        """Through the network."""
+        return f"postgresql://postgres@{self._address}:{PORT}/{database}"
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
+        """Through the socket. Raises `psycopg.OperationalError`."""
+        return psycopg.connect(self.url(database), autocommit=True)
+
+    def _start(self) -> None:
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._data, "-k", self._home, "-h", self._address, *self._options],
                 cwd=self._home,
                 stdout=log,
                 stderr=log,
                 **self._as,
             )
-        self._admin = self._connected()
-        return self._admin
 
-    def stop(self) -> None:
-        """End it, if it was started."""
-        if hasattr(self, "_admin"):
-            self._admin.close()
-        if hasattr(self, "process"):
-            self.process.send_signal(signal.SIGINT)  # "fast": disconnects whoever is left
-            self.process.wait(START_SECONDS)
-
-    def url(self, database: str) -> str:
-        return f"postgresql://postgres@/{database}?host={self._home}"
-
-    def _connected(self) -> psycopg.Connection[Any]:
-        end = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                return psycopg.connect(self.url("postgres"), autocommit=True)
-            except psycopg.OperationalError:
-                if self.process.poll() is not None or time.monotonic() > end:
-                    raise OSError(f"postgres: {(self._home / 'log').read_text().strip()}") from None
-                time.sleep(0.02)
+    def _answers(self) -> bool:
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def _programs() -> Path:

@@ -15,6 +15,7 @@ class Arrival:
     headers: dict[str, str]
     body: bytes
     at: float
+    peer: str = "127.0.0.1"
 
     @property
     def event(self) -> dict[str, Any]:
@@ -26,9 +27,9 @@ OK: Reply = (200, {}, b"ok")
 
 
 class Receiver:
-    """Listens on 127.0.0.1. `replies` are given in order, then `then` for ever; a callable reply may block."""
+    """A server at `host`. `replies` are given in order, then `then` for ever; a callable reply may block."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1") -> None:
         self.arrivals: list[Arrival] = []
         self.replies: list[Reply] = []
         self.then: Reply | Callable[[], Reply] = OK
@@ -41,7 +42,8 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                status, more, text = receiver._take(Arrival(self.path, headers, body, time.time()))
+                arrival = Arrival(self.path, headers, body, time.time(), self.client_address[0])
+                status, more, text = receiver._take(arrival)
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(text)), **more}.items():
                     self.send_header(name, value)
@@ -53,9 +55,9 @@ class Receiver:
         class Server(http.server.ThreadingHTTPServer):
             request_queue_size = 256
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server((host, 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{host}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

@@ -1,0 +1,34 @@
+"""A database that may only be read for a while: a file whose mode or file system says so, a server that stands by.
+
+A connection that was opened meanwhile stays as it is when that is over. So the pool is emptied after each such refusal,
+and what is opened next finds out for itself.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+_MARK = "only_reads"
+
+
+def watch(engine: sa.Engine) -> None:
+    """Never use a connection again on which a write was refused."""
+    sa.event.listen(engine, "handle_error", _mark)
+    sa.event.listen(engine, "checkout", _refuse)
+
+
+def mark(connection: sa.Connection, error: BaseException) -> None:
+    """Remember what the driver said on this connection, if it was that."""
+    told = getattr(error, "sqlstate", None) == "25006"  # read_only_sql_transaction
+    if told or getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+        connection.info[_MARK] = True
+
+
+def _mark(failure: sa.engine.ExceptionContext) -> None:
+    if failure.connection is not None:
+        mark(failure.connection, failure.original_exception)
+
+
+def _refuse(_raw: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
+    if _MARK in record.info:
+        raise sa.exc.InvalidatePoolError

@@ -1,0 +1,42 @@
+"""A PostgreSQL server that can be taken away, Argil, and somewhere to print figures."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from faults.argil import Argil
+from support.postgresql import ROOMY, Server, running
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server that keeps what it promised, on a disk."""
+    with running(ROOMY) as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_url(server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database on it, as soon as it is up."""
+    name = f"test_{abs(hash(request.node.nodeid))}"
+    with server.connect() as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    with server.connect() as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def argil() -> Iterator[Argil]:
+    with Argil() as argil:
+        yield argil
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Print a line that is seen also when nothing fails."""
+
+    def say(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n{request.node.name}: {line}", end="", flush=True)
+
+    return say

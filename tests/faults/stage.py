@@ -1,0 +1,76 @@
+"""One web, one relay, one account, one receiver: enough to see what a sick database does to each kind of call."""
+
+import contextlib
+from collections.abc import Iterator
+
+import requests
+from faults.argil import Argil
+from faults.books import Books
+from faults.house import House, wrong
+from faults.scene import ALICE
+from faults.witness import Witness
+from support.world import until
+
+
+class Stage:
+    """Argil and a user call the bridge; the receiver answers unless it is held."""
+
+    def __init__(self, house: House, argil: Argil, receiver: Witness, books: Books) -> None:
+        self.receiver = receiver
+        self.acknowledged: set[str] = set()
+        self.relay = house.relay()
+        self.web = house.web(workers=2)
+        self.web.wait()
+        self._argil = argil
+        self._books = books
+        self._house = house
+        self._api = house.connect(self.web, ALICE)
+        wish = {"trigger": "video_done", "target_url": receiver.url}
+        receiver.secret = self._api.good("POST", "/v1/subscriptions", wish)["secret"]
+        self._inbound = argil.inbound(ALICE)
+        self._avatar = self._api.good("GET", "/v1/options/avatars")[0]["id"]
+        self._began = {each: each.pid for each in (self.web, self.relay)}
+
+    def tell(self) -> requests.Response:
+        """A video is done: what Argil is answered."""
+        video = self._argil.finish(ALICE)
+        told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": video}}
+        answer = requests.post(self.web.url + self._inbound, json=told, timeout=40)
+        if answer.status_code == 202:
+            self.acknowledged.add(video)
+        return answer
+
+    def create(self) -> requests.Response:
+        """Something that changes what is Argil's."""
+        self._api.url = self.web.url
+        return self._api("POST", "/v1/actions/create_video", {"script": "Hello.", "avatar_id": self._avatar})
+
+    def statuses(self) -> list[int]:
+        """How both are answered."""
+        return [self.tell().status_code, self.create().status_code]
+
+    def assert_refused(self) -> None:
+        """Neither is taken: 503, in the shape of every error; nothing is asked of Argil."""
+        before = self._argil.asked(ALICE, "POST /videos")
+        for answer in (self.tell(), self.create()):
+            assert answer.status_code == 503 and not wrong(answer), f"{answer.status_code} {answer.text}"
+            assert answer.json()["error"]["code"] == "store_unavailable"
+        assert self._argil.asked(ALICE, "POST /videos") == before
+
+    def assert_taken(self) -> None:
+        """Both are."""
+        assert self.statuses() == [202, 200]
+
+    def assert_all_arrived(self, *, repeats: int | None = None) -> None:
+        """What was acknowledged, sent by the same processes as ever, which have nothing left to do."""
+        until(lambda: self.receiver.videos >= self.acknowledged and not self._books.open(), 40)
+        wrong = [*self.receiver.refused, *self._books.contradictions(), *self._house.said("Traceback")]
+        assert not wrong, "\n".join(wrong[:20])
+        assert repeats is None or self.receiver.repeats == repeats, f"{self.receiver.repeats} repeats"
+        assert self._began == {each: each.pid for each in self._began}
+
+
+@contextlib.contextmanager
+def stage(house: House, argil: Argil) -> Iterator[Stage]:
+    with Witness() as receiver, contextlib.closing(Books(house.database_url)) as books:
+        yield Stage(house, argil, receiver, books)

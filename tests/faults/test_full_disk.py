@@ -1,0 +1,105 @@
+"""The disk is full: calls are refused, nothing acknowledged is lost, and all goes on by itself when there is room."""
+
+import contextlib
+import resource
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from faults.argil import Argil
+from faults.house import House
+from faults.stage import Stage, stage
+from support.postgresql import ROOMY, running
+from support.world import until
+
+pytestmark = pytest.mark.processes
+
+MIB = 1024 * 1024
+
+
+def test_on_a_file_system_without_room(argil: Argil, tmp_path: Path) -> None:
+    """A small one in memory, which somebody else has filled to the last byte."""
+    with _small_file_system(4 * MIB) as small:
+        _play(f"sqlite:///{small}/connector.db", argil, tmp_path, lambda _: _filled(small))
+
+
+def test_where_files_may_not_grow(argil: Argil, tmp_path: Path) -> None:
+    """Each write of the processes fails, as on a disk with errors or at the end of a quota; their logs' too."""
+    _play(f"sqlite:///{tmp_path}/connector.db", argil, tmp_path, _limited)
+
+
+def test_on_a_postgresql_without_room(argil: Argil, tmp_path: Path) -> None:
+    """It refuses to grow its tables, or stops and recovers; both end when there is room."""
+    with _small_file_system(192 * MIB) as small:
+        with running(ROOMY | {"max_wal_size": "32MB", "min_wal_size": "32MB"}, place=small) as server:
+            with server.connect() as admin:
+                admin.execute("CREATE DATABASE connector")
+            _play(server.url("connector"), argil, tmp_path, lambda _: _filled(small))
+
+
+def _play(
+    url: str, argil: Argil, folder: Path, full: Callable[[Stage], contextlib.AbstractContextManager[None]]
+) -> None:
+    with House(url, folder, argil.url) as house, stage(house, argil) as play:
+        play.assert_taken()
+        play.receiver.open.clear()
+        for _ in range(10):
+            assert play.tell().status_code == 202
+        until(lambda: len(play.receiver.heard) == 11)
+        with full(play):
+            play.receiver.open.set()  # what is in the air comes back, and cannot be settled
+            until(lambda: play.statuses() == [503, 503], 30)  # what there is in files already is used up first
+            for _ in range(5):
+                play.assert_refused()
+        until(lambda: play.statuses() == [202, 200])
+        play.assert_taken()
+        play.assert_all_arrived()
+
+
+@contextlib.contextmanager
+def _small_file_system(size: int) -> Iterator[Path]:
+    """In memory, and everybody's."""
+    with tempfile.TemporaryDirectory(prefix="small-") as folder:
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=1777", "none", folder]
+        mounted = subprocess.run(mount, capture_output=True, text=True)
+        if mounted.returncode:
+            pytest.skip(f"no file system can be mounted here: {mounted.stderr.strip()}")
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+@contextlib.contextmanager
+def _filled(folder: Path) -> Iterator[None]:
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        for size in (4096, 1):
+            while file.write(b"\0" * size):
+                pass
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+@contextlib.contextmanager
+def _limited(play: Stage) -> Iterator[None]:
+    processes = [each for program in (play.web, play.relay) for each in _family(program.pid)]
+
+    def limit(size: int) -> None:
+        for each in processes:
+            resource.prlimit(each, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    limit(0)
+    try:
+        yield
+    finally:
+        limit(resource.RLIM_INFINITY)
+
+
+def _family(pid: int) -> list[int]:
+    return [pid, *(each.pid for each in psutil.Process(pid).children(recursive=True))]

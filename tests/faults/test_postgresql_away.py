@@ -1,0 +1,68 @@
+"""PostgreSQL cannot be used for a while: calls are refused, and all goes on by itself when it can be used again."""
+
+import contextlib
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from faults.argil import Argil
+from faults.house import House
+from faults.stage import stage
+from support.postgresql import Server
+from support.world import until
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["stopped", "killed"])
+def test_while_it_is_down_calls_are_refused_and_what_was_in_the_air_is_settled_afterwards(
+    how: signal.Signals, server: Server, postgresql_url: str, argil: Argil, tmp_path: Path
+) -> None:
+    with House(postgresql_url, tmp_path, argil.url, DELIVERY_TIMEOUT="15s") as house, stage(house, argil) as play:
+        play.receiver.open.clear()
+        for _ in range(10):
+            assert play.tell().status_code == 202
+        until(lambda: len(play.receiver.heard) == 10)
+        server.down(how)
+        try:
+            play.receiver.open.set()
+            for _ in range(3):
+                play.assert_refused()
+            assert requests.get(f"{play.web.url}/healthz", timeout=5).status_code == 200
+            assert requests.get(f"{play.web.url}/readyz", timeout=5).status_code == 503
+        finally:
+            server.up()
+        play.assert_taken()
+        play.assert_all_arrived(repeats=0)
+
+
+def test_while_it_is_read_only_calls_are_refused(
+    server: Server, postgresql_url: str, argil: Argil, tmp_path: Path
+) -> None:
+    """As a standby is until it is promoted."""
+    with House(postgresql_url, tmp_path, argil.url) as house, stage(house, argil) as play:
+        play.assert_taken()
+        with _read_only(server):
+            until(lambda: play.tell().status_code != 202)
+            for _ in range(3):
+                play.assert_refused()
+        until(lambda: play.tell().status_code == 202)
+        play.assert_taken()
+        play.assert_all_arrived(repeats=0)
+
+
+@contextlib.contextmanager
+def _read_only(server: Server) -> Iterator[None]:
+    def switch(value: str) -> None:
+        with server.connect() as admin:
+            admin.execute("SET default_transaction_read_only = off")
+            admin.execute(f"ALTER SYSTEM SET default_transaction_read_only = {value}")
+            admin.execute("SELECT pg_reload_conf()")
+
+    switch("on")
+    try:
+        yield
+    finally:
+        switch("off")

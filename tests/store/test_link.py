@@ -1,0 +1,44 @@
+"""Sessions on PostgreSQL end when the other side is gone. tests/faults pulls the cable out for real."""
+
+import contextlib
+
+import pytest
+import sqlalchemy as sa
+from support.world import until
+
+from connector.errors import StoreUnavailable
+from connector.store.database import Database
+
+
+@pytest.fixture
+def url(postgresql):
+    with postgresql.fresh(migrated=True) as url:
+        yield url
+
+
+def _parameters(database):
+    with database.read() as transaction:
+        return transaction.connection.dbapi_connection.info.get_parameters()
+
+
+def test_who_is_silent_for_ten_seconds_is_gone_unless_the_url_says_otherwise(url):
+    with contextlib.closing(Database(url)) as plain, contextlib.closing(Database(f"{url}&connect_timeout=7")) as chosen:
+        assert _parameters(plain) | {"connect_timeout": "5", "tcp_user_timeout": "10000"} == _parameters(plain)
+        assert _parameters(chosen) | {"connect_timeout": "7", "tcp_user_timeout": "10000"} == _parameters(chosen)
+
+
+def test_a_transaction_whose_process_does_nothing_is_ended_by_the_server_and_that_is_one_clear_problem(url):
+    with contextlib.closing(Database(url)) as idle, contextlib.closing(Database(url)) as other:
+        with pytest.raises(StoreUnavailable), idle.write() as transaction:
+            assert transaction.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one() == "10s"
+            transaction.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '20ms'")
+            until(lambda: _sessions(other) == 1)
+            transaction.execute(sa.select(1))
+        with idle.write() as transaction:
+            transaction.execute(sa.select(1))
+
+
+def _sessions(database: Database) -> int:
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    with database.read() as transaction:
+        return int(transaction.exec_driver_sql(query).scalar_one())
