@@ -47,7 +47,8 @@ def create_engine(url: sa.URL, *, pool_size: int, relaxed: bool = False) -> sa.E
 
 def connect(url: str) -> psycopg.Connection:
     """One connection beside all engines, for what has no transactions. Raises psycopg's `Error`."""
-    given = psycopg.conninfo.conninfo_to_dict(url)
-    connection = psycopg.connect(url, autocommit=True, **{name: each for name, each in _OURS.items() if name not in given})
+    said = psycopg.conninfo.conninfo_to_dict(url)
+    ours: dict[str, Any] = {name: value for name, value in _OURS.items() if name not in said}
+    connection = psycopg.connect(url, autocommit=True, **ours)
     connection.execute(_SERVERS)
     return connection

@@ -9,6 +9,8 @@ import sys
 import time
 from collections.abc import Iterator
 
+import pytest
+
 from benchmarks import load, parts, sink
 from benchmarks.bench import Bench
 from benchmarks.rows import ROWS, Row
@@ -53,7 +55,7 @@ def _figures(bench: Bench, name: str, row: Row, *, end: float | None) -> Iterato
         bench.say(f"{name} on {engine}")
         try:
             yield from row.run(bench, bench.engine(engine))
-        except (parts.NotTaken, OSError, subprocess.SubprocessError) as wrong:
+        except (parts.NotTaken, pytest.skip.Exception, OSError, subprocess.SubprocessError) as wrong:
             yield Figure(row.about, engine, f"not taken: {wrong}", targets=(Target("", False),))
 
 

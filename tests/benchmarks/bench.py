@@ -34,7 +34,7 @@ class Bench:
         return self._sink
 
     def engine(self, name: str) -> Engine:
-        """Raises `OSError` or `subprocess.SubprocessError` when it cannot be had."""
+        """Raises `OSError`, `subprocess.SubprocessError` or pytest's skip when it cannot be had."""
         if name not in self._engines:
             self._engines[name] = SQLite() if name == SQLite.name else PostgreSQL(self._stack)
         return self._engines[name]

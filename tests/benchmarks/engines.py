@@ -40,7 +40,7 @@ class SQLite:
 
 
 class PostgreSQL:
-    """One server for the whole run. """
+    """One server for the whole run."""
 
     name = "PostgreSQL"
 
