@@ -17,11 +17,15 @@ from connector.store.database import Database
 _table = tables.deliveries
 
 Status = Literal["pending", "delivered", "failed", "cancelled"]
+Wish = health.Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A delivery that is ours until the lease ends, with all that one attempt needs."""
+    """A delivery that is ours until the lease ends, with all that one attempt needs.
+
+    `probe`: its subscription is paused, and waits for this one to be accepted.
+    """
 
     delivery_id: str
     connection_id: str
@@ -31,8 +35,10 @@ class Claim:
     callback_id: str | None
     target_url: str
     sealed_secret: str = field(repr=False)
+    sealed_old_secrets: str | None = field(default=None, repr=False)
     attempts: int
     earlier: int = 0
+    probe: bool = False
     token: str
 
 
@@ -40,8 +46,9 @@ class Claim:
 class Settlement:
     """How one attempt ended and what follows.
 
-    `due_at` says when a pending one is tried again. `subscription` is what the answer means for the whole
-    subscription: nothing, disable it (it is gone), or pause it; `reason` is the sentence for its owner.
+    `due_at` says when a pending one is tried again; an attempt that is not `counted` leaves the schedule where it was.
+    `subscription` is what the answer means for the whole subscription: nothing, disable it (it is gone), or pause it
+    until this delivery is accepted; `reason` is the sentence for its owner.
     """
 
     claim: Claim
@@ -52,7 +59,8 @@ class Settlement:
     status_code: int | None
     failure: str | None
     answer: str | None
-    subscription: Literal["keep", "disable", "pause"] = "keep"
+    counted: bool = True
+    subscription: Wish = "keep"
     reason: str | None = None
 
 
@@ -129,6 +137,7 @@ class Outbox:
 
     def _gather(self, transaction: sa.Connection, taken: list[str], token: str) -> list[Claim]:
         events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
+        probe = sa.func.coalesce(subscriptions.c.probe_id == _table.c.id, sa.false())
         query = (
             sa.select(
                 _table.c.id.label("delivery_id"),
@@ -141,13 +150,18 @@ class Outbox:
                 sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret).label(
                     "sealed_secret"
                 ),
+                subscriptions.c.sealed_old_secrets,
                 _table.c.attempts,
                 _table.c.earlier,
+                probe.label("probe"),
             )
             .join(events, events.c.id == _table.c.event_id)
             .join(connections, connections.c.id == _table.c.connection_id)
             .outerjoin(subscriptions, subscriptions.c.id == _table.c.subscription_id)
-            .where(_table.c.id.in_(taken), sa.or_(subscriptions.c.status == "active", _table.c.target_url.is_not(None)))
+            .where(
+                _table.c.id.in_(taken),
+                sa.or_(subscriptions.c.status == "active", probe, _table.c.target_url.is_not(None)),
+            )
             .order_by(events.c.created_at, _table.c.id)
         )
         return [Claim(token=token, **row._mapping) for row in transaction.execute(query)]
@@ -188,19 +202,22 @@ def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
         if subscription_id is not None:
             before = heard.get(subscription_id)
             accepted = each.status == "delivered" or (before is not None and before.accepted)
-            heard[subscription_id] = health.Heard(accepted=accepted, wish=each.subscription, reason=each.reason)
+            heard[subscription_id] = health.Heard(
+                accepted=accepted, wish=each.subscription, reason=each.reason, delivery_id=each.claim.delivery_id
+            )
     return heard
 
 
 def _end(transaction: sa.Connection, settlements: Sequence[Settlement], now: datetime) -> None:
     """One statement for all that ended alike; retries are due at instants of their own."""
-    alike: dict[tuple[Status, datetime | None], list[str]] = {}
+    alike: dict[tuple[Status, datetime | None, bool], list[str]] = {}
     for each in settlements:
-        alike.setdefault((each.status, each.due_at), []).append(each.claim.delivery_id)
-    for (status, due_at), delivery_ids in alike.items():
+        alike.setdefault((each.status, each.due_at, each.counted), []).append(each.claim.delivery_id)
+    for (status, due_at, counted), delivery_ids in alike.items():
         ended = {"status": status, "due_at": due_at, "settled_at": None if status == "pending" else now}
+        made = {"attempts": _table.c.attempts + 1} | ({} if counted else {"earlier": _table.c.earlier + 1})
         settled = _table.update().where(_table.c.id.in_(delivery_ids))
-        transaction.execute(settled.values(ended | {"attempts": _table.c.attempts + 1, "lease_token": None}))
+        transaction.execute(settled.values(ended | made | {"lease_token": None}))
 
 
 def _attempt(each: Settlement) -> dict[str, Any]:

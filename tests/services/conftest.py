@@ -138,7 +138,7 @@ class House:
         self.sender = Sender()
         catalogue: Catalogue = registry.CATALOGUE
         providers = registry.build(Settings(argil_url=f"{argil.server.url}/v1"), self.session)
-        self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock.pause)
+        self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock, clock.pause)
         self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
         self.subscriptions = SubscriptionService(store, self.vault, catalogue, self.webhooks, ())
         callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)

@@ -60,7 +60,7 @@ def test_a_paused_subscription_still_listens(house: House, alice: Connection, cl
     made = house.subscribe(alice)
     house.subscriptions.change(alice, made.id, status="paused", target_url=None, now=clock())
     clock.now += 2 * CHECK_EVERY
-    house.webhooks.check_all(now=clock())
+    house.webhooks.check_all()
     assert len(webhooks(house)) == 1
 
 
@@ -69,10 +69,10 @@ def test_one_that_vanished_upstream_is_made_again(house: House, alice: Connectio
     house.subscribe(alice)
     [webhook] = webhooks(house)
     house.argil.call("DELETE", f"/v1/webhooks/{webhook['id']}")
-    house.webhooks.check_all(now=clock())
+    house.webhooks.check_all()
     assert webhooks(house) == []  # it was looked at a moment ago
     clock.now += CHECK_EVERY * 1.1
-    house.webhooks.check_all(now=clock())
+    house.webhooks.check_all()
     [again] = webhooks(house)
     assert again["callbackUrl"] == webhook["callbackUrl"] and house.again(alice).webhook_id == again["id"]
 
@@ -83,7 +83,7 @@ def test_one_too_many_is_removed_and_those_of_others_are_left(house: House, alic
     for url in (house.webhooks.address(alice), "https://elsewhere.example/hook"):
         house.argil.call("POST", "/v1/webhooks", json={"callbackUrl": url, "events": events})
     clock.now += CHECK_EVERY * 1.1
-    house.webhooks.check_all(now=clock())
+    house.webhooks.check_all()
     urls = [each["callbackUrl"] for each in webhooks(house)]
     assert sorted(urls) == sorted([house.webhooks.address(alice), "https://elsewhere.example/hook"])
 
@@ -97,7 +97,7 @@ def test_one_that_could_not_be_removed_is_removed_by_the_next_look(
     house.argil.faults()
     assert len(webhooks(house)) == 1
     clock.now += CHECK_EVERY * 1.1
-    house.webhooks.check_all(now=clock())
+    house.webhooks.check_all()
     assert webhooks(house) == []
 
 
@@ -126,7 +126,7 @@ def test_one_connection_that_cannot_be_looked_after_does_not_stop_the_others(
     [webhook] = webhooks(house, "dave")
     house.argil.call("DELETE", f"/v1/webhooks/{webhook['id']}", "dave")
     clock.now += CHECK_EVERY * 1.1
-    house.webhooks.check_all(now=clock())
+    house.webhooks.check_all()
     assert len(webhooks(house, "dave")) == 1
     assert house.again(carol).status == "reconnect_required"
 
