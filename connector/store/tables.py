@@ -128,6 +128,7 @@ operations = Table(
     Column("answered", Boolean, nullable=False),  # whether some caller has been told how it ended
     Column("lease_until", Instant),
     Column("lease_token", String),
+    Column("rests_until", Instant),  # when the relay tries again what it could not find out
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "key"),

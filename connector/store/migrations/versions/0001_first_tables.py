@@ -100,6 +100,7 @@ def _operations() -> None:
         sa.Column("answered", sa.Boolean, nullable=False),
         sa.Column("lease_until", _Instant),
         sa.Column("lease_token", sa.String),
+        sa.Column("rests_until", _Instant),
         sa.Column("created_at", _Instant, nullable=False),
         sa.Column("updated_at", _Instant, nullable=False),
         sa.UniqueConstraint("connection_id", "key"),
