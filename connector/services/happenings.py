@@ -192,9 +192,9 @@ class Digest:
 
     def _next(self, inquiry: "_Inquiry", patience: timedelta) -> datetime:
         """When to look again: after a growing gap, and once just when patience ends."""
-        now, receipt = self._clock(), inquiry.receipt
-        end = receipt.received_at + patience
-        return min(now + _gap(receipt.tries), end) if end > now else now + _gap(receipt.tries)
+        tries = inquiry.receipt.tries
+        left = max(patience - self._waited(inquiry), patience - _asking_for(tries))
+        return self._clock() + (min(_gap(tries), left) if left > timedelta() else _gap(tries))
 
 
 def _gap(tries: int) -> timedelta:

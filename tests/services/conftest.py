@@ -20,6 +20,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
+from connector.providers.base import Provider
 from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
@@ -29,6 +30,7 @@ from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
 from connector.services.subscriptions import SubscriptionService
+from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store import tables
@@ -120,12 +122,16 @@ class Asking:
 
     def round(self) -> None:
         """Look at every receipt that is due."""
+        self.look()
+        self.digest.settle()
+        assert not self.digest.busy
+
+    def look(self) -> None:
+        """Ask about every receipt that is due, and hear the answers, but write nothing down yet."""
         while self.digest.begin():
             pass
         while self.sender.in_flight:
             self.sender.turn(1.0)
-        self.digest.settle()
-        assert not self.digest.busy
 
 
 class House:
@@ -153,7 +159,9 @@ class House:
             pause=clock.pause,
         )
         self.inbound = InboundService(store)
+        self.providers: dict[str, Provider] = providers
         self.relay = Asking(Digest(store, self.vault, providers, self.sender, clock), self.sender)
+        self.sweep = Sweep(store, self.vault, providers, self.sender, clock)
 
     def connect(self, who: str = "alice") -> Connection:
         made = self.connections.connect(provider="argil", api_key=f"sandbox-{who}", label=who, now=self.clock())
@@ -174,6 +182,16 @@ class House:
     def do(self, connection: Connection, action: str, key: str | None = None, **given: Any) -> Any:
         return self.actions.perform(connection, action, given, idempotency_key=key)
 
+    def swept(self, sweep: Sweep | None = None) -> None:
+        """Each sweep that is due goes as far as it goes at a time."""
+        sweep = sweep or self.sweep
+        self.clock.forward(seconds=1)
+        sweep.begin()
+        while self.sender.in_flight:
+            self.sender.turn(1.0)
+            sweep.settle()
+            sweep.begin()
+
     def recover(self) -> None:
         self.actions.recover(now=self.clock())
 
@@ -184,6 +202,11 @@ class House:
 
     def arrives(self, connection: Connection, body: Any) -> None:
         self.store.receipts.keep(connection.id, json.dumps(body), now=self.clock())
+
+    def asked_for_days(self) -> None:
+        """Each receipt has been looked at as often as in two days."""
+        with self.store.database.write() as transaction:
+            transaction.execute(tables.receipts.update().values(tries=600))
 
     def receipts(self) -> list[tuple[str, str | None]]:
         """What became of each receipt that a webhook brought: status and note, oldest first."""
