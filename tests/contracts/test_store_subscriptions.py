@@ -237,6 +237,16 @@ def test_a_claim_has_both_secrets(store, alice, hook, publish, relay, now):
     assert "old" not in repr(claim)
 
 
+def test_old_secrets_are_sealed_anew_with_the_others(store, alice, hook, now):
+    assert store.reseal(str.upper) == 4
+    store.subscriptions.rotate(
+        store.subscriptions.get(alice.id, hook.id), sealed_secret="new", sealed_old_secrets="old", now=now
+    )
+    assert store.reseal(str.upper) == 5
+    found = store.subscriptions.get(alice.id, hook.id)
+    assert (found.sealed_secret, found.sealed_old_secrets) == ("NEW", "OLD")
+
+
 def test_no_test_is_sent_to_one_that_went(store, alice, hook, now, count):
     store.subscriptions.remove(alice.id, hook.id, now=now)
     delivery_id = store.events.add_test(

@@ -3,6 +3,7 @@
 What would sleep moves the clock instead, so a quarter of an hour passes in no time.
 """
 
+import ipaddress
 import json
 import threading
 import uuid
@@ -40,6 +41,7 @@ from connector.store.subscriptions import Subscription
 from connector.vault import Vault
 
 RENDER_SECONDS = 60.0
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 NOWHERE = "http://127.0.0.1:9"  # where the sandbox's webhooks go: tests hand in the ones they want
 
 
@@ -142,16 +144,16 @@ class House:
         self.vault = Vault([Fernet.generate_key().decode()])
         self.session = Session()
         self.sender = Sender()
-        catalogue: Catalogue = registry.CATALOGUE
+        self.catalogue: Catalogue = registry.CATALOGUE
         providers = registry.build(Settings(argil_url=f"{argil.server.url}/v1"), self.session)
         self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock, clock.pause)
         self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
-        self.subscriptions = SubscriptionService(store, self.vault, catalogue, self.webhooks, ())
+        self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
         callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)
         self.actions = ActionService(
             store,
             self.vault,
-            catalogue,
+            self.catalogue,
             providers,
             callbacks,
             reconcile_after=timedelta(minutes=2),
