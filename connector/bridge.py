@@ -20,6 +20,7 @@ from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
 from connector.services.subscriptions import SubscriptionService
+from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store.store import Store
@@ -55,7 +56,7 @@ class Bridge:
         """Everything from the settings. Opens no connection yet."""
         store, vault, session = Store(settings.database_url), Vault(settings.encryption_keys), Session()
         providers = registry.build(settings, session)
-        webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url)
+        webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url, utc_now)
         return cls(
             settings=settings,
             store=store,
@@ -90,10 +91,12 @@ class Bridge:
             clock=utc_now,
         )
         digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
-        chores: list[Callable[[], None]] = [lambda: self.webhooks.check_all(now=utc_now()), self._prune]
+        sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
+        chores: list[Callable[[], None]] = [self.webhooks.check_all, self._prune]
+        chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
         chores += [lambda: self.actions.recover(now=utc_now())] * RECOVERERS
         try:
-            Worker(sender, (digest, dispatch), chores, listen=self.store.database.bell.listen).run(stop)
+            Worker(sender, (digest, dispatch, sweep), chores, listen=self.store.database.bell.listen).run(stop)
         finally:
             sender.close()
 

@@ -12,6 +12,7 @@ import connector
 
 T = TypeVar("T")
 
+LIMIT = 10 * 1024 * 1024  # bytes of a provider's answer
 USER_AGENT = f"argil-connector/{connector.__version__}"
 
 Failure = Literal["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"]

@@ -19,7 +19,7 @@ import requests.utils
 
 from connector.egress import targets
 from connector.egress.flight import Flight
-from connector.egress.http import NoAnswer, Outcome, Request
+from connector.egress.http import LIMIT, NoAnswer, Outcome, Request
 from connector.egress.lane import Done, Lane
 from connector.egress.readiness import READ, Readiness
 
@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 class Sender:
     """Sends and hands back outcomes.
 
-    `limit`: bytes of an answer's body that are kept, the rest is not read; `keep`: idle connections held per lane;
-    `trust`: a file of CA certificates in place of certifi's.
+    `limit`: bytes of a target's answer that are kept, the rest is not read (a provider's may be as long as for the
+    other door); `keep`: idle connections held per lane; `trust`: a file of CA certificates in place of certifi's.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Sender:
         self._readiness = Readiness()
         self._woken = False
         self._guarded = Lane(self._readiness, lambda: Flight(guard=guard, limit=limit, trust=trust), keep=keep)
-        self._open = Lane(self._readiness, lambda: Flight(guard=None, limit=limit, trust=trust), keep=keep)
+        self._open = Lane(self._readiness, lambda: Flight(guard=None, limit=LIMIT, trust=trust), keep=keep)
         self._landed: deque[tuple[Done, Outcome]] = deque()
 
     @property

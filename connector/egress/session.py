@@ -22,9 +22,7 @@ import requests.adapters
 import requests.utils
 import urllib3
 
-from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
-
-LIMIT = 10 * 1024 * 1024
+from connector.egress.http import LIMIT, USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 
 _CHUNK = 64 * 1024
 

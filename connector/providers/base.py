@@ -1,7 +1,8 @@
 """What the rest of the bridge may expect of a provider, whoever it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 from connector.catalogue.operations import Entry, Trigger
@@ -42,6 +43,24 @@ class Sighting:
     trigger: Trigger | None = None
     thing: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a provider's list. `changed_at` is None when the provider does not say."""
+
+    id: str
+    state: Literal["at_rest", "under_way", "final"]
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of all things of a kind, and whether there may be more."""
+
+    about: Thing
+    lines: Sequence[Listed]
+    more: bool
 
 
 Send = Callable[[], dict[str, Any]]
@@ -141,6 +160,10 @@ class Provider(Protocol):
 
         Understanding the question's answer may raise a `Problem`.
         """
+        ...
+
+    def sweep(self, api_key: str, page: int) -> Read[Listing]:
+        """The question for a page of what may have been started elsewhere; the first page is 1, their order any."""
         ...
 
     def give_up(self, hint: Hint) -> Sighting:

@@ -9,15 +9,20 @@ HINT_CAP = timedelta(hours=12)
 
 
 def next_attempt(
-    made: int, schedule: Sequence[timedelta], *, now: datetime, hint: timedelta | None = None
+    made: int,
+    schedule: Sequence[timedelta],
+    *,
+    now: datetime,
+    hint: timedelta | None = None,
+    endless: bool = False,
 ) -> datetime | None:
-    """When attempt `made` + 1 is due; None when the schedule has ended.
+    """When attempt `made` + 1 is due; None when the schedule has ended, unless its last wait goes on (`endless`).
 
     `hint` is a receiver's Retry-After: the later of hint and schedule counts, and no hint beyond `HINT_CAP`.
     """
-    if made > len(schedule):
+    if made > len(schedule) and not endless:
         return None
-    wait = schedule[made - 1] * (1 + random.random() * JITTER)
+    wait = schedule[min(made, len(schedule)) - 1] * (1 + random.random() * JITTER)
     if hint is not None:
         wait = max(wait, min(hint, HINT_CAP))
     return now + wait

@@ -5,67 +5,109 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from connector.egress.http import Answer, NoAnswer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
-from connector.store.outbox import Claim, Settlement
+from connector.store.outbox import Claim, Settlement, Status, Wish
 
 EXCERPT = 500  # characters of an answer that are kept
+SOON = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16))
+
+_GONE = "The target answered 410: it is gone."
+_NO_SCENARIO = (
+    "Make says that no scenario listens. Start the scenario: this is tried again by itself, or at once when you make"
+    " this subscription active."
+)
 
 
-def request_for(claim: Claim, *, secret: str, now: datetime) -> Request:
-    """The signed POST of a claim. A callback's id is written into the event's body."""
+class Verdict(NamedTuple):
+    """What an outcome means for the delivery and its subscription; the fields are those of a `Settlement`."""
+
+    status: Status
+    due_at: datetime | None = None
+    counted: bool = True
+    subscription: Wish = "keep"
+    reason: str | None = None
+
+
+def request_for(claim: Claim, *, secrets: Sequence[str], now: datetime) -> Request:
+    """The POST of a claim, signed with each secret. A callback's id is written into the event's body."""
     body = claim.body
     if claim.callback_id is not None:
         body = json.dumps(json.loads(body) | {"callback_id": claim.callback_id})
     payload = body.encode()
-    signed = signing.headers(event_id=claim.event_id, body=payload, secret=secret, now=now)
+    signed = signing.headers(event_id=claim.event_id, body=payload, secrets=secrets, now=now)
     return Request("POST", claim.target_url, {"Content-Type": "application/json", **signed}, payload)
 
 
 def judge(
     claim: Claim, outcome: Outcome, *, schedule: Sequence[timedelta], started_at: datetime, now: datetime
 ) -> Settlement:
-    """What an outcome means for the delivery and its subscription.
+    """What an attempt came to, as it is written down."""
+    answered = outcome if isinstance(outcome, Answer) else None
+    return Settlement(
+        claim=claim,
+        started_at=started_at,
+        seconds=round(outcome.seconds, 4),
+        status_code=answered.status if answered else None,
+        failure=f"{outcome.failure}: {outcome.detail}" if isinstance(outcome, NoAnswer) else None,
+        answer=_text(answered.body[: 4 * EXCERPT])[:EXCERPT] if answered else None,
+        **_verdict(claim, outcome, schedule, now)._asdict(),
+    )
 
-    2xx: delivered. 410: the target is gone for good (Zapier says so; Make's "no scenario listening" only pauses).
-    429 and 503 may say when to come back. Anything else: by the schedule.
+
+def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now: datetime) -> Verdict:
+    """2xx: delivered. 410: the target is gone for good, unless Make means that its scenario does not listen.
+
+    429 and 503 may say when to come back. A callback's 409 is n8n's whose execution still runs, or has ended. Anything
+    else, 404 and Make's 400 "Queue is full" too: by the schedule.
     """
-    text = _excerpt(outcome.body) if isinstance(outcome, Answer) else None
-    made = claim.attempts + 1 - claim.earlier
-
-    def settled(status: str, due_at: datetime | None = None, **more: str | None) -> Settlement:
-        return Settlement(
-            claim=claim,
-            status=status,  # type: ignore[arg-type]
-            due_at=due_at,
-            started_at=started_at,
-            seconds=round(outcome.seconds, 4),
-            status_code=outcome.status if isinstance(outcome, Answer) else None,
-            failure=f"{outcome.failure}: {outcome.detail}" if isinstance(outcome, NoAnswer) else None,
-            answer=text,
-            **more,  # type: ignore[arg-type]
-        )
-
+    hint = None
     if isinstance(outcome, Answer):
         if 200 <= outcome.status < 300:
-            return settled("delivered")
-        if outcome.status == 410 and "no scenario listening" in (text or "").lower():
-            due_at = next_attempt(made, schedule, now=now)
-            reason = "Make says that no scenario listens. Start the scenario, then make this subscription active."
-            return settled("pending" if due_at else "failed", due_at, subscription="pause", reason=reason)
+            return Verdict("delivered")
         if outcome.status == 410:
-            return settled("failed", subscription="disable", reason="The target answered 410: it is gone.")
-    due_at = next_attempt(made, schedule, now=now, hint=_hint(outcome, now))
-    return settled("pending" if due_at else "failed", due_at)
+            return _gone(claim, outcome, schedule, now)
+        if outcome.status == 409 and claim.subscription_id is None:
+            ended = _conflict(claim, _text(outcome.body), now)
+            if ended is not None:
+                return ended
+        hint = _hint(outcome, now)
+    due_at = next_attempt(_made(claim), schedule, now=now, hint=hint, endless=claim.probe)
+    return Verdict("pending" if due_at else "failed", due_at)
 
 
-def _hint(outcome: Outcome, now: datetime) -> timedelta | None:
+def _made(claim: Claim) -> int:
+    """How many attempts, with this one, the schedule has seen."""
+    return claim.attempts + 1 - claim.earlier
+
+
+def _gone(claim: Claim, answer: Answer, schedule: Sequence[timedelta], now: datetime) -> Verdict:
+    """Make answers 410 "There is no scenario listening" for a scenario that is off: that may change any day."""
+    if "no scenario listening" not in _text(answer.body).lower():
+        return Verdict("failed", subscription="disable", reason=_GONE)
+    due_at = next_attempt(_made(claim), schedule, now=now, endless=claim.subscription_id is not None)
+    return Verdict("pending" if due_at else "failed", due_at, subscription="pause", reason=_NO_SCENARIO)
+
+
+def _conflict(claim: Claim, said: str, now: datetime) -> Verdict | None:
+    """n8n's answer to what resumes a Wait node: 409 "is running already" when it has not come to the node yet, and
+    "has finished already" or "has finished with error" when it never will. None for any other 409.
+
+    What came too soon does not count in the schedule.
+    """
+    if "is running already" in said and claim.earlier < len(SOON):
+        return Verdict("pending", now + SOON[claim.earlier], counted=False)
+    return Verdict("cancelled") if "has finished" in said else None
+
+
+def _hint(answer: Answer, now: datetime) -> timedelta | None:
     """How long a 429 or 503 asks to wait: seconds or an HTTP date."""
-    if not isinstance(outcome, Answer) or outcome.status not in (429, 503):
+    if answer.status not in (429, 503):
         return None
-    said = outcome.headers.get("retry-after", "").strip()
+    said = answer.headers.get("retry-after", "").strip()
     if re.fullmatch("[0-9]+", said):
         return timedelta(seconds=int(said)) if len(said) < 10 else timedelta.max
     try:
@@ -75,6 +117,6 @@ def _hint(outcome: Outcome, now: datetime) -> timedelta | None:
         return None
 
 
-def _excerpt(body: bytes) -> str:
-    """The beginning of an answer as text; without NUL, which PostgreSQL cannot keep."""
-    return body[: 4 * EXCERPT].decode(errors="replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")[:EXCERPT]
+def _text(body: bytes) -> str:
+    """An answer as text; without NUL, which PostgreSQL cannot keep."""
+    return body.decode(errors="replace").replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -9,7 +9,7 @@ from connector import ids
 from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
-from connector.relay import delivery
+from connector.relay import delivery, signing
 from connector.relay.places import HOLD_MOST, Places
 from connector.store.outbox import Claim, Hold, Outbox, Settlement
 from connector.vault import SealBroken, Vault
@@ -124,15 +124,22 @@ class Dispatch:
         if self._deadlines.get(claim.token, now) <= now:
             return self._places.leave(claim)  # whoever claims it next sends it
         try:
-            secret = self._open(claim.connection_id, claim.sealed_secret)
+            secrets = self._secrets(claim, now)
         except SealBroken as broken:
             log.error("delivery not signed", extra={"fields": {"delivery": claim.delivery_id, "why": str(broken)}})
             return self._places.leave(claim)  # claimed again later, by then perhaps with the right keys
         self._sender.send(
-            delivery.request_for(claim, secret=secret, now=now),
+            delivery.request_for(claim, secrets=secrets, now=now),
             lambda outcome: self._judge(claim, outcome, now),
             timeout=self._timeout.total_seconds(),
         )
+
+    def _secrets(self, claim: Claim, now: datetime) -> list[str]:
+        """The newest first. One that was replaced signs too until its end."""
+        current = self._open(claim.connection_id, claim.sealed_secret)
+        if claim.sealed_old_secrets is None:
+            return [current]
+        return [current, *signing.still_signing(self._open(claim.connection_id, claim.sealed_old_secrets), now)]
 
     def _judge(self, claim: Claim, outcome: Outcome, started_at: datetime) -> None:
         now = self._clock()

@@ -1,17 +1,50 @@
-"""Standard Webhooks headers: https://www.standardwebhooks.com, symmetric signatures (v1)."""
+"""Standard Webhooks headers: https://www.standardwebhooks.com, symmetric signatures (v1), and how secrets are replaced.
+
+A replaced secret signs beside the new one for `OVERLAP`, so that a receiver can change over whenever it likes. Those
+that still sign are kept as one text, sealed as a whole: a line for each, with its end.
+"""
 
 import base64
 import functools
 import hmac
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+OVERLAP = timedelta(hours=24)
+MOST_OLD = 5  # however often it is replaced within `OVERLAP`: a header is not endless
 
 
-def headers(*, event_id: str, body: bytes, secret: str, now: datetime) -> dict[str, str]:
-    """The three headers of one attempt. `secret` is `whsec_` + base64; the signature covers id, second and body."""
+def headers(*, event_id: str, body: bytes, secrets: Sequence[str], now: datetime) -> dict[str, str]:
+    """The three headers of one attempt: one signature for each secret, the newest first, over id, second and body.
+
+    A secret is `whsec_` + base64.
+    """
     timestamp = str(int(now.timestamp()))
     signed = f"{event_id}.{timestamp}.".encode() + body
-    signature = base64.b64encode(hmac.digest(_key(secret), signed, "sha256")).decode()
-    return {"webhook-id": event_id, "webhook-timestamp": timestamp, "webhook-signature": f"v1,{signature}"}
+    signatures = " ".join(f"v1,{_signature(secret, signed)}" for secret in secrets)
+    return {"webhook-id": event_id, "webhook-timestamp": timestamp, "webhook-signature": signatures}
+
+
+def retire(secret: str, old: str | None, *, now: datetime) -> str:
+    """The text of old secrets once `secret` is replaced; `old` is what it was before."""
+    lines = [f"{(now + OVERLAP).isoformat()} {secret}"]
+    lines += [f"{until.isoformat()} {each}" for until, each in _old(old or "") if until > now]
+    return "\n".join(lines[:MOST_OLD])
+
+
+def still_signing(old: str, now: datetime) -> list[str]:
+    """The secrets of a text of old ones whose end has not come, the newest first."""
+    return [secret for until, secret in _old(old) if until > now]
+
+
+def _old(text: str) -> Iterator[tuple[datetime, str]]:
+    for line in text.splitlines():
+        until, _, secret = line.partition(" ")
+        yield datetime.fromisoformat(until), secret
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    return base64.b64encode(hmac.digest(_key(secret), signed, "sha256")).decode()
 
 
 @functools.lru_cache(maxsize=10_000)

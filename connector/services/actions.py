@@ -26,7 +26,7 @@ from connector.services.operations import LeaseLost, Overdue, Run
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
-from connector.vault import Vault
+from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +35,7 @@ ROOM = 48  # calls at once in a process that somebody waits for; its other threa
 WAIT = 0.2  # seconds between two looks at an equal operation that runs
 JOIN_WINDOW = timedelta(minutes=15)
 RECOVERY_PATIENCE = 60.0
+LONGEST_REST = timedelta(hours=1)  # between two tries to recover an operation
 GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
 
 # Nothing was done when the provider gave one of these, so the key is free for another try.
@@ -164,11 +165,19 @@ class ActionService:
                 action = self._entry(Action, connection, operation.action)
                 self._run(action, connection, taken, token=token, fresh=False, waited_for=False)
                 log.info("operation recovered", extra={"fields": {"operation": operation.id}})
-            except errors.Problem as problem:
-                fields = {"operation": operation.id, "code": problem.code}
+            except (errors.Problem, SealBroken) as problem:
+                self._rest(operation, token)
+                fields = {"operation": operation.id, "why": str(problem)}
                 log.warning("operation not recovered", extra={"fields": fields})
-            except Exception:  # such as a key that does not open: the others are recovered all the same
+            except Exception:  # the others are recovered all the same
+                self._rest(operation, token)
                 log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
+
+    def _rest(self, operation: Operation, token: str) -> None:
+        """Recover it again after a quarter of its age, at most `LONGEST_REST`."""
+        now = self._clock()
+        rest = min((now - operation.created_at) / 4, LONGEST_REST)
+        self._store.operations.rest(operation.id, token=token, now=now, until=now + rest)
 
     def _begin(self, wanted: Operation, *, same_after: datetime | None) -> tuple[Operation, bool]:
         """Record it, or find what it repeats. A key that was released is free for another input.

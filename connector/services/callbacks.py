@@ -52,7 +52,7 @@ class CallbackService:
             targets.check_form(target_url, self._allowed)
         except targets.TargetRefused as refused:
             raise errors.InvalidInput.at(CALLBACK_URL.key, str(refused)) from None
-        self._webhooks.keep(connection, now=self._clock(), expecting=True)
+        self._webhooks.keep(connection, expecting=True)
         return Callback(target_url, callback_id)
 
     def join(self, operation: Operation, callback: Callback | None) -> None:

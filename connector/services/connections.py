@@ -76,7 +76,8 @@ class ConnectionService:
             self._store.connections.change(
                 connection.id, now=now, sealed_key=sealed, status="active", webhook_checked_at=None
             )
-            self._webhooks.move(connection, self._again(connection), now=now)
+            self._store.sweeps.restart(connection.id, now=now)
+            self._webhooks.move(connection, self._again(connection))
         if label:
             self._store.connections.change(connection.id, now=now, label=label)
         return self._again(connection)
@@ -91,8 +92,7 @@ class ConnectionService:
         """End a connection and forget its secrets. A provider that cannot be reached does not keep it alive."""
         if connection.status == "deleted":
             return
-        self._webhooks.withdraw(connection, now=now)
-        self._store.connections.bury(connection.id, now=now)
+        self._webhooks.withdraw(connection, end=lambda: self._store.connections.bury(connection.id, now=now))
         log.info("disconnected", extra={"fields": {"connection": connection.id}})
 
     def _try(self, provider: str, api_key: str) -> None:

@@ -3,7 +3,8 @@
 `Digest` is a duty of the relay: it claims receipts, sends the questions through the relay's sender, and publishes what
 the answers say. A webhook alone proves nothing: only when the provider cannot be asked for `BELIEVE_AFTER` is it
 believed, and the event says so. What the bridge started it watches: a watch is a receipt that it wrote to itself, asked
-about until the end or until `LATE_AFTER`.
+about until the end or until `LATE_AFTER`. Only time in which we were there to ask counts: a relay that was down for two
+days gives nothing up when it comes back.
 """
 
 import functools
@@ -127,7 +128,7 @@ class Digest:
                 seen = read.understand(outcome)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
-        if seen.final is None and inquiry.receipt.kind and self._waited(inquiry) > LATE_AFTER:
+        if seen.final is None and inquiry.receipt.kind and not self._patient(inquiry, LATE_AFTER):
             seen = inquiry.provider.give_up(inquiry.hint)
         self._see(inquiry, seen, verified=True)
 
@@ -135,11 +136,12 @@ class Digest:
         """The truth could not be learnt: look again later, or in the end drop it, give it up or believe it."""
         watch, absent = inquiry.receipt.kind is not None, isinstance(problem, errors.NotFound)
         patience = UNKNOWN_AFTER if absent else LATE_AFTER if watch else BELIEVE_AFTER
-        if self._waited(inquiry) < patience:
-            why = f"{inquiry.hint.about} not found yet" if absent else str(problem)
-            self._noted.append(
-                ReceiptNote(receipt=inquiry.receipt, status="new", note=why, due_at=self._pause(inquiry.receipt))
+        if self._waited(inquiry) < UNKNOWN_AFTER if absent else self._patient(inquiry, patience):
+            why, due_at = (
+                f"{inquiry.hint.about} not found yet" if absent else str(problem),
+                self._next(inquiry, patience),
             )
+            self._noted.append(ReceiptNote(receipt=inquiry.receipt, status="new", note=why, due_at=due_at))
         elif absent:
             self._note(inquiry.receipt, "dropped", f"the provider knows no such {inquiry.hint.about}")
         elif watch:
@@ -149,8 +151,9 @@ class Digest:
 
     def _see(self, inquiry: "_Inquiry", seen: Sighting, *, verified: bool) -> None:
         receipt, connection, trigger = inquiry.receipt, inquiry.connection, seen.trigger
-        if seen.final is None and self._waited(inquiry) <= LATE_AFTER:
-            note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=self._pause(receipt))
+        if seen.final is None and self._patient(inquiry, LATE_AFTER):
+            due_at = self._next(inquiry, LATE_AFTER)
+            note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=due_at)
         else:
             note = ReceiptNote(receipt=receipt, status="done", note=seen.final or "never finished")
 
@@ -182,15 +185,31 @@ class Digest:
             )
         )
 
+    def _patient(self, inquiry: "_Inquiry", patience: timedelta) -> bool:
+        """Whether so much time has not passed yet, or we were not there to ask in all of it."""
+        return self._waited(inquiry) < patience or _asking_for(inquiry.receipt.tries) < patience
+
     def _waited(self, inquiry: "_Inquiry") -> timedelta:
         return self._clock() - inquiry.receipt.received_at
 
     def _note(self, receipt: Receipt, status: str, why: str) -> None:
         self._noted.append(ReceiptNote(receipt=receipt, status=status, note=why))
 
-    def _pause(self, receipt: Receipt) -> datetime:
-        """Growing gaps: one second, doubling, at most five minutes."""
-        return self._clock() + timedelta(seconds=min(2 ** (receipt.tries - 1), 300))
+    def _next(self, inquiry: "_Inquiry", patience: timedelta) -> datetime:
+        """When to look again: after a growing gap, and once just when patience ends."""
+        tries = inquiry.receipt.tries
+        left = max(patience - self._waited(inquiry), patience - _asking_for(tries))
+        return self._clock() + (min(_gap(tries), left) if left > timedelta() else _gap(tries))
+
+
+def _gap(tries: int) -> timedelta:
+    """How long to wait after so many looks: one second, doubling, at most five minutes."""
+    return timedelta(seconds=min(2 ** min(tries - 1, 9), 300))
+
+
+def _asking_for(tries: int) -> timedelta:
+    """For how long somebody must have been asking to have looked so often."""
+    return sum((_gap(each) for each in range(1, tries)), timedelta())
 
 
 def _hint(provider: Provider, receipt: Receipt) -> Hint | None:

@@ -12,13 +12,18 @@ from connector.catalogue.events import instant
 from connector.catalogue.operations import Trigger
 from connector.egress import targets
 from connector.relay import filters as filters_room
+from connector.relay import signing
 from connector.services.webhooks import UpstreamWebhooks
 from connector.store.connections import Connection
+from connector.store.replays import Past, Replay
 from connector.store.store import Store
-from connector.store.subscriptions import Subscription, TargetTaken
+from connector.store.subscriptions import OwnerGone, Subscription, TargetTaken
 from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
+
+REPLAYED_AT_ONCE = 200  # events in one transaction
+REPLAY_ROUNDS = 50  # before the chore looks whether it is to end
 
 
 class SubscriptionService:
@@ -43,28 +48,30 @@ class SubscriptionService:
     ) -> tuple[Subscription, bool]:
         """A new subscription, or the one with the same trigger and target, active again; and whether it is new.
 
-        Raises `InvalidInput` for an unknown trigger or a refused target, or a provider's problem: then a new
-        subscription does not stay, so that subscribing again is the way on.
+        Subscribing says all there is to say: without filters an earlier one's filters are gone. Raises `InvalidInput`
+        for an unknown trigger or a refused target, or a provider's problem: then a new subscription does not stay, so
+        that subscribing again is the way on.
         """
         self.trigger(connection, trigger)
         self._check_target(target_url)
-        subscription_id = ids.new_id("sub")
-        subscription, new = self._store.subscriptions.add(
-            Subscription(
-                id=subscription_id,
-                connection_id=connection.id,
-                trigger=trigger,
-                target_url=target_url,
-                target_digest=ids.digest(target_url),
-                filters=dict(filters),
-                status="active",
-                sealed_secret=self._vault.seal(connection.id, ids.new_signing_secret()),
-                created_at=now,
-                updated_at=now,
-            )
+        wanted = Subscription(
+            id=ids.new_id("sub"),
+            connection_id=connection.id,
+            trigger=trigger,
+            target_url=target_url,
+            target_digest=ids.digest(target_url),
+            filters=dict(filters),
+            status="active",
+            sealed_secret=self._vault.seal(connection.id, ids.new_signing_secret()),
+            created_at=now,
+            updated_at=now,
         )
         try:
-            self._webhooks.keep(connection, now=now)
+            subscription, new = self._store.subscriptions.add(wanted)
+        except OwnerGone:
+            raise errors.Unauthorized("This connection is gone. Connect again.") from None
+        try:
+            self._webhooks.keep(connection)
         except (errors.Problem, SealBroken):
             if new:
                 self._store.subscriptions.remove(connection.id, subscription.id, now=now)
@@ -82,7 +89,7 @@ class SubscriptionService:
         """One subscription. Raises `NotFound`."""
         found = self._store.subscriptions.get(connection.id, subscription_id)
         if found is None:
-            raise errors.NotFound("There is no subscription with this id in this connection.")
+            raise _unknown()
         return found
 
     def change(
@@ -109,16 +116,23 @@ class SubscriptionService:
                 "target_url", "Another subscription to this trigger already has this target."
             ) from None
         if status == "active":
-            self._webhooks.keep(connection, now=now)
+            self._webhooks.keep(connection)
         return self.get(connection, subscription_id)
 
     def rotate_secret(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
-        """A new signing secret for what is sent from now on."""
-        self.get(connection, subscription_id)
+        """A new signing secret for what is sent from now on; for a day the old one signs beside it."""
         secret = ids.new_signing_secret()
-        sealed = self._vault.seal(connection.id, secret)
-        self._store.subscriptions.change(connection.id, subscription_id, now=now, sealed_secret=sealed)
-        return secret
+        while True:  # two that rotate at once: the second replaces the first one's
+            before = self.get(connection, subscription_id)
+            old = before.sealed_old_secrets and self._vault.open(connection.id, before.sealed_old_secrets)
+            old = signing.retire(self.secret(before), old, now=now)
+            if self._store.subscriptions.rotate(
+                before,
+                sealed_secret=self._vault.seal(connection.id, secret),
+                sealed_old_secrets=self._vault.seal(connection.id, old),
+                now=now,
+            ):
+                return secret
 
     def unsubscribe(self, connection: Connection, subscription_id: str, *, now: datetime) -> None:
         """Remove a subscription; fine when it is gone already. The last one takes the upstream webhook with it."""
@@ -129,7 +143,7 @@ class SubscriptionService:
         if self._store.subscriptions.live(connection.id):
             return
         try:
-            self._webhooks.keep(connection, now=now)
+            self._webhooks.keep(connection)
         except (errors.Problem, SealBroken) as problem:  # the relay looks after it later
             log.warning("upstream webhook not removed", extra={"fields": fields | {"why": str(problem)}})
 
@@ -139,7 +153,7 @@ class SubscriptionService:
         trigger = self.trigger(connection, subscription.trigger)
         event_id = ids.new_id("evt")
         body = {**trigger.sample, "id": event_id, "occurred_at": instant(now), "verified": False, "test": True}
-        return self._store.events.add_test(
+        delivery_id = self._store.events.add_test(
             connection_id=connection.id,
             subscription_id=subscription_id,
             trigger=trigger.key,
@@ -147,16 +161,37 @@ class SubscriptionService:
             body=json.dumps(body),
             now=now,
         )
+        if delivery_id is None:
+            raise _unknown()
+        return delivery_id
 
-    def replay(self, connection: Connection, subscription_id: str, *, since: datetime, now: datetime) -> int:
-        """Send all events since an instant again that pass the filters. Gives how many."""
-        subscription = self.get(connection, subscription_id)
-        about = self.trigger(connection, subscription.trigger).about
+    def replay(self, connection: Connection, subscription_id: str, *, since: datetime) -> int:
+        """Have all events since an instant sent again that pass the filters. Gives how many there are, without these.
 
-        def wanted(body: str) -> bool:
-            return filters_room.wants(subscription.filters, about=about, thing=json.loads(body)[about])
+        Raises `NotFound`, or `InvalidInput` for one that is disabled.
+        """
+        if self.get(connection, subscription_id).status == "disabled":
+            raise errors.InvalidInput.at("status", "This subscription is disabled. Make it active first.")
+        return self._store.replays.begin(connection.id, subscription_id, since=since)
 
-        return self._store.deliveries.replay_since(connection.id, subscription_id, since=since, now=now, wanted=wanted)
+    def carry_on(self, *, now: datetime) -> None:
+        """Go on with every replay that was begun, a batch of each in turn."""
+        for _ in range(REPLAY_ROUNDS):
+            open_ = self._store.replays.open(limit=100)
+            if not open_:
+                return
+            for replay in open_:
+                batch = self._store.replays.batch(replay, limit=REPLAYED_AT_ONCE)
+                after = batch[-1].position if len(batch) == REPLAYED_AT_ONCE else replay.until
+                chosen = [each.id for each in batch if self._wants(replay, each)]
+                self._store.replays.advance(replay, chosen, after=after, now=now)
+
+    def _wants(self, replay: Replay, past: Past) -> bool:
+        trigger = self._catalogue.find(Trigger, replay.provider, replay.trigger)
+        if trigger is None or not replay.filters:
+            return trigger is not None
+        thing = json.loads(past.body)[trigger.about]
+        return filters_room.wants(replay.filters, about=trigger.about, thing=thing)
 
     def trigger(self, connection: Connection, key: str) -> Trigger:
         """A trigger of the connection's provider. Raises `InvalidInput`."""
@@ -171,3 +206,7 @@ class SubscriptionService:
             targets.check_form(url, self._allowed)
         except targets.TargetRefused as refused:
             raise errors.InvalidInput.at("target_url", str(refused)) from None
+
+
+def _unknown() -> errors.NotFound:
+    return errors.NotFound("There is no subscription with this id in this connection.")

@@ -79,7 +79,7 @@ class Connections:
     def bury(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""
         held = (tables.subscriptions, tables.receipts, tables.deliveries)
-        owned = (*reversed(held), tables.events, tables.operations, tables.things)
+        owned = (*reversed(held), tables.events, tables.operations, tables.things, tables.sweeps, tables.callbacks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = {"webhook_id": None, "webhook_checked_at": None, "webhook_lease_until": None}
         tombstone = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}
@@ -95,13 +95,17 @@ class Connections:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
 
     def lease_webhook(self, connection_id: str, *, token: str, now: datetime, until: datetime) -> bool:
-        """Become the only one who may change the upstream webhook of a connection, until `until`."""
+        """Become or stay the only one who may change the upstream webhook of a connection, until `until`."""
         with self._database.write() as transaction:
             changed = transaction.execute(
                 _table.update()
                 .where(
                     _table.c.id == connection_id,
-                    sa.or_(_table.c.webhook_lease_until.is_(None), _table.c.webhook_lease_until < now),
+                    sa.or_(
+                        _table.c.webhook_lease_until.is_(None),
+                        _table.c.webhook_lease_until < now,
+                        _table.c.webhook_lease_token == token,
+                    ),
                 )
                 .values(webhook_lease_token=token, webhook_lease_until=until)
             )

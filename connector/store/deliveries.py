@@ -1,13 +1,12 @@
 """Deliveries as their owner sees them: listed, looked into, replayed."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import tables, waiting
+from connector.store import tables
 from connector.store.database import Database
 
 _table = tables.deliveries
@@ -23,7 +22,7 @@ _columns = [
     _table.c.settled_at,
     tables.events.c.trigger,
 ]
-_DUE = {"status": "pending", "settled_at": None, "lease_token": None, "earlier": _table.c.attempts}
+AGAIN = {"status": "pending", "settled_at": None, "lease_token": None, "earlier": _table.c.attempts}
 _joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
 
 
@@ -73,7 +72,7 @@ class Deliveries:
             _table.c.id == delivery_id,
             sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None)),
         )
-        again = _table.update().where(*reachable, _table.c.lease_token.is_(None)).values(_DUE | {"due_at": now})
+        again = _table.update().where(*reachable, _table.c.lease_token.is_(None)).values(AGAIN | {"due_at": now})
         with self._database.write() as transaction:
             made = transaction.execute(again).rowcount == 1
         if made:
@@ -81,54 +80,6 @@ class Deliveries:
             return True
         with self._database.read() as transaction:
             return transaction.execute(sa.select(_table.c.id).where(*reachable)).one_or_none() is not None
-
-    def replay_since(
-        self,
-        connection_id: str,
-        subscription_id: str,
-        *,
-        since: datetime,
-        now: datetime,
-        wanted: Callable[[str], bool] = lambda _body: True,
-    ) -> int:
-        """Make the events of the subscription's trigger since an instant due again for it. Gives how many.
-
-        Also those from before it existed: of these, `wanted` says of a body whether its filters let it pass.
-        """
-        events, subscriptions = tables.events, tables.subscriptions
-        owned = (subscriptions.c.connection_id == connection_id, subscriptions.c.id == subscription_id)
-        happened = _happened(connection_id, subscription_id, since)
-        ours = _table.c.subscription_id == subscription_id
-        known = ours & _table.c.event_id.in_(sa.select(events.c.id).where(*happened))
-        idle = known & _table.c.lease_token.is_(None)
-        again = _table.update().where(idle).values(_DUE | {"due_at": now})
-        unknown = ~sa.exists().where(ours, _table.c.event_id == events.c.id)
-        missing = sa.select(events.c.id, events.c.body).where(*happened, unknown).order_by(events.c.position)
-        with self._database.write() as transaction:
-            if not waiting.hold(transaction, subscriptions, *owned):
-                return 0
-            count = transaction.execute(sa.select(sa.func.count()).where(known)).scalar_one()
-            if waiting.hold(transaction, _table, idle):
-                transaction.execute(again)
-            rows = [
-                outgoing(connection_id, row.id, subscription_id=subscription_id, due_at=now, now=now)
-                for row in transaction.execute(missing)
-                if wanted(row.body)
-            ]
-            if rows:
-                transaction.execute(_table.insert(), rows)
-            return int(count) + len(rows)
-
-
-def _happened(connection_id: str, subscription_id: str, since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    events, subscriptions = tables.events, tables.subscriptions
-    trigger = sa.select(subscriptions.c.trigger).where(subscriptions.c.id == subscription_id).scalar_subquery()
-    return (
-        events.c.connection_id == connection_id,
-        events.c.trigger == trigger,
-        events.c.position.is_not(None),
-        events.c.created_at >= since,
-    )
 
 
 def outgoing(

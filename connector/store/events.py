@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import batch, callbacks, receipts, tables
+from connector.store import batch, callbacks, receipts, tables, waiting
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
@@ -98,9 +98,12 @@ class Events:
 
     def add_test(
         self, *, connection_id: str, subscription_id: str, trigger: str, event_id: str, body: str, now: datetime
-    ) -> str:
-        """Write an event that is in no feed, and its one delivery. Gives the delivery's id."""
+    ) -> str | None:
+        """Write an event that is in no feed, and its one delivery. Gives its id; None without the subscription."""
+        subscriptions = tables.subscriptions
         with self._database.write() as transaction:
+            if not waiting.hold(transaction, subscriptions, subscriptions.c.id == subscription_id):
+                return None
             transaction.execute(
                 _table.insert().values(
                     id=event_id, connection_id=connection_id, trigger=trigger, body=body, created_at=now

@@ -20,7 +20,8 @@ class Operation:
     """One run of a changing action. `journal` maps each step to what is known of it.
 
     `status` is running or finished; a finished one has `http_status` and `answer`. `answered`: a caller was told.
-    A running one without `lease_until` waits for its caller to come again with its key; nobody else finishes it.
+    A running one without `lease_until` waits for its caller to come again with its key; nobody else finishes it. One
+    that could not be recovered is not recovered again before `rests_until`; its caller need not wait for that.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Operation:
     answered: bool = False
     lease_until: datetime | None = None
     lease_token: str | None = None
+    rests_until: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -119,7 +121,7 @@ class Operations:
                     _table.c.status == "running",
                     sa.or_(_table.c.lease_until.is_(None), _table.c.lease_until < now),
                 )
-                .values(lease_token=token, lease_until=until, updated_at=now)
+                .values(lease_token=token, lease_until=until, rests_until=None, updated_at=now)
             )
             return taken.rowcount == 1
 
@@ -165,6 +167,19 @@ class Operations:
                 .values(lease_until=until)
             )
 
+    def rest(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> None:
+        """Give a lease back that has led to nothing, and leave the operation alone until `until`.
+
+        Its caller may take it at any time. Does nothing when somebody has done so already.
+        """
+        left = sa.and_(_table.c.lease_token.is_(None), _table.c.lease_until.is_not(None))
+        with self._database.write() as transaction:
+            transaction.execute(
+                _table.update()
+                .where(_table.c.id == operation_id, tables.RUNNING, sa.or_(_table.c.lease_token == token, left))
+                .values(lease_token=None, lease_until=now, rests_until=until)
+            )
+
     def told(self, operation_id: str) -> None:
         """A caller learnt how it ended."""
         with self._database.write() as transaction:
@@ -176,10 +191,11 @@ class Operations:
             transaction.execute(_table.delete().where(_table.c.id == operation_id, _table.c.lease_token == token))
 
     def abandoned(self, *, now: datetime, limit: int) -> list[Operation]:
-        """Running operations that nobody works on."""
+        """Running operations that nobody works on and that do not rest."""
+        awake = sa.or_(_table.c.rests_until.is_(None), _table.c.rests_until <= now)
         query = (
             sa.select(_table)
-            .where(tables.RUNNING, _table.c.lease_until < now)
+            .where(tables.RUNNING, _table.c.lease_until < now, awake)
             .order_by(_table.c.lease_until)
             .limit(limit)
         )

@@ -18,10 +18,14 @@ _table = tables.deliveries
 _WISHES = ("keep", "pause", "disable")  # the last one that was heard counts
 
 Status = Literal["pending", "delivered", "failed", "cancelled"]
+Wish = health.Wish
 
 
 class Claim(NamedTuple):
-    """A delivery that is ours until the lease ends, with all that one attempt needs."""
+    """A delivery that is ours until the lease ends, with all that one attempt needs.
+
+    `probe`: its subscription is paused, and waits for this one to be accepted.
+    """
 
     delivery_id: str
     connection_id: str
@@ -33,8 +37,10 @@ class Claim(NamedTuple):
     sealed_secret: str
     attempts: int
     token: str
-    earlier: int = 0  # of the attempts, those before the last replay
+    earlier: int = 0  # of the attempts, those that the schedule does not count
     failing: bool = False  # whether the subscription's last attempts were refused
+    probe: bool = False
+    sealed_old_secrets: str | None = None
 
     def __repr__(self) -> str:
         return f"Claim({self.delivery_id}, {self.event_id})"
@@ -43,8 +49,9 @@ class Claim(NamedTuple):
 class Settlement(NamedTuple):
     """How one attempt ended and what follows.
 
-    `due_at` says when a pending one is tried again. `subscription` is what the answer means for the whole
-    subscription: nothing, disable it (it is gone), or pause it; `reason` is the sentence for its owner.
+    `due_at` says when a pending one is tried again; an attempt that is not `counted` leaves the schedule where it was.
+    `subscription` is what the answer means for the whole subscription: nothing, disable it (it is gone), or pause it
+    until this delivery is accepted; `reason` is the sentence for its owner.
     """
 
     claim: Claim
@@ -55,7 +62,8 @@ class Settlement(NamedTuple):
     status_code: int | None
     failure: str | None
     answer: str | None
-    subscription: Literal["keep", "disable", "pause"] = "keep"
+    counted: bool = True
+    subscription: Wish = "keep"
     reason: str | None = None
 
 
@@ -160,7 +168,7 @@ class Outbox:
         idle = {row[0] for row in found if not row[-1]}
         if idle:
             self._put_back(idle, token=token, now=now)
-        return [Claim._make((*row[:9], token, row[9], bool(row[10]))) for row in found if row[11]]
+        return [Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12])) for row in found if row[-1]]
 
     def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
         """In a transaction of its own: a subscription's row is held before those of its deliveries."""
@@ -189,6 +197,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
         .with_for_update(skip_locked=True)
         .cte("due")  # evaluated once, whatever it is joined with
     )
+    probe = sa.func.coalesce(subscriptions.c.probe_id == due.c.id, sa.false())
     return (
         sa.select(
             due.c.id,
@@ -201,14 +210,31 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret),
             due.c.attempts,
             due.c.earlier,
-            subscriptions.c.failing_since.is_not(None),
-            sa.or_(subscriptions.c.status == sa.literal_column("'active'"), due.c.target_url.is_not(None)),
+            sa.or_(subscriptions.c.failing_since.is_not(None), subscriptions.c.probe_id.is_not(None)),
+            probe,
+            subscriptions.c.sealed_old_secrets,
+            sa.or_(subscriptions.c.status == sa.literal_column("'active'"), probe, due.c.target_url.is_not(None)),
         )
         .join(events, events.c.id == due.c.event_id)
         .join(connections, connections.c.id == due.c.connection_id)
         .outerjoin(subscriptions, subscriptions.c.id == due.c.subscription_id)
         .order_by(due.c.due_at, due.c.id)
     )
+
+
+def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
+    """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
+    troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or each.status != "delivered"}
+    heard: dict[str, health.Heard] = {}
+    for each in sorted(settlements, key=lambda each: _WISHES.index(each.subscription)) if troubled else ():
+        subscription_id = each.claim.subscription_id
+        if subscription_id is not None and subscription_id in troubled:
+            before = heard.get(subscription_id)
+            accepted = each.status == "delivered" or (before is not None and before.accepted)
+            heard[subscription_id] = health.Heard(
+                accepted=accepted, wish=each.subscription, reason=each.reason, delivery_id=each.claim.delivery_id
+            )
+    return heard
 
 
 def _lease(sqlite: bool) -> sa.Update:
@@ -231,10 +257,16 @@ def _hold(sqlite: bool) -> sa.Update:
 def _end(sqlite: bool) -> sa.Update:
     """Gives the ids of those whose claim still stood. Rows are held in the order of their ids before they change."""
     given = batch.rows(
-        sqlite, id=sa.Text, token=sa.Text, status=sa.Text, due_at=sa.BigInteger, settled_at=sa.BigInteger
+        sqlite,
+        id=sa.Text,
+        token=sa.Text,
+        status=sa.Text,
+        due_at=sa.BigInteger,
+        settled_at=sa.BigInteger,
+        earlier=sa.BigInteger,
     )
     ours = (
-        sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at)
+        sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at, given.c.earlier)
         .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
         .order_by(_table.c.id)
         .with_for_update(of=_table)
@@ -248,6 +280,7 @@ def _end(sqlite: bool) -> sa.Update:
             due_at=ours.c.due_at,
             settled_at=ours.c.settled_at,
             attempts=_table.c.attempts + sa.literal_column("1"),
+            earlier=_table.c.earlier + ours.c.earlier,
             lease_token=sa.null(),
         )
         .returning(_table.c.id)
@@ -281,6 +314,7 @@ def _row(each: Settlement, now: datetime) -> dict[str, Any]:
         "status": each.status,
         "due_at": batch.micros(each.due_at) if each.due_at else None,
         "settled_at": None if each.status == "pending" else batch.micros(now),
+        "earlier": 0 if each.counted else 1,
         "number": each.claim.attempts + 1,
         "started_at": batch.micros(each.started_at),
         "seconds": each.seconds,
@@ -288,16 +322,3 @@ def _row(each: Settlement, now: datetime) -> dict[str, Any]:
         "failure": each.failure,
         "answer": each.answer,
     }
-
-
-def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
-    """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
-    troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or each.status != "delivered"}
-    heard: dict[str, health.Heard] = {}
-    for each in sorted(settlements, key=lambda each: _WISHES.index(each.subscription)) if troubled else ():
-        subscription_id = each.claim.subscription_id
-        if subscription_id is not None and subscription_id in troubled:
-            before = heard.get(subscription_id)
-            accepted = each.status == "delivered" or (before is not None and before.accepted)
-            heard[subscription_id] = health.Heard(accepted=accepted, wish=each.subscription, reason=each.reason)
-    return heard

@@ -40,7 +40,7 @@ class Retention:
                     sa.or_(operations.c.status == "finished", operations.c.lease_until.is_(None)),
                 ),
             ),
-            (tables.callbacks, tables.callbacks.c.id, tables.callbacks.c.told_at < before),
+            (tables.callbacks, tables.callbacks.c.id, tables.callbacks.c.created_at < before),
             (tables.renders, tables.renders.c.operation_id, sa.and_(tables.renders.c.held_at < before, ~held)),
         )
         count = 0

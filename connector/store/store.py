@@ -14,8 +14,10 @@ from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
 from connector.store.renders import Renders
+from connector.store.replays import Replays
 from connector.store.retention import Retention
 from connector.store.subscriptions import Subscriptions
+from connector.store.sweeps import Sweeps
 
 
 class Store:
@@ -33,6 +35,8 @@ class Store:
         self.outbox = Outbox(self.database)
         self.retention = Retention(self.database)
         self.deliveries = Deliveries(self.database)
+        self.replays = Replays(self.database)
+        self.sweeps = Sweeps(self.database)
 
     def reseal(self, renew: Callable[[str], str]) -> int:
         """Put every sealed secret through `renew`, row by row. Gives how many there were."""
@@ -41,8 +45,9 @@ class Store:
             sealed = [column for column in table.c if column.name.startswith("sealed_")]
             with self.database.write() as transaction:
                 for row in transaction.execute(sa.select(table.c.id, *sealed).order_by(table.c.id)).all():
-                    values = {column.name: renew(getattr(row, column.name)) for column in sealed if row[1]}
-                    unchanged = [column == getattr(row, column.name) for column in sealed]
+                    before = {column.name: getattr(row, column.name) for column in sealed if getattr(row, column.name)}
+                    values = {name: renew(text) for name, text in before.items()}
+                    unchanged = [table.c[name] == text for name, text in before.items()]
                     if values:  # what was sealed anew since we read it is of the newest key already
                         transaction.execute(table.update().where(table.c.id == row.id, *unchanged).values(values))
                     count += len(values)

@@ -7,16 +7,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables, waiting
+from connector.store import sweeps, tables, waiting
 from connector.store.database import Database
 
 _table = tables.subscriptions
-_ACTIVE = {"status": "active", "reason": None, "failing_since": None}
+_ACTIVE = {"status": "active", "reason": None, "failing_since": None, "probe_id": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A platform's hook. `status`: active, paused or disabled, with the `reason` when we set it."""
+    """A platform's hook. `status`: active, paused or disabled, with the `reason` when we set it.
+
+    `probe_id`: of one that an answer paused, the delivery that is tried until it is accepted.
+    """
 
     id: str
     connection_id: str
@@ -27,13 +30,19 @@ class Subscription:
     status: str
     reason: str | None = None
     sealed_secret: str = field(repr=False)
+    sealed_old_secrets: str | None = field(default=None, repr=False)
     failing_since: datetime | None = None
+    probe_id: str | None = None
     created_at: datetime
     updated_at: datetime
 
 
 class TargetTaken(Exception):
     """Another subscription of the same trigger already has this target."""
+
+
+class OwnerGone(Exception):
+    """The connection was deleted in this very moment."""
 
 
 class Subscriptions:
@@ -43,26 +52,25 @@ class Subscriptions:
         self._database = database
 
     def add(self, subscription: Subscription) -> tuple[Subscription, bool]:
-        """Keep a new subscription, or make the one with the same trigger and target active again.
+        """Keep a new subscription, or make the one with the same trigger and target active again, with these filters.
 
-        Gives the subscription that stands now, and whether it is new.
+        Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`.
         """
         values = {each.name: getattr(subscription, each.name) for each in fields(Subscription)}
         same = ("connection_id", "trigger", "target_digest")
         insert = self._database.insert(_table).values(values)
         insert = insert.on_conflict_do_nothing(index_elements=same).returning(_table.c.id)
-        again = (
-            _table.update()
-            .where(*(_table.c[each] == values[each] for each in same))
-            .values(_ACTIVE | {"filters": subscription.filters, "updated_at": subscription.updated_at})
-            .returning(*_table.c)
-        )
+        now, known = subscription.updated_at, [_table.c[each] == values[each] for each in same]
+        again = _ACTIVE | {"filters": subscription.filters, "updated_at": now}
         with self._database.write() as transaction:
+            _hold_owner(transaction, subscription.connection_id)
             while transaction.execute(insert).one_or_none() is None:
-                row = transaction.execute(again).one_or_none()
-                if row is not None:  # else it was removed in between, and there is room for the new one
-                    waiting.resume(transaction, row.id, now=subscription.updated_at)
+                before = _hold(transaction, *known)
+                if before is not None:  # else it was removed in between, and there is room for the new one
+                    row = transaction.execute(_update(before.id, again).returning(*_table.c)).one()
+                    self._resume(transaction, before, now)
                     return Subscription(**row._mapping), False
+            sweeps.listen(transaction, self._database, subscription.connection_id, subscription.id, now=now)
             return subscription, True
 
     def get(self, connection_id: str, subscription_id: str) -> Subscription | None:
@@ -93,22 +101,27 @@ class Subscriptions:
         What waited while it was paused is due once it is active; then it also counts as healthy again.
         """
         status = values.get("status")
-        if status == "active":
-            values = _ACTIVE | values
-        change = (
-            _table.update()
-            .where(_table.c.connection_id == connection_id, _table.c.id == subscription_id)
-            .values(updated_at=now, **values)
-        )
+        if status is not None:
+            values = (_ACTIVE if status == "active" else {"probe_id": None}) | values
         with self._database.write() as transaction:
+            before = _hold(transaction, _table.c.connection_id == connection_id, _table.c.id == subscription_id)
+            if before is None:
+                return
             try:
-                found = transaction.execute(change).rowcount
+                transaction.execute(_update(subscription_id, values | {"updated_at": now}))
             except sa.exc.IntegrityError:
                 raise TargetTaken from None
-            if found and status == "active":
-                waiting.resume(transaction, subscription_id, now=now)
-            elif found and status is not None:
+            if status == "active":
+                self._resume(transaction, before, now)
+            elif status is not None:
                 waiting.stop(transaction, subscription_id, status=status, now=now)
+
+    def rotate(self, subscription: Subscription, *, sealed_secret: str, sealed_old_secrets: str, now: datetime) -> bool:
+        """Replace the secret; False when it is not the one of `subscription` any more."""
+        unchanged = (_table.c.id == subscription.id, _table.c.sealed_secret == subscription.sealed_secret)
+        values = {"sealed_secret": sealed_secret, "sealed_old_secrets": sealed_old_secrets, "updated_at": now}
+        with self._database.write() as transaction:
+            return transaction.execute(_table.update().where(*unchanged).values(values)).rowcount == 1
 
     def remove(self, connection_id: str, subscription_id: str, *, now: datetime) -> bool:
         """Delete a subscription and cancel what it has not got yet. False when there was none."""
@@ -123,3 +136,25 @@ class Subscriptions:
             transaction.execute(pending.values(waiting.CANCELLED | {"settled_at": now}))
             transaction.execute(_table.delete().where(*owned))
             return True
+
+    def _resume(self, transaction: sa.Connection, before: sa.Row[str, str, str, str | None], now: datetime) -> None:
+        waiting.resume(transaction, before.id, now=now, probe_id=before.probe_id)
+        if before.status == "disabled":
+            sweeps.listen(transaction, self._database, before.connection_id, before.id, now=now)
+
+
+def _hold_owner(transaction: sa.Connection, connection_id: str) -> None:
+    owner = tables.connections
+    query = sa.select(owner.c.id).where(owner.c.id == connection_id, owner.c.status != "deleted")
+    if transaction.execute(query.with_for_update(read=True)).one_or_none() is None:
+        raise OwnerGone
+
+
+def _hold(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> sa.Row[str, str, str, str | None] | None:
+    """A subscription as it stands, which nobody else changes until the transaction ends."""
+    columns = (_table.c.id, _table.c.connection_id, _table.c.status, _table.c.probe_id)
+    return transaction.execute(sa.select(*columns).where(*conditions).with_for_update()).one_or_none()
+
+
+def _update(subscription_id: str, values: Mapping[str, Any]) -> sa.Update:
+    return _table.update().where(_table.c.id == subscription_id).values(values)

@@ -1,11 +1,13 @@
 """The tables. Instants are microseconds since 1970 in a BIGINT, so that both engines sort and compare them alike.
 
-connections ─┬─ subscriptions ── deliveries ── attempts
-             ├─ operations            │
-             ├─ receipts              │
-             ├─ things                │
-             ├─ feeds                 │
-             └─ events ───────────────┘
+connections ─┬─ subscriptions ─┬─ deliveries ── attempts
+             │                 └─ replays │
+             ├─ operations                │
+             ├─ receipts                  │
+             ├─ things                    │
+             ├─ sweeps                    │
+             ├─ feeds                     │
+             └─ events ───────────────────┘
 identities and renders stand alone: they outlive what they speak of.
 """
 
@@ -102,7 +104,9 @@ subscriptions = Table(
     Column("status", String, nullable=False),  # active, paused, disabled
     Column("reason", Text),
     Column("sealed_secret", Text, nullable=False),
+    Column("sealed_old_secrets", Text),  # those that still sign beside it, each with its end
     Column("failing_since", Instant),
+    Column("probe_id", String),  # of one that an answer paused: the one delivery that is tried meanwhile
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "trigger", "target_digest"),
@@ -124,6 +128,7 @@ operations = Table(
     Column("answered", Boolean, nullable=False),  # whether some caller has been told how it ended
     Column("lease_until", Instant),
     Column("lease_token", String),
+    Column("rests_until", Instant),  # when the relay tries again what it could not find out
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "key"),
@@ -199,6 +204,25 @@ things = Table(  # what we know of a video or an avatar: enough to tell a second
     Column("updated_at", Instant, nullable=False),
 )
 
+sweeps = Table(  # of connections that listen: how far their things were looked through
+    "sweeps",
+    metadata,
+    Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", Instant, nullable=False),  # what was final then is not told
+    Column("noted", Boolean, nullable=False),  # whether all that was there has been seen since
+    Column("page", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),  # a claim moves it to the end of its lease
+    Column("lease_token", String),
+)
+
+replays = Table(  # what a subscription is to get again, and how far that has come
+    "replays",
+    metadata,
+    Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("after", BigInteger, nullable=False),  # positions in the feed: this one is done
+    Column("until", BigInteger, nullable=False),  # the last one
+)
+
 identities = Table(  # every event id ever made
     "identities",
     metadata,
@@ -241,7 +265,7 @@ deliveries = Table(  # the outbox: the queue itself
     Column("callback_id", Text),
     Column("status", String, nullable=False),  # pending, delivered, failed, cancelled
     Column("attempts", Integer, nullable=False),
-    Column("earlier", Integer, nullable=False),  # attempts before the last replay: the schedule began anew there
+    Column("earlier", Integer, nullable=False),  # attempts the schedule does not count: before a replay, or too soon
     Column("due_at", Instant),  # a claim moves it to the end of its lease; None while the subscription is paused
     Column("lease_token", String),
     Column("created_at", Instant, nullable=False),

@@ -1,5 +1,7 @@
 """What waits for a subscription: parked while it is paused, cancelled once it is disabled, due when it is active.
 
+Of a subscription that an answer paused, one delivery does not wait: its probe.
+
 Whoever calls this holds the subscription's row. Transactions that hold several rows take them in one order, so that no
 two wait for each other on PostgreSQL: feeds, subscriptions, receipts, deliveries, and within a table by id. An UPDATE
 of several rows takes them as it finds them, and keeps those that it then leaves alone: they are held first.
@@ -24,23 +26,30 @@ def hold(transaction: sa.Connection, table: sa.Table, *conditions: sa.ColumnElem
     return len(transaction.execute(query).all())
 
 
-def stop(transaction: sa.Connection, subscription_id: str, *, status: str, now: datetime) -> None:
-    """Park or cancel, as a paused or disabled subscription wants it.
+def stop(
+    transaction: sa.Connection, subscription_id: str, *, status: str, now: datetime, but: str | None = None
+) -> None:
+    """Park or cancel, as a paused or disabled subscription wants it, all `but` its probe.
 
     What is being claimed or sent right now is left alone: its settlement or the next claim brings it here again.
     """
     idle = (
         sa.select(_table.c.id)
         .where(_table.c.subscription_id == subscription_id, _table.c.status == "pending")
-        .where(_table.c.lease_token.is_(None))
+        .where(_table.c.lease_token.is_(None), _table.c.id != (but or ""))
         .with_for_update(skip_locked=True)
     )
     values = PARKED if status == "paused" else CANCELLED | {"settled_at": now}
     transaction.execute(_table.update().where(_table.c.id.in_(idle)).values(values))
 
 
-def resume(transaction: sa.Connection, subscription_id: str, *, now: datetime) -> None:
-    """Make what was parked due."""
-    parked = (_table.c.subscription_id == subscription_id, _table.c.status == "pending", _table.c.due_at.is_(None))
+def resume(transaction: sa.Connection, subscription_id: str, *, now: datetime, probe_id: str | None = None) -> None:
+    """Make what was parked due, and what was the probe, unless it is being sent."""
+    parked = (
+        _table.c.subscription_id == subscription_id,
+        _table.c.status == "pending",
+        _table.c.lease_token.is_(None),
+        sa.or_(_table.c.due_at.is_(None), _table.c.id == (probe_id or "")),
+    )
     if hold(transaction, _table, *parked):
         transaction.execute(_table.update().where(*parked).values(due_at=now))

@@ -153,7 +153,7 @@ def rotate_secret(subscription_id: str) -> flask.Response:
 def replay(subscription_id: str) -> tuple[flask.Response, int]:
     connection = auth.connection()
     since = _moment(context.checked(REPLAY, context.body())["since"])
-    count = context.bridge().subscriptions.replay(connection, subscription_id, since=since, now=utc_now())
+    count = context.bridge().subscriptions.replay(connection, subscription_id, since=since)
     return flask.jsonify(id=subscription_id, replayed=count), 202
 
 

@@ -38,6 +38,7 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     relay.settle(relay.claim(now)[0], "delivered", now)
     store.operations.begin(make.operation(alice), join_after=now)
     store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
+    store.callbacks.add(alice.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
     store.connections.lease_webhook(alice.id, token="lease", now=now, until=now + MINUTE)
 
     store.connections.bury(alice.id, now=now + SECOND)
@@ -89,6 +90,12 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
 def test_one_of_eight_gets_the_webhook_lease(store, alice, now, at_once):
     got = at_once(lambda each: store.connections.lease_webhook(alice.id, token=f"{each}", now=now, until=now + MINUTE))
     assert sorted(got) == [False] * 7 + [True]
+
+
+def test_whoever_has_the_webhook_lease_can_make_it_longer(store, alice, now):
+    assert store.connections.lease_webhook(alice.id, token="first", now=now, until=now + MINUTE)
+    assert store.connections.lease_webhook(alice.id, token="first", now=now + SECOND, until=now + 2 * MINUTE)
+    assert not store.connections.lease_webhook(alice.id, token="second", now=now + MINUTE * 1.5, until=now + MINUTE)
 
 
 def test_a_webhook_lease_ends_by_itself(store, alice, now):

@@ -4,9 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from connector.store import tables
-
-SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -72,7 +69,6 @@ def test_what_is_being_sent_is_not_sent_a_second_time_by_a_replay(store, alice, 
     publish()
     (claim,) = relay.claim(now)
     assert store.deliveries.replay(alice.id, claim.delivery_id, now=now)
-    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now) == 1
     assert relay.claim(now) == []
     relay.settle(claim, "delivered", now)
     assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == "delivered"
@@ -93,58 +89,8 @@ def test_a_replay_to_a_paused_subscription_waits(store, alice, hook, delivered, 
     assert len(relay.claim(now)) == 1
 
 
-def test_replaying_since_sends_what_happened_since(store, alice, hook, publish, relay, now):
-    publish("vid_1", at=now - MINUTE)
-    wanted = {publish("vid_2", at=now), publish("vid_3", at=now + SECOND)}
-    for claim in relay.claim(now + SECOND):
-        relay.settle(claim, "delivered", now + SECOND)
-    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now + MINUTE) == 2
-    assert {each.event_id for each in relay.claim(now + MINUTE)} == wanted
-
-
-def test_replaying_since_sends_what_happened_before_it_subscribed(store, make, alice, publish, relay, now):
-    before = publish()
-    hook = make.subscription(alice)
-    assert relay.claim(now) == []
-    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now) == 1
-    assert [(each.event_id, each.attempts) for each in relay.claim(now)] == [(before, 0)]
-
-
-def test_replaying_since_asks_the_filters_of_what_happened_before_it_subscribed(
-    store, make, alice, publish, relay, now
-):
-    publish("vid_1")
-    chosen = publish("vid_2")
-    hook = make.subscription(alice, filters={"video_id": "vid_2"})
-    count = store.deliveries.replay_since(alice.id, hook.id, since=now, now=now, wanted=lambda body: '"vid_2"' in body)
-    assert count == 1
-    assert [each.event_id for each in relay.claim(now)] == [chosen]
-
-
-def test_replaying_since_twice_makes_no_second_delivery(store, make, alice, publish, now, count, at_once):
-    publish()
-    hook = make.subscription(alice)
-    assert at_once(lambda _: store.deliveries.replay_since(alice.id, hook.id, since=now, now=now)) == [1] * 8
-    assert count(tables.deliveries) == 1
-
-
-def test_replaying_since_leaves_out_other_triggers_and_tests(store, make, alice, hook, now):
-    store.events.publish([make.sighting(alice, final="failed", trigger="video_failed")], now=now)
-    store.events.add_test(
-        connection_id=alice.id, subscription_id=hook.id, trigger="video_done", event_id="evt_t", body="{}", now=now
-    )
-    assert store.deliveries.replay_since(alice.id, hook.id, since=now, now=now) == 0
-
-
 def test_a_stranger_gets_nothing(store, alice, hook, delivered, mallory, relay, now):
     assert page(store, mallory) == page(store, mallory, subscription_id=hook.id) == []
     assert store.deliveries.get(mallory.id, delivered) is None
     assert not store.deliveries.replay(mallory.id, delivered, now=now)
-    assert store.deliveries.replay_since(mallory.id, hook.id, since=now, now=now) == 0
     assert relay.claim(now) == []
-
-
-def test_a_stranger_gets_nothing_of_the_past_by_a_subscription_of_alices(store, make, hook, mallory, now, count):
-    store.events.publish([make.sighting(mallory)], now=now)
-    assert store.deliveries.replay_since(mallory.id, hook.id, since=now, now=now) == 0
-    assert count(tables.deliveries) == 0

@@ -174,6 +174,23 @@ def test_abandoned_are_the_running_whose_lease_has_ended_oldest_first(store, beg
     assert store.operations.abandoned(now=now + 2 * MINUTE, limit=1) == [first]
 
 
+def test_one_that_rests_is_left_alone_but_not_by_its_caller(store, begin, now):
+    operation, _ = begin()
+    store.operations.rest(operation.id, token="first", now=now, until=now + 5 * MINUTE)
+    assert store.operations.abandoned(now=now + 4 * MINUTE, limit=10) == []
+    assert [each.id for each in store.operations.abandoned(now=now + 5 * MINUTE, limit=10)] == [operation.id]
+    assert store.operations.take(operation.id, token="second", now=now + SECOND, until=now + MINUTE)
+    assert len(store.operations.abandoned(now=now + 2 * MINUTE, limit=10)) == 1  # the rest ended when it was taken
+
+
+def test_who_lost_the_lease_puts_nothing_to_rest(store, begin, now):
+    operation, _ = begin()
+    store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+    store.operations.rest(operation.id, token="first", now=now + 2 * MINUTE, until=now + 9 * MINUTE)
+    assert store.operations.write(operation.id, token="second", journal={})
+    assert len(store.operations.abandoned(now=now + 4 * MINUTE, limit=10)) == 1
+
+
 def test_a_stranger_sees_nothing(store, begin, mallory):
     operation, _ = begin()
     assert store.operations.get(mallory.id, operation.id) is None

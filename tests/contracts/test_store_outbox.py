@@ -231,10 +231,12 @@ def test_a_subscription_that_nobody_listens_to_is_paused_and_the_rest_waits(
     publish("vid_2")
     relay.settle(claim, "pending", now, subscription="pause", reason="No scenario listens.")
     found = store.subscriptions.get(alice.id, hook.id)
-    assert (found.status, found.reason) == ("paused", "No scenario listens.")
+    assert (found.status, found.reason, found.probe_id) == ("paused", "No scenario listens.", claim.delivery_id)
+    assert [(each.delivery_id, each.probe) for each in relay.claim(now + DAY)] == [(claim.delivery_id, True)]
     assert relay.claim(now + DAY) == []
     store.subscriptions.change(alice.id, hook.id, now=now + DAY, status="active")
-    assert len(relay.claim(now + DAY)) == 2
+    assert len(relay.claim(now + DAY)) == 1
+    assert claim.delivery_id in [each.delivery_id for each in relay.claim(now + DAY + MINUTE)]
 
 
 @pytest.mark.parametrize("wish", ["disable", "pause"])
@@ -316,7 +318,10 @@ def test_workers_that_settle_stop_and_remove_at_once_do_not_block_each_other(sto
         for round in range(6):
             if number == 7:
                 store.subscriptions.change(alice.id, hooks[0].id, now=now, status=("active", "paused")[round % 2])
-                store.deliveries.replay_since(alice.id, hooks[2].id, since=now, now=now)
+                store.replays.begin(alice.id, hooks[2].id, since=now)
+                for replay in store.replays.open(limit=10):
+                    past = [each.id for each in store.replays.batch(replay, limit=100)]
+                    store.replays.advance(replay, past, after=replay.until, now=now)
                 continue
             if number == 6 and round == 3:
                 store.subscriptions.remove(alice.id, hooks[1].id, now=now)

@@ -38,3 +38,9 @@ def test_running_operations_stay_and_finished_ones_go(store, now, alice, make, c
     assert store.retention.prune(before=now + MONTH, limit=100) == 0
     store.operations.write(operation.id, token=operation.lease_token, status="finished", http_status=200, answer={})
     assert store.retention.prune(before=now + MONTH, limit=100) == 1 and count(tables.operations) == 0
+
+
+def test_callbacks_that_nobody_will_ever_tell_go_too(store, now, alice, count):
+    store.callbacks.add(alice.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
+    assert store.retention.prune(before=now, limit=100) == 0
+    assert store.retention.prune(before=now + MONTH, limit=100) == 1 and count(tables.callbacks) == 0

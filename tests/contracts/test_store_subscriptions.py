@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from connector import ids
-from connector.store.subscriptions import TargetTaken
+from connector.store import tables
+from connector.store.subscriptions import OwnerGone, TargetTaken
 
 SECOND = timedelta(seconds=1)
 
@@ -48,6 +49,12 @@ def test_subscribing_again_makes_it_active_with_the_new_filters(store, alice, ho
     assert (again.status, again.reason, again.failing_since) == ("active", None, None)
     assert again.filters == {"video_id": "vid_2"}
     assert again == store.subscriptions.get(alice.id, hook.id)
+
+
+def test_subscribing_again_without_filters_takes_the_old_ones_away(store, make, alice):
+    hook = make.subscription(alice, filters={"video_id": "vid_2"})
+    again, _ = store.subscriptions.add(same_target(hook, filters={}))
+    assert again.filters == {} and store.subscriptions.get(alice.id, hook.id).filters == {}
 
 
 @pytest.mark.parametrize("change", [{"trigger": "video_failed"}, {"target_digest": ids.digest("elsewhere")}])
@@ -189,3 +196,60 @@ def test_a_stranger_removes_nothing(store, alice, hook, publish, mallory, now):
     publish()
     assert not store.subscriptions.remove(mallory.id, hook.id, now=now)
     assert deliveries(store, alice) == [("pending", now)]
+
+
+def test_of_a_connection_that_went_nobody_subscribes(store, make, alice, hook, now, count):
+    store.connections.bury(alice.id, now=now)
+    with pytest.raises(OwnerGone):
+        store.subscriptions.add(same_target(hook))
+    assert count(tables.subscriptions) == 0
+
+
+def test_whoever_subscribes_while_the_connection_goes_leaves_nothing_behind(
+    store, make, alice, hook, now, at_once, count
+):
+    def work(number):
+        if number == 0:
+            return store.connections.bury(alice.id, now=now)
+        try:
+            make.subscription(alice)
+        except OwnerGone:
+            return None
+
+    at_once(work)
+    assert count(tables.subscriptions) == count(tables.sweeps) == 0
+
+
+def test_a_secret_is_replaced_once_by_whoever_knows_the_one_before(store, alice, hook, now, at_once):
+    won = at_once(
+        lambda number: store.subscriptions.rotate(hook, sealed_secret=f"{number}", sealed_old_secrets="old", now=now)
+    )
+    found = store.subscriptions.get(alice.id, hook.id)
+    assert won.count(True) == 1 and found.sealed_secret == str(won.index(True))
+    assert found.sealed_old_secrets == "old" and "old" not in repr(found)
+
+
+def test_a_claim_has_both_secrets(store, alice, hook, publish, relay, now):
+    store.subscriptions.rotate(hook, sealed_secret="new", sealed_old_secrets="old", now=now)
+    publish()
+    (claim,) = relay.claim(now)
+    assert (claim.sealed_secret, claim.sealed_old_secrets) == ("new", "old")
+    assert "old" not in repr(claim)
+
+
+def test_old_secrets_are_sealed_anew_with_the_others(store, alice, hook, now):
+    assert store.reseal(str.upper) == 4
+    store.subscriptions.rotate(
+        store.subscriptions.get(alice.id, hook.id), sealed_secret="new", sealed_old_secrets="old", now=now
+    )
+    assert store.reseal(str.upper) == 5
+    found = store.subscriptions.get(alice.id, hook.id)
+    assert (found.sealed_secret, found.sealed_old_secrets) == ("NEW", "OLD")
+
+
+def test_no_test_is_sent_to_one_that_went(store, alice, hook, now, count):
+    store.subscriptions.remove(alice.id, hook.id, now=now)
+    delivery_id = store.events.add_test(
+        connection_id=alice.id, subscription_id=hook.id, trigger="video_done", event_id="evt_t", body="{}", now=now
+    )
+    assert delivery_id is None and count(tables.events) == 0

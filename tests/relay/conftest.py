@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 from support.receiver import Receiver
+from support.servers import certificate, polite, serve, tls  # noqa: F401
 
 from connector import ids
 from connector.egress.sender import Sender
@@ -37,9 +38,9 @@ class Clock:
 class Relay:
     """One relay process's dispatch and sender."""
 
-    def __init__(self, store: Store, vault: Vault, clock: Clock) -> None:
+    def __init__(self, store: Store, vault: Vault, clock: Clock, timeout: timedelta = TIMEOUT) -> None:
         self.sender = Sender(allowed=LOOPBACK)
-        self.dispatch = Dispatch(store.outbox, vault, self.sender, schedule=SCHEDULE, timeout=TIMEOUT, clock=clock)
+        self.dispatch = Dispatch(store.outbox, vault, self.sender, schedule=SCHEDULE, timeout=timeout, clock=clock)
 
     def round(self) -> None:
         """Send all that is due and settle all that comes back."""
@@ -66,10 +67,12 @@ class Outgoing:
         )
         self.secrets: dict[str, str] = {}
 
-    def subscription(self, path: str = "/hook", *, vault: Vault | None = None) -> Subscription:
+    def subscription(
+        self, path: str = "/hook", *, url: str | None = None, vault: Vault | None = None, **values: Any
+    ) -> Subscription:
         secret = ids.new_signing_secret()
-        sealed = (vault or self._vault).seal(self._alice.id, secret)
-        made: Subscription = self._make.subscription(self._alice, target_url=self._url + path, sealed_secret=sealed)
+        values |= {"sealed_secret": (vault or self._vault).seal(self._alice.id, secret)}
+        made: Subscription = self._make.subscription(self._alice, target_url=url or self._url + path, **values)
         self.secrets[made.id] = secret
         return made
 
@@ -110,12 +113,12 @@ def outgoing(store: Store, vault: Vault, make: Any, alice: Connection, clock: Cl
 
 
 @pytest.fixture
-def new_relay(store: Store, vault: Vault, clock: Clock) -> Iterator[Callable[[], Relay]]:
+def new_relay(store: Store, vault: Vault, clock: Clock) -> Iterator[Callable[..., Relay]]:
     """Makes a relay: each is another process on the same store."""
     made: list[Relay] = []
 
-    def new() -> Relay:
-        made.append(Relay(store, vault, clock))
+    def new(**more: Any) -> Relay:
+        made.append(Relay(store, vault, clock, **more))
         return made[-1]
 
     yield new
@@ -124,5 +127,5 @@ def new_relay(store: Store, vault: Vault, clock: Clock) -> Iterator[Callable[[],
 
 
 @pytest.fixture
-def relay(new_relay: Callable[[], Relay]) -> Relay:
+def relay(new_relay: Callable[..., Relay]) -> Relay:
     return new_relay()

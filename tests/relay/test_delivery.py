@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -35,9 +36,8 @@ def answer(status: int, body: bytes = b"", **headers: str) -> Answer:
     return Answer(status, {key.replace("_", "-"): each for key, each in headers.items()}, body, 0.1)
 
 
-def judge(outcome: Outcome, *, attempts: int = 0) -> Settlement:
-    claim = CLAIM._replace(attempts=attempts)
-    return delivery.judge(claim, outcome, schedule=SCHEDULE, started_at=NOW, now=NOW)
+def judge(outcome: Outcome, **claim: Any) -> Settlement:
+    return delivery.judge(CLAIM._replace(**claim), outcome, schedule=SCHEDULE, started_at=NOW, now=NOW)
 
 
 def wait(settlement: Settlement) -> timedelta:
@@ -76,8 +76,9 @@ def test_after_the_schedule_it_has_failed(outcome: Outcome) -> None:
     assert (settlement.status, settlement.due_at, settlement.subscription) == ("failed", None, "keep")
 
 
-def test_410_ends_the_subscription_and_says_so() -> None:
-    settlement = judge(answer(410, b"gone"))
+@pytest.mark.parametrize("body", [b"", b"gone", b"Webhook not found.", b"scenario", b"\xff\x00"])
+def test_410_ends_the_subscription_and_says_so(body: bytes) -> None:
+    settlement = judge(answer(410, body))
     assert (settlement.status, settlement.due_at, settlement.subscription) == ("failed", None, "disable")
     assert "410" in (settlement.reason or "")
 
@@ -87,6 +88,51 @@ def test_410_of_make_only_pauses(body: bytes) -> None:
     settlement = judge(answer(410, body))
     assert settlement.subscription == "pause" and "Make" in (settlement.reason or "")
     assert wait(settlement) >= timedelta(seconds=5)
+
+
+def test_whoever_waits_for_a_scenario_waits_on_after_the_schedule() -> None:
+    for attempts in (1, 2, 50):
+        settlement = judge(answer(410, b"There is no scenario listening"), attempts=attempts, probe=True)
+        assert timedelta(minutes=1) <= wait(settlement) <= timedelta(minutes=1.1)
+    assert wait(judge(answer(500), attempts=50, probe=True)) >= timedelta(minutes=1)
+
+
+def test_a_callback_of_makes_does_not_wait_for_ever() -> None:
+    said = answer(410, b"There is no scenario listening")
+    assert wait(judge(said, subscription_id=None)) >= timedelta(seconds=5)
+    assert judge(said, subscription_id=None, attempts=2).status == "failed"
+
+
+RUNNING = answer(409, b'{"code":409,"message":"The execution \\"231\\" is running already."}')
+
+
+def test_a_callback_that_comes_too_soon_is_tried_again_within_seconds_and_then_by_the_schedule() -> None:
+    waits, claim = [], {"subscription_id": None, "attempts": 0, "earlier": 0}
+    while (settlement := judge(RUNNING, **claim)).status == "pending":
+        waits.append(wait(settlement).total_seconds())
+        claim |= {"attempts": len(waits), "earlier": claim["earlier"] + (not settlement.counted)}
+    assert waits[:5] == [1, 2, 4, 8, 16]
+    assert 5 <= waits[5] <= 5.5 and 60 <= waits[6] <= 66 and len(waits) == 7
+
+
+def test_what_came_too_soon_does_not_count_in_the_schedule() -> None:
+    assert wait(judge(answer(500), subscription_id=None, attempts=5, earlier=5)) <= timedelta(seconds=5.5)
+
+
+@pytest.mark.parametrize("how", ["has finished already", "has finished with error"])
+def test_a_callback_for_what_has_finished_is_cancelled(how: str) -> None:
+    settlement = judge(answer(409, f'The execution "231" {how}.'.encode()), subscription_id=None)
+    assert (settlement.status, settlement.due_at, settlement.subscription) == ("cancelled", None, "keep")
+
+
+@pytest.mark.parametrize("said", ["is running already", "has finished already"])
+def test_a_subscriptions_409_means_nothing_special(said: str) -> None:
+    assert timedelta(seconds=5) <= wait(judge(answer(409, said.encode()))) <= timedelta(seconds=5.5)
+
+
+def test_another_409_of_a_callback_is_tried_again_by_the_schedule() -> None:
+    settlement = judge(answer(409, b"conflict"), subscription_id=None)
+    assert timedelta(seconds=5) <= wait(settlement) and settlement.counted
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -141,7 +187,7 @@ def test_of_any_answer_a_beginning_is_kept_that_every_database_takes(body: bytes
 
 def test_the_request_is_the_event_signed() -> None:
     secret, now = ids.new_signing_secret(), datetime.now(UTC)
-    request = delivery.request_for(CLAIM, secret=secret, now=now)
+    request = delivery.request_for(CLAIM, secrets=[secret], now=now)
     assert (request.method, request.url) == ("POST", "https://hooks.example/1")
     assert request.headers["Content-Type"] == "application/json"
     assert request.body == CLAIM.body.encode()
@@ -151,7 +197,7 @@ def test_the_request_is_the_event_signed() -> None:
 def test_a_callbacks_id_is_in_the_body_that_is_signed() -> None:
     secret, now = ids.new_signing_secret(), datetime.now(UTC)
     claim = CLAIM._replace(callback_id='row "42"')
-    request = delivery.request_for(claim, secret=secret, now=now)
+    request = delivery.request_for(claim, secrets=[secret], now=now)
     told = Webhook(secret).verify(request.body or b"", dict(request.headers))
     assert told == {"id": "evt_1", "callback_id": 'row "42"'}
 

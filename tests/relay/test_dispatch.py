@@ -98,24 +98,6 @@ def test_gone_means_never_again(
     assert len(receiver.arrivals) == 1
 
 
-def test_a_scenario_that_was_switched_off_gets_everything_once_it_is_back(
-    relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection, clock: Clock
-) -> None:
-    receiver.replies = [(410, {}, b"There is no scenario listening for this webhook.")]
-    subscription = outgoing.subscription()
-    first = outgoing.events()
-    relay.round()
-    second = outgoing.events()
-    clock.forward(days=2)
-    relay.round()
-    found = store.subscriptions.get(alice.id, subscription.id)
-    assert found and found.status == "paused" and "Make" in (found.reason or "")
-    assert len(receiver.arrivals) == 1
-    store.subscriptions.change(alice.id, subscription.id, now=clock(), status="active")
-    relay.round()
-    assert Counter(each.event["id"] for each in receiver.arrivals[1:]) == Counter(first + second)
-
-
 def test_a_subscription_that_fails_for_five_days_is_disabled_with_its_reason(
     relay: Relay, outgoing: Outgoing, receiver: Receiver, store: Store, alice: Connection, clock: Clock
 ) -> None:

@@ -14,8 +14,8 @@ from connector.relay import signing
 bodies = st.dictionaries(st.text(), st.text() | st.integers())
 
 
-def sign(body: bytes, secret: str, *, at: datetime | None = None) -> dict[str, str]:
-    return signing.headers(event_id="evt_1", body=body, secret=secret, now=at or datetime.now(UTC))
+def sign(body: bytes, *secrets: str, at: datetime | None = None) -> dict[str, str]:
+    return signing.headers(event_id="evt_1", body=body, secrets=secrets, now=at or datetime.now(UTC))
 
 
 @given(body=bodies)
@@ -51,3 +51,28 @@ def test_each_attempt_is_signed_for_its_own_second() -> None:
     assert headers["webhook-timestamp"] == str(int(now.timestamp()))
     assert headers["webhook-signature"] == Webhook(secret).sign("evt_1", now, "{}")
     assert headers["webhook-signature"] != sign(b"{}", secret, at=now + timedelta(seconds=1))["webhook-signature"]
+
+
+def test_signed_with_several_secrets_it_verifies_with_each_and_with_no_other() -> None:
+    secrets = [ids.new_signing_secret() for _ in range(3)]
+    headers = sign(b"{}", *secrets)
+    for each in secrets:
+        Webhook(each).verify(b"{}", headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(ids.new_signing_secret()).verify(b"{}", headers)
+
+
+def test_a_replaced_secret_signs_for_a_day_beside_those_before_it() -> None:
+    now = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    old = signing.retire("whsec_1", None, now=now)
+    old = signing.retire("whsec_2", old, now=now + timedelta(hours=10))
+    assert signing.still_signing(old, now + timedelta(hours=10)) == ["whsec_2", "whsec_1"]
+    assert signing.still_signing(old, now + signing.OVERLAP) == ["whsec_2"]
+    assert signing.still_signing(old, now + signing.OVERLAP + timedelta(hours=10)) == []
+
+
+def test_of_many_replaced_secrets_the_newest_sign() -> None:
+    now, old = datetime(2026, 3, 1, 12, 0, tzinfo=UTC), None
+    for number in range(20):
+        old = signing.retire(f"whsec_{number}", old, now=now)
+    assert signing.still_signing(old or "", now) == [f"whsec_{number}" for number in range(19, 14, -1)]

@@ -3,6 +3,7 @@
 What would sleep moves the clock instead, so a quarter of an hour passes in no time.
 """
 
+import ipaddress
 import json
 import threading
 import uuid
@@ -20,6 +21,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
+from connector.providers.base import Provider
 from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
@@ -29,6 +31,7 @@ from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
 from connector.services.subscriptions import SubscriptionService
+from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store import tables
@@ -39,6 +42,7 @@ from connector.store.subscriptions import Subscription
 from connector.vault import Vault
 
 RENDER_SECONDS = 60.0
+LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 NOWHERE = "http://127.0.0.1:9"  # where the sandbox's webhooks go: tests hand in the ones they want
 
 
@@ -121,12 +125,16 @@ class Asking:
 
     def round(self) -> None:
         """Look at every receipt that is due."""
+        self.look()
+        self.digest.settle()
+        assert not self.digest.busy
+
+    def look(self) -> None:
+        """Ask about every receipt that is due, and hear the answers, but write nothing down yet."""
         while self.digest.begin():
             pass
         while self.sender.in_flight:
             self.sender.turn(1.0)
-        self.digest.settle()
-        assert not self.digest.busy
 
 
 class House:
@@ -137,16 +145,16 @@ class House:
         self.vault = Vault([Fernet.generate_key().decode()])
         self.session = Session()
         self.sender = Sender()
-        catalogue: Catalogue = registry.CATALOGUE
+        self.catalogue: Catalogue = registry.CATALOGUE
         providers = registry.build(Settings(argil_url=f"{argil.server.url}/v1"), self.session)
-        self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock.pause)
+        self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock, clock.pause)
         self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
-        self.subscriptions = SubscriptionService(store, self.vault, catalogue, self.webhooks, ())
+        self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
         callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)
         self.actions = ActionService(
             store,
             self.vault,
-            catalogue,
+            self.catalogue,
             providers,
             callbacks,
             reconcile_after=timedelta(minutes=2),
@@ -154,7 +162,9 @@ class House:
             pause=clock.pause,
         )
         self.inbound = InboundService(store)
+        self.providers: dict[str, Provider] = providers
         self.relay = Asking(Digest(store, self.vault, providers, self.sender, clock), self.sender)
+        self.sweep = Sweep(store, self.vault, providers, self.sender, clock)
 
     def connect(self, who: str = "alice") -> Connection:
         made = self.connections.connect(provider="argil", api_key=f"sandbox-{who}", label=who, now=self.clock())
@@ -175,6 +185,16 @@ class House:
     def do(self, connection: Connection, action: str, key: str | None = None, **given: Any) -> Any:
         return self.actions.perform(connection, action, given, idempotency_key=key)
 
+    def swept(self, sweep: Sweep | None = None) -> None:
+        """Each sweep that is due goes as far as it goes at a time."""
+        sweep = sweep or self.sweep
+        self.clock.forward(seconds=1)
+        sweep.begin()
+        while self.sender.in_flight:
+            self.sender.turn(1.0)
+            sweep.settle()
+            sweep.begin()
+
     def recover(self) -> None:
         self.actions.recover(now=self.clock())
 
@@ -185,6 +205,11 @@ class House:
 
     def arrives(self, connection: Connection, body: Any) -> None:
         self.store.receipts.arrive(Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock()))
+
+    def asked_for_days(self) -> None:
+        """Each receipt has been looked at as often as in two days."""
+        with self.store.database.write() as transaction:
+            transaction.execute(tables.receipts.update().values(tries=600))
 
     def receipts(self) -> list[tuple[str, str | None]]:
         """What became of each receipt that a webhook brought: status and note, oldest first."""

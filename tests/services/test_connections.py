@@ -93,7 +93,7 @@ def test_what_could_not_be_registered_anew_is_registered_by_the_next_look(house:
     house.connections.change(alice, api_key="sandbox-alice2", label=None, now=house.clock())
     assert house.argil.state("alice2")["webhooks"] == []
     house.argil.faults()
-    house.webhooks.check_all(now=house.clock())
+    house.webhooks.check_all()
     assert len(house.argil.state("alice2")["webhooks"]) == 1
 
 

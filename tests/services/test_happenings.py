@@ -31,10 +31,10 @@ def rendered(house: House, connection: Connection, name: str = "Welcome") -> str
     return video_id
 
 
-def look_for(house: House, minutes: float) -> None:
-    """Let time pass, with a look at whatever is due every half minute."""
-    for _ in range(int(minutes * 2)):
-        house.clock.forward(seconds=30)
+def look_for(house: House, minutes: float, *, every: float = 30) -> None:
+    """Let time pass, with a look at whatever is due every so many seconds."""
+    for _ in range(int(minutes * 60 / every)):
+        house.clock.forward(seconds=every)
         house.relay.round()
 
 
@@ -110,6 +110,7 @@ def test_a_forged_webhook_for_a_video_that_was_never_rendered_makes_no_event(hou
     look_for(house, BELIEVE_AFTER.total_seconds() / 60 + 10)
     assert house.events(alice) == []
     house.clock.now += LATE_AFTER
+    house.asked_for_days()
     house.relay.round()
     assert house.events(alice) == [] and house.receipts() == [("done", "never finished")]
 
@@ -160,6 +161,30 @@ def test_who_cannot_be_asked_is_believed_after_a_quarter_of_an_hour_and_the_even
     house.told(alice, DONE, video_id)
     house.relay.round()
     assert house.events(alice) == [event]
+
+
+@on_both_engines
+def test_it_is_believed_after_a_quarter_of_an_hour_and_not_long_after(house: House, alice: Connection) -> None:
+    video_id = rendered(house, alice)
+    house.argil.faults(error_500=-1)
+    house.told(alice, DONE, video_id)
+    look_for(house, BELIEVE_AFTER.total_seconds() / 60 - 0.5, every=5)
+    assert house.events(alice) == []
+    look_for(house, 1, every=5)
+    assert [each["verified"] for each in house.events(alice)] == [False]
+
+
+def test_a_relay_that_was_down_asks_for_a_quarter_of_an_hour_before_it_believes(
+    house: House, alice: Connection
+) -> None:
+    video_id = rendered(house, alice)
+    house.argil.faults(error_500=-1)
+    house.told(alice, DONE, video_id)
+    house.clock.now += BELIEVE_AFTER * 4
+    look_for(house, BELIEVE_AFTER.total_seconds() / 60 - 1)
+    assert house.events(alice) == []
+    look_for(house, 6)
+    assert [each["verified"] for each in house.events(alice)] == [False]
 
 
 def test_one_whose_key_does_not_open_stops_nobody_else(house: House, alice: Connection, clock: Clock) -> None:

@@ -6,6 +6,7 @@ What is unclear is resolved by asking. The clock stands still but for `pause`, a
 import contextlib
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -398,6 +399,60 @@ def test_a_render_that_was_resolved_late_makes_one_event(house: House, alice: Co
     house.told(alice, "VIDEO_GENERATION_SUCCESS", video["id"])
     house.relay.round()
     assert len(house.events(alice)) == 1 and made(house) == (1, 1)
+
+
+# Recovery does not try for ever without a rest
+
+
+@on_both_engines
+def test_what_cannot_be_found_out_rests_and_its_caller_need_not_wait_for_that(
+    house: House, alice: Connection, silent: Any
+) -> None:
+    house.argil.faults(error_500=-1)
+    house.recover()
+    asked = house.argil.asked("GET /videos")
+    for _ in range(10):
+        house.clock.forward(seconds=1)
+        house.recover()
+    assert house.argil.asked("GET /videos") == asked
+    house.clock.forward(minutes=1)
+    house.recover()
+    assert house.argil.asked("GET /videos") > asked
+    house.argil.faults()
+    house.clock.forward(seconds=1)
+    assert house.do(alice, "create_video", "k", **silent)["id"] and made(house) == (1, 0)
+
+
+def test_the_rests_grow_up_to_an_hour(
+    house: House, alice: Connection, given_video: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    left_behind(house, alice, "create_video", given_video)
+    house.store.connections.change(alice.id, now=house.clock(), sealed_key="broken")
+    tries = []
+    for _ in range(8 * 60 * 3):
+        house.clock.forward(seconds=20)
+        house.recover()
+        if len(caplog.records) > len(tries):
+            tries.append(house.clock())
+    rests = [after - before for before, after in zip(tries, tries[1:], strict=False)]
+    assert rests == sorted(rests) and rests[0] <= timedelta(seconds=20)
+    assert rests[-1] == timedelta(hours=1) and len(tries) < 30
+
+
+def test_a_repeat_after_a_rest_and_a_crash_is_recovered_at_once(
+    house: House, alice: Connection, given_video: Any, silent: Any
+) -> None:
+    house.argil.faults(error_500=-1)
+    house.clock.forward(minutes=8)
+    house.recover()
+    house.clock.forward(seconds=1)
+    with dying(house.clock):
+        house.do(alice, "create_video", "k", **given_video)
+    house.argil.faults()
+    house.clock.now += LEASE * 1.01
+    house.recover()
+    house.argil.faults(error_500=-1)
+    assert house.do(alice, "create_video", "k", **given_video)["id"] and made(house) == (1, 0)
 
 
 # Any sequence of the above

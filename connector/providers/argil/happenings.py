@@ -13,7 +13,8 @@ from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Trigger
 from connector.providers.argil import things
-from connector.providers.base import Hint, Sighting, Thing
+from connector.providers.argil.lists import Page, Row
+from connector.providers.base import Hint, Listed, Listing, Sighting, Thing
 
 _SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
 
@@ -95,6 +96,27 @@ def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:
     if about == "video" and thing["status"] == "DONE" and not thing["video_url"]:
         return Sighting(about, thing["id"], None)
     return _judge(about, thing)
+
+
+def listing(page: Page, number: int) -> Listing:
+    """What a page of Argil's videos says of each. Without a count of pages, an empty one is the last."""
+    more = number < page.pages if page.pages is not None else bool(page.rows)
+    return Listing("video", [_listed(row) for row in page.rows], more)
+
+
+def _listed(row: Row) -> Listed:
+    if sighting("video", row).final is not None:
+        return Listed(row["id"], "final", _instant(row.get("updatedAt")))
+    at_rest = row.get("status") in ("IDLE", "DONE")
+    return Listed(row["id"], "at_rest" if at_rest else "under_way", _instant(row.get("updatedAt")))
+
+
+def _instant(told: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def believe(hint: Hint) -> Sighting:

@@ -16,6 +16,7 @@ from connector.providers.argil import (
     estimates,
     happenings,
     library,
+    lists,
     pickers,
     videos,
     voices,
@@ -23,7 +24,7 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Hint, Sighting, Thing, Webhooks
+from connector.providers.base import Hint, Listing, Sighting, Thing, Webhooks
 
 BY_THEMSELVES = "subscriptions, by themselves"
 
@@ -98,6 +99,11 @@ class Argil:
         reads = Reads(self._base_url, api_key)
         asked = reads.video(hint.id) if hint.about == "video" else reads.avatar(hint.id)
         return Read(asked.request, lambda answer: happenings.sighting(hint.about, asked.understand(answer)))
+
+    def sweep(self, api_key: str, page: int) -> Read[Listing]:
+        """Videos only: among the avatars are Argil's own, whose coming is no happening of the user's."""
+        asked = lists.videos(Reads(self._base_url, api_key), {}, page)
+        return Read(asked.request, lambda answer: happenings.listing(asked.understand(answer), page))
 
     def give_up(self, hint: Hint) -> Sighting:
         return happenings.give_up(hint)

@@ -15,7 +15,7 @@ ENDPOINTS = (
         path="/v1/subscriptions",
         label="Subscribe",
         help="Sends the events of a trigger to an address. The same trigger and address twice is the same subscription,"
-        " active again.",
+        " active again, with the filters of the last call.",
         tag="Subscriptions",
         bodies=(subscriptions.SUBSCRIBE,),
         refusals=PROVIDER_SAYS,
@@ -78,7 +78,7 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/rotate-secret",
         label="Rotate the signing secret",
-        help="What is sent from now on is signed with the new one.",
+        help="What is sent from now on is signed with the new one; for 24 hours the old one signs beside it.",
         tag="Subscriptions",
         refusals=(404,),
         answers={200: shapes.WITH_SECRET},
@@ -88,16 +88,21 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/replay",
         label="Replay a subscription",
-        help="Sends all its events since an instant again.",
+        help="Sends all events of its trigger since an instant again, also those from before it was there.",
         tag="Subscriptions",
         bodies=(subscriptions.REPLAY,),
-        refusals=(404,),
+        refusals=(404, 422),
         answers={
             202: answer(
                 "Replayed",
                 "They will be sent.",
                 shapes.ID,
-                Field(key="replayed", kind="integer", label="Replayed", help="How many."),
+                Field(
+                    key="replayed",
+                    kind="integer",
+                    label="Replayed",
+                    help="How many events there were; those that pass the filters are sent.",
+                ),
             )
         },
         examples={"since": {"since": "2026-01-01T00:00:00Z"}},

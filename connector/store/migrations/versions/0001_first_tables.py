@@ -68,10 +68,19 @@ def _subscriptions() -> None:
         sa.Column("status", sa.String, nullable=False),
         sa.Column("reason", sa.Text),
         sa.Column("sealed_secret", sa.Text, nullable=False),
+        sa.Column("sealed_old_secrets", sa.Text),
         sa.Column("failing_since", _Instant),
+        sa.Column("probe_id", sa.String),
         sa.Column("created_at", _Instant, nullable=False),
         sa.Column("updated_at", _Instant, nullable=False),
         sa.UniqueConstraint("connection_id", "trigger", "target_digest"),
+    )
+    subscription = sa.ForeignKey("subscriptions.id", ondelete="CASCADE")
+    op.create_table(
+        "replays",
+        sa.Column("subscription_id", sa.String, subscription, primary_key=True),
+        sa.Column("after", sa.BigInteger, nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
     )
 
 
@@ -91,6 +100,7 @@ def _operations() -> None:
         sa.Column("answered", sa.Boolean, nullable=False),
         sa.Column("lease_until", _Instant),
         sa.Column("lease_token", sa.String),
+        sa.Column("rests_until", _Instant),
         sa.Column("created_at", _Instant, nullable=False),
         sa.Column("updated_at", _Instant, nullable=False),
         sa.UniqueConstraint("connection_id", "key"),
@@ -165,6 +175,15 @@ def _events() -> None:
         sa.Column("generation", sa.Integer, nullable=False),
         sa.Column("finished", sa.Boolean, nullable=False),
         sa.Column("updated_at", _Instant, nullable=False),
+    )
+    op.create_table(
+        "sweeps",
+        _owner(primary_key=True),
+        sa.Column("since", _Instant, nullable=False),
+        sa.Column("noted", sa.Boolean, nullable=False),
+        sa.Column("page", sa.Integer, nullable=False),
+        sa.Column("due_at", _Instant, nullable=False, index=True),
+        sa.Column("lease_token", sa.String),
     )
     op.create_table(
         "identities",

@@ -1,0 +1,160 @@
+"""The contract of `store.replays`, on both engines."""
+
+from datetime import timedelta
+
+import pytest
+
+from connector.store import tables
+
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def hook(make, alice):
+    return make.subscription(alice)
+
+
+@pytest.fixture
+def publish(store, make, alice, now):
+    """Make an event of one of alice's videos; gives its id."""
+    return lambda thing_id="vid_1", at=now: store.events.publish([make.sighting(alice, thing_id)], now=at)[0]
+
+
+@pytest.fixture
+def step(store, now):
+    """Go on with every replay by one batch, as a relay does. Gives how many were open."""
+
+    def step(limit=100, at=now):
+        open_ = store.replays.open(limit=10)
+        for replay in open_:
+            batch = store.replays.batch(replay, limit=limit)
+            after = batch[-1].position if len(batch) == limit else replay.until
+            store.replays.advance(replay, [each.id for each in batch], after=after, now=at)
+        return len(open_)
+
+    return step
+
+
+@pytest.fixture
+def delivered(relay, now):
+    """Have all that is due accepted."""
+
+    def delivered(at=now):
+        for claim in relay.claim(at):
+            relay.settle(claim, "delivered", at)
+
+    return delivered
+
+
+def test_what_happened_since_is_sent_again(store, alice, hook, publish, step, relay, delivered, now):
+    publish("vid_1", at=now - MINUTE)
+    wanted = {publish("vid_2", at=now), publish("vid_3", at=now + SECOND)}
+    delivered(now + SECOND)
+    assert store.replays.begin(alice.id, hook.id, since=now) == 2
+    assert relay.claim(now + MINUTE) == []
+    step()
+    claims = relay.claim(now + MINUTE)
+    assert {each.event_id for each in claims} == wanted
+    assert {(each.attempts, each.earlier) for each in claims} == {(1, 1)}
+    assert step() == 0
+
+
+def test_what_happened_before_it_subscribed_is_sent_too(store, make, alice, publish, step, relay, now):
+    before = publish()
+    hook = make.subscription(alice)
+    assert relay.claim(now) == []
+    assert store.replays.begin(alice.id, hook.id, since=now) == 1
+    step()
+    assert [(each.event_id, each.attempts) for each in relay.claim(now)] == [(before, 0)]
+
+
+def test_it_goes_on_where_it_was_batch_by_batch(store, alice, hook, publish, step, relay, delivered, now):
+    events = [publish(f"vid_{each}") for each in range(7)]
+    delivered()
+    store.replays.begin(alice.id, hook.id, since=now)
+    seen = []
+    while step(limit=3):
+        seen.append({each.event_id for each in relay.claim(now)})
+    assert seen == [set(events[:3]), set(events[3:6]), set(events[6:])]
+
+
+def test_a_batch_is_written_once_whoever_has_it(store, alice, hook, publish, relay, delivered, now, at_once, count):
+    events = [publish(f"vid_{each}") for each in range(5)]
+    delivered()
+    store.replays.begin(alice.id, hook.id, since=now)
+    [replay] = store.replays.open(limit=1)
+    at_once(lambda _: store.replays.advance(replay, events[:3], after=replay.after + 3, now=now))
+    assert len(relay.claim(now)) == 3
+    [rest] = store.replays.open(limit=1)
+    assert (rest.after, rest.until) == (replay.after + 3, replay.until)
+    assert count(tables.deliveries) == 5
+
+
+def test_asked_for_twice_it_is_one_that_covers_both(store, alice, hook, publish, step, relay, delivered, now):
+    events = [publish(f"vid_{each}", at=now + each * MINUTE) for each in range(4)]
+    delivered(now + 9 * MINUTE)
+    assert store.replays.begin(alice.id, hook.id, since=now + 2 * MINUTE) == 2
+    assert store.replays.begin(alice.id, hook.id, since=now + 3 * MINUTE) == 1
+    assert store.replays.begin(alice.id, hook.id, since=now + MINUTE) == 3
+    step(at=now + 9 * MINUTE)
+    assert {each.event_id for each in relay.claim(now + 9 * MINUTE)} == set(events[1:])
+    assert step() == 0
+
+
+def test_what_is_being_sent_is_left_alone(store, alice, hook, publish, step, relay, now):
+    publish()
+    (claim,) = relay.claim(now)
+    store.replays.begin(alice.id, hook.id, since=now)
+    step()
+    assert relay.claim(now) == []
+    relay.settle(claim, "delivered", now)
+    assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == "delivered"
+
+
+def test_for_a_paused_subscription_it_waits(store, alice, hook, publish, step, relay, delivered, now):
+    publish()
+    delivered()
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    store.replays.begin(alice.id, hook.id, since=now)
+    step()
+    assert relay.claim(now) == []
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert len(relay.claim(now)) == 1
+
+
+def test_it_ends_with_its_subscription(store, make, alice, publish, step, relay, delivered, now):
+    gone, disabled = make.subscription(alice), make.subscription(alice)
+    publish()
+    delivered()
+    for each in (gone, disabled):
+        store.replays.begin(alice.id, each.id, since=now)
+    store.subscriptions.remove(alice.id, gone.id, now=now)
+    store.subscriptions.change(alice.id, disabled.id, now=now, status="disabled", reason="gone")
+    assert step() == 1
+    assert step() == 0 and relay.claim(now + MINUTE) == []
+
+
+def test_an_event_that_was_pruned_meanwhile_is_none(store, alice, hook, publish, relay, delivered, now):
+    kept, pruned = publish("vid_1", at=now + MINUTE), publish("vid_2", at=now)
+    delivered(now + MINUTE)
+    store.replays.begin(alice.id, hook.id, since=now)
+    [replay] = store.replays.open(limit=1)
+    store.retention.prune(before=now + SECOND, limit=10)
+    store.replays.advance(replay, [pruned, kept], after=replay.until, now=now + MINUTE)
+    assert [each.event_id for each in relay.claim(now + MINUTE)] == [kept]
+
+
+def test_other_triggers_and_tests_are_left_out(store, make, alice, hook, now):
+    store.events.publish([make.sighting(alice, final="failed", trigger="video_failed")], now=now)
+    store.events.add_test(
+        connection_id=alice.id, subscription_id=hook.id, trigger="video_done", event_id="evt_t", body="{}", now=now
+    )
+    assert store.replays.begin(alice.id, hook.id, since=now) == 0 and store.replays.open(limit=1) == []
+
+
+def test_a_stranger_begins_nothing(store, make, hook, publish, mallory, now):
+    publish()
+    store.events.publish([make.sighting(mallory)], now=now)
+    assert store.replays.begin(mallory.id, hook.id, since=now) == 0
+    assert store.replays.open(limit=1) == []

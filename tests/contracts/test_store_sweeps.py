@@ -1,0 +1,139 @@
+"""The contract of `store.sweeps`, on both engines."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from connector.store import tables
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def hook(make, alice):
+    return make.subscription(alice)
+
+
+@pytest.fixture
+def claim(store, now):
+    def claim(at=now, token="lea_1"):
+        return store.sweeps.claim(token=token, now=at, until=at + MINUTE, later=at + 10 * MINUTE, limit=10)
+
+    return claim
+
+
+@pytest.fixture
+def watches(store):
+    """The things that are to be asked about, oldest first."""
+
+    def watches(owner):
+        table = tables.receipts
+        query = sa.select(table.c.thing_id).where(tables.WATCH, table.c.connection_id == owner.id).order_by(table.c.id)
+        with store.database.read() as transaction:
+            return list(transaction.execute(query).scalars())
+
+    return watches
+
+
+def test_a_sweep_is_there_once_something_listens(store, make, alice, bob, claim, now):
+    assert claim() == []
+    make.subscription(alice)
+    [sweep] = claim()
+    assert (sweep.connection_id, sweep.since, sweep.noted, sweep.page) == (alice.id, now, False, 1)
+
+
+def test_one_of_eight_that_claim_at_once_has_it(hook, claim, now, at_once):
+    got = at_once(lambda number: claim(token=f"lea_{number}"))
+    assert sorted(map(len, got)) == [0] * 7 + [1]
+
+
+def test_a_lease_that_ended_is_taken_over_and_the_late_one_writes_nothing(store, alice, hook, claim, watches, now):
+    [late] = claim()
+    assert claim(now + MINUTE / 2) == []
+    [sweep] = claim(now + MINUTE, token="lea_2")
+    assert not store.sweeps.note(late, "video", finished=["vid_1"], asked=["vid_2"], now=now)
+    store.sweeps.rest(late, page=7, noted=True, due_at=now)
+    assert store.sweeps.known(alice.id, "video", ["vid_1"]) == {} and watches(alice) == []
+    store.sweeps.rest(sweep, page=3, noted=True, due_at=now + 5 * MINUTE)
+    assert claim(now + 4 * MINUTE) == []
+    [again] = claim(now + 5 * MINUTE)
+    assert (again.page, again.noted) == (3, True)
+
+
+def test_what_is_noted_is_known_as_finished_and_makes_no_event(store, alice, hook, claim, count, now):
+    [sweep] = claim()
+    assert store.sweeps.note(sweep, "video", finished=["vid_1", "vid_2"], asked=[], now=now)
+    assert store.sweeps.known(alice.id, "video", ["vid_1", "vid_2", "vid_3"]) == {"vid_1": True, "vid_2": True}
+    assert count(tables.events) == count(tables.identities) == 0
+
+
+def test_noting_changes_nothing_that_is_known(store, make, alice, hook, claim, now):
+    [sweep] = claim()
+    store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now)
+    store.sweeps.note(sweep, "video", finished=["vid_1"], asked=[], now=now)
+    assert store.sweeps.known(alice.id, "video", ["vid_1"]) == {"vid_1": False}
+
+
+def test_of_what_was_noted_a_webhook_still_makes_an_event(store, make, alice, hook, claim, now):
+    [sweep] = claim()
+    store.sweeps.note(sweep, "video", finished=["vid_1"], asked=[], now=now)
+    assert len(store.events.publish([make.sighting(alice, "vid_1")], now=now)) == 1
+
+
+def test_a_thing_is_watched_once(store, alice, hook, claim, watches, now):
+    [sweep] = claim()
+    store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + MINUTE)
+    for _ in range(2):
+        store.sweeps.note(sweep, "video", finished=[], asked=["vid_1", "vid_2"], now=now)
+    assert watches(alice) == ["vid_1", "vid_2"]
+
+
+def test_where_nothing_listens_any_more_it_ends(store, alice, hook, claim, count, now):
+    store.subscriptions.remove(alice.id, hook.id, now=now)
+    assert claim() == [] and count(tables.sweeps) == 0
+
+
+def test_a_refused_key_waits_and_goes_on_when_it_is_replaced(store, alice, hook, claim, now):
+    store.connections.change(alice.id, now=now, status="reconnect_required")
+    assert claim() == [] and claim(now + 9 * MINUTE) == []
+    store.connections.change(alice.id, now=now, status="active")
+    store.sweeps.restart(alice.id, now=now + MINUTE)
+    [sweep] = claim(now + MINUTE)
+    assert (sweep.since, sweep.noted) == (now + MINUTE, False)
+
+
+@pytest.mark.parametrize("how", ["remove", "disable"])
+def test_who_begins_to_listen_again_begins_anew(store, make, alice, hook, claim, now, how):
+    [sweep] = claim()
+    store.sweeps.rest(sweep, page=5, noted=True, due_at=now + MINUTE)
+    later = now + 2 * MINUTE
+    if how == "remove":
+        store.subscriptions.remove(alice.id, hook.id, now=now)
+        make.subscription(alice, updated_at=later)
+    else:
+        store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone")
+        store.subscriptions.change(alice.id, hook.id, now=later, status="active")
+    [sweep] = claim(later)
+    assert (sweep.since, sweep.noted, sweep.page) == (later, False, 1)
+
+
+@pytest.mark.parametrize("how", ["another", "pause"])
+def test_who_listens_all_along_does_not(store, make, alice, hook, claim, now, how):
+    [sweep] = claim()
+    store.sweeps.rest(sweep, page=5, noted=True, due_at=now + MINUTE)
+    if how == "another":
+        make.subscription(alice, updated_at=now + MINUTE)
+        store.subscriptions.remove(alice.id, hook.id, now=now + MINUTE)
+    else:
+        store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+        store.subscriptions.change(alice.id, hook.id, now=now + MINUTE, status="active")
+    [sweep] = claim(now + MINUTE)
+    assert (sweep.since, sweep.noted, sweep.page) == (now, True, 5)
+
+
+def test_of_a_connection_that_went_nothing_is_kept(store, alice, hook, claim, count, now):
+    [sweep] = claim()
+    store.connections.bury(alice.id, now=now)
+    assert not store.sweeps.note(sweep, "video", finished=["vid_1"], asked=["vid_2"], now=now)
+    assert [count(each) for each in (tables.sweeps, tables.things, tables.receipts)] == [0, 0, 0]

@@ -1,0 +1,284 @@
+"""Videos that were started in Argil's own app: their ends are found though no webhook tells of them."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from connector.egress.http import Read
+from connector.providers.argil.provider import Argil as Provider
+from connector.providers.base import Listing
+from connector.sandbox.videos import Video
+from connector.services import sweep as sweep_room
+from connector.services.sweep import EVERY, Sweep
+from connector.store.connections import Connection
+from connector.vault import Vault
+
+from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
+from .test_connections import OTHER_KEY
+from .test_happenings import DONE, look_for, rendered, rendering
+
+LIST, LOOK = "GET /videos", "GET /videos/{id}"
+
+
+def in_the_app(house: House, name: str = "Elsewhere", who: str = "alice") -> str:
+    """The id of a video that somebody has just begun to render in Argil's own app."""
+    moments = [{"transcript": "Hi.", "avatarId": house.argil.avatar()}]
+    made = house.argil.call("POST", "/v1/videos", who, json={"name": name, "moments": moments})
+    house.argil.call("POST", f"/v1/videos/{made['id']}/render", who)
+    return str(made["id"])
+
+
+def finished_in_the_app(house: House, name: str = "Elsewhere", who: str = "alice") -> str:
+    video_id = in_the_app(house, name, who)
+    house.clock.forward(seconds=RENDER_SECONDS + 1)
+    return video_id
+
+
+def ten_minutes_later(house: House) -> None:
+    house.clock.now += EVERY * 1.2
+    house.swept()
+    house.relay.round()
+
+
+def told(house: House, connection: Connection) -> list[tuple[str, str]]:
+    return [(each["type"], each["video"]["id"]) for each in house.events(connection)]
+
+
+@pytest.fixture
+def listening(house: House, alice: Connection) -> Connection:
+    """Alice, who subscribed a while ago and whose videos were seen through once."""
+    house.subscribe(alice)
+    house.swept()
+    return alice
+
+
+@on_both_engines
+def test_an_end_that_no_webhook_told_is_found_and_told_once(house: House, listening: Connection) -> None:
+    video_id = finished_in_the_app(house)
+    ten_minutes_later(house)
+    [event] = house.events(listening)
+    assert (event["type"], event["verified"], event["video"]["id"]) == ("video.done", True, video_id)
+    house.told(listening, DONE, video_id)
+    house.relay.round()
+    ten_minutes_later(house)
+    assert len(house.events(listening)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("[fail] a", "failed"), ("[moderate] b", "content_moderated")], ids=["failed", "moderated"]
+)
+def test_a_failure_is_found_with_its_reason(house: House, listening: Connection, name: str, reason: str) -> None:
+    finished_in_the_app(house, name)
+    ten_minutes_later(house)
+    [event] = house.events(listening)
+    assert (event["type"], event["reason"]) == ("video.failed", reason)
+
+
+@on_both_engines
+def test_of_what_was_final_when_the_subscription_began_nothing_is_told(house: House, alice: Connection) -> None:
+    for name in ("a", "[fail] b", "[moderate] c"):
+        finished_in_the_app(house, name)
+    house.subscribe(alice)
+    for _ in range(4):
+        ten_minutes_later(house)
+    assert house.events(alice) == [] and house.argil.asked(LOOK) == 0
+
+
+def test_what_ended_before_the_first_look_and_after_the_subscription_is_told(house: House, alice: Connection) -> None:
+    video_id = in_the_app(house)
+    house.subscribe(alice)
+    house.clock.forward(seconds=RENDER_SECONDS + 1)
+    house.swept()
+    house.relay.round()
+    assert told(house, alice) == [("video.done", video_id)]
+
+
+def test_what_was_told_is_asked_about_no_more(house: House, listening: Connection) -> None:
+    video_id = finished_in_the_app(house)
+    house.told(listening, DONE, video_id)
+    house.relay.round()
+    asked = house.argil.asked(LOOK)
+    for _ in range(3):
+        ten_minutes_later(house)
+    assert house.argil.asked(LOOK) == asked and len(house.events(listening)) == 1
+
+
+def test_a_render_of_the_bridges_own_that_is_found_first_is_one_event(house: House, listening: Connection) -> None:
+    video_id = rendered(house, listening)
+    house.swept()
+    ten_minutes_later(house)
+    look_for(house, 5)
+    assert told(house, listening) == [("video.done", video_id)]
+
+
+def test_drafts_and_what_is_under_way_are_not_asked_about(house: House, listening: Connection) -> None:
+    moments = [{"transcript": "Hi.", "avatarId": house.argil.avatar()}]
+    house.argil.call("POST", "/v1/videos", json={"name": "draft", "moments": moments})
+    house.clock.now += EVERY * 1.2
+    in_the_app(house)
+    house.swept()
+    house.relay.round()
+    assert house.argil.asked(LOOK) == 0 and house.events(listening) == []
+
+
+@on_both_engines
+def test_a_second_render_that_was_seen_under_way_is_a_second_event(house: House, listening: Connection) -> None:
+    video_id = finished_in_the_app(house)
+    ten_minutes_later(house)
+    account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
+    account.videos[video_id].render = None  # edited in the app
+    ten_minutes_later(house)
+    assert len(house.events(listening)) == 1
+    house.clock.now += EVERY * 1.2
+    house.argil.call("POST", f"/v1/videos/{video_id}/render")
+    house.swept()
+    house.relay.round()
+    look_for(house, 6)
+    assert told(house, listening) == [("video.done", video_id)] * 2
+
+
+def test_every_ten_minutes_and_not_more_often(house: House, listening: Connection) -> None:
+    before = house.argil.asked(LIST)
+    for _ in range(60):
+        house.clock.forward(seconds=59)
+        house.swept()
+    assert 5 <= house.argil.asked(LIST) - before <= 6
+
+
+def test_who_does_not_listen_is_not_swept(house: House, alice: Connection, clock: Clock) -> None:
+    ten_minutes_later(house)
+    subscription = house.subscribe(alice)
+    house.subscriptions.unsubscribe(alice, subscription.id, now=clock())
+    ten_minutes_later(house)
+    assert house.argil.asked(LIST) == 0
+
+
+def test_after_a_gap_only_what_ends_from_then_on_is_told(house: House, alice: Connection, clock: Clock) -> None:
+    subscription = house.subscribe(alice)
+    house.swept()
+    house.subscriptions.unsubscribe(alice, subscription.id, now=clock())
+    finished_in_the_app(house, "in the gap")
+    house.subscribe(alice)
+    ten_minutes_later(house)
+    assert house.events(alice) == []
+    video_id = finished_in_the_app(house, "after it")
+    ten_minutes_later(house)
+    assert told(house, alice) == [("video.done", video_id)]
+
+
+def test_a_relay_that_was_down_finds_what_ended_meanwhile(house: House, listening: Connection) -> None:
+    video_id = finished_in_the_app(house)
+    house.clock.now += timedelta(days=3)
+    house.swept()
+    house.relay.round()
+    assert told(house, listening) == [("video.done", video_id)]
+
+
+def test_a_refused_key_ends_the_asking_and_a_new_one_begins_anew(
+    house: House, listening: Connection, clock: Clock
+) -> None:
+    house.argil.faults(refuse_keys=True)
+    ten_minutes_later(house)
+    assert house.again(listening).status == "reconnect_required"
+    asked = house.argil.asked(LIST)
+    for _ in range(5):
+        ten_minutes_later(house)
+    assert house.argil.asked(LIST) == asked
+    house.argil.faults()
+    finished_in_the_app(house, "of another account", who="alice2")
+    house.connections.change(house.again(listening), api_key="sandbox-alice2", label=None, now=clock())
+    ten_minutes_later(house)
+    assert house.events(listening) == []
+    video_id = finished_in_the_app(house, who="alice2")
+    ten_minutes_later(house)
+    assert told(house, listening) == [("video.done", video_id)]
+
+
+@pytest.mark.parametrize("fault", [{"error_500": 1}, {"rate_limit": 1}, {"reset_before": 1}], ids=str)
+@pytest.mark.parametrize("when", ["first", "later"])
+def test_a_provider_that_cannot_be_asked_is_asked_again(
+    house: House, alice: Connection, fault: dict[str, int], when: str
+) -> None:
+    house.subscribe(alice)
+    if when == "later":
+        house.swept()
+        house.clock.now += EVERY * 1.2
+    house.argil.faults(**fault, fault_path="^/videos$")
+    house.swept()
+    video_id = finished_in_the_app(house)
+    house.clock.forward(seconds=61)
+    ten_minutes_later(house)
+    assert told(house, alice) == [("video.done", video_id)]
+
+
+def test_a_key_that_does_not_open_stops_nobody_else(house: House, listening: Connection, clock: Clock) -> None:
+    bob = house.connect("bob")
+    house.subscribe(bob)
+    sealed = Vault([OTHER_KEY]).seal(listening.id, "sandbox-alice")
+    house.store.connections.change(listening.id, now=clock(), sealed_key=sealed)
+    house.swept()
+    video_id = finished_in_the_app(house, who="bob")
+    ten_minutes_later(house)
+    assert told(house, bob) == [("video.done", video_id)] and house.events(listening) == []
+
+
+def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_turn(
+    house: House, alice: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep_room, "PAGES", 1)
+    account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
+    oldest = account.videos[finished_in_the_app(house, "the oldest")]
+    render, oldest.render = oldest.render, None
+    for _ in range(349):
+        account.add_video(Video(str(uuid.uuid4()), "n", house.clock(), [], "9:16", False, {}, render))
+    house.subscribe(alice)
+    counts = []
+    for _ in range(4):
+        before = house.argil.asked(LIST)
+        house.swept()
+        counts.append(house.argil.asked(LIST) - before)
+    assert counts == [2, 2, 2, 0]  # pages 1 and 2, 1 and 3, 1 and 4: all is noted
+    oldest.render = render
+    for _ in range(3):
+        ten_minutes_later(house)
+    assert told(house, alice) == [("video.done", oldest.id)]
+
+
+class Deaf(Provider):
+    """Gives the first page whichever is asked for, and says that there are more."""
+
+    def sweep(self, api_key: str, page: int) -> Read[Listing]:
+        first = super().sweep(api_key, 1)
+        return Read(first.request, lambda answer: Listing("video", first.understand(answer).lines, more=True))
+
+
+def test_a_provider_that_knows_no_pages_is_not_asked_for_ever(house: House, alice: Connection) -> None:
+    house.subscribe(alice)
+    deaf: dict[str, Any] = {"argil": Deaf(f"{house.argil.server.url}/v1", house.session)}
+    in_the_app(house)
+    for _ in range(3):
+        house.swept(Sweep(house.store, house.vault, deaf, house.sender, house.clock))
+    assert house.argil.asked(LIST) == 2
+
+
+@on_both_engines
+def test_two_relays_do_not_sweep_twice(house: House, alice: Connection) -> None:
+    other = Sweep(house.store, house.vault, house.providers, house.sender, house.clock)
+    house.subscribe(alice)
+    house.clock.forward(seconds=1)
+    for each in (house.sweep, other):
+        each.begin()
+    while house.sender.in_flight:
+        house.sender.turn(1.0)
+    for each in (house.sweep, other):
+        each.settle()
+        assert not each.busy
+    assert house.argil.asked(LIST) == 1
+
+
+def test_rendering_while_the_sweep_looks_tells_nothing_early(house: House, listening: Connection) -> None:
+    rendering(house, listening)
+    ten_minutes_later(house)
+    assert len(house.events(listening)) == 1  # it took a minute
