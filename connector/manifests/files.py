@@ -6,6 +6,7 @@ from pathlib import Path
 from connector.catalogue.catalogue import Catalogue
 from connector.manifests import markdown, openapi, yaml
 from connector.manifests.endpoint import Endpoint
+from connector.manifests.n8n import files as n8n
 
 OPENAPI = Path("manifests/openapi.yaml")
 REFERENCE = Path("docs/reference.md")
@@ -19,4 +20,5 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         OPENAPI: _NOTE + yaml.dump(openapi.describe(catalogue, own)),
         REFERENCE: markdown.reference(catalogue, own),
         **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
+        **n8n.render(catalogue),
     }
