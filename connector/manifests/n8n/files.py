@@ -11,7 +11,8 @@ HOME = Path("manifests/n8n")
 TEMPLATES = HOME / "templates"
 NODES = HOME / "node" / "nodes"
 
-_FOLDERS = {"argil": "ArgilConnector"}  # the node of each provider, and beside it its trigger node
+FOLDERS = {"argil": "ArgilConnector"}
+"""The node of each provider; its trigger node lies beside it."""
 
 _TEMPLATES: dict[str, Callable[[], Workflow]] = {
     "create-and-render": templates.create_and_render,
@@ -29,7 +30,7 @@ def render(catalogue: Catalogue) -> dict[Path, str]:
     """The generated files, by their path from the repository's root."""
     files = {TEMPLATES / f"{name}.json": make().text() for name, make in _TEMPLATES.items()}
     for offer in catalogue.offers:
-        if folder := _FOLDERS.get(offer.key):
+        if folder := FOLDERS.get(offer.key):
             files[NODES / folder / "catalogue.ts"] = node.actions(offer)
             files[NODES / f"{folder}Trigger" / "catalogue.ts"] = node.triggers(offer)
             files[TEMPLATES / f"{offer.key}-every-call.json"] = palette.palette(offer).text()

@@ -13,6 +13,8 @@ _FIELDS = f"script: {steps.setting('script')}, avatar_id: {steps.setting('avatar
 _CALLED = f"={{{{ {{ {_FIELDS}, callback_url: $execution.resumeUrl }} }}}}"
 _DONE = "$json.status === 'DONE'"
 
+_SENTENCE = r"""($json.error.message.match(/\\"message\\":\\"(.+?)\\"/) || [])[1]"""  # out of the body that n8n quotes
+
 _FILL_IN = (
     "1. Make a credential of the kind **Bearer Auth**, named **Argil Connector**, with the token of your connection.\n"
     "2. Fill in **Settings**: the address of your bridge"
@@ -57,7 +59,7 @@ def error_branch() -> Workflow:
     ended = steps.check(flow, "Has It Failed?", "$json.status.includes('GENERATING') === false", after=done, output=1)
     failed = _trouble(flow, "Render Failed", "The render ended as {{ $json.status }}.", after=ended)
     late = _trouble(flow, "Took Too Long", "After two hours the video is still rendering.", after=ended, output=1)
-    said = "The bridge refused: {{ $json.error.description || $json.error.message }}"
+    said = f"The bridge refused: {{{{ {_SENTENCE} || $json.error.description || $json.error.message }}}}"
     refused = _trouble(flow, "Call Refused", said, after=CREATE, output=1)
     stop = {"errorType": "errorMessage", "errorMessage": "={{ $json.trouble }}"}
     flow.add("Stop with the Trouble", "stopAndError", stop, after=failed)
@@ -117,9 +119,14 @@ def _write(
     flow: Workflow, sheet: Mapping[str, Any], name: str, values: Mapping[str, str], *, after: str, output: int = 0
 ) -> None:
     told = {"id": "={{ $('One Row at a Time').first().json.id }}", **values}
-    columns = {"mappingMode": "defineBelow", "matchingColumns": ["id"], "value": told}
+    columns = {"mappingMode": "defineBelow", "matchingColumns": ["id"], "value": told, "schema": _columns(told)}
     parameters = {"resource": "sheet", "operation": "update", **sheet, "columns": columns, "options": {}}
     flow.add(name, "googleSheets", parameters, after=after, output=output)
+
+
+def _columns(names: Mapping[str, str]) -> list[dict[str, Any]]:
+    shown = {"type": "string", "display": True, "required": False, "defaultMatch": False, "canBeUsedToMatch": True}
+    return [{"id": name, "displayName": name, **shown} for name in names]
 
 
 def _chosen() -> dict[str, Any]:

@@ -25,7 +25,7 @@ export function problem(status: number, body: unknown): Problem {
 	const details = Object.entries((error.details ?? {}) as Record<string, string[]>);
 	const lines = [
 		ADVICE[String(error.code)],
-		...details.map(([path, sentences]) => `${path}: ${sentences.join(' ')}`),
+		...(details.length > 1 ? details : []).map(([path, sentences]) => `${path}: ${sentences.join(' ')}`),
 		cause.request_id && `Request ${cause.request_id as string}`,
 	];
 	return {

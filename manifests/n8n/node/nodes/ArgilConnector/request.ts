@@ -50,9 +50,13 @@ function members(
 		const value = plain(context, property, find(property.name) as Value);
 		// A collection of optional fields lies beside the others only in the form.
 		if (['additionalFields', 'filters', 'more'].includes(property.name)) Object.assign(read, value);
-		else if (value !== undefined && value !== '') read[property.name] = value;
+		else if (!empty(value)) read[property.name] = value;
 	}
 	return read;
+}
+
+function empty(value: Value): boolean {
+	return value === undefined || value === '' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
 }
 
 function plain(context: IExecuteSingleFunctions, property: INodeProperties, value: Value): Value {
