@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 START_SECONDS = 180
+STOP_SECONDS = 40
 RUN_SECONDS = 60
 COMMAND_SECONDS = 120
 QUIET = ("DIAGNOSTICS", "VERSION_NOTIFICATIONS", "TEMPLATES", "PERSONALIZATION", "HIRING_BANNER", "COMMUNITY_PACKAGES")
@@ -61,6 +62,7 @@ class N8n:
         self._home = home
         self._port = port
         self._env = self._environment(database_url, port, broker)
+        self.credentials: dict[tuple[str, str], dict[str, str]] = {}
         self._session = requests.Session()
         self._session.trust_env = False
 
@@ -86,12 +88,8 @@ class N8n:
         }
 
     def __enter__(self) -> Self:
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [*self._command, "start"], cwd=self._home, env=self._env, stdout=log, stderr=log
-            )
         try:
-            self._until(self._ready, START_SECONDS, "n8n is not ready")
+            self.start()
             self.rest("POST", "/owner/setup", OWNER)
         except BaseException:
             self.__exit__()
@@ -100,9 +98,20 @@ class N8n:
 
     def __exit__(self, *_: object) -> None:
         self._session.close()
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, and wait until its editor can be used."""
+        command = [*self._command, "start"]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=self._home, env=self._env, stdout=log, stderr=log)
+        self._until(self._ready, START_SECONDS, "n8n is not ready")
+
+    def stop(self) -> None:
+        """Stop it as a service manager does."""
         self._process.terminate()
         try:
-            self._process.wait(30)
+            self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -113,8 +122,8 @@ class N8n:
 
     def _ready(self) -> bool:
         assert self._process.poll() is None, self._log.read_text()[-3000:]
-        with contextlib.suppress(requests.RequestException):  # it says that it is ready before its API is there
-            return self._session.get(f"{self.url}/rest/settings", timeout=5).ok
+        with contextlib.suppress(requests.RequestException):  # it answers all sorts of things before its API is there
+            return "data" in self._session.get(f"{self.url}/rest/settings", timeout=5).json()
         return False
 
     def command(self, *words: str) -> str:
@@ -133,11 +142,22 @@ class N8n:
             raise Refused(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer.json()["data"]
 
-    def file(self, path: str) -> Any:
-        """A file that the editor loads."""
-        answer = self._session.get(self.url + path, timeout=30)
-        assert answer.ok, f"{path}: {answer.status_code}"
-        return answer.json()
+    def types(self) -> list[dict[str, Any]]:
+        """Every node that the editor offers."""
+        answer = self._session.get(f"{self.url}/types/nodes.json", timeout=30)
+        assert answer.ok, answer.status_code
+        return list(answer.json())
+
+    def credential(self, kind: str, name: str, data: Mapping[str, str]) -> dict[str, str]:
+        """Save a credential. Gives how a node refers to it."""
+        made = self.rest("POST", "/credentials", {"name": name, "type": kind, "data": dict(data)})
+        told = self.credentials[kind, name] = {"id": made["id"], "name": name}
+        return told
+
+    def try_credential(self, kind: str, name: str, data: Mapping[str, str]) -> dict[str, str]:
+        """Press Retry in the credential's form, with other data in it."""
+        told = {**self.credentials[kind, name], "type": kind, "data": dict(data)}
+        return dict(self.rest("POST", "/credentials/test", {"credentials": told}))
 
     def create(self, workflow: Mapping[str, Any]) -> dict[str, Any]:
         """Paste a workflow and save it."""
@@ -182,6 +202,10 @@ class N8n:
         """Press Execute and wait for its end."""
         return self.ended(self.execute(workflow, trigger))
 
+    def retry(self, execution: Execution) -> Execution:
+        """Press Retry on a failed execution: it goes on where it failed, under another id."""
+        return self.ended(str(self.rest("POST", f"/executions/{execution.id}/retry", {})["id"]))
+
     def executions(self, workflow: Mapping[str, Any]) -> list[str]:
         """The ids of a workflow's executions, newest first."""
         wanted = json.dumps({"workflowId": workflow["id"]})
@@ -190,12 +214,9 @@ class N8n:
 
     def next_execution(self, workflow: Mapping[str, Any], known: list[str]) -> Execution:
         """The first execution that is not among the known ones, once it is over."""
-        new: Iterator[str] = iter(())
 
         def find() -> str | None:
-            nonlocal new
-            new = iter(each for each in reversed(self.executions(workflow)) if each not in known)
-            return next(new, None)
+            return next((each for each in reversed(self.executions(workflow)) if each not in known), None)
 
         return self.ended(self._until(find, RUN_SECONDS, f"{workflow['name']} does not start"))
 

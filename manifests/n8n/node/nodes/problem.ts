@@ -22,10 +22,10 @@ interface Problem {
 export function problem(status: number, body: unknown): Problem {
 	const cause = (typeof body === 'object' && body !== null ? body : { body: String(body ?? '') }) as IDataObject;
 	const error = (cause.error ?? {}) as IDataObject;
-	const details = Object.entries((error.details ?? {}) as Record<string, string[]>);
+	const fields = error.code === 'invalid_input' ? Object.entries((error.details ?? {}) as Record<string, string[]>) : [];
 	const lines = [
 		ADVICE[String(error.code)],
-		...(details.length > 1 ? details : []).map(([path, sentences]) => `${path}: ${sentences.join(' ')}`),
+		...(fields.length > 1 ? fields : []).map(([path, sentences]) => `${path}: ${sentences.join(' ')}`),
 		cause.request_id && `Request ${cause.request_id as string}`,
 	];
 	return {
