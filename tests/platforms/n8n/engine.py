@@ -120,6 +120,14 @@ class N8n:
     def _log(self) -> Path:
         return self._home / "n8n.log"
 
+    def restart(self, workflow: Mapping[str, Any]) -> None:
+        """Stop and start it, and wait until a published workflow is switched on again."""
+        self.stop()
+        told = f'Activated workflow "{workflow["name"]}"'
+        before = self._log.read_text().count(told)
+        self.start()
+        self._until(lambda: self._log.read_text().count(told) > before, START_SECONDS, "nothing is switched on")
+
     def _ready(self) -> bool:
         assert self._process.poll() is None, self._log.read_text()[-3000:]
         with contextlib.suppress(requests.RequestException):  # it answers all sorts of things before its API is there

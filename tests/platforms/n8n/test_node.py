@@ -6,9 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from platforms.n8n import forms
-from platforms.n8n.bench import API, ENTRIES, NAME, PACKAGE, Bench, post, step
+from platforms.n8n.bench import API, ENTRIES, NAME, PACKAGE, START, Bench, post, step
 from platforms.n8n.engine import Refused
-from support.world import until
 
 from connector.catalogue.operations import Action, Options
 from connector.catalogue.tidying import tidy
@@ -91,6 +90,18 @@ def test_each_item_and_each_execution_is_its_own(bench: Bench) -> None:
         assert len(bench.n8n.run(flow).items("Step 0")) == 2
     assert bench.counted()[0] == videos + 4
     assert len({each.key for each in bench.passage.asked}) == 4
+
+
+def test_each_pass_of_a_loop_is_its_own(bench: Bench) -> None:
+    videos, _ = bench.counted()
+    flow = bench.steps(step("create_video", {"script": "Hello.", "avatar_id": bench.avatar()}), items=({}, {}, {}))
+    loop = {"type": "n8n-nodes-base.splitInBatches", "typeVersion": 3, "parameters": {"options": {}}}
+    flow["nodes"].append({"id": "loop", "name": "Loop", "position": [0, 200], **loop})
+    to = lambda name: [{"node": name, "type": "main", "index": 0}]  # noqa: E731
+    flow["connections"] = {START: {"main": [to("Loop")]}, "Loop": {"main": [[], to("Step 0")]}}
+    flow["connections"]["Step 0"] = {"main": [to("Loop")]}
+    assert bench.n8n.run(bench.n8n.save(flow)).status == "success"
+    assert bench.counted()[0] == videos + 3
 
 
 def test_a_key_or_a_time_of_ones_own_decides(bench: Bench) -> None:
@@ -204,9 +215,7 @@ def test_the_trigger_looks_before_it_subscribes_again(bench: Bench) -> None:
             if lost:
                 bench.api.good("DELETE", f"/v1/subscriptions/{subscription['id']}")
             bench.passage.asked.clear()
-            n8n.stop()
-            n8n.start()
-            until(lambda: bench.passage.asked and bench.subscriptions(), 30)
+            n8n.restart(flow)
             told = [(each.method, each.path) for each in bench.passage.asked]
             assert told[0] == ("GET", f"/v1/subscriptions/{subscription['id']}")
             assert told[1:] == ([("POST", "/v1/subscriptions")] if lost else [])

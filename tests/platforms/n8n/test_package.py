@@ -44,6 +44,18 @@ def test_only_what_is_needed_is_packed(packed: Path) -> None:
     assert places == {"LICENSE.md", "README.md", "dist", "package.json"}
 
 
+def test_nobody_publishes_it_in_nobodys_name(node: str, sources: Path, tmp_path: Path) -> None:
+    assert "node owner.mjs &&" in json.loads((sources / "package.json").read_text())["scripts"]["prepublishOnly"]
+    copied = tmp_path / "node"
+    shutil.copytree(sources, copied, symlinks=True)
+    refused = subprocess.run([node, "owner.mjs"], cwd=copied, capture_output=True, text=True)
+    assert refused.returncode == 1 and "Put your own addresses" in refused.stderr
+    for name in ("package.json", "credentials/ArgilConnectorApi.credentials.ts"):
+        path = copied / name
+        path.write_text(path.read_text().replace("argil-connector.example", "anna.example.com"))
+    assert subprocess.run([node, "owner.mjs"], cwd=copied).returncode == 0
+
+
 def test_n8n_knows_every_action_and_search(n8n: N8n) -> None:
     found = {each["name"].removeprefix(f"{PACKAGE}."): each for each in n8n.types() if PACKAGE in each["name"]}
     assert found.keys() == {"argilConnector", "argilConnectorTool", "argilConnectorTrigger"}

@@ -32,7 +32,7 @@ function ownKey(context: IExecuteSingleFunctions, given: IDataObject): string {
 	if (given.deduplicate_minutes || !execution) return '';
 	const proxy = context.getWorkflowDataProxy(context.getItemIndex());
 	const custom = proxy.$execution.customData as { get(key: string): string; set(key: string, value: string): void };
-	if (!custom.get(RUN)) custom.set(RUN, execution);
+	if (!custom.get(RUN)) custom.set(RUN, execution); // in vain when a workflow has ten pairs of its own already
 	const instance = context.getInstanceId().slice(0, 12);
 	const place = [context.getNode().id, proxy.$runIndex, context.getItemIndex()];
 	return ['n8n', instance, custom.get(RUN) ?? execution, ...place].join('-');
