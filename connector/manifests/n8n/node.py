@@ -10,7 +10,7 @@ from connector.catalogue.catalogue import Offer
 from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search, Trigger
 from connector.manifests.n8n import wording
 from connector.manifests.n8n.literals import typescript
-from connector.manifests.n8n.properties import Property, collection, prop, split
+from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, PAIRS, Property, collection, prop, split
 
 KEY = "idempotencyKey"  # no field of the catalogue is written like this
 EXTRAS = "extras"
@@ -116,9 +116,9 @@ def _form(entry: Action | Search) -> Iterator[Property]:
     yield from map(prop, shown)
     more = [*map(prop, rest), *([_KEY] if DEDUPLICATE in entry.input else [])]
     if more and isinstance(entry, Search):
-        yield collection("filters", "Filters", "Filter", more)
+        yield collection(FILTERS, "Filters", "Filter", more)
     elif more:
-        yield collection("additionalFields", "Additional Fields", "Field", more)
+        yield collection(ADDITIONAL, "Additional Fields", "Field", more)
 
 
 def _lists(offer: Offer) -> dict[str, list[str]]:
@@ -145,7 +145,7 @@ def _filters(entries: list[Trigger], about: str) -> Property:
         "typeOptions": {"multipleValues": True},
         "placeholder": "Add Pair",
         "default": {},
-        "options": [{"displayName": "Extras", "name": "pairs", "values": pair}],
+        "options": [{"displayName": "Extras", "name": PAIRS, "values": pair}],
         "description": f"Only events whose {about} was given all of these pairs",
     }
     shown = {"displayOptions": {"show": {"trigger": [each.key for each in entries if each.about == about]}}}

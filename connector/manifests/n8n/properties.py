@@ -13,7 +13,10 @@ from connector.manifests.n8n import wording
 
 Property = dict[str, Any]
 
-ROWS, PAIRS, MORE = "rows", "pairs", "more"
+ROWS, PAIRS = "rows", "pairs"
+ADDITIONAL, FILTERS, MORE = "additionalFields", "searchFilters", "moreFields"
+"""Collections that lie beside other fields only in the form. No key of the catalogue is written like these."""
+
 _UNSORTED = 4  # n8n wants longer lists in the order of the alphabet
 
 

@@ -1,6 +1,7 @@
 """Templates with the node package: the trigger node subscribes, unsubscribes and checks signatures by itself."""
 
 from connector.manifests.n8n import steps
+from connector.manifests.n8n.properties import ADDITIONAL
 from connector.manifests.n8n.workflow import Json, Workflow
 
 _ACTION = "n8n-nodes-argil-connector.argilConnector"
@@ -17,7 +18,7 @@ def create_and_wait() -> Workflow:
     flow = Workflow("Argil node: create a video and wait for it", f"{_NOTE}Choose an avatar, write a script, execute.")
     script = "Hello there. Welcome aboard."
     more = {"callback_url": "={{ $execution.resumeUrl }}"}
-    fields = {"avatar_id": {"__rl": True, "mode": "list", "value": ""}, "script": script, "additionalFields": more}
+    fields = {"avatar_id": {"__rl": True, "mode": "list", "value": ""}, "script": script, ADDITIONAL: more}
     _video(flow, _MADE, "create_and_render_video", fields, after=steps.start(flow), settings=steps.RETRIED)
     waited = steps.wait(flow, _MADE)
     asked = {"video_id": {"__rl": True, "mode": "id", "value": f"={{{{ $('{_MADE}').first().json.id }}}}"}}

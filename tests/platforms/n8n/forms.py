@@ -14,7 +14,7 @@ def parameters(entry: Action | Search, given: Mapping[str, Any], **more: Any) ->
     shown, rest = properties.split(entry.input)
     if isinstance(entry, Search):
         shown, rest = [each for each in shown if each.required], [each for each in entry.input if not each.required]
-    collection = "filters" if isinstance(entry, Search) else "additionalFields"
+    collection = properties.FILTERS if isinstance(entry, Search) else properties.ADDITIONAL
     return {
         "resource": wording.resource(entry.key).value,
         "operation": entry.key,

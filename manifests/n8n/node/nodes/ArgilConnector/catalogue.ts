@@ -282,7 +282,7 @@ export const fields: INodeProperties[] = [
 					},
 					{
 						displayName: "More Fields",
-						name: "more",
+						name: "moreFields",
 						type: "collection",
 						placeholder: "Add Field",
 						default: {},
@@ -419,7 +419,7 @@ export const fields: INodeProperties[] = [
 															},
 															{
 																displayName: "More Fields",
-																name: "more",
+																name: "moreFields",
 																type: "collection",
 																placeholder: "Add Field",
 																default: {},
@@ -524,7 +524,7 @@ export const fields: INodeProperties[] = [
 													},
 													{
 														displayName: "More Fields",
-														name: "more",
+														name: "moreFields",
 														type: "collection",
 														placeholder: "Add Field",
 														default: {},
@@ -1720,7 +1720,7 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		displayName: "Filters",
-		name: "filters",
+		name: "searchFilters",
 		type: "collection",
 		placeholder: "Add Filter",
 		default: {},
@@ -1797,7 +1797,7 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		displayName: "Filters",
-		name: "filters",
+		name: "searchFilters",
 		type: "collection",
 		placeholder: "Add Filter",
 		default: {},
@@ -1833,7 +1833,7 @@ export const fields: INodeProperties[] = [
 	},
 	{
 		displayName: "Filters",
-		name: "filters",
+		name: "searchFilters",
 		type: "collection",
 		placeholder: "Add Filter",
 		default: {},

@@ -10,6 +10,8 @@ import type {
 import { changing, fields } from './catalogue';
 
 const RUN = 'argil_connector_run';
+// Collections of optional fields: they lie beside the others, and are deeper in only in the form.
+const BESIDE = ['additionalFields', 'searchFilters', 'moreFields'];
 
 // What the form holds becomes what the bridge takes: a body, or a query where it is read only. An operation that
 // changes something has a key, so that a retried step is done once.
@@ -48,8 +50,7 @@ function members(
 	const read: IDataObject = {};
 	for (const property of properties) {
 		const value = plain(context, property, find(property.name) as Value);
-		// A collection of optional fields lies beside the others only in the form.
-		if (['additionalFields', 'filters', 'more'].includes(property.name)) Object.assign(read, value);
+		if (BESIDE.includes(property.name)) Object.assign(read, value);
 		else if (!empty(value)) read[property.name] = value;
 	}
 	return read;
