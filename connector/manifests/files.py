@@ -6,6 +6,7 @@ from pathlib import Path
 from connector.catalogue.catalogue import Catalogue
 from connector.manifests import make, markdown, openapi, platforms, yaml
 from connector.manifests.endpoint import Endpoint
+from connector.manifests.n8n import files as n8n
 from connector.manifests.zapier import integration as zapier
 
 OPENAPI = Path("manifests/openapi.yaml")
@@ -26,4 +27,5 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         **zapier.render(catalogue),
         **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
         **{make.ROOT / offer.key / path: text for offer in catalogue.offers for path, text in make.app(offer).items()},
+        **n8n.render(catalogue),
     }

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
 from connector.manifests import make
+from connector.manifests.n8n.coverage import coverage as n8n
 from connector.manifests.zapier.coverage import coverage as zapier
 
 Cells = Mapping[tuple[str, str], str]
 Coverage = Callable[[Offer], Cells]
 
-COLUMNS: tuple[tuple[str, Coverage], ...] = (("Zapier", zapier), ("Make", make.coverage))
+COLUMNS: tuple[tuple[str, Coverage], ...] = (("Zapier", zapier), ("Make", make.coverage), ("n8n", n8n))
 
 _INTRO = """\
 # On each platform

@@ -36,8 +36,8 @@ SCHEMA = {
                 "message": {"type": "string", "description": "One sentence that a no-code user understands."},
                 "details": {
                     "type": ["object", "null"],
-                    "description": "For invalid input: the messages of each field path.",
-                    "additionalProperties": {"type": "array", "items": {"type": "string"}},
+                    "description": "For invalid input: the messages of each field path. For a cost above the limit: the"
+                    " estimate.",
                 },
             },
         },

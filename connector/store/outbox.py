@@ -168,7 +168,9 @@ class Outbox:
         idle = {row[0] for row in found if not row[-1]}
         if idle:
             self._put_back(idle, token=token, now=now)
-        return [Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12])) for row in found if row[-1]]
+        return [
+            Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12])) for row in found if row[-1]
+        ]
 
     def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
         """In a transaction of its own: a subscription's row is held before those of its deliveries."""
@@ -184,6 +186,10 @@ class Outbox:
                 }[row.status]
                 ours = (_table.c.subscription_id == row.id, _table.c.lease_token == token)
                 transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
+
+
+def _claim(row: tuple[Any, ...], token: str) -> Claim:
+    return Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12]))
 
 
 def select_due(which: sa.TextClause) -> sa.Select[Any]:

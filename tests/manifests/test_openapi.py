@@ -121,8 +121,11 @@ def test_an_event_fits_its_schema(trigger: Trigger) -> None:
     assert not check.is_valid(dict(trigger.sample) | {"provider": None})
 
 
-def test_an_error_fits_its_schema() -> None:
-    error = {"code": "rate_limited", "message": "Slow down.", "details": None}
+@pytest.mark.parametrize(
+    "details", [None, {"name": ["Is blank."]}, {"credits": 26, "parts": [{"label": "Video"}], "max_credits": 1}]
+)
+def test_an_error_fits_its_schema(details: Any) -> None:
+    error = {"code": "rate_limited", "message": "Slow down.", "details": details}
     validator(DOCUMENT, "Error").validate({"error": error, "request_id": "req_1"})
 
 

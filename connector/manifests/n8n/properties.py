@@ -1,0 +1,152 @@
+"""From fields to n8n's node properties: what the forms of the node package are made of.
+
+An object becomes a collection (only what is added is sent), a list of objects and pairs a fixed collection whose one
+group is called `rows` or `pairs`, a field with an option list a resource locator that searches that list. The package's
+request.ts reads the values back by the same rules.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from connector.catalogue.fields import Field
+from connector.manifests.n8n import wording
+
+Property = dict[str, Any]
+
+ROWS, PAIRS = "rows", "pairs"
+ADDITIONAL, FILTERS, MORE = "additionalFields", "searchFilters", "moreFields"
+"""Collections that lie beside other fields only in the form. No key of the catalogue is written like these."""
+
+_UNSORTED = 4  # n8n wants longer lists in the order of the alphabet
+
+
+def prop(field: Field) -> Property:
+    """A field as a property with its own default."""
+    told: Property = {"displayName": wording.title(field.label), "name": field.key, **_kind(field)}
+    if field.required:
+        told["required"] = True
+    if field.key == "limit":
+        return told | {"default": 50, "description": wording.LIMIT}
+    about = wording.whether(field.help) if field.kind == "boolean" else wording.description(field.help)
+    return told | {"description": about}
+
+
+def collection(name: str, label: str, adds: str, properties: Iterable[Property]) -> Property:
+    """Properties of which a user adds those he wants; n8n knows no required ones among them."""
+    optional = [{name: value for name, value in each.items() if name != "required"} for each in properties]
+    options = sorted(optional, key=lambda each: str(each["displayName"]).lower())
+    return {
+        "displayName": wording.title(label),
+        "name": name,
+        "type": "collection",
+        "placeholder": f"Add {adds}",
+        "default": {},
+        "options": options,
+    }
+
+
+def split(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
+    """The fields that a form shows at once, and those that wait to be added.
+
+    What a list of options depends on stands beside it, because n8n looks for it there.
+    """
+    together = {key for each in fields for key in each.options_input}
+    shown = [
+        each
+        for each in fields
+        if each.required or each.key in wording.PROMINENT | together or set(each.options_input) & together
+    ]
+    return shown, [each for each in fields if each not in shown]
+
+
+def _kind(field: Field) -> Property:
+    """Type, default and what belongs to them."""
+    if field.options:
+        return _locator(field)
+    match field.kind:
+        case "string" | "url":
+            return {"type": "string", "default": ""} | _placeholder(field)
+        case "text":
+            return {"type": "string", "typeOptions": {"rows": 4}, "default": ""}
+        case "datetime":
+            return {"type": "dateTime", "default": ""}
+        case "integer" | "number":
+            return _number(field)
+        case "boolean":
+            return {"type": "boolean", "default": False}
+        case "choice":
+            return _choice(field)
+        case "object":
+            return _object(field)
+        case "pairs":
+            return _group(field, PAIRS, "Pair", [_text("key", "Name"), _text("value", "Value")])
+        case "list" if field.items:
+            return {"type": "string", "typeOptions": {"multipleValues": True}, "default": []}
+        case "list":
+            return _group(field, ROWS, field.label.removesuffix("s"), _row(field.fields))
+        case "any":
+            return {"type": "json", "default": ""}
+
+
+def _locator(field: Field) -> Property:
+    by_id = {"displayName": "By ID", "name": "id", "type": "string"} | _placeholder(field)
+    from_list = {
+        "displayName": "From List",
+        "name": "list",
+        "type": "list",
+        "typeOptions": {"searchListMethod": field.options, "searchable": True},
+    }
+    return {"type": "resourceLocator", "default": {"mode": "list", "value": ""}, "modes": [from_list, by_id]}
+
+
+def _number(field: Field) -> Property:
+    limits = {"minValue": field.min, "maxValue": field.max}
+    told = {name: value for name, value in limits.items() if value is not None}
+    told |= {"numberPrecision": 0} if field.kind == "integer" else {}
+    default = field.example if field.example is not None else field.min if field.min is not None else 0
+    return {"type": "number", "default": default} | ({"typeOptions": told} if told else {})
+
+
+def _choice(field: Field) -> Property:
+    options: list[Property] = [{"name": wording.title(each.label), "value": each.value} for each in field.choices]
+    if len(options) > _UNSORTED:
+        options.sort(key=lambda each: str(each["name"]).lower())
+    return {"type": "options", "options": options, "default": options[0]["value"]}
+
+
+def _object(field: Field) -> Property:
+    inner = collection(field.key, field.label, "Field", map(prop, field.fields))
+    return {name: inner[name] for name in ("type", "placeholder", "default", "options")}
+
+
+def _row(fields: Sequence[Field]) -> list[Property]:
+    """A row of a list: what is shown at once, and a collection of the rest."""
+    shown, rest = split(fields)
+    row = [_or_nothing(each) for each in shown]
+    return [*row, collection(MORE, "More Fields", "Field", map(prop, rest))] if rest else row
+
+
+def _or_nothing(field: Field) -> Property:
+    """A field that is always shown and so always sent: an optional choice can be left open."""
+    told = prop(field)
+    if told["type"] == "options" and not field.required:
+        told |= {"options": [{"name": "Not Set", "value": ""}, *told["options"]], "default": ""}
+    return told
+
+
+def _group(field: Field, group: str, adds: str, values: list[Property]) -> Property:
+    return {
+        "type": "fixedCollection",
+        "typeOptions": {"multipleValues": True},
+        "placeholder": f"Add {adds}",
+        "default": {},
+        "options": [{"displayName": wording.title(field.label), "name": group, "values": values}],
+    }
+
+
+def _text(name: str, label: str) -> Property:
+    return {"displayName": label, "name": name, "type": "string", "default": ""}
+
+
+def _placeholder(field: Field) -> Property:
+    return {} if field.example is None else {"placeholder": f"e.g. {field.example}"}

@@ -1,0 +1,49 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+// A connection of the bridge: its address, and the token that connecting gave.
+export class ArgilConnectorApi implements ICredentialType {
+	name = 'argilConnectorApi';
+
+	displayName = 'Argil Connector API';
+
+	icon: Icon = { light: 'file:../icons/argil.svg', dark: 'file:../icons/argil.dark.svg' };
+
+	documentationUrl = 'https://argil-connector.example';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Bridge Address',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'https://connector.example.com',
+			description: 'Where your Argil Connector answers, without a path',
+		},
+		{
+			displayName: 'Token',
+			name: 'token',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'act_…',
+			description: 'The token that connecting your Argil key gave. It was shown once.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.token}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: "={{$credentials.baseUrl.replace(/\\/+$/, '')}}", url: '/v1/connections/me' },
+	};
+}

@@ -1,0 +1,39 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { itemsOrProblem } from './answer';
+import { fields, operations, resource } from './catalogue';
+import { searches } from './lists';
+import { fieldsAndKey } from './request';
+
+// Every action and search of the catalogue. What is asked stands with its operation; what all have in common hangs on
+// the resource, which is always there: putting the fields together, and reading the answer.
+export class ArgilConnector implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Argil Connector',
+		name: 'argilConnector',
+		icon: { light: 'file:../../icons/argil.svg', dark: 'file:../../icons/argil.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{$parameter["operation"].replaceAll("_", " ")}}',
+		description: 'Create, render and find AI videos with Argil. Credits are spent once, also when a step is repeated.',
+		defaults: { name: 'Argil Connector' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'argilConnectorApi', required: true }],
+		requestDefaults: {
+			baseURL: "={{$credentials.baseUrl.replace(/\\/+$/, '')}}",
+			headers: { Accept: 'application/json' },
+			ignoreHttpStatusErrors: true,
+			json: true,
+		},
+		properties: [
+			{ ...resource, routing: { send: { preSend: [fieldsAndKey] }, output: { postReceive: [itemsOrProblem] } } },
+			...operations,
+			...fields,
+		],
+	};
+
+	methods = { listSearch: searches };
+}

@@ -1,0 +1,28 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
+
+import { call } from '../bridge';
+import { lists } from './catalogue';
+
+type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+
+// A dropdown for every option list. What a list wants to know (whose gestures?) stands beside the dropdown or, in a
+// row of a list, may be left to the field of that name at the top of the form.
+export const searches: Record<string, ListSearch> = Object.fromEntries(
+	Object.entries(lists).map(([key, wanted]) => [key, searchOf(key, wanted)]),
+);
+
+function searchOf(key: string, wanted: string[]): ListSearch {
+	return async function (filter) {
+		const qs: IDataObject = filter ? { search: filter } : {};
+		for (const name of wanted) {
+			qs[name] = chosen(this.getCurrentNodeParameter(`&${name}`)) || chosen(this.getCurrentNodeParameter(name));
+		}
+		const rows = (await call(this, 'GET', `/v1/options/${key}`, { qs })).body as Array<{ id: string; name: string }>;
+		return { results: rows.map(({ id, name }): INodeListSearchItems => ({ name, value: id })) };
+	};
+}
+
+function chosen(parameter: unknown): string {
+	const value = parameter && typeof parameter === 'object' ? (parameter as IDataObject).value : parameter;
+	return String(value ?? '');
+}

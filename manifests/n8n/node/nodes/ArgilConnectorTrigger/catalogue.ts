@@ -1,0 +1,96 @@
+// Written by `connector manifests` from the catalogue. Do not edit.
+
+import type { INodeProperties } from 'n8n-workflow';
+
+export const trigger: INodeProperties = {
+	displayName: "Trigger",
+	name: "trigger",
+	type: "options",
+	noDataExpression: true,
+	options: [
+		{name: "Avatar Failed", value: "avatar_failed", description: "Triggers when the training of an avatar fails"},
+		{name: "Avatar Ready", value: "avatar_ready", description: "Triggers when an avatar has been trained"},
+		{name: "Video Done", value: "video_done", description: "Triggers when a video has been rendered"},
+		{name: "Video Failed", value: "video_failed", description: "Triggers when a render fails or is refused"}
+	],
+	default: "video_done"
+};
+
+export const filters: INodeProperties[] = [
+	{
+		displayName: "Filters",
+		name: "filters",
+		type: "collection",
+		placeholder: "Add Filter",
+		default: {},
+		options: [
+			{
+				displayName: "Extras",
+				name: "extras",
+				type: "fixedCollection",
+				typeOptions: {multipleValues: true},
+				placeholder: "Add Pair",
+				default: {},
+				options: [
+					{
+						displayName: "Extras",
+						name: "pairs",
+						values: [
+							{displayName: "Name", name: "key", type: "string", default: ""},
+							{displayName: "Value", name: "value", type: "string", default: ""}
+						]
+					}
+				],
+				description: "Only events whose video was given all of these pairs"
+			},
+			{
+				displayName: "Video ID",
+				name: "video_id",
+				type: "string",
+				default: "",
+				description: "Only events of this one video"
+			}
+		],
+		displayOptions: {
+			show: {trigger: ["video_done", "video_failed"]}
+		}
+	},
+	{
+		displayName: "Filters",
+		name: "filters",
+		type: "collection",
+		placeholder: "Add Filter",
+		default: {},
+		options: [
+			{
+				displayName: "Avatar ID",
+				name: "avatar_id",
+				type: "string",
+				default: "",
+				description: "Only events of this one avatar"
+			},
+			{
+				displayName: "Extras",
+				name: "extras",
+				type: "fixedCollection",
+				typeOptions: {multipleValues: true},
+				placeholder: "Add Pair",
+				default: {},
+				options: [
+					{
+						displayName: "Extras",
+						name: "pairs",
+						values: [
+							{displayName: "Name", name: "key", type: "string", default: ""},
+							{displayName: "Value", name: "value", type: "string", default: ""}
+						]
+					}
+				],
+				description: "Only events whose avatar was given all of these pairs"
+			}
+		],
+		displayOptions: {
+			show: {trigger: ["avatar_ready", "avatar_failed"]}
+		}
+	}
+];

@@ -1,0 +1,37 @@
+import type { IDataObject } from 'n8n-workflow';
+
+// What to do about it; the bridge's own sentence says what is wrong.
+const ADVICE: Record<string, string> = {
+	unauthorized: 'Check the token in the credential: it was replaced or its connection removed.',
+	reconnect_required: 'Give the connection a new Argil key; nothing changes here.',
+	insufficient_credits: 'Buy credits at Argil, then run this step again: nothing was spent.',
+	cost_limit_exceeded: 'Raise Max Credits or shorten the script: nothing was made.',
+	operation_in_progress: 'Switch on Retry On Fail in the settings of this node: the answer follows in seconds.',
+	rate_limited: 'Switch on Retry On Fail, or space the requests out: Add Option, Batching.',
+	provider_timeout: 'Run this step again: it is safe.',
+};
+
+interface Problem {
+	message: string;
+	description: string;
+	httpCode: string;
+	cause: IDataObject;
+}
+
+// An answer that is no good one, in the words of n8n's errors.
+export function problem(status: number, body: unknown): Problem {
+	const cause = (typeof body === 'object' && body !== null ? body : { body: String(body ?? '') }) as IDataObject;
+	const error = (cause.error ?? {}) as IDataObject;
+	const fields = error.code === 'invalid_input' ? Object.entries((error.details ?? {}) as Record<string, string[]>) : [];
+	const lines = [
+		ADVICE[String(error.code)],
+		...(fields.length > 1 ? fields : []).map(([path, sentences]) => `${path}: ${sentences.join(' ')}`),
+		cause.request_id && `Request ${cause.request_id as string}`,
+	];
+	return {
+		message: typeof error.message === 'string' ? error.message : `The bridge answered ${status}`,
+		description: lines.filter(Boolean).join('\n'),
+		httpCode: String(status),
+		cause,
+	};
+}

@@ -1,0 +1,54 @@
+"""What a user would fill in so that the bridge gets a certain input: the node's forms, walked the other way round."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Action, Search
+from connector.manifests.n8n import properties, wording
+
+
+def parameters(entry: Action | Search, given: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """The parameters of the action node. `more` joins its additional fields."""
+    shown, rest = properties.split(entry.input)
+    if isinstance(entry, Search):
+        shown, rest = [each for each in shown if each.required], [each for each in entry.input if not each.required]
+    collection = properties.FILTERS if isinstance(entry, Search) else properties.ADDITIONAL
+    return {
+        "resource": wording.resource(entry.key).value,
+        "operation": entry.key,
+        **_filled(shown, given),
+        collection: _filled(rest, given) | more,
+    }
+
+
+def locator(value: str) -> dict[str, Any]:
+    """A dropdown's value, given by its id."""
+    return {"__rl": True, "mode": "id", "value": value}
+
+
+def _filled(fields: Sequence[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {each.key: _value(each, given[each.key]) for each in fields if each.key in given}
+
+
+def _value(field: Field, given: Any) -> Any:
+    if field.options:
+        return locator(given)
+    match field.kind:
+        case "object":
+            return _filled(field.fields, given)
+        case "pairs":
+            return {properties.PAIRS: [{"key": key, "value": value} for key, value in given.items()]}
+        case "list" if field.fields:
+            return {properties.ROWS: [_row(field.fields, each) for each in given]}
+        case "any":
+            return json.dumps(given)
+        case _:
+            return given
+
+
+def _row(fields: Sequence[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    shown, rest = properties.split(fields)
+    row = _filled(shown, given)
+    return row | {properties.MORE: _filled(rest, given)} if rest else row
