@@ -14,7 +14,7 @@ from platforms.zapier.shape import SHAPE, plant
 
 import connector
 from connector.catalogue.catalogue import Catalogue
-from connector.catalogue.fields import Field
+from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
 from connector.manifests import files, platforms, refusals
 from connector.manifests.zapier import authentication, inputs, integration, steps, words
@@ -44,6 +44,7 @@ class Offer:
 
 
 THING = (field("id", "string"), field("size", "integer"), field("mood", "pairs"))
+STONE = field("stone", "choice", required=True, choices=choices(ruby="Ruby", opal="Opal"))
 NEW: tuple[Entry, ...] = (
     Action(
         key="wave_hand",
@@ -52,7 +53,7 @@ NEW: tuple[Entry, ...] = (
         input=(
             field("times", "integer", required=True),
             field("hand_id", "string", options="hands"),
-            field("ring", "object", fields=(field("stone", "choice", required=True), field("worn", "datetime"))),
+            field("ring", "object", fields=(STONE, field("worn", "datetime"))),
             field("fingers", "list", fields=(field("name", "string"), field("joints", "list", items="number"))),
             field("tags", "list", items="string"),
         ),
