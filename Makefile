@@ -4,6 +4,7 @@ VENV := .venv
 unexport PYTHONDONTWRITEBYTECODE  # compiled once, many processes start quicker
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)  # a third of what the tests take is waiting
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test test-faults test-platforms lint format bench docs lock clean
@@ -26,7 +27,7 @@ run: $(READY)  ## web and relay on 127.0.0.1:8000 with SQLite
 
 test: $(READY)  ## the fast suite
 	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	  $(BIN)/pytest -n auto --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
+	  $(BIN)/pytest -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
 
 test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 for the long form
 	$(BIN)/pytest -m processes

@@ -13,11 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import psycopg
 import pytest
 from support import leaks, upstream
 from support.postgresql import UNSAFE_BUT_FAST, Server, running
 
 from connector import ids
+from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.database import Database
 from connector.store.events import Publication
@@ -52,23 +54,44 @@ class SQLite:
 
 
 class PostgreSQL:
+    """Databases are emptied and used again: to copy one and to drop it takes longer than most tests."""
+
     def __init__(self, server: Server) -> None:
-        self._count = 0
         self._server = server
         self._admin = server.connect()
         self._admin.execute("CREATE DATABASE template")
         _upgrade(server.url("template"))
+        self._count = 0
+        self._empty: list[str] = []
 
     def close(self) -> None:
         self._admin.close()
 
     @contextlib.contextmanager
     def fresh(self, *, migrated: bool) -> Iterator[str]:
-        self._count += 1
-        name, template = f"test_{self._count}", "template" if migrated else "template0"
-        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        name = self._empty.pop() if migrated and self._empty else self._made("template" if migrated else "template0")
         yield self._server.url(name)
-        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        self._admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+        if migrated and self._emptied(name):
+            self._empty.append(name)
+        else:
+            self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _made(self, template: str) -> str:
+        self._count += 1
+        name = f"test_{self._count}"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+        return name
+
+    def _emptied(self, name: str) -> bool:
+        """False for one whose tables are not as they were made."""
+        with self._server.connect(name) as database:
+            database.execute("SET session_replication_role = replica")  # in any order
+            try:
+                database.execute("; ".join(f"DELETE FROM {table.name}" for table in tables.metadata.sorted_tables))
+            except psycopg.Error:
+                return False
+        return True
 
 
 def _in_memory() -> Path | None:

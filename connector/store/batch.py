@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as postgresql_dialect
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 from connector.store import readonly
 
@@ -64,6 +66,14 @@ def all_of(sqlite: bool, table: sa.Table) -> sa.Select[Any]:
 def insert(sqlite: bool, table: sa.Table) -> sa.Insert:
     """Every row of the parameter `rows` into a table."""
     return table.insert().from_select([column.name for column in table.c], all_of(sqlite, table))
+
+
+def upsert(sqlite: bool, table: sa.Table) -> Any:
+    """An INSERT of this dialect, which both know ON CONFLICT.
+
+    What it let in is known by RETURNING: an INSERT's row count is not to be had on PostgreSQL.
+    """
+    return sqlite_dialect.insert(table) if sqlite else postgresql_dialect.insert(table)
 
 
 def _kind(column: sa.Column[Any]) -> type[sa.types.TypeEngine[Any]]:

@@ -17,10 +17,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.errors import SchemaOutdated, StoreUnavailable
-from connector.store import link, readonly
+from connector.store import batch, link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.grouping import GroupCommit, GroupLost
 
@@ -90,11 +89,8 @@ class Database:
             yield connection
 
     def insert(self, table: sa.Table) -> Any:
-        """An INSERT of this engine's dialect, which both know ON CONFLICT.
-
-        What it let in is known by RETURNING: an INSERT's row count is not to be had on PostgreSQL.
-        """
-        return sqlite.insert(table) if self.sqlite else postgresql.insert(table)
+        """An INSERT of this engine's dialect, which both know ON CONFLICT."""
+        return batch.upsert(self.sqlite, table)
 
     def upgrade(self) -> None:
         """Bring the schema to this program's version, under a lock that every machine respects."""

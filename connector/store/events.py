@@ -4,6 +4,7 @@
 place in the connection's feed, and writes one delivery for each subscription that wants it.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,28 +45,31 @@ class Publication:
 class _Statements:
     """What `publish` repeats, each for many rows at once."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, sqlite: bool) -> None:
         things, identities = tables.things, tables.identities
-        key = batch.rows(database.sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
+        key = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
         same = (things.c[name] == key.c[name] for name in ("connection_id", "kind", "thing_id"))
         self.things = batch.Statement(sa.select(*things.c).join(key, sa.and_(*same)))
-        upsert = database.insert(things).from_select(
-            [column.name for column in things.c], batch.all_of(database.sqlite, things)
+        upsert = batch.upsert(sqlite, things).from_select(
+            [column.name for column in things.c], batch.all_of(sqlite, things)
         )
         changed = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
         self.remember = batch.Statement(upsert.on_conflict_do_update(index_elements=things.primary_key, set_=changed))
-        identify = database.insert(identities).from_select(
-            [column.name for column in identities.c], batch.all_of(database.sqlite, identities)
+        identify = batch.upsert(sqlite, identities).from_select(
+            [column.name for column in identities.c], batch.all_of(sqlite, identities)
         )
         self.identify = batch.Statement(identify.on_conflict_do_nothing().returning(identities.c.event_id))
-        self.settle = batch.Statement(receipts.settling(database.sqlite))
-        moved = batch.rows(database.sqlite, connection_id=sa.Text, last=sa.BigInteger)
+        self.settle = batch.Statement(receipts.settling(sqlite))
+        moved = batch.rows(sqlite, connection_id=sa.Text, last=sa.BigInteger)
         feeds = tables.feeds
         self.move_feeds = batch.Statement(
             feeds.update().where(feeds.c.connection_id == moved.c.connection_id).values(last_position=moved.c.last)
         )
-        self.add_events = batch.Statement(batch.insert(database.sqlite, tables.events))
-        self.add_deliveries = batch.Statement(batch.insert(database.sqlite, tables.deliveries))
+        self.add_events = batch.Statement(batch.insert(sqlite, tables.events))
+        self.add_deliveries = batch.Statement(batch.insert(sqlite, tables.deliveries))
+
+
+_statements_for = functools.cache(_Statements)
 
 
 class Events:
@@ -73,7 +77,7 @@ class Events:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._statements = _Statements(database)
+        self._statements = _statements_for(database.sqlite)
 
     def publish(self, publications: Sequence[Publication], *, now: datetime) -> list[str]:
         """Write the events and deliveries of all that is new, in one transaction. Gives the ids of the new events.

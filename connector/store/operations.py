@@ -1,5 +1,6 @@
 """Operations: what was asked, how far it came, how it ended; who works on it right now."""
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -42,21 +43,20 @@ class Operation:
     updated_at: datetime
 
 
-class Operations:
-    """The operations of a database."""
+class _Statements:
+    """What every action repeats."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, sqlite: bool) -> None:
         same = _table.c.connection_id == sa.bindparam("connection_id")
         untold = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
         equal = sa.and_(_table.c.fingerprint == sa.bindparam("fingerprint"))
         equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"))
         newest = sa.select(_table.c.id).where(same).order_by(_table.c.created_at.desc()).limit(1)
-        self._by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
-        self._by_body = batch.Statement(newest.where(equal))
-        insert = database.insert(_table).values({column.name: _bound(column) for column in _table.c})
+        self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
+        self.by_body = batch.Statement(newest.where(equal))
+        insert = batch.upsert(sqlite, _table).values({column.name: _bound(column) for column in _table.c})
         insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"])
-        self._insert = batch.Statement(insert.returning(_table.c.id))
+        self.insert = batch.Statement(insert.returning(_table.c.id))
         ours = (_table.c.id == sa.bindparam("operation"), _table.c.lease_token == sa.bindparam("token"))
         ended: dict[str, Any] = {
             name: _bound(_table.c[name]) for name in ("http_status", "answer", "answered", "updated_at")
@@ -64,7 +64,18 @@ class Operations:
         finish = (
             _table.update().where(*ours, tables.RUNNING).values(ended | {"status": sa.literal_column("'finished'")})
         )
-        self._finish = batch.Statement(finish.returning(_table.c.id))
+        self.finish = batch.Statement(finish.returning(_table.c.id))
+
+
+_statements_for = functools.cache(_Statements)
+
+
+class Operations:
+    """The operations of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._statements = _statements_for(database.sqlite)
 
     def begin(
         self, operation: Operation, *, join_after: datetime, same_after: datetime | None = None
@@ -84,7 +95,7 @@ class Operations:
                     row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
                     if row is not None:
                         return Operation(**row._mapping), False
-                elif self._insert(transaction, **_values(operation)):
+                elif self._statements.insert(transaction, **_values(operation)):
                     return operation, True
 
     def _find(
@@ -92,9 +103,9 @@ class Operations:
     ) -> str | None:
         """The id of the one that a new operation repeats."""
         if wanted.key is not None:
-            rows = self._by_key(transaction, connection_id=wanted.connection_id, key=wanted.key)
+            rows = self._statements.by_key(transaction, connection_id=wanted.connection_id, key=wanted.key)
         else:
-            rows = self._by_body(
+            rows = self._statements.by_body(
                 transaction,
                 connection_id=wanted.connection_id,
                 fingerprint=wanted.fingerprint,
@@ -147,7 +158,7 @@ class Operations:
     ) -> bool:
         """Keep how it ended, while the lease is ours; False when it was lost."""
         with self._database.write() as transaction:
-            written = self._finish(
+            written = self._statements.finish(
                 transaction,
                 operation=operation_id,
                 token=token,

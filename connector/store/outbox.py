@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from connector.store import batch, health, tables, waiting
 from connector.store.database import Database
+from connector.store.outbox_statements import statements_for
 
 _table = tables.deliveries
 
@@ -79,11 +80,7 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
-        self._lease = batch.Statement(_lease(database.sqlite))
-        self._hold = batch.Statement(_hold(database.sqlite))
-        self._end = batch.Statement(_end(database.sqlite))
-        self._keep_attempts = batch.Statement(_keep_attempts(database.sqlite))
+        self._statements = statements_for(database.sqlite)
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Claim]:
         """Take up to `limit` deliveries that are due, first attempts before retries.
@@ -110,7 +107,7 @@ class Outbox:
             self._settle(transaction, settlements, now=now, disable_after=disable_after)
             if held:
                 rows = [_held(each) for each in held]
-                self._hold(transaction, rows=batch.packed(rows))
+                self._statements.hold(transaction, rows=batch.packed(rows))
             found = self._take(transaction, token=token, now=now, until=until, limit=limit) if limit > 0 else []
         return self._active(found, token=token, now=now)
 
@@ -144,11 +141,11 @@ class Outbox:
         held = health.hold(transaction, heard) if heard else {}
         by_id = {each.claim.delivery_id: each for each in settlements}
         rows = batch.packed(_row(each, now) for each in by_id.values())
-        ours = [by_id[delivery_id] for (delivery_id,) in self._end(transaction, rows=rows)]
+        ours = [by_id[delivery_id] for (delivery_id,) in self._statements.end(transaction, rows=rows)]
         if len(ours) < len(by_id):
             rows = batch.packed(_row(each, now) for each in ours)
         if ours:
-            self._keep_attempts(transaction, rows=rows)
+            self._statements.keep_attempts(transaction, rows=rows)
             if held:
                 health.note(transaction, held, _heard(ours), now=now, disable_after=disable_after)
 
@@ -156,12 +153,12 @@ class Outbox:
         self, transaction: sa.Connection, *, token: str, now: datetime, until: datetime, limit: int
     ) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []
-        for due in self._due:
+        for due in self._statements.due:
             if len(found) < limit:
                 found += due(transaction, now=batch.micros(now), room=limit - len(found))
         if found:
             taken = batch.packed({"id": row[0]} for row in found)
-            self._lease(transaction, rows=taken, due_at=batch.micros(until), lease_token=token)
+            self._statements.lease(transaction, rows=taken, due_at=batch.micros(until), lease_token=token)
         return found
 
     def _active(self, found: Sequence[tuple[Any, ...]], *, token: str, now: datetime) -> list[Claim]:
@@ -192,42 +189,6 @@ def _claim(row: tuple[Any, ...], token: str) -> Claim:
     return Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12]))
 
 
-def select_due(which: sa.TextClause) -> sa.Select[Any]:
-    """The columns of a `Claim` in their order, then whether it may be sent. In the order in which they fell due."""
-    events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
-    due = (
-        sa.select(_table)
-        .where(which, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
-        .order_by(_table.c.due_at)
-        .limit(sa.bindparam("room", type_=sa.Integer))
-        .with_for_update(skip_locked=True)
-        .cte("due")  # evaluated once, whatever it is joined with
-    )
-    probe = sa.func.coalesce(subscriptions.c.probe_id == due.c.id, sa.false())
-    return (
-        sa.select(
-            due.c.id,
-            due.c.connection_id,
-            due.c.subscription_id,
-            due.c.event_id,
-            events.c.body,
-            due.c.callback_id,
-            sa.func.coalesce(due.c.target_url, subscriptions.c.target_url),
-            sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret),
-            due.c.attempts,
-            due.c.earlier,
-            sa.or_(subscriptions.c.failing_since.is_not(None), subscriptions.c.probe_id.is_not(None)),
-            probe,
-            subscriptions.c.sealed_old_secrets,
-            sa.or_(subscriptions.c.status == sa.literal_column("'active'"), probe, due.c.target_url.is_not(None)),
-        )
-        .join(events, events.c.id == due.c.event_id)
-        .join(connections, connections.c.id == due.c.connection_id)
-        .outerjoin(subscriptions, subscriptions.c.id == due.c.subscription_id)
-        .order_by(due.c.due_at, due.c.id)
-    )
-
-
 def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
     """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
     troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or each.status != "delivered"}
@@ -241,71 +202,6 @@ def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
                 accepted=accepted, wish=each.subscription, reason=each.reason, delivery_id=each.claim.delivery_id
             )
     return heard
-
-
-def _lease(sqlite: bool) -> sa.Update:
-    given = batch.rows(sqlite, id=sa.Text)
-    claimed = _table.update().where(_table.c.id.in_(sa.select(given.c.id)))
-    return claimed.values(
-        due_at=sa.bindparam("due_at", type_=sa.BigInteger), lease_token=sa.bindparam("lease_token", type_=sa.Text)
-    )
-
-
-def _hold(sqlite: bool) -> sa.Update:
-    given = batch.rows(sqlite, id=sa.Text, token=sa.Text, due_at=sa.BigInteger)
-    return (
-        _table.update()
-        .where(_table.c.id == given.c.id, _table.c.lease_token == given.c.token)
-        .values(due_at=given.c.due_at, lease_token=sa.null())
-    )
-
-
-def _end(sqlite: bool) -> sa.Update:
-    """Gives the ids of those whose claim still stood. Rows are held in the order of their ids before they change."""
-    given = batch.rows(
-        sqlite,
-        id=sa.Text,
-        token=sa.Text,
-        status=sa.Text,
-        due_at=sa.BigInteger,
-        settled_at=sa.BigInteger,
-        earlier=sa.BigInteger,
-    )
-    ours = (
-        sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at, given.c.earlier)
-        .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
-        .order_by(_table.c.id)
-        .with_for_update(of=_table)
-        .cte("ours")
-    )
-    return (
-        _table.update()
-        .where(_table.c.id == ours.c.id)
-        .values(
-            status=ours.c.status,
-            due_at=ours.c.due_at,
-            settled_at=ours.c.settled_at,
-            attempts=_table.c.attempts + sa.literal_column("1"),
-            earlier=_table.c.earlier + ours.c.earlier,
-            lease_token=sa.null(),
-        )
-        .returning(_table.c.id)
-    )
-
-
-def _keep_attempts(sqlite: bool) -> sa.Insert:
-    given = batch.rows(
-        sqlite,
-        id=sa.Text,
-        number=sa.BigInteger,
-        started_at=sa.BigInteger,
-        seconds=sa.Float,
-        status_code=sa.BigInteger,
-        failure=sa.Text,
-        answer=sa.Text,
-    )
-    names = [column.name for column in tables.attempts.c]
-    return tables.attempts.insert().from_select(names, sa.select(given))
 
 
 def _held(each: Hold) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Receipts: what arrived at the inbound addresses, kept before anyone is told that it was taken."""
 
+import functools
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,16 +50,26 @@ class ReceiptNote:
     due_at: datetime | None = None
 
 
+class _Statements:
+    """What is repeated, each for many rows at once."""
+
+    def __init__(self, sqlite: bool) -> None:
+        self.due = batch.Statement(select_due())
+        self.lease = batch.Statement(_lease(sqlite))
+        self.arrive = batch.Statement(_arrive(sqlite))
+        self.known = batch.Statement(_known(sqlite))
+        self.settle = batch.Statement(settling(sqlite))
+
+
+_statements_for = functools.cache(_Statements)
+
+
 class Receipts:
     """The receipts of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._due = batch.Statement(select_due())
-        self._lease = batch.Statement(_lease(database.sqlite))
-        self._arrive = batch.Statement(_arrive(database.sqlite))
-        self._known = batch.Statement(_known(database.sqlite))
-        self._settle = batch.Statement(settling(database.sqlite))
+        self._statements = _statements_for(database.sqlite)
         self._together = together.Together(self._write)
 
     def arrive(self, arrival: Arrival) -> bool:
@@ -88,10 +99,10 @@ class Receipts:
             for number, each in enumerate(arrivals)
         )
         with self._database.write() as transaction:
-            kept = self._arrive(transaction, rows=rows)
+            kept = self._statements.arrive(transaction, rows=rows)
             if len(kept) == len(arrivals):
                 return [True] * len(arrivals)
-            known = {number for (number,) in self._known(transaction, rows=rows)}
+            known = {number for (number,) in self._statements.known(transaction, rows=rows)}
             return [number in known for number in range(len(arrivals))]
 
     def watch(self, connection_id: str, kind: str, thing_id: str, *, now: datetime, due_at: datetime) -> None:
@@ -114,10 +125,10 @@ class Receipts:
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
         with self._database.write_relaxed() as transaction:
-            found = self._due(transaction, now=batch.micros(now), room=limit)
+            found = self._statements.due(transaction, now=batch.micros(now), room=limit)
             if found:
                 rows = batch.packed({"id": row[0]} for row in found)
-                self._lease(transaction, rows=rows, due_at=batch.micros(until), lease_token=token)
+                self._statements.lease(transaction, rows=rows, due_at=batch.micros(until), lease_token=token)
         return [
             Receipt(
                 id=row[0],
@@ -147,7 +158,7 @@ class Receipts:
     def note(self, notes: Sequence[ReceiptNote]) -> None:
         """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
         with self._database.write() as transaction:
-            self._settle(transaction, rows=noted(notes))
+            self._statements.settle(transaction, rows=noted(notes))
 
 
 def select_due() -> sa.Select[Any]:

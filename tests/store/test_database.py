@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.errors import StoreUnavailable
-from connector.store import batch, outbox, receipts, tables
+from connector.store import batch, outbox_statements, receipts, tables
 from connector.store.store import Store
 
 
@@ -97,8 +97,8 @@ def test_claims_look_only_at_what_waits(store, alice, now, index):
 
 
 DUE = {
-    "ix_deliveries_fresh": outbox.select_due(tables.FRESH),
-    "ix_deliveries_retry": outbox.select_due(tables.RETRY),
+    "ix_deliveries_fresh": outbox_statements.select_due(tables.FRESH),
+    "ix_deliveries_retry": outbox_statements.select_due(tables.RETRY),
     "ix_receipts_due": receipts.select_due(),
 }
 

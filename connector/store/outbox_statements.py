@@ -1,0 +1,125 @@
+"""What the outbox says to the database, each for many rows at once."""
+
+import functools
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.store import batch, tables
+
+_table = tables.deliveries
+
+
+class Statements:
+    """Those of one dialect; their parameters are named in each."""
+
+    def __init__(self, sqlite: bool) -> None:
+        self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
+        self.lease = batch.Statement(_lease(sqlite))
+        self.hold = batch.Statement(_hold(sqlite))
+        self.end = batch.Statement(_end(sqlite))
+        self.keep_attempts = batch.Statement(_keep_attempts(sqlite))
+
+
+statements_for = functools.cache(Statements)
+
+
+def select_due(which: sa.TextClause) -> sa.Select[Any]:
+    """The columns of a `Claim` in their order, then whether it may be sent. In the order in which they fell due."""
+    events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
+    due = (
+        sa.select(_table)
+        .where(which, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
+        .order_by(_table.c.due_at)
+        .limit(sa.bindparam("room", type_=sa.Integer))
+        .with_for_update(skip_locked=True)
+        .cte("due")  # evaluated once, whatever it is joined with
+    )
+    probe = sa.func.coalesce(subscriptions.c.probe_id == due.c.id, sa.false())
+    return (
+        sa.select(
+            due.c.id,
+            due.c.connection_id,
+            due.c.subscription_id,
+            due.c.event_id,
+            events.c.body,
+            due.c.callback_id,
+            sa.func.coalesce(due.c.target_url, subscriptions.c.target_url),
+            sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret),
+            due.c.attempts,
+            due.c.earlier,
+            sa.or_(subscriptions.c.failing_since.is_not(None), subscriptions.c.probe_id.is_not(None)),
+            probe,
+            subscriptions.c.sealed_old_secrets,
+            sa.or_(subscriptions.c.status == sa.literal_column("'active'"), probe, due.c.target_url.is_not(None)),
+        )
+        .join(events, events.c.id == due.c.event_id)
+        .join(connections, connections.c.id == due.c.connection_id)
+        .outerjoin(subscriptions, subscriptions.c.id == due.c.subscription_id)
+        .order_by(due.c.due_at, due.c.id)
+    )
+
+
+def _lease(sqlite: bool) -> sa.Update:
+    given = batch.rows(sqlite, id=sa.Text)
+    claimed = _table.update().where(_table.c.id.in_(sa.select(given.c.id)))
+    return claimed.values(
+        due_at=sa.bindparam("due_at", type_=sa.BigInteger), lease_token=sa.bindparam("lease_token", type_=sa.Text)
+    )
+
+
+def _hold(sqlite: bool) -> sa.Update:
+    given = batch.rows(sqlite, id=sa.Text, token=sa.Text, due_at=sa.BigInteger)
+    return (
+        _table.update()
+        .where(_table.c.id == given.c.id, _table.c.lease_token == given.c.token)
+        .values(due_at=given.c.due_at, lease_token=sa.null())
+    )
+
+
+def _end(sqlite: bool) -> sa.Update:
+    """Gives the ids of those whose claim still stood. Rows are held in the order of their ids before they change."""
+    given = batch.rows(
+        sqlite,
+        id=sa.Text,
+        token=sa.Text,
+        status=sa.Text,
+        due_at=sa.BigInteger,
+        settled_at=sa.BigInteger,
+        earlier=sa.BigInteger,
+    )
+    ours = (
+        sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at, given.c.earlier)
+        .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
+        .order_by(_table.c.id)
+        .with_for_update(of=_table)
+        .cte("ours")
+    )
+    return (
+        _table.update()
+        .where(_table.c.id == ours.c.id)
+        .values(
+            status=ours.c.status,
+            due_at=ours.c.due_at,
+            settled_at=ours.c.settled_at,
+            attempts=_table.c.attempts + sa.literal_column("1"),
+            earlier=_table.c.earlier + ours.c.earlier,
+            lease_token=sa.null(),
+        )
+        .returning(_table.c.id)
+    )
+
+
+def _keep_attempts(sqlite: bool) -> sa.Insert:
+    given = batch.rows(
+        sqlite,
+        id=sa.Text,
+        number=sa.BigInteger,
+        started_at=sa.BigInteger,
+        seconds=sa.Float,
+        status_code=sa.BigInteger,
+        failure=sa.Text,
+        answer=sa.Text,
+    )
+    names = [column.name for column in tables.attempts.c]
+    return tables.attempts.insert().from_select(names, sa.select(given))
