@@ -5,6 +5,7 @@ has exited 0 within 25.
 """
 
 import contextlib
+import ctypes
 import logging
 import os
 import resource
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
+_PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
@@ -93,7 +95,7 @@ def serve(*, bind: str, workers: int) -> int:
         "web": [sys.executable, "-m", "connector", "web", "--bind", bind, "--workers", str(workers)],
         "relay": [sys.executable, "-m", "connector", "relay"],
     }
-    children = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}
+    children = {name: _child(command) for name, command in commands.items()}
     began = time.monotonic()
     while not stop.wait(0.2):
         for name, child in children.items():
@@ -106,8 +108,18 @@ def serve(*, bind: str, workers: int) -> int:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)  # workers without their master would keep its address
             time.sleep(0.5)
-            children[name] = subprocess.Popen(commands[name], start_new_session=True)
+            children[name] = _child(commands[name])
     return _end(list(children.values()))
+
+
+def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """A process that is told to stop when we die, so that no orphan keeps the address. Only Linux knows how."""
+    libc = ctypes.CDLL(None)
+
+    def follow() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=follow if sys.platform == "linux" else None)
 
 
 def _allow_files() -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import requests
 from support.receiver import Reply
@@ -123,6 +124,25 @@ def test_serve_answers_delivers_and_stops_cleanly(tmp_path: Path) -> None:
             requests.get(f"{url}/healthz", timeout=5)
         assert (tmp_path / "var" / "encryption.key").stat().st_mode & 0o777 == 0o600
         _assert_no_key(tmp_path, "sandbox-bob", made["token"], made["signing_secret"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
+def test_a_killed_serve_leaves_nobody_behind_and_starts_again_at_its_address(tmp_path: Path) -> None:
+    with World(f"sqlite:///{tmp_path}/unused.db") as world:
+        port = _free_port()
+        env = _environment(world, CONNECTOR_DATABASE_URL=f"sqlite:///{tmp_path}/served.db")
+        command = ("serve", "--bind", f"127.0.0.1:{port}", "--workers", "1")
+        with _process(*command, env=env, cwd=tmp_path) as serve:
+            until(lambda: _ready(f"http://127.0.0.1:{port}"), seconds=20)
+            children = psutil.Process(serve.pid).children(recursive=True)
+            assert len(children) >= 3  # web, its worker, relay
+            serve.kill()
+            serve.wait()
+            with _process(*command, env=env, cwd=tmp_path) as again:
+                until(lambda: not any(each.is_running() for each in children), seconds=20)
+                until(lambda: _ready(f"http://127.0.0.1:{port}"), seconds=20)
+                again.send_signal(signal.SIGTERM)
+                assert again.wait(30) == 0
 
 
 def test_serve_brings_a_killed_relay_back(tmp_path: Path) -> None:
