@@ -10,7 +10,7 @@ from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
-from connector.relay.places import HOLD_MOST, Places
+from connector.relay.places import Places
 from connector.store.outbox import Claim, Hold, Outbox, Settlement
 from connector.vault import SealBroken, Vault
 
@@ -43,7 +43,7 @@ class Dispatch:
         self._lease = timeout + LEASE_MARGIN
         self._clock = clock
         self._open = functools.lru_cache(maxsize=10_000)(vault.open)
-        self._places = Places()
+        self._places = Places(timeout=timeout.total_seconds())
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._held: list[Hold] = []
@@ -145,7 +145,7 @@ class Dispatch:
         now = self._clock()
         timed_out = isinstance(outcome, NoAnswer) and outcome.failure == "timeout"
         for each in self._places.free(claim, seconds=outcome.seconds, timed_out=timed_out):
-            self._held.append(Hold(each, now + timedelta(seconds=HOLD_MOST)))
+            self._held.append(Hold(each, now + timedelta(seconds=self._places.hold)))
         settlement = delivery.judge(claim, outcome, schedule=self._schedule, started_at=started_at, now=now)
         self._returned.append(settlement)
         if log.isEnabledFor(logging.INFO):

@@ -22,7 +22,7 @@ OF_NEW = 16  # of a target that is not known yet: one more with each answer
 OF_TROUBLED = 2
 LINE = 1_000  # claims that may wait at most in one line
 LINE_SECONDS = 1.0
-HOLD_LEAST, HOLD_MOST = 0.5, 30.0  # seconds
+HOLD_LEAST = 0.5  # seconds
 REMEMBERED = 5_000  # lines; beyond that those are forgotten that were silent for `SILENT_SECONDS`
 SILENT_SECONDS = 300.0
 
@@ -53,9 +53,13 @@ class _Line:
 
 
 class Places:
-    """The places of one relay process."""
+    """The places of one relay process.
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+    `timeout`: seconds that an attempt may take, which is how long a hold is at most: sooner there is no news.
+    """
+
+    def __init__(self, *, timeout: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.hold = timeout
         self._monotonic = monotonic
         self._lines: dict[_Key, _Line] = {}
         self._waiting: dict[_Key, _Line] = {}  # the lines in which somebody waits, in the order of their turns
@@ -70,7 +74,7 @@ class Places:
         each = line.seconds_each(now)
         room = OF_TROUBLED if line.troubled else min(LINE, LINE_SECONDS / each) if each else LINE
         if len(line.waiting) >= max(room, 1):
-            return HOLD_MOST if line.troubled else min(max(HOLD_LEAST, len(line.waiting) * each), HOLD_MOST)
+            return self.hold if line.troubled else min(max(HOLD_LEAST, len(line.waiting) * each), self.hold)
         line.waiting.append(claim)
         self._waiting[key] = line
         self.queued += 1

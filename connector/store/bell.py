@@ -130,13 +130,15 @@ class _ServerEar:
     def __init__(self, url: str) -> None:
         self._connection = link.connect(url)
         self._connection.execute(f"LISTEN {_CHANNEL}")
+        self._descriptor = os.dup(self._connection.fileno())  # psycopg closes its own once the connection is lost
 
     def fileno(self) -> int:
-        return self._connection.fileno()
+        return self._descriptor
 
     def hear(self) -> None:
         for _ in self._connection.notifies(timeout=0):
             pass
 
     def close(self) -> None:
+        os.close(self._descriptor)
         self._connection.close()

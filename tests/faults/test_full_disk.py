@@ -37,11 +37,17 @@ def test_on_a_postgresql_without_room(argil: Argil, tmp_path: Path) -> None:
         with running(ROOMY | {"max_wal_size": "32MB", "min_wal_size": "32MB"}, place=small) as server:
             with server.connect() as admin:
                 admin.execute("CREATE DATABASE connector")
-            _play(server.url("connector"), argil, tmp_path, lambda _: _filled(small))
+            # Its own files end and begin meanwhile, and so a small transaction may find room.
+            _play(server.url("connector"), argil, tmp_path, lambda _: _filled(small), always=False)
 
 
 def _play(
-    url: str, argil: Argil, folder: Path, full: Callable[[Stage], contextlib.AbstractContextManager[None]]
+    url: str,
+    argil: Argil,
+    folder: Path,
+    full: Callable[[Stage], contextlib.AbstractContextManager[None]],
+    *,
+    always: bool = True,
 ) -> None:
     with House(url, folder, argil.url) as house, stage(house, argil) as play:
         play.assert_taken()
@@ -53,7 +59,7 @@ def _play(
             play.receiver.open.set()  # what is in the air comes back, and cannot be settled
             until(lambda: play.statuses() == [503, 503], 30)  # what there is in files already is used up first
             for _ in range(5):
-                play.assert_refused()
+                play.assert_refused(always=always)
         until(lambda: play.statuses() == [202, 200])
         play.assert_taken()
         play.assert_all_arrived()

@@ -35,7 +35,8 @@ def test_while_it_is_down_calls_are_refused_and_what_was_in_the_air_is_settled_a
         finally:
             server.up()
         play.assert_taken()
-        play.assert_all_arrived(repeats=0)
+        # Claims do not wait for the disk: a server that is killed may forget the last ones, and they are sent again.
+        play.assert_all_arrived(repeats=0 if how == signal.SIGINT else None)
 
 
 def test_while_it_is_read_only_calls_are_refused(

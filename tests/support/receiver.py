@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -54,6 +55,11 @@ class Receiver:
 
         class Server(http.server.ThreadingHTTPServer):
             request_queue_size = 256
+
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                """Who sends may be killed or cut off; anything else is printed."""
+                if not isinstance(sys.exception(), ConnectionError):
+                    super().handle_error(request, client_address)
 
         self._server = Server((host, 0), Handler)
         self._server.daemon_threads = True
