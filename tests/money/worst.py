@@ -8,6 +8,11 @@ from money.steps import Again, Credits, Kill, Pause, Sequence, Trouble, Want
 BOTH = "create_and_render_video"
 
 WORST = (
+    # Too few credits: the video is made, its render is refused, and the process dies before it can say so.
+    Sequence(
+        (Credits(0), Want(BOTH, keyed=False, kill=Kill("web", "render")), Pause(60.0)),
+        recovery_first=True,
+    ),
     # The work is done, nobody hears of it, and it shows late; the process dies while it asks; then everyone repeats.
     Sequence(
         (
