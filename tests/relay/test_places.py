@@ -6,7 +6,6 @@ from connector.relay import places
 from connector.relay.places import OF_HOST, OF_NEW, OF_TARGET, OF_TROUBLED, Places
 from connector.store.outbox import Claim
 
-
 TIMEOUT = 15.0
 
 
