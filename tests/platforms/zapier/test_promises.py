@@ -119,7 +119,9 @@ def test_an_event_is_taken_however_late_zapier_comes_to_it(alice: Api, zapier: U
     kept = zapier(DONE + "performSubscribe", targetUrl="https://hooks.example.com/late")
     event = {"id": "evt_late", "video": {"id": "1"}}
     body = json.dumps(event).encode()
-    headers = signing.headers(event_id="evt_late", body=body, secret=kept["secret"], now=utc_now() - timedelta(days=7))
+    headers = signing.headers(
+        event_id="evt_late", body=body, secrets=[kept["secret"]], now=utc_now() - timedelta(days=7)
+    )
     late = Arrival("/late", {"content-type": "application/json"} | headers, body, 0)
     assert zapier(DONE + "perform", subscribeData=kept, **cloud.request(late)) == [event]
 
