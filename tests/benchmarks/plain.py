@@ -79,7 +79,7 @@ def deliver(engine: sa.Engine, delivery_id: int, event_id: str, url: str, body: 
         _thread.session = requests.Session()
         _thread.session.trust_env = False
     payload = body.encode()
-    signed = signing.headers(event_id=event_id, body=payload, secret=SECRET, now=datetime.now(UTC))
+    signed = signing.headers(event_id=event_id, body=payload, secrets=[SECRET], now=datetime.now(UTC))
     began, code = time.monotonic(), None
     try:
         headers = {"Content-Type": "application/json", **signed}
