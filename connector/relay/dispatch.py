@@ -148,8 +148,9 @@ class Dispatch:
             self._held.append(Hold(each, now + timedelta(seconds=self._places.hold)))
         settlement = delivery.judge(claim, outcome, schedule=self._schedule, started_at=started_at, now=now)
         self._returned.append(settlement)
-        if log.isEnabledFor(logging.INFO):
-            log.info("delivery attempted", extra={"fields": _told(settlement)})
+        level = logging.DEBUG if settlement.status == "delivered" else logging.INFO
+        if log.isEnabledFor(level):
+            log.log(level, "delivery attempted", extra={"fields": _told(settlement)})
 
 
 def _told(settlement: Settlement) -> dict[str, object]:
