@@ -12,6 +12,7 @@ from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
 from connector.relay import places
+from connector.relay.background import Background
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.actions import ActionService
@@ -82,6 +83,7 @@ class Bridge:
     def relay(self, stop: threading.Event) -> None:
         """Be the relay until `stop` is set."""
         sender = Sender(allowed=self.settings.allowed_targets, keep=places.IN_FLIGHT)
+        background = Background(sender)
         dispatch = Dispatch(
             self.store.outbox,
             self.vault,
@@ -89,6 +91,7 @@ class Bridge:
             schedule=self.settings.retry_schedule,
             timeout=self.settings.delivery_timeout,
             clock=utc_now,
+            run=background,
         )
         digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
         sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
@@ -98,6 +101,7 @@ class Bridge:
         try:
             Worker(sender, (digest, dispatch, sweep), chores, listen=self.store.database.bell.listen).run(stop)
         finally:
+            background.close()
             sender.close()
 
     def _prune(self) -> None:

@@ -6,7 +6,6 @@ What never changes is set once, in `_settle_in`; a request sets only its URL, he
 """
 
 import functools
-import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,6 @@ import pycurl
 from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 
 CONNECT_SECONDS = 10.0
-_BREAK = re.compile("[\r\n\0]")
 
 _FAILURES: dict[int, Failure] = {
     pycurl.E_UNSUPPORTED_PROTOCOL: "target_refused",
@@ -44,7 +42,9 @@ _FAILURES: dict[int, Failure] = {
 class Flight:
     """A handle and the one request it carries. `guard` judges an address and port; None lets every address pass."""
 
-    __slots__ = ("_body", "_cut", "_guard", "_head", "_limit", "_refused", "_sockets", "_started", "curl", "done")
+    __slots__ = (
+        "_body", "_cut", "_guard", "_head", "_kind", "_limit", "_refused", "_sockets", "_started", "curl", "done"
+    )  # fmt: skip
 
     def __init__(self, *, guard: Callable[[str, int], bool] | None, limit: int, trust: str) -> None:
         self.curl = pycurl.Curl()
@@ -54,6 +54,7 @@ class Flight:
         self._head: list[bytes] = []
         self._body = bytearray()
         self._sockets: list[socket.socket] = []
+        self._kind: tuple[str, bool, float] | None = None
         self._settle_in(trust)
 
     def board(self, request: Request, done: Callable[[Outcome], None], timeout: float) -> None:
@@ -65,17 +66,25 @@ class Flight:
         curl = self.curl
         curl.setopt(pycurl.URL, request.url)
         curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
+        posts = request.body is not None or request.method == "POST"
+        if (request.method, posts, timeout) != self._kind:
+            self._kind = None  # until all is set
+            self._set_kind(request.method, posts, timeout)
+            self._kind = (request.method, posts, timeout)
+        if posts and request.method != "HEAD":
+            curl.setopt(pycurl.POSTFIELDS, request.body or b"")
+        self.done = done
+
+    def _set_kind(self, method: str, posts: bool, timeout: float) -> None:
+        """What one request mostly has in common with the one before it."""
+        curl = self.curl
         curl.setopt(pycurl.TIMEOUT_MS, max(1, int(timeout * 1000)))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, int(min(timeout, CONNECT_SECONDS) * 1000)))
-        if request.method == "HEAD":
+        if method == "HEAD":
             curl.setopt(pycurl.NOBODY, 1)
-        elif request.body is None and request.method != "POST":
-            curl.setopt(pycurl.HTTPGET, 1)
         else:
-            curl.setopt(pycurl.POST, 1)
-            curl.setopt(pycurl.POSTFIELDS, request.body or b"")
-        curl.setopt(pycurl.CUSTOMREQUEST, request.method)
-        self.done = done
+            curl.setopt(pycurl.POST if posts else pycurl.HTTPGET, 1)
+        curl.setopt(pycurl.CUSTOMREQUEST, method)
 
     def land(self, code: int, words: str) -> Outcome:
         """The outcome of what libcurl reported (0 is success), after the handle has left its multi."""
@@ -145,10 +154,11 @@ class Flight:
 def _header_lines(request: Request) -> list[bytes]:
     """As libcurl wants them: `Name;` is an empty value, `Name:` takes a header of its own making away."""
     lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers.items()]
-    if _BREAK.search("".join(lines)):
+    text = "\n".join(lines)
+    if "\r" in text or "\0" in text or text.count("\n") != max(len(lines) - 1, 0):
         raise ValueError("a header contains a line break")
     typed = "Content-Type" in request.headers or any(name.lower() == "content-type" for name in request.headers)
-    return [b"Expect:", *(line.encode() for line in lines), *(() if typed else (b"Content-Type:",))]
+    return [b"Expect:", *(text.encode().split(b"\n") if lines else ()), *(() if typed else (b"Content-Type:",))]
 
 
 class _Headers(Mapping[str, str]):

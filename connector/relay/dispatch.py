@@ -2,7 +2,10 @@
 
 import functools
 import logging
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from connector import ids
@@ -10,6 +13,7 @@ from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
+from connector.relay.background import Run, at_once
 from connector.relay.places import Places
 from connector.store.outbox import Claim, Hold, Outbox, Settlement
 from connector.vault import SealBroken, Vault
@@ -19,12 +23,26 @@ log = logging.getLogger(__name__)
 BATCH = 500
 BESIDE = 50  # are claimed while that many wait already: the others must not wait for those
 LEASE_MARGIN = timedelta(seconds=30)  # a lease outlives the time-out, so that no living worker's claim is taken
+RIPE = 250  # that came back are written down at once
+LINGER = 0.05  # seconds that fewer may wait
 WAIT = timedelta(seconds=20)  # less than the margin: who waited longer is left to whoever claims it next
 DISABLE_AFTER = timedelta(days=5)
 
 
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """What is being written down, and the claims that come in return."""
+
+    returned: list[Settlement]
+    held: list[Hold]
+    claims: "Future[list[Claim]]"
+
+
 class Dispatch:
-    """One relay process's share of the outbox."""
+    """One relay process's share of the outbox.
+
+    One exchange with the outbox is under way at a time; `run` says where. What comes back meanwhile is in the next one.
+    """
 
     def __init__(
         self,
@@ -35,6 +53,7 @@ class Dispatch:
         schedule: Sequence[timedelta],
         timeout: timedelta,
         clock: Callable[[], datetime],
+        run: Run[list[Claim]] = at_once,
     ) -> None:
         self._outbox = outbox
         self._sender = sender
@@ -42,21 +61,108 @@ class Dispatch:
         self._timeout = timeout
         self._lease = timeout + LEASE_MARGIN
         self._clock = clock
+        self._run = run
         self._open = functools.lru_cache(maxsize=10_000)(vault.open)
         self._places = Places(timeout=timeout.total_seconds())
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._held: list[Hold] = []
+        self._under_way: _Exchange | None = None
+        self._exchanged_at = 0.0
+        self._look = False  # whether something may have become due since the last exchange
+        self._more = False  # whether the last exchange found anything
 
     @property
     def busy(self) -> bool:
         """Whether anything is in the air or not yet settled."""
-        return bool(self._places.flying or self._returned or self._held)
+        return bool(self._places.flying or self._returned or self._held or self._under_way)
 
-    def begin(self) -> bool:
+    def begin(self, look: bool = True) -> bool:
         """Write down what came back, claim and send what is due. True when there may be more at once."""
-        limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
-        claims = self._claim(limit)
+        self._look = self._look or look
+        found = self._collect()
+        limit = 0
+        if self._under_way is None and (self._look or self._runs_dry() or self._ripe()):
+            limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
+            self._start(limit)
+            found += self._collect()
+        self._fly(found)
+        return 0 < limit == len(found) and self._runs_dry()
+
+    def _runs_dry(self) -> bool:
+        """Whether hardly anybody waits for a place, and more may be due."""
+        return self._more and self._places.queued < BATCH // 2
+
+    def _ripe(self) -> bool:
+        """Whether an exchange is worth its transaction: what came back can wait a little for more of its kind."""
+        returned = len(self._returned) + len(self._held)
+        return (
+            returned >= RIPE
+            or returned > 0
+            and (not self._places.flying or time.monotonic() - self._exchanged_at >= LINGER)
+        )
+
+    def settle(self) -> None:
+        """Write down what came back, claim nothing, and leave what waits to others."""
+        now = self._clock()
+        if self._under_way is not None:
+            wait([self._under_way.claims])
+            self._held += [Hold(claim, now) for claim in self._collect()]
+        self._held += [Hold(claim, now) for claim in self._places.clear()]
+        if self._returned or self._held:
+            wait([self._start(0)])
+            self._collect()
+
+    def _start(self, limit: int) -> "Future[list[Claim]]":
+        """Begin an exchange: what came back against up to `limit` claims."""
+        now, returned, held = self._clock(), self._returned, self._held
+        token = self._token(now)
+        self._returned, self._held, self._look = [], [], False
+        self._exchanged_at = time.monotonic()
+
+        def exchange() -> list[Claim]:
+            until = now + self._lease
+            if returned or held:
+                return self._outbox.exchange(
+                    returned, held, token=token, now=now, until=until, limit=limit, disable_after=DISABLE_AFTER
+                )
+            if not limit or not self._outbox.due(now=now):
+                return []
+            return self._outbox.claim(token=token, now=now, until=until, limit=limit)
+
+        self._under_way = _Exchange(returned, held, self._run(exchange))
+        return self._under_way.claims
+
+    def _collect(self) -> list[Claim]:
+        """What the exchange that has ended brought, if one has. Raises `StoreUnavailable`: nothing is lost."""
+        ended = self._under_way
+        if ended is None or not ended.claims.done():
+            return []
+        self._under_way = None
+        try:
+            claims = ended.claims.result()
+            self._more = bool(claims)
+            return claims
+        except StoreUnavailable:
+            self._returned, self._held = ended.returned + self._returned, ended.held + self._held
+            raise
+        except Exception:
+            log.exception("a batch was not settled; its deliveries are settled one by one")
+            self._settle_each(ended.returned)
+            return []
+
+    def _settle_each(self, returned: Sequence[Settlement]) -> None:
+        """One that cannot be written must not hold up the others: it is tried again when its lease ends."""
+        for each in returned:
+            try:
+                self._outbox.settle([each], now=self._clock(), disable_after=DISABLE_AFTER)
+            except StoreUnavailable:
+                raise
+            except Exception:
+                log.exception("not settled", extra={"fields": {"delivery": each.claim.delivery_id}})
+
+    def _fly(self, claims: Sequence[Claim]) -> None:
+        """Put claims into their lines, and into the air those whose place is free."""
         now = self._clock()
         for claim in claims:
             seconds = self._places.take(claim)
@@ -64,53 +170,6 @@ class Dispatch:
                 self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
         for claim in self._places.next():
             self._send(claim, now)
-        return bool(claims) and len(claims) == limit
-
-    def settle(self) -> None:
-        """Write down what came back, claim nothing, and leave what waits to others."""
-        now = self._clock()
-        self._held += [Hold(claim, now) for claim in self._places.clear()]
-        if self._returned or self._held:
-            self._exchange(limit=0)
-
-    def _claim(self, limit: int) -> list[Claim]:
-        if self._returned or self._held:
-            return self._exchange(limit)
-        now = self._clock()
-        if not limit or not self._outbox.due(now=now):
-            return []
-        return self._outbox.claim(token=self._token(now), now=now, until=now + self._lease, limit=limit)
-
-    def _exchange(self, limit: int) -> list[Claim]:
-        now, returned, held = self._clock(), self._returned, self._held
-        try:
-            claims = self._outbox.exchange(
-                returned,
-                held,
-                token=self._token(now),
-                now=now,
-                until=now + self._lease,
-                limit=limit,
-                disable_after=DISABLE_AFTER,
-            )
-        except StoreUnavailable:
-            raise
-        except Exception:
-            log.exception("a batch was not settled; its deliveries are settled one by one")
-            self._settle_each()
-            claims = []
-        self._returned, self._held = [], []
-        return claims
-
-    def _settle_each(self) -> None:
-        """One that cannot be written must not hold up the others: it is tried again when its lease ends."""
-        for each in self._returned:
-            try:
-                self._outbox.settle([each], now=self._clock(), disable_after=DISABLE_AFTER)
-            except StoreUnavailable:
-                raise
-            except Exception:
-                log.exception("not settled", extra={"fields": {"delivery": each.claim.delivery_id}})
 
     def _token(self, now: datetime) -> str:
         """A new claim's token, and until when what it brings may be sent."""

@@ -17,6 +17,7 @@ from connector.store.bell import Ear
 log = logging.getLogger(__name__)
 
 POLL = 0.1  # seconds between two looks at the database when no bell rings
+SOON = 0.005  # seconds between two rounds of duties that have something under way
 LISTEN_AGAIN = 5.0  # seconds after a bell was lost
 
 
@@ -26,8 +27,11 @@ class Duty(Protocol):
     @property
     def busy(self) -> bool: ...
 
-    def begin(self) -> bool:
-        """Settle what came back, start what is due; True when there may be more."""
+    def begin(self, look: bool = True) -> bool:
+        """Settle what came back, start what is due; True when there may be more at once.
+
+        `look`: something may have become due since the last time. Without it only what is at hand is worked on.
+        """
         ...
 
     def settle(self) -> None:
@@ -53,6 +57,8 @@ class Worker:
         self._listen = listen
         self._ear: Ear | None = None
         self._listen_at = 0.0
+        self._rung = False
+        self._look_at = 0.0
         self._pause = pause
 
     def run(self, stop: threading.Event, *, grace: float = 23.0) -> None:
@@ -67,7 +73,7 @@ class Worker:
             self.step(POLL)
         self._stop_listening()
         end = time.monotonic() + grace
-        while any(duty.busy for duty in self._duties) and time.monotonic() < end:
+        while self._busy() and time.monotonic() < end:
             self._sender.turn(POLL)
             self._each(lambda duty: duty.settle())
         for each in chores:
@@ -75,8 +81,15 @@ class Worker:
 
     def step(self, wait: float) -> None:
         """One round: settle and begin, then let the sender work for up to `wait` seconds."""
-        more = self._each(lambda duty: duty.begin())
-        self._sender.turn(0.0 if more else wait)
+        now = time.monotonic()
+        look = self._rung or now >= self._look_at
+        if look:
+            self._rung, self._look_at = False, now + POLL
+        self._rung = self._each(lambda duty: duty.begin(look)) or self._rung
+        self._sender.turn(0.0 if self._rung else min(wait, SOON) if self._busy() else wait)
+
+    def _busy(self) -> bool:
+        return any(duty.busy for duty in self._duties)
 
     def _keep_listening(self) -> None:
         """Have the bell wake the sender. Without an ear the loop looks each `POLL`, and tries again later."""
@@ -91,6 +104,7 @@ class Worker:
             self._sender.watch(self._ear.fileno(), self._hear)
 
     def _hear(self) -> None:
+        self._rung = True
         try:
             if self._ear is not None:
                 self._ear.hear()

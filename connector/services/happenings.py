@@ -67,6 +67,7 @@ class Digest:
         self._sender = sender
         self._clock = clock
         self._in_flight = 0
+        self._look = False  # whether something may be due that the last claim did not see
         self._seen: list[Publication] = []
         self._noted: list[ReceiptNote] = []
 
@@ -75,18 +76,23 @@ class Digest:
         """Whether a question is in the air or an answer not yet written down."""
         return bool(self._in_flight or self._seen or self._noted)
 
-    def begin(self) -> bool:
+    def begin(self, look: bool = True) -> bool:
         """Publish what was learnt, claim receipts and ask about them. True when a full batch was found."""
         self.settle()
+        self._look = self._look or look
         room, now = min(BATCH, IN_FLIGHT - self._in_flight), self._clock()
-        if room <= 0 or not self._store.receipts.due(now=now):
+        if not self._look or room <= 0:
+            return False
+        self._look = False
+        if not self._store.receipts.due(now=now):
             return False
         claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
         owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
             self._ask(receipt, owners.get(receipt.connection_id))
         self.settle()  # some providers' words need no asking
-        return len(claimed) == room
+        self._look = len(claimed) == room
+        return self._look
 
     def settle(self) -> None:
         """Publish what was learnt, and note what led to nothing."""

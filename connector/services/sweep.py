@@ -75,12 +75,16 @@ class Sweep:
         """Whether a question is in the air or its answer not yet looked at. What only waits may be left to others."""
         return bool(self._in_flight or self._heard)
 
-    def begin(self) -> bool:
-        """Ask for the next pages, and claim what is due. Never says that there is more: nobody waits for a sweep."""
+    def begin(self, look: bool = True) -> bool:
+        """Look at the pages that came, ask for the next ones, and claim what is due.
+
+        Never says that there is more: nobody waits for a sweep.
+        """
+        self.settle()
         while self._waiting:
             self._ask(self._waiting.popleft())
         now, room = self._clock(), IN_FLIGHT - self._in_flight
-        if room > 0 and now >= self._look_at:
+        if look and room > 0 and now >= self._look_at:
             self._look_at = now + LOOK
             if self._store.sweeps.due(now=now):
                 self._claim(now, room)

@@ -74,9 +74,7 @@ class Receipts:
 
     def arrive(self, arrival: Arrival) -> bool:
         """Commit what arrived at an inbound address, together with what others bring. False when it has no owner."""
-        kept = self._together(arrival)
-        self._database.bell.ring()
-        return kept
+        return self._together(arrival)
 
     def owned(self, provider: str, inbound_hash: str) -> bool:
         """Whether an inbound address is anybody's."""
@@ -99,11 +97,13 @@ class Receipts:
             for number, each in enumerate(arrivals)
         )
         with self._database.write() as transaction:
-            kept = self._statements.arrive(transaction, rows=rows)
-            if len(kept) == len(arrivals):
-                return [True] * len(arrivals)
-            known = {number for (number,) in self._statements.known(transaction, rows=rows)}
-            return [number in known for number in range(len(arrivals))]
+            kept = len(self._statements.arrive(transaction, rows=rows))
+            known = set(range(len(arrivals)))
+            if kept < len(arrivals):
+                known = {number for (number,) in self._statements.known(transaction, rows=rows)}
+        if kept:
+            self._database.bell.ring()
+        return [number in known for number in range(len(arrivals))]
 
     def watch(self, connection_id: str, kind: str, thing_id: str, *, now: datetime, due_at: datetime) -> None:
         """Have a thing asked about at `due_at`, and from then on until it has ended."""

@@ -15,7 +15,8 @@ class _Caller(Generic[Item, Result]):
 
     def __init__(self, item: Item) -> None:
         self.item = item
-        self.turn = threading.Event()
+        self.turn = threading.Lock()  # held until it is this caller's turn; lighter than an Event
+        self.turn.acquire()
         self.leads = False
         self.result: Result | None = None
         self.failure: BaseException | None = None
@@ -38,7 +39,7 @@ class Together(Generic[Item, Result]):
             caller.leads = not self._led
             self._led = True
         if not caller.leads:
-            caller.turn.wait()
+            caller.turn.acquire()
         if caller.leads:
             self._lead(caller)
         if caller.failure is not None:
@@ -59,9 +60,9 @@ class Together(Generic[Item, Result]):
         with self._lock:
             if self._waiting:
                 self._waiting[0].leads = True
-                self._waiting[0].turn.set()
+                self._waiting[0].turn.release()
             else:
                 self._led = False
         for each in group:
             if each is not leader:
-                each.turn.set()
+                each.turn.release()

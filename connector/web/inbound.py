@@ -58,9 +58,9 @@ class Door:
             "X-Content-Type-Options": "nosniff",
         }
         start_response("202 ACCEPTED", list(headers.items()))
-        if log.isEnabledFor(logging.INFO):
+        if log.isEnabledFor(logging.DEBUG):
             fields = {"route": "/inbound", "status": 202, "seconds": round(time.monotonic() - began, 4)}
-            log.info("answered", extra={"fields": fields | {"request": request_id}})
+            log.debug("answered", extra={"fields": fields | {"request": request_id}})
         return [_TAKEN]
 
     def _takes(self, environ: "WSGIEnvironment") -> bool:

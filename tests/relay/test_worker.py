@@ -24,7 +24,7 @@ class Stumbling:
     def busy(self) -> bool:
         return False
 
-    def begin(self) -> bool:
+    def begin(self, look: bool = True) -> bool:
         if self._problems:
             raise self._problems.pop()
         self.begun.set()
