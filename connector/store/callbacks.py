@@ -4,14 +4,14 @@ A callback is open until its event is known; then it becomes a delivery like any
 operation, and learns its thing before that is started.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import tables
+from connector.store import batch, tables
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
@@ -25,6 +25,7 @@ class Callbacks:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._waiting_for = batch.Statement(waiting_for(database.sqlite))
 
     def add(
         self, connection_id: str, operation_id: str, *, target_url: str, callback_id: str | None, now: datetime
@@ -66,7 +67,9 @@ class Callbacks:
             )
             event_id = transaction.execute(over).scalar_one_or_none()
             if event_id is not None:
-                rows = tell(transaction, {(owner, kind, thing_id): event_id}, now)
+                thing = {"connection_id": owner, "kind": kind, "thing_id": thing_id}
+                told = self._waiting_for(transaction, rows=batch.packed([thing]))
+                rows = close(transaction, told, {(owner, kind, thing_id): event_id}, now)
                 transaction.execute(tables.deliveries.insert(), rows)
 
     def waiting(self, operation_id: str) -> bool:
@@ -87,24 +90,23 @@ class Callbacks:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
 
 
-def tell(transaction: sa.Connection, ended: dict[Thing, str], now: datetime) -> Sequence[dict[str, Any]]:
-    """The deliveries of the callbacks that waited for these things, each with its event; they are closed with it."""
-    if not ended:
-        return []
-    key = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
-    waiting = sa.select(_table).where(key.in_(sorted(ended)), _table.c.told_at.is_(None))
-    rows = transaction.execute(waiting.order_by(_table.c.id).with_for_update()).all()
-    if rows:
-        closed = _table.update().where(_table.c.id.in_([row.id for row in rows]))
+def waiting_for(sqlite: bool) -> sa.Select[Any]:
+    """The callbacks that wait for the things in the parameter, held: owner, kind, thing, id, target and theirs."""
+    given = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
+    names = ("connection_id", "kind", "thing_id")
+    chosen = sa.select(*(_table.c[name] for name in (*names, "id", "target_url", "callback_id")))
+    chosen = chosen.join(given, sa.and_(*(given.c[name] == _table.c[name] for name in names)))
+    return chosen.where(_table.c.told_at.is_(None)).order_by(_table.c.id).with_for_update(of=_table)
+
+
+def close(
+    transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Thing, str], now: datetime
+) -> list[dict[str, Any]]:
+    """The deliveries of those that waited, each with its event. They are told with it."""
+    if waiting:
+        closed = _table.update().where(_table.c.id.in_([callback_id for _, _, _, callback_id, _, _ in waiting]))
         transaction.execute(closed.values(told_at=now))
     return [
-        outgoing(
-            row.connection_id,
-            ended[row.connection_id, row.kind, row.thing_id],
-            target_url=row.target_url,
-            callback_id=row.callback_id,
-            due_at=now,
-            now=now,
-        )
-        for row in rows
+        outgoing(owner, ended[owner, kind, thing_id], target_url=url, callback_id=theirs, due_at=now, now=now)
+        for owner, kind, thing_id, _, url, theirs in waiting
     ]

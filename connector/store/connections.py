@@ -42,6 +42,9 @@ class Connections:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        given = batch.rows(database.sqlite, id=sa.Text)
+        several = sa.select(*_columns).join(given, given.c.id == _table.c.id).where(_table.c.status != "deleted")
+        self._several = batch.Statement(several)
         self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
     def add(self, connection: Connection) -> None:
@@ -57,15 +60,16 @@ class Connections:
 
     def by_token(self, token_hash: str) -> Connection | None:
         """The connection of a token, also a deleted one."""
-        with self._database.read() as transaction:
-            rows = self._by_token(transaction, token_hash=token_hash)
+        with self._database.glance() as connection:
+            rows = self._by_token(connection, token_hash=token_hash)
         return _connection(rows[0]) if rows else None
 
     def several(self, connection_ids: Collection[str]) -> dict[str, Connection]:
         """Those of some connections that are not deleted, by id."""
-        query = sa.select(*_columns).where(_table.c.id.in_(connection_ids), _table.c.status != "deleted")
-        with self._database.read() as transaction:
-            return {row.id: Connection(**row._mapping) for row in transaction.execute(query)} if connection_ids else {}
+        rows = batch.packed({"id": each} for each in connection_ids)
+        with self._database.glance() as connection:
+            found = [_connection(row) for row in self._several(connection, rows=rows)] if connection_ids else []
+        return {each.id: each for each in found}
 
     def change(self, connection_id: str, *, now: datetime, **values: Any) -> None:
         """Set some columns of a connection that is not deleted."""

@@ -53,7 +53,7 @@ class Database:
             self.engine = sa.create_engine(
                 url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}
             )
-            self._reading = self.engine
+            self._reading = self._glancing = self.engine
             self._relaxed = sa.create_engine(url, pool_size=2, connect_args={"timeout": _BUSY_SECONDS})
             for engine, synchronous in ((self.engine, "FULL"), (self._relaxed, "NORMAL")):
                 sa.event.listen(engine, "connect", functools.partial(_prepare_sqlite, synchronous))
@@ -62,6 +62,7 @@ class Database:
             address = sa.make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
             self.engine = link.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
+            self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
         for engine in (self.engine, self._relaxed):
             readonly.watch(engine)
@@ -73,6 +74,12 @@ class Database:
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads. Raises `StoreUnavailable`."""
         with _understood(), self._reading.connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def glance(self) -> Iterator[sa.Connection]:
+        """For statements that read, and that need not see one state: each is a transaction of its own."""
+        with _understood(), self._glancing.connect() as connection:
             yield connection
 
     @contextlib.contextmanager

@@ -5,10 +5,11 @@ place in the connection's feed, and writes one delivery for each subscription th
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -42,6 +43,16 @@ class Publication:
     settles: receipts.ReceiptNote | None = None
 
 
+class _Listener(NamedTuple):
+    """A subscription as far as it matters here."""
+
+    id: str
+    connection_id: str
+    trigger: str
+    status: str
+    filters: Mapping[str, Any]
+
+
 class _Statements:
     """What `publish` repeats, each for many rows at once."""
 
@@ -60,6 +71,10 @@ class _Statements:
         )
         self.identify = batch.Statement(identify.on_conflict_do_nothing().returning(identities.c.event_id))
         self.settle = batch.Statement(receipts.settling(sqlite))
+        self.end_watches = batch.Statement(receipts.ending_watches(sqlite))
+        self.callbacks = batch.Statement(callbacks.waiting_for(sqlite))
+        self.hold_feeds = batch.Statement(_hold_feeds(sqlite))
+        self.hold_subscriptions = batch.Statement(_hold_subscriptions(sqlite))
         moved = batch.rows(sqlite, connection_id=sa.Text, last=sa.BigInteger)
         feeds = tables.feeds
         self.move_feeds = batch.Statement(
@@ -86,13 +101,15 @@ class Events:
         """
         ordered = list(publications)
         with self._database.write() as transaction:
-            feeds = _hold_feeds(transaction, {each.connection_id for each in ordered})
+            owners = batch.packed({"connection_id": owner} for owner in {each.connection_id for each in ordered})
+            feeds: dict[str, int] = dict(self._statements.hold_feeds(transaction, rows=owners))
             known = [each for each in ordered if each.connection_id in feeds]
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
                 self._write(transaction, new, feeds, now)
             ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
-            receipts.end_watches(transaction, ended)
+            if ended:
+                self._statements.end_watches(transaction, rows=_named(ended))
             notes = [each.settles for each in ordered if each.settles]
             if notes:
                 self._statements.settle(transaction, rows=receipts.noted(notes))
@@ -177,10 +194,9 @@ class Events:
     def _things(self, transaction: sa.Connection, seen: Sequence[Publication]) -> dict[callbacks.Thing, _Stand]:
         """How the things stand that we know. Holding their feeds, we alone change them."""
         keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
-        rows = batch.packed({"connection_id": owner, "kind": kind, "thing_id": thing} for owner, kind, thing in keys)
         return {
             (owner, kind, thing): (generation, bool(finished), batch.instant(at))
-            for owner, kind, thing, generation, finished, at in self._statements.things(transaction, rows=rows)
+            for owner, kind, thing, generation, finished, at in self._statements.things(transaction, rows=_named(keys))
         }
 
     def _new(
@@ -196,10 +212,18 @@ class Events:
         new = {event_id for (event_id,) in self._statements.identify(transaction, rows=rows)}
         return [(event_id, each) for event_id, each in first.items() if event_id in new]
 
+    def _listening(self, transaction: sa.Connection, seen: Sequence[Publication]) -> list["_Listener"]:
+        wanted = {(each.connection_id, each.trigger) for each in seen}
+        rows = batch.packed({"connection_id": owner, "trigger": trigger} for owner, trigger in wanted)
+        return [
+            _Listener(id, owner, trigger, status, json.loads(chosen) if isinstance(chosen, str) else chosen)
+            for id, owner, trigger, status, chosen in self._statements.hold_subscriptions(transaction, rows=rows)
+        ]
+
     def _write(
         self, transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
     ) -> None:
-        listening = _hold_subscriptions(transaction, [each for _, each in new])
+        listening = self._listening(transaction, [each for _, each in new])
         events, deliveries = [], []
         for event_id, each in new:
             assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
@@ -222,7 +246,8 @@ class Events:
         self._statements.move_feeds(transaction, rows=batch.packed(moved))
         self._statements.add_events(transaction, rows=batch.packed(events))
         ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
-        deliveries += callbacks.tell(transaction, ended, now)
+        waiting = self._statements.callbacks(transaction, rows=_named(ended))
+        deliveries += callbacks.close(transaction, waiting, ended, now)
         if deliveries:
             self._statements.add_deliveries(transaction, rows=batch.packed(map(_dated, deliveries)))
 
@@ -232,28 +257,23 @@ def _dated(row: dict[str, Any]) -> dict[str, Any]:
     return {name: batch.micros(value) if isinstance(value, datetime) else value for name, value in row.items()}
 
 
-def _hold_feeds(transaction: sa.Connection, connection_ids: set[str]) -> dict[str, int]:
+def _named(things: Iterable[callbacks.Thing]) -> str:
+    """Things as the parameter of a statement."""
+    return batch.packed({"connection_id": owner, "kind": kind, "thing_id": thing} for owner, kind, thing in things)
+
+
+def _hold_feeds(sqlite: bool) -> sa.Select[Any]:
     """The last positions of the connections that are not gone. Nobody else publishes for these until we commit."""
-    query = (
-        sa.select(tables.feeds)
-        .where(tables.feeds.c.connection_id.in_(connection_ids))
-        .order_by(tables.feeds.c.connection_id)
-        .with_for_update()
-    )
-    return {row.connection_id: row.last_position for row in transaction.execute(query)}
+    given, feeds = batch.rows(sqlite, connection_id=sa.Text), tables.feeds
+    chosen = sa.select(feeds.c.connection_id, feeds.c.last_position)
+    chosen = chosen.join(given, given.c.connection_id == feeds.c.connection_id)
+    return chosen.order_by(feeds.c.connection_id).with_for_update(of=feeds)
 
 
-def _hold_subscriptions(transaction: sa.Connection, publications: Sequence[Publication]) -> Sequence[sa.Row[Any]]:
+def _hold_subscriptions(sqlite: bool) -> sa.Select[Any]:
     """Those that may want to hear of it. None is paused, resumed or removed until we commit."""
-    subscriptions = tables.subscriptions
-    query = (
-        sa.select(subscriptions)
-        .where(
-            subscriptions.c.connection_id.in_({each.connection_id for each in publications}),
-            subscriptions.c.trigger.in_({each.trigger for each in publications}),
-            subscriptions.c.status != "disabled",
-        )
-        .order_by(subscriptions.c.id)
-        .with_for_update(read=True)
-    )
-    return transaction.execute(query).all()
+    given, theirs = batch.rows(sqlite, connection_id=sa.Text, trigger=sa.Text), tables.subscriptions
+    chosen = sa.select(theirs.c.id, theirs.c.connection_id, theirs.c.trigger, theirs.c.status, theirs.c.filters)
+    same = sa.and_(given.c.connection_id == theirs.c.connection_id, given.c.trigger == theirs.c.trigger)
+    chosen = chosen.join(given, same).where(theirs.c.status != "disabled")
+    return chosen.order_by(theirs.c.id).with_for_update(read=True, of=theirs)

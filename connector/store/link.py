@@ -4,6 +4,8 @@ Left to themselves, both ends would wait for hours: ours for an answer, the serv
 transaction that holds rows which every other machine then waits for.
 """
 
+import math
+import time
 from typing import Any
 
 import psycopg
@@ -30,18 +32,33 @@ _SERVERS = "; ".join(
     )
 )
 
+_RESTS = "rests_since"
+_FRESH = 0.25  # seconds: who rested longer may have been ended meanwhile, and is asked first
+
 
 def create_engine(url: sa.URL, *, pool_size: int, relaxed: bool = False) -> sa.Engine:
     """An engine whose connections end when the other side is gone. `relaxed`: its commits do not wait for the disk."""
     ours = {name: value for name, value in _OURS.items() if name not in url.query}
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, connect_args=ours)
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, connect_args=ours)
     told = _SERVERS + ("; SET synchronous_commit = off" if relaxed else "")
 
     def begin(raw: Any, _record: object) -> None:
         raw.execute(told)
         raw.commit()
 
+    def rest(_raw: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info[_RESTS] = time.monotonic()
+
+    def try_out(raw: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get(_RESTS, math.inf) > _FRESH:
+            try:
+                engine.dialect.do_ping(raw)
+            except psycopg.Error as lost:
+                raise sa.exc.InvalidatePoolError from lost
+
     sa.event.listen(engine, "connect", begin)
+    sa.event.listen(engine, "checkin", rest)
+    sa.event.listen(engine, "checkout", try_out)
     return engine
 
 

@@ -122,9 +122,8 @@ class Outbox:
 
     def due(self, *, now: datetime) -> bool:
         """Whether anything waits to be sent."""
-        waiting = [sa.select(_table.c.id).where(each, _table.c.due_at <= now) for each in (tables.FRESH, tables.RETRY)]
-        with self._database.read() as transaction:
-            return any(transaction.execute(query.limit(1)).one_or_none() for query in waiting)
+        with self._database.glance() as connection:
+            return any(statement(connection, now=batch.micros(now)) for statement in self._statements.any_due)
 
     def pending(self) -> int:
         """How many deliveries have not ended yet, due or not."""

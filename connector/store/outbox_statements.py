@@ -14,6 +14,7 @@ class Statements:
     """Those of one dialect; their parameters are named in each."""
 
     def __init__(self, sqlite: bool) -> None:
+        self.any_due = [batch.Statement(_any_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.lease = batch.Statement(_lease(sqlite))
         self.hold = batch.Statement(_hold(sqlite))
@@ -22,6 +23,10 @@ class Statements:
 
 
 statements_for = functools.cache(Statements)
+
+
+def _any_due(which: sa.TextClause) -> sa.Select[Any]:
+    return sa.select(_table.c.id).where(which, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger)).limit(1)
 
 
 def select_due(which: sa.TextClause) -> sa.Select[Any]:

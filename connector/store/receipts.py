@@ -1,7 +1,7 @@
 """Receipts: what arrived at the inbound addresses, kept before anyone is told that it was taken."""
 
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -55,6 +55,8 @@ class _Statements:
 
     def __init__(self, sqlite: bool) -> None:
         self.due = batch.Statement(select_due())
+        any_due = sa.select(_table.c.id).where(tables.NEW, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
+        self.any_due = batch.Statement(any_due.limit(1))
         self.lease = batch.Statement(_lease(sqlite))
         self.arrive = batch.Statement(_arrive(sqlite))
         self.known = batch.Statement(_known(sqlite))
@@ -145,9 +147,8 @@ class Receipts:
 
     def due(self, *, now: datetime) -> bool:
         """Whether any receipt waits to be looked at."""
-        query = sa.select(_table.c.id).where(tables.NEW, _table.c.due_at <= now).limit(1)
-        with self._database.read() as transaction:
-            return transaction.execute(query).one_or_none() is not None
+        with self._database.glance() as connection:
+            return bool(self._statements.any_due(connection, now=batch.micros(now)))
 
     def waiting(self) -> int:
         """How many receipts have not led to anything yet."""
@@ -246,9 +247,13 @@ def noted(notes: Sequence[ReceiptNote]) -> str:
     )
 
 
-def end_watches(transaction: sa.Connection, ended: Collection[tuple[str, str, str]]) -> None:
-    """Nobody need be asked any more about these things (connection, kind, id)."""
-    if ended:
-        key = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
-        watching = _table.update().where(tables.WATCH, key.in_(sorted(ended)), _table.c.lease_token.is_(None))
-        transaction.execute(watching.values(status="done", note="it was told", due_at=None))
+def ending_watches(sqlite: bool) -> sa.Update:
+    """Nobody need be asked any more about the things in the parameter."""
+    given = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
+    same = (_table.c[name] == given.c[name] for name in ("connection_id", "kind", "thing_id"))
+    watch = (
+        _table.c.status == sa.literal_column("'new'"),
+        _table.c.thing_id.is_not(None),
+    )  # tables.WATCH, by its table
+    watching = _table.update().where(*watch, *same, _table.c.lease_token.is_(None))
+    return watching.values(status="done", note="it was told", due_at=sa.null())
