@@ -77,34 +77,43 @@ class Digest:
         return bool(self._in_flight or self._seen or self._noted)
 
     def begin(self, look: bool = True) -> bool:
-        """Publish what was learnt, claim receipts and ask about them. True when a full batch was found."""
-        self.settle()
+        """Publish what was learnt, claim receipts and ask about them.
+
+        True when there may be more at once: a full batch was found, or events were made, which others wait for.
+        """
+        told = self._publish()
         self._look = self._look or look
         room, now = min(BATCH, IN_FLIGHT - self._in_flight), self._clock()
         if not self._look or room <= 0:
-            return False
+            return told
         self._look = False
         if not self._store.receipts.due(now=now):
-            return False
+            return told
         claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
         owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
             self._ask(receipt, owners.get(receipt.connection_id))
-        self.settle()  # some providers' words need no asking
+        told = self._publish() or told  # some providers' words need no asking
         self._look = len(claimed) == room
-        return self._look
+        return self._look or told
 
     def settle(self) -> None:
         """Publish what was learnt, and note what led to nothing."""
+        self._publish()
+
+    def _publish(self) -> bool:
+        """True when events were made."""
         if self._noted:
             self._store.receipts.note(self._noted)
             self._noted = []
-        if self._seen:
-            self._seen.sort(key=lambda each: each.settles.receipt.id if each.settles else 0)
-            made = self._store.events.publish(self._seen, now=self._clock())
-            self._seen = []
-            for event_id in made:
-                log.info("event published", extra={"fields": {"event": event_id}})
+        if not self._seen:
+            return False
+        self._seen.sort(key=lambda each: each.settles.receipt.id if each.settles else 0)
+        made = self._store.events.publish(self._seen, now=self._clock())
+        self._seen = []
+        for event_id in made:
+            log.info("event published", extra={"fields": {"event": event_id}})
+        return bool(made)
 
     def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:

@@ -118,6 +118,7 @@ class ServerBell:
             try:
                 if connection is None or connection.closed:
                     connection = link.connect(self._url)
+                    connection.execute("SET synchronous_commit = off")  # a NOTIFY has nothing to keep
                 connection.execute(f"NOTIFY {_CHANNEL}")
             except psycopg.Error:
                 connection = None  # the relay looks by itself meanwhile
