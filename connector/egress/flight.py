@@ -15,6 +15,7 @@ import pycurl
 from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 
 CONNECT_SECONDS = 10.0
+_UPLOAD_BUFFER = 16 * 1024  # bytes; libcurl's own 64 KiB are much for thousands in the air
 
 _FAILURES: dict[int, Failure] = {
     pycurl.E_UNSUPPORTED_PROTOCOL: "target_refused",
@@ -124,6 +125,7 @@ class Flight:
         curl.setopt(pycurl.NOPROXY, "*")
         curl.setopt(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1)
         curl.setopt(pycurl.TCP_NODELAY, 1)
+        curl.setopt(pycurl.UPLOAD_BUFFERSIZE, _UPLOAD_BUFFER)
         curl.setopt(pycurl.CAINFO, trust)
         curl.setopt(pycurl.USERAGENT, USER_AGENT)
         curl.setopt(pycurl.HEADERFUNCTION, self._head.append)
