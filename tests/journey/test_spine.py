@@ -1,10 +1,16 @@
 """The main job: connect, subscribe, create and render, be called back, get a signed event."""
 
+import functools
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
+import requests
+import sqlalchemy as sa
 from standardwebhooks import Webhook
 from support.world import World, until
+
+from connector.store import tables
 
 
 @pytest.fixture
@@ -111,3 +117,27 @@ def test_a_target_that_says_gone_is_never_called_again(world: World) -> None:
             lambda: (found := alice.good("GET", f"/v1/subscriptions/{hook['id']}"))["status"] == "disabled" and found
         )
         assert "410" in shown["reason"]
+
+
+def test_what_argils_own_app_rendered_and_no_webhook_told_is_found_by_the_relay(world: World) -> None:
+    alice = world.connect("alice")
+    alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": world.receiver.url})
+    world.faults(webhook_drop=1)
+    argil = functools.partial(requests.request, headers={"x-api-key": "sandbox-alice"}, timeout=5)
+    with world.relay():
+        until(lambda: _swept(world))
+        moments = [{"transcript": "Hi.", "avatarId": world.avatar(alice)}]
+        made = argil("POST", f"{world.sandbox.url}/v1/videos", json={"name": "Elsewhere", "moments": moments}).json()
+        video = f"{world.sandbox.url}/v1/videos/{made['id']}"
+        assert argil("POST", f"{video}/render").ok
+        until(lambda: argil("GET", video).json()["status"] == "DONE")
+        with world.bridge.store.database.write() as transaction:  # ten minutes later
+            transaction.execute(tables.sweeps.update().values(due_at=datetime.now(UTC)))
+        [arrival] = world.receiver.wait(1)
+    assert arrival.event["video"]["id"] == made["id"]
+
+
+def _swept(world: World) -> bool:
+    """Whether all that was there when the subscription began has been seen."""
+    with world.bridge.store.database.read() as transaction:
+        return bool(transaction.execute(sa.select(tables.sweeps.c.noted)).scalar_one())
