@@ -101,6 +101,9 @@ class Statement:
             return list(cursor.fetchall()) if cursor.description else []
         except Exception as error:
             readonly.mark(transaction, error)
+            raw = transaction.connection.dbapi_connection
+            if transaction.dialect.is_disconnect(error, raw, cursor):  # type: ignore[arg-type]
+                transaction.invalidate(error)
             raise
         finally:
             cursor.close()
