@@ -1,7 +1,6 @@
 """The composition root: every service, built once from the settings, and held."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -95,7 +94,7 @@ class Bridge:
         )
         digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
         sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
-        chores: list[Callable[[], None]] = [self.webhooks.check_all, self._prune]
+        chores: list[Callable[[], None]] = [self.webhooks.check_all, lambda: self._prune(stop)]
         chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
         chores += [lambda: self.actions.recover(now=utc_now())] * RECOVERERS
         try:
@@ -104,9 +103,10 @@ class Bridge:
             background.close()
             sender.close()
 
-    def _prune(self) -> None:
+    def _prune(self, stop: threading.Event) -> None:
         while self.store.retention.prune(before=utc_now() - self.settings.retention, limit=PRUNE) >= PRUNE:
-            time.sleep(0.1)
+            if stop.wait(0.1):
+                break
 
     def close(self) -> None:
         """Give connections back."""

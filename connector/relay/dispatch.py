@@ -80,12 +80,12 @@ class Dispatch:
     def begin(self, look: bool = True) -> bool:
         """Write down what came back, claim and send what is due. True when there may be more at once."""
         self._look = self._look or look
+        self._fly(self._collect())
+        if self._under_way is not None or not (self._look or self._runs_dry() or self._ripe()):
+            return False
+        limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
+        self._start(limit)
         found = self._collect()
-        limit = 0
-        if self._under_way is None and (self._look or self._runs_dry() or self._ripe()):
-            limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
-            self._start(limit)
-            found += self._collect()
         self._fly(found)
         return 0 < limit == len(found) and self._runs_dry()
 

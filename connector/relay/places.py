@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from connector.store.outbox import Claim
 
 IN_FLIGHT = 2_000
+BUSY = IN_FLIGHT * 3 // 4  # in the air: from then on nobody gets more than a newcomer, so that some are left for those
 OF_HOST = 512
 OF_TARGET = 128
 OF_NEW = 16  # of a target that is not known yet: one more with each answer
@@ -149,7 +150,7 @@ class Places:
         return bool(
             line.waiting
             and self.flying < IN_FLIGHT
-            and line.flying < line.places
+            and line.flying < (line.places if self.flying < BUSY else OF_NEW)
             and self._hosts.get(line.host, 0) < OF_HOST
         )
 

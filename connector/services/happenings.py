@@ -10,7 +10,7 @@ days gives nothing up when it comes back.
 import functools
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -92,7 +92,11 @@ class Digest:
         claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
         owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
-            self._ask(receipt, owners.get(receipt.connection_id))
+            try:
+                self._ask(receipt, owners.get(receipt.connection_id))
+            except Exception:  # one that nobody foresaw must not hold up the others
+                log.exception("a receipt was not understood", extra={"fields": {"receipt": receipt.id}})
+                self._postpone(receipt)
         told = self._publish() or told  # some providers' words need no asking
         self._look = len(claimed) == room
         return self._look or told
@@ -103,17 +107,43 @@ class Digest:
 
     def _publish(self) -> bool:
         """True when events were made."""
-        if self._noted:
-            self._store.receipts.note(self._noted)
-            self._noted = []
-        if not self._seen:
-            return False
-        self._seen.sort(key=lambda each: each.settles.receipt.id if each.settles else 0)
-        made = self._store.events.publish(self._seen, now=self._clock())
+        noted, self._noted = self._noted, []
+        seen = sorted(self._seen, key=lambda each: each.settles.receipt.id if each.settles else 0)
         self._seen = []
+        try:
+            if noted:
+                self._store.receipts.note(noted)
+                noted = []
+            return self._tell(seen)
+        except errors.StoreUnavailable:
+            self._noted, self._seen = noted + self._noted, seen + self._seen
+            raise
+        except Exception:
+            log.exception("a batch was not published; its events are published one by one")
+            return any([self._tell_alone(each) for each in seen])  # all of them, whatever the first says
+
+    def _tell(self, seen: Sequence[Publication]) -> bool:
+        made = self._store.events.publish(seen, now=self._clock()) if seen else []
         for event_id in made:
             log.info("event published", extra={"fields": {"event": event_id}})
         return bool(made)
+
+    def _tell_alone(self, seen: Publication) -> bool:
+        try:
+            return self._tell([seen])
+        except errors.StoreUnavailable:
+            self._seen.append(seen)
+            raise
+        except Exception:
+            log.exception("not published", extra={"fields": {"thing": seen.thing_id}})
+            if seen.settles is not None:
+                self._postpone(seen.settles.receipt)
+            return False
+
+    def _postpone(self, receipt: Receipt) -> None:
+        """Try again later what went wrong by a fault of ours: a newer version may know better."""
+        due_at = self._clock() + _gap(receipt.tries)
+        self._noted.append(ReceiptNote(receipt=receipt, status="new", note="could not be worked on", due_at=due_at))
 
     def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:

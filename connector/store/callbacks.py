@@ -45,12 +45,14 @@ class Callbacks:
 
     def attach(self, operation_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
         """Say which thing an operation's callbacks wait for. If it is known how that ended, they are told at once."""
-        events, things = tables.events, tables.things
+        events, things, feeds = tables.events, tables.things, tables.feeds
         waiting = (_table.c.operation_id == operation_id, _table.c.told_at.is_(None))
         with self._database.write() as transaction:
             owner = transaction.execute(sa.select(_table.c.connection_id).where(*waiting).limit(1)).scalar_one_or_none()
             if owner is None:
                 return
+            # Whoever publishes holds the feed: then one of us sees what the other wrote.
+            transaction.execute(sa.select(feeds).where(feeds.c.connection_id == owner).with_for_update()).all()
             transaction.execute(_table.update().where(*waiting).values(kind=kind, thing_id=thing_id))
             over = (
                 sa.select(events.c.id)

@@ -186,7 +186,7 @@ class Events:
             names = [column.name for column in tables.things.c]
             stands = [
                 dict(zip(names, (*key, generation, finished, batch.micros(at)), strict=True))
-                for key, (generation, finished, at) in things.items()
+                for key, (generation, finished, at) in sorted(things.items())
             ]
             self._statements.remember(transaction, rows=batch.packed(stands))
         return named

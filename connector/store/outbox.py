@@ -104,10 +104,10 @@ class Outbox:
     ) -> list[Claim]:
         """Settle what came back, give back what is not sent now, and claim, in one transaction."""
         with self._database.write() as transaction:
-            self._settle(transaction, settlements, now=now, disable_after=disable_after)
+            rows = batch.packed(_held(each) for each in held)
+            self._settle(transaction, settlements, held, now=now, disable_after=disable_after)
             if held:
-                rows = [_held(each) for each in held]
-                self._statements.hold(transaction, rows=batch.packed(rows))
+                self._statements.hold(transaction, rows=rows)
             found = self._take(transaction, token=token, now=now, until=until, limit=limit) if limit > 0 else []
         return self._active(found, token=token, now=now)
 
@@ -118,7 +118,7 @@ class Outbox:
         was lost changes nothing: whoever has it now settles it.
         """
         with self._database.write() as transaction:
-            self._settle(transaction, settlements, now=now, disable_after=disable_after)
+            self._settle(transaction, settlements, (), now=now, disable_after=disable_after)
 
     def due(self, *, now: datetime) -> bool:
         """Whether anything waits to be sent."""
@@ -132,12 +132,22 @@ class Outbox:
             return sum(transaction.execute(query).scalar_one() for query in counts)
 
     def _settle(
-        self, transaction: sa.Connection, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta
+        self,
+        transaction: sa.Connection,
+        settlements: Sequence[Settlement],
+        others: Sequence[Hold],
+        *,
+        now: datetime,
+        disable_after: timedelta,
     ) -> None:
-        if not settlements:
-            return
+        """`others` are changed in the same transaction afterwards: all rows are held in one order, then."""
         heard = _heard(settlements)
         held = health.hold(transaction, heard) if heard else {}
+        if others and not self._database.sqlite:
+            claims = [*(each.claim for each in settlements), *(each.claim for each in others)]
+            self._statements.keep(transaction, rows=batch.packed({"id": each.delivery_id} for each in claims))
+        if not settlements:
+            return
         by_id = {each.claim.delivery_id: each for each in settlements}
         rows = batch.packed(_row(each, now) for each in by_id.values())
         ours = [by_id[delivery_id] for (delivery_id,) in self._statements.end(transaction, rows=rows)]

@@ -17,6 +17,7 @@ class Statements:
         self.any_due = [batch.Statement(_any_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.lease = batch.Statement(_lease(sqlite))
+        self.keep = batch.Statement(_keep(sqlite))
         self.hold = batch.Statement(_hold(sqlite))
         self.end = batch.Statement(_end(sqlite))
         self.keep_attempts = batch.Statement(_keep_attempts(sqlite))
@@ -71,6 +72,13 @@ def _lease(sqlite: bool) -> sa.Update:
     return claimed.values(
         due_at=sa.bindparam("due_at", type_=sa.BigInteger), lease_token=sa.bindparam("lease_token", type_=sa.Text)
     )
+
+
+def _keep(sqlite: bool) -> sa.Select[Any]:
+    """Nobody else changes these rows until the transaction ends."""
+    given = batch.rows(sqlite, id=sa.Text)
+    chosen = sa.select(_table.c.id).where(_table.c.id.in_(sa.select(given.c.id)))
+    return chosen.order_by(_table.c.id).with_for_update()
 
 
 def _hold(sqlite: bool) -> sa.Update:

@@ -78,7 +78,7 @@ class Sweeps:
                 return False
             if finished:
                 thing = {"connection_id": sweep.connection_id, "kind": kind, "generation": 1, "finished": True}
-                rows = [thing | {"thing_id": each, "updated_at": now} for each in finished]
+                rows = [thing | {"thing_id": each, "updated_at": now} for each in sorted(finished)]
                 transaction.execute(self._database.insert(tables.things).on_conflict_do_nothing(), rows)
             _watch(transaction, sweep.connection_id, kind, asked, now)
             return True

@@ -235,6 +235,23 @@ def test_batches_of_the_same_things_in_any_order_do_not_block_each_other(store, 
     assert count(tables.events) == count(tables.deliveries) == 20
 
 
+def test_a_callback_that_joins_while_its_event_is_published_is_told(store, alice, make, now):
+    store.callbacks.add(alice.id, "op_1", target_url="https://a.example/", callback_id=None, now=now)
+    feeds = tables.feeds
+    with store.database.write() as publishing:
+        publishing.execute(sa.select(feeds).where(feeds.c.connection_id == alice.id).with_for_update()).all()
+        joining = threading.Thread(target=store.callbacks.attach, args=("op_1", "video", "vid_1"), kwargs={"now": now})
+        joining.start()
+        joining.join(0.2)
+        assert joining.is_alive()  # until it is known how this one ended
+    joining.join(5)
+    store.events.publish([make.sighting(alice, "vid_1")], now=now)
+    assert [
+        each["status"]
+        for each in store.deliveries.page(alice.id, subscription_id=None, status=None, after=None, limit=9)
+    ] == ["pending"]
+
+
 def test_a_test_event_is_in_no_feed_and_goes_to_one_subscription(store, make, alice, relay, now):
     hook, _other = make.subscription(alice), make.subscription(alice)
     delivery_id = store.events.add_test(

@@ -1,5 +1,7 @@
 """Places in flight: one target that hangs, or one host, holds only its own."""
 
+import itertools
+
 import pytest
 
 from connector.relay import places
@@ -114,6 +116,17 @@ def test_there_are_so_many_in_all(all_places: Places) -> None:
     for number in range(places.IN_FLIGHT + 100):
         all_places.take(claim(number, str(number), f"{number}.example"))
     assert len(list(all_places.next())) == places.IN_FLIGHT
+
+
+def test_targets_that_are_slow_leave_places_for_others(all_places: Places) -> None:
+    slow = [(f"slow{number}", f"{number}.example") for number in range(20)]
+    for to, host in slow:
+        known(all_places, to, host)
+    for number, (to, host) in itertools.product(range(OF_TARGET), slow):
+        all_places.take(claim(number, to, host))
+    assert places.BUSY <= len(list(all_places.next())) < places.IN_FLIGHT
+    all_places.take(claim(0, "quick", "quick.example"))
+    assert [each.target_url for each in all_places.next()] == ["https://quick.example/quick"]
 
 
 def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch: Watch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from connector.services.happenings import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
 from connector.store.connections import Connection
+from connector.store.receipts import Arrival
 from connector.vault import Vault
 
 from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
@@ -83,6 +84,19 @@ def test_what_is_no_event_we_know_is_noted_and_nothing_is_asked(house: House, al
     house.relay.round()
     assert house.receipts() == [("unknown", "no event we know")] and house.events(alice) == []
     assert house.argil.asked("GET /videos/{id}") == 0
+
+
+def test_one_that_nobody_foresaw_holds_up_no_other(house: House, alice: Connection) -> None:
+    body = '{"event": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    for video_id in (rendered(house, alice), None, rendered(house, alice)):
+        if video_id:
+            house.told(alice, DONE, video_id)
+        else:
+            house.store.receipts.arrive(Arrival("argil", alice.inbound_hash, body, house.clock()))
+    house.relay.round()
+    house.relay.round()
+    assert len(house.events(alice)) == 2
+    assert sorted(status for status, _ in house.receipts()) == ["done", "done", "new"]
 
 
 def test_a_webhook_that_comes_too_early_makes_its_event_when_it_is_true(house: House, alice: Connection) -> None:
