@@ -16,7 +16,7 @@ import connector
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
-from connector.manifests import files, platforms, refusals
+from connector.manifests import platforms, refusals
 from connector.manifests.zapier import authentication, inputs, integration, steps, words
 from connector.manifests.zapier.authentication import Authentication
 from connector.manifests.zapier.coverage import coverage
@@ -138,15 +138,6 @@ def test_new_entries_appear_by_themselves() -> None:
         *(("action", "wave_hand"), ("action", "get_hand"), ("search", "find_hands")),
         *(("options", "hands"), ("trigger", "video_waved")),
     }
-
-
-def test_a_new_action_of_argils_appears_in_every_file() -> None:
-    class More(Argil):
-        entries = (*Argil.entries, NEW[0])
-
-    written = files.render(Catalogue((More,)), ())
-    assert '"wave_hand_and_wait": {' in written[integration.FILES["argil"]]
-    assert "| `wave_hand` | *Wave Hand*; *Wave Hand and Wait* |" in written[files.PLATFORMS]
 
 
 def test_another_way_to_connect_is_another_declaration() -> None:
