@@ -44,7 +44,7 @@ class Flight:
     """A handle and the one request it carries. `guard` judges an address and port; None lets every address pass."""
 
     __slots__ = (
-        "_body", "_cut", "_guard", "_head", "_kind", "_limit", "_refused", "_sockets", "_started", "curl", "done"
+        "_body", "_cut", "_guard", "_head", "_kind", "_limit", "_refused", "_started", "_url", "curl", "done"
     )  # fmt: skip
 
     def __init__(self, *, guard: Callable[[str, int], bool] | None, limit: int, trust: str) -> None:
@@ -54,7 +54,7 @@ class Flight:
         self._limit = limit
         self._head: list[bytes] = []
         self._body = bytearray()
-        self._sockets: list[socket.socket] = []
+        self._url: str | None = None
         self._kind: tuple[str, bool, float] | None = None
         self._settle_in(trust)
 
@@ -65,7 +65,10 @@ class Flight:
         self._body.clear()
         self._cut = self._refused = False
         curl = self.curl
-        curl.setopt(pycurl.URL, request.url)
+        if request.url != self._url:
+            self._url = None  # until it is set
+            curl.setopt(pycurl.URL, request.url)
+            self._url = request.url
         curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
         posts = request.body is not None or request.method == "POST"
         if (request.method, posts, timeout) != self._kind:
@@ -89,7 +92,6 @@ class Flight:
 
     def land(self, code: int, words: str) -> Outcome:
         """The outcome of what libcurl reported (0 is success), after the handle has left its multi."""
-        self.drop_sockets()
         seconds = time.monotonic() - self._started
         if code == 0 or self._cut:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
@@ -106,14 +108,8 @@ class Flight:
             failure, words = "target_refused", "The host name leads to an address that is not public."
         return NoAnswer(failure, words, went_out or failure == "reset", seconds)
 
-    def drop_sockets(self) -> None:
-        """Close our copies of the sockets opened for libcurl, which works on duplicates of its own."""
-        while self._sockets:
-            self._sockets.pop().close()
-
     def close(self) -> None:
         """End the handle; it must have left its multi."""
-        self.drop_sockets()
         self.curl.close()
 
     def _settle_in(self, trust: str) -> None:
@@ -148,9 +144,16 @@ class Flight:
         if not inet or self._guard is None or not self._guard(peer.addr[0], peer.addr[1]):
             self._refused = True
             return int(pycurl.SOCKET_BAD)
-        opened = socket.socket(peer.family, peer.socktype, peer.protocol)
-        self._sockets.append(opened)
-        return opened
+        return _Lent(peer.family, peer.socktype, peer.protocol)
+
+
+class _Lent(socket.socket):
+    """libcurl works on a duplicate: this one is closed as soon as nobody holds it."""
+
+    __slots__ = ()
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _header_lines(request: Request) -> list[bytes]:

@@ -5,8 +5,9 @@ Both doors of egress (`session.Session` for a call that someone waits for, `send
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import connector
 
@@ -18,28 +19,31 @@ USER_AGENT = f"argil-connector/{connector.__version__}"
 Failure = Literal["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One HTTP call to make. `headers` may hold a provider's key: it is left out of `repr`."""
 
     method: str
     url: str
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = MappingProxyType({})
+    body: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"Request({self.method}, {self.url})"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a server said. Header names are lower case; `body` is cut at the limit; `seconds` is the whole call."""
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes
     seconds: float
 
+    def __repr__(self) -> str:
+        return f"Answer({self.status}, {self.seconds} s)"
 
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
+
+class NoAnswer(NamedTuple):
     """No answer came. `sent` is False only when the request certainly did not reach the server."""
 
     failure: Failure

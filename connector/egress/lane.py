@@ -99,7 +99,7 @@ class Lane:
 
     def _socket(self, wanted: int, descriptor: int, _multi: object, _data: object) -> None:
         if wanted == pycurl.POLL_REMOVE:
-            self._readiness.forget(descriptor)
+            self._readiness.rest(descriptor)
         else:
             self._readiness.watch(descriptor, _EVENTS[wanted], self._act)
 

@@ -1,5 +1,6 @@
 """Which descriptors are ready: epoll where there is one, poll elsewhere. What is watched names whom to call."""
 
+import contextlib
 import math
 import select
 from collections.abc import Callable
@@ -12,36 +13,54 @@ Ready = Callable[[int, int], object]  # descriptor, events
 
 
 class Readiness:
-    """Descriptors and who is called when they are ready. Not thread-safe."""
+    """Descriptors and who is called when they are ready. Not thread-safe.
+
+    One that rests calls nobody, but stays known to the system: to watch it again costs half. Whoever closes it need
+    not say so, if there is no duplicate of it.
+    """
 
     def __init__(self) -> None:
         self._epoll: Any = select.epoll() if hasattr(select, "epoll") else None
         self._poll: Any = self._epoll or select.poll()
         self._called: dict[int, Ready] = {}
+        self._known: set[int] = set()
 
     def watch(self, descriptor: int, events: int, ready: Ready) -> None:
         """Call `ready` when any of some events happens on a descriptor, in place of what was asked before."""
-        if descriptor in self._called:
+        try:
+            if descriptor not in self._known:
+                raise FileNotFoundError
             self._poll.modify(descriptor, events)
-        else:
+        except FileNotFoundError:  # it was closed while it rested, and another has its number
             self._poll.register(descriptor, events)
+            self._known.add(descriptor)
         self._called[descriptor] = ready
+
+    def rest(self, descriptor: int) -> None:
+        """Call nobody for a descriptor until it is watched again."""
+        self._called.pop(descriptor, None)
 
     def forget(self, descriptor: int) -> None:
         """Watch a descriptor no longer, if it was."""
-        if self._called.pop(descriptor, None):
-            self._poll.unregister(descriptor)
+        self._called.pop(descriptor, None)
+        if descriptor in self._known:
+            self._known.remove(descriptor)
+            with contextlib.suppress(OSError, KeyError):  # closed: forgotten already
+                self._poll.unregister(descriptor)
 
     def wait(self, seconds: float) -> None:
         """Wait until something is ready, and call whoever it is for."""
         unit = 1 if self._epoll else 1000
         for descriptor, events in self._poll.poll(None if math.isinf(seconds) else seconds * unit):
-            ready = self._called.get(descriptor)  # an earlier call may have ended this one
+            ready = self._called.get(descriptor)
             if ready:
                 ready(descriptor, events)
+            else:  # it rests, and its other end has closed; or an earlier call of this round has ended it
+                self.forget(descriptor)
 
     def close(self) -> None:
         """Forget everything."""
         if self._epoll:
             self._epoll.close()
         self._called.clear()
+        self._known.clear()

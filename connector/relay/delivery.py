@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from connector.egress.http import Answer, NoAnswer, Outcome, Request
+from connector.egress.http import Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
 from connector.store.outbox import Claim, Settlement, Status, Wish
@@ -23,13 +23,16 @@ _NO_SCENARIO = (
 
 
 class Verdict(NamedTuple):
-    """What an outcome means for the delivery and its subscription; the fields are those of a `Settlement`."""
+    """What an outcome means for the delivery and its subscription."""
 
     status: Status
     due_at: datetime | None = None
     counted: bool = True
     subscription: Wish = "keep"
     reason: str | None = None
+
+
+_DELIVERED = Verdict("delivered")
 
 
 def request_for(claim: Claim, *, secrets: Sequence[str], now: datetime) -> Request:
@@ -46,16 +49,16 @@ def judge(
     claim: Claim, outcome: Outcome, *, schedule: Sequence[timedelta], started_at: datetime, now: datetime
 ) -> Settlement:
     """What an attempt came to, as it is written down."""
-    answered = outcome if isinstance(outcome, Answer) else None
-    return Settlement(
-        claim=claim,
-        started_at=started_at,
-        seconds=round(outcome.seconds, 4),
-        status_code=answered.status if answered else None,
-        failure=f"{outcome.failure}: {outcome.detail}" if isinstance(outcome, NoAnswer) else None,
-        answer=_text(answered.body[: 4 * EXCERPT])[:EXCERPT] if answered else None,
-        **_verdict(claim, outcome, schedule, now)._asdict(),
-    )
+    status, due_at, counted, subscription, reason = _verdict(claim, outcome, schedule, now)
+    attempt = (started_at, round(outcome.seconds, 4), *_heard(outcome))
+    return Settlement(claim, status, due_at, *attempt, counted, subscription, reason)
+
+
+def _heard(outcome: Outcome) -> tuple[int | None, str | None, str | None]:
+    """What an attempt keeps: the status code, why there was none, the beginning of the answer."""
+    if isinstance(outcome, Answer):
+        return outcome.status, None, _text(outcome.body[: 4 * EXCERPT])[:EXCERPT]
+    return None, f"{outcome.failure}: {outcome.detail}", None
 
 
 def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now: datetime) -> Verdict:
@@ -67,7 +70,7 @@ def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now:
     hint = None
     if isinstance(outcome, Answer):
         if 200 <= outcome.status < 300:
-            return Verdict("delivered")
+            return _DELIVERED
         if outcome.status == 410:
             return _gone(claim, outcome, schedule, now)
         if outcome.status == 409 and claim.subscription_id is None:

@@ -97,7 +97,7 @@ class Places:
         """An attempt came back after so many seconds. Gives those who need not wait in its line any longer."""
         key = _key(claim)
         line = self._lines[key]
-        self.leave(claim)
+        self._vacate(line)
         line.heard_at = self._monotonic()
         if not timed_out:
             line.seconds += (seconds - line.seconds) / 8 if line.seconds else seconds
@@ -128,7 +128,9 @@ class Places:
 
     def leave(self, claim: Claim) -> None:
         """Give up a place without having sent anything."""
-        line = self._lines[_key(claim)]
+        self._vacate(self._lines[_key(claim)])
+
+    def _vacate(self, line: _Line) -> None:
         self.flying -= 1
         line.flying -= 1
         self._hosts[line.host] -= 1

@@ -2,13 +2,13 @@
 
     rows = batch.rows(database.sqlite, id=Text, due_at=BigInteger)     a table of what is handed in as JSON
     ended = batch.Statement(update(...).where(table.c.id == rows.c.id))
-    ended(transaction, rows=batch.packed([{"id": "dlv_1", "due_at": 7}]))
+    ended(transaction, rows=batch.packed([("dlv_1", 7)]))
 
 A statement's values are those of the driver: instants are microseconds (`batch.micros`), objects are JSON text.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,24 +40,35 @@ def instant(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
-def packed(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as the parameter that `rows` reads."""
+def packed(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows as the parameter that `rows` reads, their values in the order of its columns."""
     return json.dumps(list(rows))
+
+
+def packed_for(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as the parameter of what `all_of` reads: values by column; what a row leaves out is null."""
+    names = [column.name for column in table.c]
+    return packed([_plain(row.get(name)) for name in names] for row in rows)
+
+
+def _plain(value: Any) -> Any:
+    return micros(value) if isinstance(value, datetime) else value
 
 
 def rows(sqlite: bool, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Subquery:
     """What the parameter `rows` holds, as a table with these columns."""
     if sqlite:
-        chosen = ", ".join(f"value ->> '{name}' AS {name}" for name in columns)
+        chosen = ", ".join(f"value ->> {at} AS {name}" for at, name in enumerate(columns))
         source = f"SELECT {chosen} FROM json_each(:rows)"
     else:
-        typed = ", ".join(f"{name} {_POSTGRESQL[kind]}" for name, kind in columns.items())
-        source = f"SELECT * FROM json_to_recordset(CAST(:rows AS json)) AS given ({typed})"
+        typed = enumerate(columns.items())
+        chosen = ", ".join(f"CAST(value ->> {at} AS {_POSTGRESQL[kind]}) AS {name}" for at, (name, kind) in typed)
+        source = f"SELECT {chosen} FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS given (value)"
     return sa.text(source).columns(*(sa.column(name, kind) for name, kind in columns.items())).subquery("given")
 
 
 def all_of(sqlite: bool, table: sa.Table) -> sa.Select[Any]:
-    """What the parameter `rows` holds, in the columns of a table; what a row leaves out is null."""
+    """What `packed_for` packed, in the columns of a table."""
     given = rows(sqlite, **{column.name: _kind(column) for column in table.c})
     # SQLite takes the ON of a following ON CONFLICT for a join's unless there is a WHERE.
     return sa.select(given).where(sa.true())

@@ -69,8 +69,7 @@ class Callbacks:
             )
             event_id = transaction.execute(over).scalar_one_or_none()
             if event_id is not None:
-                thing = {"connection_id": owner, "kind": kind, "thing_id": thing_id}
-                told = self._waiting_for(transaction, rows=batch.packed([thing]))
+                told = self._waiting_for(transaction, rows=batch.packed([(owner, kind, thing_id)]))
                 rows = close(transaction, told, {(owner, kind, thing_id): event_id}, now)
                 transaction.execute(tables.deliveries.insert(), rows)
 

@@ -5,7 +5,6 @@ start (BEGIN IMMEDIATE), so that no transaction finds out half-way that it may n
 """
 
 import contextlib
-import functools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,12 +18,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from connector.errors import SchemaOutdated, StoreUnavailable
-from connector.store import batch, link, readonly
+from connector.store import batch, file, link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
-_BUSY_SECONDS = 20
 # Ours to wait for, not to mend: out of reach, full, damaged, read-only (PostgreSQL's InternalError); the writers' lock
 # file is an OSError.
 _UNUSABLE = (
@@ -47,28 +45,21 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 24) -> None:
         self.sqlite = url.startswith("sqlite:")
         if self.sqlite:
-            path = Path(url.removeprefix("sqlite:///"))
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)  # users' scripts are in it; its journal takes the same mode
-            self.engine = sa.create_engine(
-                url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}
-            )
-            self._reading = self._glancing = self.engine
-            self._relaxed = sa.create_engine(url, pool_size=2, connect_args={"timeout": _BUSY_SECONDS})
-            for engine, synchronous in ((self.engine, "FULL"), (self._relaxed, "NORMAL")):
-                sa.event.listen(engine, "connect", functools.partial(_prepare_sqlite, synchronous))
-                sa.event.listen(engine, "begin", _begin_sqlite)
+            file.create(url)
+            self._reading = self._glancing = file.readers(url, pool_size=pool_size)
+            self.engine = file.writer(url, synchronous="FULL")
+            self._relaxed = file.writer(url, synchronous="NORMAL")
         else:
             address = sa.make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
             self.engine = link.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
-        for engine in (self.engine, self._relaxed):
+        self._engines = {self.engine, self._relaxed} | ({self._reading} if self.sqlite else set())
+        for engine in self._engines:
             readonly.watch(engine)
         self.bell: Bell = LocalBell(url.removeprefix("sqlite:///")) if self.sqlite else ServerBell(url)
-        self._writing = self.engine.execution_options(writes=True)
-        self._grouped = GroupCommit(self._writing, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
+        self._grouped = GroupCommit(self.engine, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -85,14 +76,14 @@ class Database:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that commits when the block ends and rolls back when it raises. Raises `StoreUnavailable`."""
-        with _understood(), self._grouped.write() if self._grouped else self._writing.begin() as connection:
+        with _understood(), self._grouped.write() if self._grouped else self.engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
     def write_relaxed(self) -> Iterator[sa.Connection]:
         """Like `write`, but a power failure may undo it: for claims, which are then simply made again."""
-        engine = self._relaxed.execution_options(writes=True)
-        with _understood(), self._grouped.alone(engine) if self._grouped else engine.begin() as connection:
+        begun = self._grouped.alone(self._relaxed) if self._grouped else self._relaxed.begin()
+        with _understood(), begun as connection:
             yield connection
 
     def insert(self, table: sa.Table) -> Any:
@@ -121,8 +112,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back to the system."""
-        self.engine.dispose()
-        self._relaxed.dispose()
+        for engine in self._engines:
+            engine.dispose()
         self.bell.close()
         if self._grouped:
             self._grouped.close()
@@ -133,17 +124,6 @@ def _alembic() -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _prepare_sqlite(synchronous: str, connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are begun by `_begin_sqlite`, not by the driver
-    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextlib.contextmanager

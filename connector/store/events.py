@@ -6,7 +6,7 @@ place in the connection's feed, and writes one delivery for each subscription th
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -101,7 +101,7 @@ class Events:
         """
         ordered = list(publications)
         with self._database.write() as transaction:
-            owners = batch.packed({"connection_id": owner} for owner in {each.connection_id for each in ordered})
+            owners = batch.packed({(each.connection_id,) for each in ordered})
             feeds: dict[str, int] = dict(self._statements.hold_feeds(transaction, rows=owners))
             known = [each for each in ordered if each.connection_id in feeds]
             new = self._new(transaction, self._observe(transaction, known, now), now)
@@ -109,7 +109,7 @@ class Events:
                 self._write(transaction, new, feeds, now)
             ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
             if ended:
-                self._statements.end_watches(transaction, rows=_named(ended))
+                self._statements.end_watches(transaction, rows=batch.packed(ended))
             notes = [each.settles for each in ordered if each.settles]
             if notes:
                 self._statements.settle(transaction, rows=receipts.noted(notes))
@@ -183,9 +183,8 @@ class Events:
             if each.final is not None:
                 named.append((ids.event_id(*key, each.final, generation), each))
         if things:
-            names = [column.name for column in tables.things.c]
             stands = [
-                dict(zip(names, (*key, generation, finished, batch.micros(at)), strict=True))
+                (*key, generation, finished, batch.micros(at))
                 for key, (generation, finished, at) in sorted(things.items())
             ]
             self._statements.remember(transaction, rows=batch.packed(stands))
@@ -196,7 +195,9 @@ class Events:
         keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
         return {
             (owner, kind, thing): (generation, bool(finished), batch.instant(at))
-            for owner, kind, thing, generation, finished, at in self._statements.things(transaction, rows=_named(keys))
+            for owner, kind, thing, generation, finished, at in self._statements.things(
+                transaction, rows=batch.packed(keys)
+            )
         }
 
     def _new(
@@ -208,13 +209,12 @@ class Events:
         first: dict[str, Publication] = {}
         for event_id, each in named:
             first.setdefault(event_id, each)
-        rows = batch.packed({"event_id": event_id, "created_at": batch.micros(now)} for event_id in first)
+        rows = batch.packed((event_id, batch.micros(now)) for event_id in first)
         new = {event_id for (event_id,) in self._statements.identify(transaction, rows=rows)}
         return [(event_id, each) for event_id, each in first.items() if event_id in new]
 
     def _listening(self, transaction: sa.Connection, seen: Sequence[Publication]) -> list["_Listener"]:
-        wanted = {(each.connection_id, each.trigger) for each in seen}
-        rows = batch.packed({"connection_id": owner, "trigger": trigger} for owner, trigger in wanted)
+        rows = batch.packed({(each.connection_id, each.trigger) for each in seen})
         return [
             _Listener(id, owner, trigger, status, json.loads(chosen) if isinstance(chosen, str) else chosen)
             for id, owner, trigger, status, chosen in self._statements.hold_subscriptions(transaction, rows=rows)
@@ -230,7 +230,7 @@ class Events:
             feeds[each.connection_id] += 1
             event = {"id": event_id, "connection_id": each.connection_id, "position": feeds[each.connection_id]}
             event |= {"trigger": each.trigger, "kind": each.kind, "thing_id": each.thing_id}
-            events.append(event | {"body": each.compose(event_id), "created_at": batch.micros(now)})
+            events.append(event | {"body": each.compose(event_id), "created_at": now})
             deliveries += [
                 outgoing(
                     each.connection_id,
@@ -242,24 +242,14 @@ class Events:
                 for row in listening
                 if (row.connection_id, row.trigger) == (each.connection_id, each.trigger) and each.wanted(row.filters)
             ]
-        moved = [{"connection_id": feed, "last": feeds[feed]} for feed in {each.connection_id for _, each in new}]
+        moved = [(feed, feeds[feed]) for feed in {each.connection_id for _, each in new}]
         self._statements.move_feeds(transaction, rows=batch.packed(moved))
-        self._statements.add_events(transaction, rows=batch.packed(events))
+        self._statements.add_events(transaction, rows=batch.packed_for(_table, events))
         ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
-        waiting = self._statements.callbacks(transaction, rows=_named(ended))
+        waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
         deliveries += callbacks.close(transaction, waiting, ended, now)
         if deliveries:
-            self._statements.add_deliveries(transaction, rows=batch.packed(map(_dated, deliveries)))
-
-
-def _dated(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with its instants as the tables keep them."""
-    return {name: batch.micros(value) if isinstance(value, datetime) else value for name, value in row.items()}
-
-
-def _named(things: Iterable[callbacks.Thing]) -> str:
-    """Things as the parameter of a statement."""
-    return batch.packed({"connection_id": owner, "kind": kind, "thing_id": thing} for owner, kind, thing in things)
+            self._statements.add_deliveries(transaction, rows=batch.packed_for(tables.deliveries, deliveries))
 
 
 def _hold_feeds(sqlite: bool) -> sa.Select[Any]:

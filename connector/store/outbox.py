@@ -4,7 +4,7 @@ A claim moves `due_at` to the end of its lease and writes a token; every later s
 process died is simply due again when its lease ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -145,14 +145,14 @@ class Outbox:
         held = health.hold(transaction, heard) if heard else {}
         if others and not self._database.sqlite:
             claims = [*(each.claim for each in settlements), *(each.claim for each in others)]
-            self._statements.keep(transaction, rows=batch.packed({"id": each.delivery_id} for each in claims))
+            self._statements.keep(transaction, rows=batch.packed((each.delivery_id,) for each in claims))
         if not settlements:
             return
         by_id = {each.claim.delivery_id: each for each in settlements}
-        rows = batch.packed(_row(each, now) for each in by_id.values())
+        rows = _packed(by_id.values(), now)
         ours = [by_id[delivery_id] for (delivery_id,) in self._statements.end(transaction, rows=rows)]
         if len(ours) < len(by_id):
-            rows = batch.packed(_row(each, now) for each in ours)
+            rows = _packed(ours, now)
         if ours:
             self._statements.keep_attempts(transaction, rows=rows)
             if held:
@@ -166,7 +166,7 @@ class Outbox:
             if len(found) < limit:
                 found += due(transaction, now=batch.micros(now), room=limit - len(found))
         if found:
-            taken = batch.packed({"id": row[0]} for row in found)
+            taken = batch.packed(row[:1] for row in found)
             self._statements.lease(transaction, rows=taken, due_at=batch.micros(until), lease_token=token)
         return found
 
@@ -174,9 +174,7 @@ class Outbox:
         idle = {row[0] for row in found if not row[-1]}
         if idle:
             self._put_back(idle, token=token, now=now)
-        return [
-            Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12])) for row in found if row[-1]
-        ]
+        return [_claim(row, token) for row in found if row[-1]]
 
     def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
         """In a transaction of its own: a subscription's row is held before those of its deliveries."""
@@ -213,23 +211,27 @@ def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
     return heard
 
 
-def _held(each: Hold) -> dict[str, Any]:
-    return {"id": each.claim.delivery_id, "token": each.claim.token, "due_at": batch.micros(each.due_at)}
+def _held(each: Hold) -> tuple[Any, ...]:
+    return each.claim.delivery_id, each.claim.token, batch.micros(each.due_at)
 
 
-def _row(each: Settlement, now: datetime) -> dict[str, Any]:
-    """A settlement and its attempt."""
-    return {
-        "id": each.claim.delivery_id,
-        "token": each.claim.token,
-        "status": each.status,
-        "due_at": batch.micros(each.due_at) if each.due_at else None,
-        "settled_at": None if each.status == "pending" else batch.micros(now),
-        "earlier": 0 if each.counted else 1,
-        "number": each.claim.attempts + 1,
-        "started_at": batch.micros(each.started_at),
-        "seconds": each.seconds,
-        "status_code": each.status_code,
-        "failure": each.failure,
-        "answer": each.answer,
-    }
+def _packed(settlements: Iterable[Settlement], now: datetime) -> str:
+    """Settlements, each with its attempt."""
+    at = batch.micros(now)
+    return batch.packed(
+        (
+            each.claim.delivery_id,
+            each.claim.token,
+            each.status,
+            batch.micros(each.due_at) if each.due_at else None,
+            None if each.status == "pending" else at,
+            0 if each.counted else 1,
+            each.claim.attempts + 1,
+            batch.micros(each.started_at),
+            each.seconds,
+            each.status_code,
+            each.failure,
+            each.answer,
+        )
+        for each in settlements
+    )

@@ -9,6 +9,21 @@ from connector.store import batch, tables
 
 _table = tables.deliveries
 
+_SETTLED: dict[str, Any] = {  # a settlement and its attempt
+    "id": sa.Text,
+    "token": sa.Text,
+    "status": sa.Text,
+    "due_at": sa.BigInteger,
+    "settled_at": sa.BigInteger,
+    "earlier": sa.BigInteger,
+    "number": sa.BigInteger,
+    "started_at": sa.BigInteger,
+    "seconds": sa.Float,
+    "status_code": sa.BigInteger,
+    "failure": sa.Text,
+    "answer": sa.Text,
+}
+
 
 class Statements:
     """Those of one dialect; their parameters are named in each."""
@@ -92,15 +107,7 @@ def _hold(sqlite: bool) -> sa.Update:
 
 def _end(sqlite: bool) -> sa.Update:
     """Gives the ids of those whose claim still stood. Rows are held in the order of their ids before they change."""
-    given = batch.rows(
-        sqlite,
-        id=sa.Text,
-        token=sa.Text,
-        status=sa.Text,
-        due_at=sa.BigInteger,
-        settled_at=sa.BigInteger,
-        earlier=sa.BigInteger,
-    )
+    given = batch.rows(sqlite, **_SETTLED)
     ours = (
         sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at, given.c.earlier)
         .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
@@ -124,15 +131,6 @@ def _end(sqlite: bool) -> sa.Update:
 
 
 def _keep_attempts(sqlite: bool) -> sa.Insert:
-    given = batch.rows(
-        sqlite,
-        id=sa.Text,
-        number=sa.BigInteger,
-        started_at=sa.BigInteger,
-        seconds=sa.Float,
-        status_code=sa.BigInteger,
-        failure=sa.Text,
-        answer=sa.Text,
-    )
-    names = [column.name for column in tables.attempts.c]
-    return tables.attempts.insert().from_select(names, sa.select(given))
+    given = batch.rows(sqlite, **_SETTLED).c
+    attempt = [given.id, given.number, given.started_at, given.seconds, given.status_code, given.failure, given.answer]
+    return tables.attempts.insert().from_select([column.name for column in tables.attempts.c], sa.select(*attempt))

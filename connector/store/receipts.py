@@ -89,13 +89,7 @@ class Receipts:
 
     def _write(self, arrivals: Sequence[Arrival]) -> list[bool]:
         rows = batch.packed(
-            {
-                "number": number,
-                "provider": each.provider,
-                "inbound_hash": each.inbound_hash,
-                "body": each.body,
-                "at": batch.micros(each.at),
-            }
+            (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
             for number, each in enumerate(arrivals)
         )
         with self._database.write() as transaction:
@@ -129,7 +123,7 @@ class Receipts:
         with self._database.write_relaxed() as transaction:
             found = self._statements.due(transaction, now=batch.micros(now), room=limit)
             if found:
-                rows = batch.packed({"id": row[0]} for row in found)
+                rows = batch.packed(row[:1] for row in found)
                 self._statements.lease(transaction, rows=rows, due_at=batch.micros(until), lease_token=token)
         return [
             Receipt(
@@ -236,13 +230,13 @@ def settling(sqlite: bool) -> sa.Update:
 def noted(notes: Sequence[ReceiptNote]) -> str:
     """The rows of `settling`."""
     return batch.packed(
-        {
-            "id": each.receipt.id,
-            "token": each.receipt.lease_token,
-            "status": each.status,
-            "note": each.note,
-            "due_at": batch.micros(each.due_at) if each.due_at else None,
-        }
+        (
+            each.receipt.id,
+            each.receipt.lease_token,
+            each.status,
+            each.note,
+            batch.micros(each.due_at) if each.due_at else None,
+        )
         for each in notes
     )
 

@@ -81,11 +81,10 @@ def test_claims_look_only_at_what_waits(store, alice, now, index):
     """Each statement of a claim is caught on its way and explained over tables with much that is settled."""
     _fill(store, alice, now)
     explained = []
-    engine = store.database.engine
     catch = lambda *call: explained.append((call[2], call[3]))  # noqa: E731
-    sa.event.listen(engine, "before_cursor_execute", catch)
+    sa.event.listen(sa.Engine, "before_cursor_execute", catch)
     CLAIMS[index](store, now)
-    sa.event.remove(engine, "before_cursor_execute", catch)
+    sa.event.remove(sa.Engine, "before_cursor_execute", catch)
     explain = "EXPLAIN QUERY PLAN " if store.database.sqlite else "EXPLAIN "
     with store.database.write() as transaction:
         plans = [
