@@ -6,6 +6,7 @@ has exited 0 within 25.
 
 import contextlib
 import ctypes
+import gc
 import logging
 import os
 import resource
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
+GARBAGE = 20_000  # objects more than before: a relay makes many that live for a moment, and none in circles
 _PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 
@@ -78,6 +80,8 @@ def relay(settings: Settings) -> None:
     _allow_files()
     bridge = Bridge.build(settings)
     bridge.store.database.require_current()
+    gc.freeze()  # what is here by now stays
+    gc.set_threshold(GARBAGE)
     log.info("relay started")
     try:
         bridge.relay(stop)

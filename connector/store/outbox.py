@@ -4,7 +4,7 @@ A claim moves `due_at` to the end of its lease and writes a token; every later s
 process died is simply due again when its lease ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -104,10 +104,7 @@ class Outbox:
     ) -> list[Claim]:
         """Settle what came back, give back what is not sent now, and claim, in one transaction."""
         with self._database.write() as transaction:
-            rows = batch.packed(_held(each) for each in held)
             self._settle(transaction, settlements, held, now=now, disable_after=disable_after)
-            if held:
-                self._statements.hold(transaction, rows=rows)
             found = self._take(transaction, token=token, now=now, until=until, limit=limit) if limit > 0 else []
         return self._active(found, token=token, now=now)
 
@@ -135,28 +132,29 @@ class Outbox:
         self,
         transaction: sa.Connection,
         settlements: Sequence[Settlement],
-        others: Sequence[Hold],
+        held: Sequence[Hold],
         *,
         now: datetime,
         disable_after: timedelta,
     ) -> None:
-        """`others` are changed in the same transaction afterwards: all rows are held in one order, then."""
         heard = _heard(settlements)
-        held = health.hold(transaction, heard) if heard else {}
-        if others and not self._database.sqlite:
-            claims = [*(each.claim for each in settlements), *(each.claim for each in others)]
-            self._statements.keep(transaction, rows=batch.packed((each.delivery_id,) for each in claims))
-        if not settlements:
-            return
-        by_id = {each.claim.delivery_id: each for each in settlements}
-        rows = _packed(by_id.values(), now)
-        ours = [by_id[delivery_id] for (delivery_id,) in self._statements.end(transaction, rows=rows)]
-        if len(ours) < len(by_id):
-            rows = _packed(ours, now)
-        if ours:
-            self._statements.keep_attempts(transaction, rows=rows)
-            if held:
-                health.note(transaction, held, _heard(ours), now=now, disable_after=disable_after)
+        troubled = health.hold(transaction, heard) if heard else {}
+        claims = [each.claim for each in settlements] + [each.claim for each in held]
+        rows = batch.packed((each.delivery_id, each.token) for each in claims)
+        ours = set(self._statements.ours(transaction, rows=rows)) if claims else set()
+        ended = [each for each in settlements if (each.claim.delivery_id, each.claim.token) in ours]
+        if ended:
+            self._statements.end(transaction, rows=batch.packed(_end(each, now) for each in ended))
+            self._statements.keep_attempts(transaction, rows=batch.packed(_attempt(each) for each in ended))
+            if troubled:
+                health.note(transaction, troubled, _heard(ended), now=now, disable_after=disable_after)
+        back = [
+            (each.claim.delivery_id, batch.micros(each.due_at))
+            for each in held
+            if (each.claim.delivery_id, each.claim.token) in ours
+        ]
+        if back:
+            self._statements.hold(transaction, rows=batch.packed(back))
 
     def _take(
         self, transaction: sa.Connection, *, token: str, now: datetime, until: datetime, limit: int
@@ -211,27 +209,24 @@ def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
     return heard
 
 
-def _held(each: Hold) -> tuple[Any, ...]:
-    return each.claim.delivery_id, each.claim.token, batch.micros(each.due_at)
+def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:
+    return (
+        each.claim.delivery_id,
+        each.status,
+        batch.micros(each.due_at) if each.due_at else None,
+        None if each.status == "pending" else batch.micros(now),
+        0 if each.counted else 1,
+    )
 
 
-def _packed(settlements: Iterable[Settlement], now: datetime) -> str:
-    """Settlements, each with its attempt."""
-    at = batch.micros(now)
-    return batch.packed(
-        (
-            each.claim.delivery_id,
-            each.claim.token,
-            each.status,
-            batch.micros(each.due_at) if each.due_at else None,
-            None if each.status == "pending" else at,
-            0 if each.counted else 1,
-            each.claim.attempts + 1,
-            batch.micros(each.started_at),
-            each.seconds,
-            each.status_code,
-            each.failure,
-            each.answer,
-        )
-        for each in settlements
+def _attempt(each: Settlement) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
+    return (
+        each.claim.delivery_id,
+        each.claim.attempts + 1,
+        batch.micros(each.started_at),
+        each.seconds,
+        each.status_code,
+        each.failure,
+        each.answer,
     )

@@ -9,21 +9,6 @@ from connector.store import batch, tables
 
 _table = tables.deliveries
 
-_SETTLED: dict[str, Any] = {  # a settlement and its attempt
-    "id": sa.Text,
-    "token": sa.Text,
-    "status": sa.Text,
-    "due_at": sa.BigInteger,
-    "settled_at": sa.BigInteger,
-    "earlier": sa.BigInteger,
-    "number": sa.BigInteger,
-    "started_at": sa.BigInteger,
-    "seconds": sa.Float,
-    "status_code": sa.BigInteger,
-    "failure": sa.Text,
-    "answer": sa.Text,
-}
-
 
 class Statements:
     """Those of one dialect; their parameters are named in each."""
@@ -32,7 +17,7 @@ class Statements:
         self.any_due = [batch.Statement(_any_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.lease = batch.Statement(_lease(sqlite))
-        self.keep = batch.Statement(_keep(sqlite))
+        self.ours = batch.Statement(_ours(sqlite))
         self.hold = batch.Statement(_hold(sqlite))
         self.end = batch.Statement(_end(sqlite))
         self.keep_attempts = batch.Statement(_keep_attempts(sqlite))
@@ -89,48 +74,36 @@ def _lease(sqlite: bool) -> sa.Update:
     )
 
 
-def _keep(sqlite: bool) -> sa.Select[Any]:
-    """Nobody else changes these rows until the transaction ends."""
-    given = batch.rows(sqlite, id=sa.Text)
-    chosen = sa.select(_table.c.id).where(_table.c.id.in_(sa.select(given.c.id)))
-    return chosen.order_by(_table.c.id).with_for_update()
+def _ours(sqlite: bool) -> sa.Select[Any]:
+    """Ids and tokens of the claims that still stand. Nobody else changes these rows until the transaction ends."""
+    given = batch.rows(sqlite, id=sa.Text, token=sa.Text)
+    stands = sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token)
+    chosen = sa.select(_table.c.id, _table.c.lease_token).join(given, stands)
+    return chosen.order_by(_table.c.id).with_for_update(of=_table)
 
 
 def _hold(sqlite: bool) -> sa.Update:
-    given = batch.rows(sqlite, id=sa.Text, token=sa.Text, due_at=sa.BigInteger)
-    return (
-        _table.update()
-        .where(_table.c.id == given.c.id, _table.c.lease_token == given.c.token)
-        .values(due_at=given.c.due_at, lease_token=sa.null())
-    )
+    given = batch.rows(sqlite, id=sa.Text, due_at=sa.BigInteger)
+    return _table.update().where(_table.c.id == given.c.id).values(due_at=given.c.due_at, lease_token=sa.null())
 
 
 def _end(sqlite: bool) -> sa.Update:
-    """Gives the ids of those whose claim still stood. Rows are held in the order of their ids before they change."""
-    given = batch.rows(sqlite, **_SETTLED)
-    ours = (
-        sa.select(_table.c.id, given.c.status, given.c.due_at, given.c.settled_at, given.c.earlier)
-        .join(given, sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token))
-        .order_by(_table.c.id)
-        .with_for_update(of=_table)
-        .cte("ours")
+    given = batch.rows(
+        sqlite, id=sa.Text, status=sa.Text, due_at=sa.BigInteger, settled_at=sa.BigInteger, earlier=sa.BigInteger
     )
     return (
         _table.update()
-        .where(_table.c.id == ours.c.id)
+        .where(_table.c.id == given.c.id)
         .values(
-            status=ours.c.status,
-            due_at=ours.c.due_at,
-            settled_at=ours.c.settled_at,
+            status=given.c.status,
+            due_at=given.c.due_at,
+            settled_at=given.c.settled_at,
             attempts=_table.c.attempts + sa.literal_column("1"),
-            earlier=_table.c.earlier + ours.c.earlier,
+            earlier=_table.c.earlier + given.c.earlier,
             lease_token=sa.null(),
         )
-        .returning(_table.c.id)
     )
 
 
 def _keep_attempts(sqlite: bool) -> sa.Insert:
-    given = batch.rows(sqlite, **_SETTLED).c
-    attempt = [given.id, given.number, given.started_at, given.seconds, given.status_code, given.failure, given.answer]
-    return tables.attempts.insert().from_select([column.name for column in tables.attempts.c], sa.select(*attempt))
+    return batch.insert(sqlite, tables.attempts)
