@@ -158,12 +158,15 @@ class _Lent(socket.socket):
 
 def _header_lines(request: Request) -> list[bytes]:
     """As libcurl wants them: `Name;` is an empty value, `Name:` takes a header of its own making away."""
-    lines = [f"{name}: {value}" if value else f"{name};" for name, value in request.headers.items()]
-    text = "\n".join(lines)
-    if "\r" in text or "\0" in text or text.count("\n") != max(len(lines) - 1, 0):
+    headers = request.headers
+    text = "".join([f"{name}: {value}\n" if value else f"{name};\n" for name, value in headers.items()])
+    if text.count("\n") != len(headers) or "\r" in text or "\0" in text:
         raise ValueError("a header contains a line break")
-    typed = "Content-Type" in request.headers or any(name.lower() == "content-type" for name in request.headers)
-    return [b"Expect:", *(text.encode().split(b"\n") if lines else ()), *(() if typed else (b"Content-Type:",))]
+    lines = text.encode().split(b"\n")
+    lines[-1] = b"Expect:"
+    if "Content-Type" not in headers and not any(name.lower() == "content-type" for name in headers):
+        lines.append(b"Content-Type:")
+    return lines
 
 
 class _Headers(Mapping[str, str]):

@@ -66,10 +66,13 @@ class Lane:
         if not self._flights:
             return
         _left, good, bad = self._multi.info_read()
-        for curl in good:
-            yield self._land(curl, 0, "")
-        for curl, code, words in bad:
-            yield self._land(curl, code, words)
+        for curl, code, words in (*((curl, 0, "") for curl in good), *bad):
+            flight = self._flights.pop(curl)
+            self._multi.remove_handle(curl)
+            outcome, done = flight.land(code, words), flight.done
+            self._put_away(flight)
+            assert done is not None
+            yield done, outcome
 
     def close(self) -> None:
         """Drop what is in flight and close every connection."""
@@ -81,14 +84,6 @@ class Lane:
         self._flights.clear()
         self._free.clear()
         self._multi.close()
-
-    def _land(self, curl: pycurl.Curl, code: int, words: str) -> tuple[Done, Outcome]:
-        flight = self._flights.pop(curl)
-        self._multi.remove_handle(curl)
-        outcome, done = flight.land(code, words), flight.done
-        self._put_away(flight)
-        assert done is not None
-        return done, outcome
 
     def _put_away(self, flight: Flight) -> None:
         flight.done = None

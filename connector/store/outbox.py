@@ -144,8 +144,14 @@ class Outbox:
         ours = set(self._statements.ours(transaction, rows=rows)) if claims else set()
         ended = [each for each in settlements if (each.claim.delivery_id, each.claim.token) in ours]
         if ended:
-            self._statements.end(transaction, rows=batch.packed(_end(each, now) for each in ended))
-            self._statements.keep_attempts(transaction, rows=batch.packed(_attempt(each) for each in ended))
+            delivered = [(each.claim.delivery_id,) for each in ended if each.status == "delivered"]
+            if delivered:
+                rows = batch.packed(delivered)
+                self._statements.deliver(transaction, rows=rows, settled_at=batch.micros(now))
+            if len(delivered) < len(ended):
+                rows = batch.packed(_end(each, now) for each in ended if each.status != "delivered")
+                self._statements.end(transaction, rows=rows)
+            self._statements.keep_attempts(transaction, rows=batch.packed(map(_attempt, ended)))
             if troubled:
                 health.note(transaction, troubled, _heard(ended), now=now, disable_after=disable_after)
         back = [

@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import parts
 
 HOSTS = 16  # addresses of this machine, so that endpoints can be on hosts of their own
-POLL = 0.01  # seconds
+POLL = 0.02  # seconds
 
 VIDEO = {
     "id": "$1",
