@@ -1,7 +1,7 @@
 """The outbox: the deliveries table as a queue. Claim in batches, send without a transaction, settle in batches.
 
-A claim moves `due_at` to the end of its lease and writes a token; every later statement checks the token. A claim whose
-process died is simply due again when its lease ends.
+A claim writes the end of its lease and a token; every later statement checks the token. A claim whose process died is
+simply due again when its lease ends.
 """
 
 from collections.abc import Sequence
@@ -171,7 +171,7 @@ class Outbox:
                 found += due(transaction, now=batch.micros(now), room=limit - len(found))
         if found:
             taken = batch.packed(row[:1] for row in found)
-            self._statements.lease(transaction, rows=taken, due_at=batch.micros(until), lease_token=token)
+            self._statements.lease(transaction, rows=taken, until=batch.micros(until), token=token)
         return found
 
     def _active(self, found: Sequence[tuple[Any, ...]], *, token: str, now: datetime) -> list[Claim]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, tables
+from connector.store import batch, leases, tables
 
 _table = tables.deliveries
 
@@ -16,7 +16,7 @@ class Statements:
     def __init__(self, sqlite: bool) -> None:
         self.any_due = [batch.Statement(_any_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
-        self.lease = batch.Statement(_lease(sqlite))
+        self.lease = batch.Statement(leases.taking(sqlite, _table, sa.Text))
         self.ours = batch.Statement(_ours(sqlite))
         self.hold = batch.Statement(_hold(sqlite))
         self.deliver = batch.Statement(_deliver(sqlite))
@@ -28,7 +28,7 @@ statements_for = functools.cache(Statements)
 
 
 def _any_due(which: sa.TextClause) -> sa.Select[Any]:
-    return sa.select(_table.c.id).where(which, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger)).limit(1)
+    return sa.select(_table.c.id).where(which, *leases.free(_table)).limit(1)
 
 
 def select_due(which: sa.TextClause) -> sa.Select[Any]:
@@ -36,7 +36,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
     events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
     due = (
         sa.select(_table)
-        .where(which, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
+        .where(which, *leases.free(_table))
         .order_by(_table.c.due_at)
         .limit(sa.bindparam("room", type_=sa.Integer))
         .with_for_update(skip_locked=True)
@@ -64,14 +64,6 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
         .join(connections, connections.c.id == due.c.connection_id)
         .outerjoin(subscriptions, subscriptions.c.id == due.c.subscription_id)
         .order_by(due.c.due_at, due.c.id)
-    )
-
-
-def _lease(sqlite: bool) -> sa.Update:
-    given = batch.rows(sqlite, id=sa.Text)
-    claimed = _table.update().where(_table.c.id.in_(sa.select(given.c.id)))
-    return claimed.values(
-        due_at=sa.bindparam("due_at", type_=sa.BigInteger), lease_token=sa.bindparam("lease_token", type_=sa.Text)
     )
 
 

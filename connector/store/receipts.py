@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, tables, together
+from connector.store import batch, leases, tables, together
 from connector.store.database import Database
 
 _table = tables.receipts
@@ -55,9 +55,9 @@ class _Statements:
 
     def __init__(self, sqlite: bool) -> None:
         self.due = batch.Statement(select_due())
-        any_due = sa.select(_table.c.id).where(tables.NEW, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
-        self.any_due = batch.Statement(any_due.limit(1))
-        self.lease = batch.Statement(_lease(sqlite))
+        self.any_due = batch.Statement(sa.select(_table.c.id).where(tables.NEW, *leases.free(_table)).limit(1))
+        once_more = _table.c.tries + sa.literal_column("1")
+        self.lease = batch.Statement(leases.taking(sqlite, _table, sa.BigInteger, tries=once_more))
         self.arrive = batch.Statement(_arrive(sqlite))
         self.known = batch.Statement(_known(sqlite))
         self.settle = batch.Statement(settling(sqlite))
@@ -124,7 +124,7 @@ class Receipts:
             found = self._statements.due(transaction, now=batch.micros(now), room=limit)
             if found:
                 rows = batch.packed(row[:1] for row in found)
-                self._statements.lease(transaction, rows=rows, due_at=batch.micros(until), lease_token=token)
+                self._statements.lease(transaction, rows=rows, until=batch.micros(until), token=token)
         return [
             Receipt(
                 id=row[0],
@@ -167,21 +167,11 @@ def select_due() -> sa.Select[Any]:
             _table.c.received_at,
             _table.c.tries,
         )
-        .where(tables.NEW, _table.c.due_at <= sa.bindparam("now", type_=sa.BigInteger))
+        .where(tables.NEW, *leases.free(_table))
         .order_by(_table.c.due_at)
         .limit(sa.bindparam("room", type_=sa.Integer))
         .with_for_update(skip_locked=True)
     )
-
-
-def _lease(sqlite: bool) -> sa.Update:
-    given = batch.rows(sqlite, id=sa.BigInteger)
-    values = {
-        "due_at": sa.bindparam("due_at", type_=sa.BigInteger),
-        "lease_token": sa.bindparam("lease_token", type_=sa.Text),
-        "tries": _table.c.tries + sa.literal_column("1"),
-    }
-    return _table.update().where(_table.c.id.in_(sa.select(given.c.id))).values(values)
 
 
 def _arrivals(sqlite: bool) -> tuple[sa.Subquery, sa.Join]:

@@ -65,6 +65,8 @@ WATCH = text("status = 'new' AND thing_id IS NOT NULL")
 FRESH = text("status = 'pending' AND attempts = 0")
 RETRY = text("status = 'pending' AND attempts > 0")
 
+ROOM = {"fillfactor": 60}  # percent of a page that new rows take: a claim changes its row where it is
+
 _serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts up by itself there
 
 
@@ -163,8 +165,9 @@ receipts = Table(
     Column("status", String, nullable=False),  # new, done, unknown, dropped
     Column("note", Text),
     Column("tries", Integer, nullable=False),
-    Column("due_at", Instant),  # when to look at it; a claim moves it to the end of its lease
+    Column("due_at", Instant),  # when to look at it
     Column("lease_token", String),
+    Column("lease_until", Instant),
     Index(
         "ix_receipts_due",
         "due_at",
@@ -174,6 +177,7 @@ receipts = Table(
     Index("ix_receipts_watch", "connection_id", "thing_id", sqlite_where=WATCH, postgresql_where=WATCH),
     Index(None, "connection_id", "received_at"),
     Index(None, "received_at"),
+    postgresql_with=ROOM,
 )
 
 callbacks = Table(  # whom to tell how what an operation started has ended
@@ -266,14 +270,16 @@ deliveries = Table(  # the outbox: the queue itself
     Column("status", String, nullable=False),  # pending, delivered, failed, cancelled
     Column("attempts", Integer, nullable=False),
     Column("earlier", Integer, nullable=False),  # attempts the schedule does not count: before a replay, or too soon
-    Column("due_at", Instant),  # a claim moves it to the end of its lease; None while the subscription is paused
+    Column("due_at", Instant),  # None while the subscription is paused
     Column("lease_token", String),
+    Column("lease_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("settled_at", Instant),
     UniqueConstraint("event_id", "subscription_id"),
     Index("ix_deliveries_fresh", "due_at", sqlite_where=FRESH, postgresql_where=FRESH),
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
     Index(None, "connection_id", "id"),
+    postgresql_with=ROOM,
 )
 
 attempts = Table(

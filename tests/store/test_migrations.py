@@ -3,12 +3,16 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
+from connector import store
 from connector.errors import SchemaOutdated
 from connector.store import tables
 from connector.store.database import Database
@@ -71,6 +75,25 @@ def test_the_migrations_use_the_same_names_and_conditions(database: Database) ->
         tables.metadata.create_all(connection)
     assert migrated == (names(database), partial_indexes(database))
     assert len(migrated[1]) == 5
+
+
+def test_what_was_claimed_before_leases_had_their_column_stays_claimed(database: Database) -> None:
+    claimed = dict.fromkeys((each.name for each in tables.receipts.c if not each.nullable), 1)
+    claimed |= {"connection_id": "con_1", "body": "{}", "status": "new", "due_at": 45, "lease_token": "lea_1"}
+    owner = {each.name: "con_1" for each in tables.connections.c if not each.nullable} | {
+        "created_at": 1,
+        "updated_at": 1,
+    }
+    config = Config()
+    config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
+    with database.write() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        for table, row in (("connections", owner), ("receipts", claimed)):
+            connection.execute(sa.table(table, *map(sa.column, row)).insert().values(row))
+    database.upgrade()
+    with database.read() as connection:
+        assert connection.execute(sa.text("SELECT lease_until FROM receipts")).scalar_one() == 45
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:

@@ -1,0 +1,50 @@
+"""The way to SQLite: one file with its journal beside it, and what each connection to it is told.
+
+The one that writes has room for the pages that every batch comes back to, and lets the journal grow for a while: a
+page that is changed often is then copied into the file once.
+"""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+_BUSY_SECONDS = 20
+_ALWAYS = ("journal_mode=WAL", "foreign_keys=ON")
+_WRITERS = ("cache_size=-16000", "wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 16 MB, 20 MB, 32 MB
+
+
+def create(url: str) -> None:
+    """The empty file, unless it is there: for its owner only, users' scripts are in it. Its journal takes that mode."""
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+
+
+def readers(url: str, *, pool_size: int) -> sa.Engine:
+    """An engine for many threads that read."""
+    return _engine(url, pool_size, _ALWAYS)
+
+
+def writer(url: str, *, synchronous: Literal["FULL", "NORMAL"]) -> sa.Engine:
+    """An engine with one connection, whose transactions take the writers' lock at their start."""
+    engine = _engine(url, 1, (*_ALWAYS, *_WRITERS, f"synchronous={synchronous}"))
+    return engine.execution_options(writes=True)
+
+
+def _engine(url: str, pool_size: int, told: tuple[str, ...]) -> sa.Engine:
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
+        for pragma in told:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    sa.event.listen(engine, "connect", prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: sa.Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
