@@ -1,8 +1,8 @@
 """One libcurl multi handle with its own pool of connections, driven by somebody else's readiness.
 
-libcurl says through `_socket` which descriptors it wants watched and through `_timer` when it wants to be called; the
-owner answers with `tick` and fetches what is finished with `landed`. Cost grows with what
-happens, not with what is in flight. Two lanes never share a connection.
+libcurl says through `_socket` which descriptors it wants watched, and by `deadline` when it wants to be called; the
+owner answers with `tick` and fetches what is finished with `landed`. Cost grows with what happens, not with what is in
+flight. Two lanes never share a connection.
 """
 
 import math
@@ -30,7 +30,8 @@ class Lane:
     """Flights of one kind: made by `build`, kept for the next request when they have landed, at most `keep`."""
 
     def __init__(self, readiness: Readiness, build: Callable[[], Flight], *, keep: int) -> None:
-        self.deadline = math.inf  # when `tick` is due, on the monotonic clock
+        self._deadline = math.inf
+        self._wishes: list[int] = []  # in how many milliseconds libcurl wants to be called, the last one counts
         self._readiness = readiness
         self._build = build
         self._keep = keep
@@ -38,11 +39,20 @@ class Lane:
         self._flights: dict[pycurl.Curl, Flight] = {}
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._socket)
-        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._timer)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._wishes.append)
         self._multi.setopt(pycurl.M_MAXCONNECTS, keep)
 
     def __len__(self) -> int:
         return len(self._flights)
+
+    @property
+    def deadline(self) -> float:
+        """When `tick` is due, on the monotonic clock."""
+        if self._wishes:
+            milliseconds = self._wishes[-1]
+            self._wishes.clear()
+            self._deadline = math.inf if milliseconds < 0 else time.monotonic() + milliseconds / 1000
+        return self._deadline
 
     def start(self, request: Request, done: Done, timeout: float) -> None:
         """Put a request into the air. Raises what `Flight.board` raises; then nothing was started."""
@@ -58,7 +68,7 @@ class Lane:
     def tick(self, now: float) -> None:
         """Let libcurl look at its clock, if it asked for it."""
         if now >= self.deadline:
-            self.deadline = math.inf
+            self._deadline = math.inf
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
 
     def landed(self) -> Iterator[tuple[Done, Outcome]]:
@@ -100,6 +110,3 @@ class Lane:
 
     def _act(self, descriptor: int, events: int) -> None:
         self._multi.socket_action(descriptor, _MASKS.get(events, _BROKEN))
-
-    def _timer(self, milliseconds: int) -> None:
-        self.deadline = math.inf if milliseconds < 0 else time.monotonic() + milliseconds / 1000

@@ -58,12 +58,12 @@ class Dispatch:
         self._outbox = outbox
         self._sender = sender
         self._schedule = schedule
-        self._timeout = timeout
+        self._seconds = timeout.total_seconds()  # that an attempt may take
         self._lease = timeout + LEASE_MARGIN
         self._clock = clock
         self._run = run
         self._open = functools.lru_cache(maxsize=10_000)(vault.open)
-        self._places = Places(timeout=timeout.total_seconds())
+        self._places = Places(timeout=self._seconds)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._held: list[Hold] = []
@@ -190,7 +190,7 @@ class Dispatch:
         self._sender.send(
             delivery.request_for(claim, secrets=secrets, now=now),
             lambda outcome: self._judge(claim, outcome, now),
-            timeout=self._timeout.total_seconds(),
+            timeout=self._seconds,
         )
 
     def _secrets(self, claim: Claim, now: datetime) -> list[str]:

@@ -87,11 +87,10 @@ class Places:
         while progress and self.flying < IN_FLIGHT:
             progress = False
             for key, line in list(self._waiting.items()):
-                while self._may_fly(line):
+                room = self._room(line)
+                for _ in range(room if len(self._waiting) == 1 else min(room, 1)):  # others have their turn
                     progress = True
                     yield self._launch(key, line)
-                    if len(self._waiting) > 1:
-                        break  # the others have their turn
 
     def free(self, claim: Claim, *, seconds: float, timed_out: bool) -> list[Claim]:
         """An attempt came back after so many seconds. Gives those who need not wait in its line any longer."""
@@ -148,13 +147,11 @@ class Places:
         line = self._lines[key] = _Line(urlsplit(key[1]).netloc.lower(), now)
         return line
 
-    def _may_fly(self, line: _Line) -> bool:
-        return bool(
-            line.waiting
-            and self.flying < IN_FLIGHT
-            and line.flying < (line.places if self.flying < BUSY else OF_NEW)
-            and self._hosts.get(line.host, 0) < OF_HOST
-        )
+    def _room(self, line: _Line) -> int:
+        """How many of a line may fly now."""
+        places = line.places if self.flying < BUSY else OF_NEW
+        of_host = OF_HOST - self._hosts.get(line.host, 0)
+        return max(0, min(len(line.waiting), places - line.flying, of_host, IN_FLIGHT - self.flying))
 
     def _launch(self, key: _Key, line: _Line) -> Claim:
         claim = line.waiting.popleft()
