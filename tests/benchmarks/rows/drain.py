@@ -24,7 +24,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
         connection, _ = scene.connect()
         scene.subscribe(connection, bench.sink.hook(1))
         limit, ours, theirs = in_turn(
-            bench.choose(2, 1),
+            bench.choose(5, 1),
             bench.limit,
             lambda: drained(bench, scene, connection, count),
             lambda: _drained_plainly(bench, other, few),
