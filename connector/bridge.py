@@ -16,9 +16,12 @@ from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.actions import ActionService
 from connector.services.callbacks import CallbackService
+from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.recovery import Recovery
+from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
@@ -48,6 +51,7 @@ class Bridge:
     connections: ConnectionService
     subscriptions: SubscriptionService
     actions: ActionService
+    recovery: Recovery
     inbound: InboundService
     webhooks: UpstreamWebhooks
 
@@ -57,6 +61,9 @@ class Bridge:
         store, vault, session = Store(settings.database_url), Vault(settings.encryption_keys), Session()
         providers = registry.build(settings, session)
         webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url, utc_now)
+        callbacks = CallbackService(store, webhooks, allowed_targets=settings.allowed_targets, clock=utc_now)
+        calls = Calls(vault, registry.CATALOGUE, providers)
+        runs = Runs(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
         return cls(
             settings=settings,
             store=store,
@@ -66,15 +73,8 @@ class Bridge:
             providers=providers,
             connections=ConnectionService(store, vault, providers, webhooks),
             subscriptions=SubscriptionService(store, vault, registry.CATALOGUE, webhooks, settings.allowed_targets),
-            actions=ActionService(
-                store,
-                vault,
-                registry.CATALOGUE,
-                providers,
-                CallbackService(store, webhooks, allowed_targets=settings.allowed_targets, clock=utc_now),
-                reconcile_after=settings.reconcile_after,
-                clock=utc_now,
-            ),
+            actions=ActionService(store, calls, runs, callbacks, clock=utc_now),
+            recovery=Recovery(store, calls, runs, utc_now),
             inbound=InboundService(store),
             webhooks=webhooks,
         )
@@ -96,7 +96,7 @@ class Bridge:
         sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
         chores: list[Callable[[], None]] = [self.webhooks.check_all, lambda: self._prune(stop)]
         chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
-        chores += [lambda: self.actions.recover(now=utc_now())] * RECOVERERS
+        chores += [lambda: self.recovery.recover(now=utc_now())] * RECOVERERS
         try:
             Worker(sender, (digest, dispatch, sweep), chores, listen=self.store.database.bell.listen).run(stop)
         finally:

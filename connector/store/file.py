@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 _BUSY_SECONDS = 20
 _ALWAYS = ("journal_mode=WAL", "foreign_keys=ON")
-_WRITERS = ("cache_size=-16000", "wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 16 MB, 20 MB, 32 MB
+_WRITERS = ("cache_size=-8000", "wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 8 MB, 20 MB, 32 MB
 
 
 def create(url: str) -> None:

@@ -27,9 +27,12 @@ from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 from connector.services.actions import ActionService
 from connector.services.callbacks import CallbackService
+from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.recovery import Recovery
+from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
@@ -151,16 +154,10 @@ class House:
         self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
         self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
         callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)
-        self.actions = ActionService(
-            store,
-            self.vault,
-            self.catalogue,
-            providers,
-            callbacks,
-            reconcile_after=timedelta(minutes=2),
-            clock=clock,
-            pause=clock.pause,
-        )
+        calls = Calls(self.vault, self.catalogue, providers)
+        runs = Runs(store, calls, callbacks, reconcile_after=timedelta(minutes=2), clock=clock, pause=clock.pause)
+        self.actions = ActionService(store, calls, runs, callbacks, clock=clock, pause=clock.pause)
+        self.recovery = Recovery(store, calls, runs, clock)
         self.inbound = InboundService(store)
         self.providers: dict[str, Provider] = providers
         self.relay = Asking(Digest(store, self.vault, providers, self.sender, clock), self.sender)
@@ -196,7 +193,7 @@ class House:
             sweep.begin()
 
     def recover(self) -> None:
-        self.actions.recover(now=self.clock())
+        self.recovery.recover(now=self.clock())
 
     def told(self, connection: Connection, event: str, thing_id: str, **data: Any) -> None:
         """A webhook arrives."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from connector import errors, ids
 from connector.catalogue.operations import Search
-from connector.services import actions
+from connector.services import actions, runs
 from connector.services.leases import LEASE
 from connector.services.operations import ASK_SECONDS
 from connector.store.connections import Connection
@@ -331,7 +331,7 @@ def test_recovery_gives_up_after_ten_minutes_without_spending(
     house.argil.faults(error_500=1, **CREATE)
     with dying(house.clock):
         house.do(alice, "create_and_render_video", "k", **given_video)
-    house.clock.now += actions.GIVE_UP
+    house.clock.now += runs.GIVE_UP
     house.recover()
     assert made(house) == (0, 0) and house.argil.asked("POST /videos") == 1
     with pytest.raises(errors.ProviderFailed, match="not sent again"):
@@ -347,7 +347,7 @@ def test_after_ten_minutes_it_still_learns_what_became_of_it_but_renders_nothing
     with dying(house.clock):
         house.do(alice, "create_and_render_video", "k", **given_video)
     with_video = house.do(alice, "create_video", "other", **given_video)
-    house.clock.now += actions.GIVE_UP
+    house.clock.now += runs.GIVE_UP
     house.recover()
     assert made(house) == (2, 0) and with_video["id"]
     assert house.argil.asked("POST /videos/{id}/render") == 0

@@ -1,0 +1,53 @@
+"""Operations that a process left behind are finished by the relay."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from connector import errors, ids
+from connector.catalogue.operations import Action
+from connector.services.calls import Calls
+from connector.services.runs import Runs
+from connector.store.operations import Operation
+from connector.store.store import Store
+from connector.vault import SealBroken
+
+log = logging.getLogger(__name__)
+
+LONGEST_REST = timedelta(hours=1)  # between two tries to recover an operation
+
+
+class Recovery:
+    """Finds operations that run and that nobody works on."""
+
+    def __init__(self, store: Store, calls: Calls, runs: Runs, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._calls = calls
+        self._runs = runs
+        self._clock = clock
+
+    def recover(self, *, now: datetime) -> None:
+        """Finish what a process left behind: operations that run and that nobody works on."""
+        for operation in self._store.operations.abandoned(now=now, limit=20):
+            connection = self._store.connections.get(operation.connection_id)
+            token = ids.new_id("lea")
+            taken = self._runs.take(operation, token=token) if connection else None
+            if connection is None or taken is None:
+                continue
+            try:
+                action = self._calls.entry(Action, connection, operation.action)
+                self._runs.run(action, connection, taken, token=token, fresh=False, waited_for=False)
+                log.info("operation recovered", extra={"fields": {"operation": operation.id}})
+            except (errors.Problem, SealBroken) as problem:
+                self._rest(operation, token)
+                fields = {"operation": operation.id, "why": str(problem)}
+                log.warning("operation not recovered", extra={"fields": fields})
+            except Exception:  # the others are recovered all the same
+                self._rest(operation, token)
+                log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
+
+    def _rest(self, operation: Operation, token: str) -> None:
+        """Recover it again after a quarter of its age, at most `LONGEST_REST`."""
+        now = self._clock()
+        rest = min((now - operation.created_at) / 4, LONGEST_REST)
+        self._store.operations.rest(operation.id, token=token, now=now, until=now + rest)

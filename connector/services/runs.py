@@ -1,0 +1,144 @@
+"""Runs of operations: whoever holds the lease does what is left to do, and keeps the answer for every repeat."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from connector import errors
+from connector.catalogue.operations import Action
+from connector.services import refusals
+from connector.services.callbacks import CallbackService
+from connector.services.calls import Calls
+from connector.services.leases import LEASE, Heart
+from connector.services.operations import LeaseLost, Overdue, Run
+from connector.store.connections import Connection
+from connector.store.operations import Operation
+from connector.store.store import Store
+
+PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
+RECOVERY_PATIENCE = 60.0
+GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
+
+# Nothing was done when the provider gave one of these, so the key is free for another try.
+_RELEASING = (
+    errors.InsufficientCredits,
+    errors.InvalidInput,
+    errors.NotFound,
+    errors.ReconnectRequired,
+    errors.RateLimited,
+)
+
+_GIVEN_UP = (
+    "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
+    " itself, so that nothing is paid twice: look at the provider before you repeat it."
+)
+
+Answer = Mapping[str, Any]  # what an action is answered with, now and at every repeat
+
+
+class Runs:
+    """Runs operations, each under its lease."""
+
+    def __init__(
+        self,
+        store: Store,
+        calls: Calls,
+        callbacks: CallbackService,
+        *,
+        reconcile_after: timedelta,
+        clock: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._calls = calls
+        self._callbacks = callbacks
+        self._reconcile_after = reconcile_after
+        self._clock = clock
+        self._pause = pause
+        self._heart = Heart(store.operations, clock)
+
+    def take(self, operation: Operation, *, token: str) -> Operation | None:
+        """The operation as it is once nobody else can change it; None when somebody else has it."""
+        now = self._clock()
+        if not self._store.operations.take(operation.id, token=token, now=now, until=now + LEASE):
+            return None
+        return self._store.operations.get(operation.connection_id, operation.id)
+
+    def run(
+        self,
+        action: Action,
+        connection: Connection,
+        operation: Operation,
+        *,
+        token: str,
+        fresh: bool,
+        waited_for: bool = True,
+    ) -> Answer:
+        """Do what is left of an operation that was taken with `token`, and keep its answer.
+
+        `fresh`: it was recorded just now. `waited_for`: somebody wants the answer at once. Raises the provider's
+        problem, `OperationInProgress` when another process has it now, `ProviderFailed` when it is given up.
+        """
+        run = self._begun(connection, operation, token=token, fresh=fresh, waited_for=waited_for)
+        try:
+            with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
+                body: Answer = action.perform(self._calls.open(connection, run), operation.input)
+            if not run.started:
+                self._callbacks.settle(action, operation, body)
+            if not (run.touched or action.starts):  # what only looked is asked anew by a repeat, not answered as it was
+                self._store.operations.drop(operation.id, token=token)
+                return body
+            # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
+            return self._keep(operation, token, 200, body, told=waited_for and run.patient)
+        except LeaseLost:
+            raise errors.OperationInProgress(
+                "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
+            ) from None
+        except Overdue:
+            self._keep(operation, token, 502, {"code": "provider_error", "message": _GIVEN_UP}, told=waited_for)
+            raise errors.ProviderFailed(_GIVEN_UP) from None
+        except errors.Problem as problem:
+            self._leave(run, token, released=isinstance(problem, _RELEASING), told=waited_for)
+            raise
+
+    def _begun(self, connection: Connection, operation: Operation, *, token: str, fresh: bool, waited_for: bool) -> Run:
+        return Run(
+            self._store,
+            operation,
+            provider=connection.provider,
+            token=token,
+            fresh=fresh,
+            patience=PATIENCE if waited_for else RECOVERY_PATIENCE,
+            reconcile_after=self._reconcile_after,
+            may_send=waited_for or self._clock() - operation.created_at < GIVE_UP,
+            clock=self._clock,
+            pause=self._pause,
+        )
+
+    def _leave(self, run: Run, token: str, *, released: bool, told: bool) -> None:
+        """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
+
+        A released one waits for its caller to come again, who was told unless this run is a recovery; of an unclear
+        one the rest is done by whoever finds it.
+        """
+        if not run.touched:
+            self._store.callbacks.drop(run.operation_id)
+            self._store.operations.drop(run.operation_id, token=token)
+            return
+        self._store.operations.write(
+            run.operation_id,
+            token=token,
+            journal=run.journal,
+            answered=released and told,
+            lease_until=None if released else self._clock(),
+            lease_token=None,  # so that a late beat of the heart cannot renew it
+        )
+
+    def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
+        kept = self._store.operations.finish(
+            operation.id, token=token, http_status=status, answer=body, answered=told, now=self._clock()
+        )
+        if not kept:
+            raise LeaseLost
+        return body
