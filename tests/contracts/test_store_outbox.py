@@ -1,11 +1,13 @@
 """The contract of `store.outbox`, on both engines."""
 
+import random
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from connector.store import tables
+from connector.store.outbox import Hold
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -341,3 +343,27 @@ def test_workers_that_settle_stop_and_remove_at_once_do_not_block_each_other(sto
 
     at_once(work)
     assert store.subscriptions.get(alice.id, hooks[1].id) is None
+
+
+def test_settling_and_unsubscribing_at_once_never_wait_for_each_other_for_ever(
+    store, make, alice, publish, relay, at_once, now
+):
+    """Half of eight threads settle and hand back what they claimed, in no order; the others remove subscriptions."""
+    for round in range(6):
+        hooks = [make.subscription(alice, target_url=f"https://hooks.example/{round}/{each}") for each in range(8)]
+        for each in range(10):
+            publish(f"vid_{round}_{each}")
+        claims = relay.claim(now, limit=100)
+        random.shuffle(claims)
+
+        def act(number, hooks=hooks, claims=claims):
+            if number % 2:
+                return store.subscriptions.remove(alice.id, hooks[number].id, now=now)
+            mine = claims[number // 2 :: 4]
+            settled = [relay.settlement(each, "delivered", now) for each in mine[:10]]
+            held = [Hold(each, now + DAY) for each in mine[10:]]
+            return store.outbox.exchange(
+                settled, held, token="next", now=now, until=now + MINUTE, limit=5, disable_after=5 * DAY
+            )
+
+        at_once(act)
