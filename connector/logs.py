@@ -52,7 +52,7 @@ def _clean(value: Any, name: str = "") -> Any:
         return "[redacted]"
     if isinstance(value, Mapping):
         return {redact(str(key)): _clean(each, str(key)) for key, each in value.items()}
-    if isinstance(value, list | tuple | set):
+    if type(value) in (list, tuple, set):  # a named one may hold what its `repr` leaves out
         return [_clean(each) for each in value]
     return value if value is None or isinstance(value, bool | int | float) else redact(str(value))
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector import ids, logs
+from connector.egress.http import Request
 
 letters = st.text(alphabet=string.ascii_letters + string.digits + "-_", min_size=24, max_size=48)
 around = st.text(alphabet=string.ascii_letters + " .:,;()[]{}<>\n\t'\"", max_size=20)
@@ -162,3 +163,10 @@ def test_a_level_is_a_threshold() -> None:
         log.debug("small talk")
         logging.getLogger("urllib3").info("chatter")
     assert told.getvalue() == ""
+
+
+def test_what_hides_a_part_of_itself_hides_it_in_a_field_too() -> None:
+    request = Request("GET", "https://a.example", {"Set-Cookie": "hush"})
+    with logging_to("json") as told:
+        log.info("sent", extra={"fields": {"request": request}})
+    assert "a.example" in told.getvalue() and "hush" not in told.getvalue()

@@ -130,5 +130,7 @@ def _alembic() -> Config:
 def _understood() -> Iterator[None]:
     try:
         yield
+    except psycopg.errors.ProgramLimitExceeded:  # too much was asked of it at once
+        raise
     except _UNUSABLE as wrong:
         raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong

@@ -119,7 +119,12 @@ class GroupCommit:
     def _open(self) -> _Group:
         self._lock()
         try:
-            return _Group(self._engine.connect())
+            connection = self._engine.connect()
+            try:
+                return _Group(connection)
+            except BaseException:
+                connection.close()
+                raise
         except BaseException:
             self._unlock()
             raise

@@ -12,9 +12,12 @@ from connector.store import batch
 
 
 def free(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
-    """What is due at the parameter `now`, and nobody's any more."""
-    now = sa.bindparam("now", type_=sa.BigInteger)
-    return table.c.due_at <= now, sa.or_(table.c.lease_token.is_(None), table.c.lease_until <= now)
+    """What is due at the parameter `now`, and nobody's any more.
+
+    Version 0001 of the schema moved `due_at` to the end of a lease: where `lease_until` is missing, that has counted.
+    """
+    now, until = sa.bindparam("now", type_=sa.BigInteger), table.c.lease_until
+    return table.c.due_at <= now, sa.or_(table.c.lease_token.is_(None), until.is_(None), until <= now)
 
 
 def taking(sqlite: bool, table: sa.Table, id: type[sa.types.TypeEngine[Any]], **more: Any) -> sa.Update:

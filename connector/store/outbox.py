@@ -16,6 +16,8 @@ from connector.store.outbox_statements import statements_for
 
 _table = tables.deliveries
 
+_LATER = timedelta(microseconds=1)
+
 _WISHES = ("keep", "pause", "disable")  # the last one that was heard counts
 
 Status = Literal["pending", "delivered", "failed", "cancelled"]
@@ -102,7 +104,11 @@ class Outbox:
         limit: int,
         disable_after: timedelta,
     ) -> list[Claim]:
-        """Settle what came back, give back what is not sent now, and claim, in one transaction."""
+        """Settle what came back, give back what is not sent now, and claim, in one transaction.
+
+        Nothing is changed twice in it: PostgreSQL would then look at the row's foreign keys, and so hold its
+        subscription after the delivery, against the order in `store.waiting`.
+        """
         with self._database.write() as transaction:
             self._settle(transaction, settlements, held, now=now, disable_after=disable_after)
             found = self._take(transaction, token=token, now=now, until=until, limit=limit) if limit > 0 else []
@@ -155,7 +161,7 @@ class Outbox:
             if troubled:
                 health.note(transaction, troubled, _heard(ended), now=now, disable_after=disable_after)
         back = [
-            (each.claim.delivery_id, batch.micros(each.due_at))
+            (each.claim.delivery_id, batch.micros(max(each.due_at, now + _LATER)))
             for each in held
             if (each.claim.delivery_id, each.claim.token) in ours
         ]
@@ -219,7 +225,7 @@ def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:
     return (
         each.claim.delivery_id,
         each.status,
-        batch.micros(each.due_at) if each.due_at else None,
+        batch.micros(max(each.due_at, now + _LATER)) if each.due_at else None,
         None if each.status == "pending" else batch.micros(now),
         0 if each.counted else 1,
     )

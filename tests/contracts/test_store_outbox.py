@@ -361,9 +361,9 @@ def test_settling_and_unsubscribing_at_once_never_wait_for_each_other_for_ever(
                 return store.subscriptions.remove(alice.id, hooks[number].id, now=now)
             mine = claims[number // 2 :: 4]
             settled = [relay.settlement(each, "delivered", now) for each in mine[:10]]
-            held = [Hold(each, now + DAY) for each in mine[10:]]
+            held = [Hold(each, now) for each in mine[10:]]
             return store.outbox.exchange(
-                settled, held, token="next", now=now, until=now + MINUTE, limit=5, disable_after=5 * DAY
+                settled, held, token="next", now=now, until=now + MINUTE, limit=100, disable_after=5 * DAY
             )
 
         at_once(act)

@@ -4,11 +4,12 @@ import contextlib
 import sqlite3
 import threading
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
 from connector.errors import StoreUnavailable
-from connector.store import batch, outbox_statements, receipts, tables
+from connector.store import batch, file, outbox_statements, receipts, tables
 from connector.store.store import Store
 
 
@@ -33,6 +34,21 @@ def test_a_write_on_sqlite_takes_its_lock_at_its_start(on_sqlite):
         with on_sqlite.database.read():
             other.execute("BEGIN IMMEDIATE")
             other.execute("ROLLBACK")
+
+
+def test_a_writer_on_sqlite_that_could_not_begin_begins_later(tmp_path, monkeypatch):
+    monkeypatch.setattr(file, "_BUSY_SECONDS", 0.1)
+    with contextlib.closing(Store(f"sqlite:///{tmp_path}/a.db")) as store:
+        store.database.upgrade()
+        with contextlib.closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for write in (store.database.write, store.database.write_relaxed):
+                with pytest.raises(StoreUnavailable), write():
+                    pass
+            other.execute("ROLLBACK")
+        for write in (store.database.write, store.database.write_relaxed):
+            with write() as transaction:
+                transaction.execute(tables.identities.delete())
 
 
 def test_a_read_on_sqlite_does_not_wait_for_a_write(on_sqlite, make_connection):
@@ -130,3 +146,9 @@ def _fill(store, owner, now):
         transaction.execute(tables.operations.insert(), [operation | {"id": f"o{each}"} for each in range(2000)])
     with store.database.write() as transaction:
         transaction.exec_driver_sql("ANALYZE")
+
+
+def test_asking_too_much_at_once_is_not_taken_for_a_database_that_is_away(store):
+    """It would be tried again for ever: whoever gathered it must take it apart."""
+    with pytest.raises(psycopg.errors.ProgramLimitExceeded), store.database.write():
+        raise psycopg.errors.ProgramLimitExceeded("total size of jsonb array elements exceeds the maximum")

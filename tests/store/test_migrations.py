@@ -1,5 +1,6 @@
 """The schema's versions on both engines: equal to the tables, harmless to run again, safe to run at once."""
 
+import functools
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from alembic.runtime.migration import MigrationContext
 
 from connector import store
 from connector.errors import SchemaOutdated
-from connector.store import tables
+from connector.store import batch, tables
 from connector.store.database import Database
+from connector.store.receipts import Receipts
 
 UPGRADE = """
 import sys
@@ -92,8 +94,9 @@ def test_what_was_claimed_before_leases_had_their_column_stays_claimed(database:
         for table, row in (("connections", owner), ("receipts", claimed)):
             connection.execute(sa.table(table, *map(sa.column, row)).insert().values(row))
     database.upgrade()
-    with database.read() as connection:
-        assert connection.execute(sa.text("SELECT lease_until FROM receipts")).scalar_one() == 45
+    receipts = Receipts(database)
+    claim = functools.partial(receipts.claim, token="lea_2", until=batch.instant(99), limit=1)
+    assert [len(claim(now=batch.instant(at))) for at in (44, 45)] == [0, 1]
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:

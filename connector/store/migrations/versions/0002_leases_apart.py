@@ -12,6 +12,5 @@ depends_on = None
 def upgrade() -> None:
     for table in ("receipts", "deliveries"):
         op.add_column(table, sa.Column("lease_until", sa.BigInteger))
-        op.execute(f"UPDATE {table} SET lease_until = due_at WHERE lease_token IS NOT NULL")
         if op.get_bind().dialect.name == "postgresql":
             op.execute(f"ALTER TABLE {table} SET (fillfactor = 60)")
