@@ -40,8 +40,8 @@ class Books:
                     claim = (table.name, row.id, row.lease_token)
                     held[claim] = self._claims.get(claim, time.monotonic())
                     if time.monotonic() - held[claim] > DEAD_SECONDS:
-                        due = table.update().where(table.c.id == row.id, table.c.lease_token == row.lease_token)
-                        transaction.execute(due.values(due_at=datetime.now(UTC)))
+                        lease = table.update().where(table.c.id == row.id, table.c.lease_token == row.lease_token)
+                        transaction.execute(lease.values(lease_until=datetime.now(UTC)))
         self._claims = held
 
     def contradictions(self) -> list[str]:
