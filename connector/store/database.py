@@ -56,8 +56,7 @@ class Database:
             self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
         self._engines = {self.engine, self._relaxed} | ({self._reading} if self.sqlite else set())
-        for engine in self._engines:
-            readonly.watch(engine)
+        readonly.watch(*self._engines)
         self.bell: Bell = LocalBell(url.removeprefix("sqlite:///")) if self.sqlite else ServerBell(url)
         self._grouped = GroupCommit(self.engine, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
