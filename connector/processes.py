@@ -65,16 +65,7 @@ def web(*, bind: str, workers: int) -> None:
 def relay(settings: Settings) -> None:
     """Be a relay process until SIGTERM or SIGINT."""
     logs.configure(settings.log_level, settings.log_format)
-    stop = threading.Event()
-
-    def end(*_: object) -> None:
-        stop.set()
-        last = threading.Timer(GRACE + 1.5, os._exit, (0,))  # whatever waits then, for a database that is out of reach:
-        last.daemon = True  # what it had claimed is due again when its lease ends
-        last.start()
-
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, end)
+    stop = _stop_on_signal(last=GRACE + 1.5)
     from connector.bridge import Bridge
 
     _allow_files()
@@ -92,9 +83,7 @@ def relay(settings: Settings) -> None:
 
 def serve(*, bind: str, workers: int) -> int:
     """Keep a web and a relay process alive, starting one again that died. Gives the exit code after a signal."""
-    stop = threading.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
+    stop = _stop_on_signal()
     commands = {
         "web": [sys.executable, "-m", "connector", "web", "--bind", bind, "--workers", str(workers)],
         "relay": [sys.executable, "-m", "connector", "relay"],
@@ -136,10 +125,32 @@ def _allow_files() -> None:
 
 def until_signal() -> None:
     """Wait for SIGTERM or SIGINT."""
+    _stop_on_signal().wait()
+
+
+def _stop_on_signal(*, last: float | None = None) -> threading.Event:
+    """What is set by SIGTERM and SIGINT. `last` seconds later the process ends with 0, whatever it still waits for: a
+    database that is out of reach, perhaps. What it had claimed is due again when its lease ends.
+
+    A thread sets it, woken by a pipe: a signal's handler runs in between two steps of the main thread, which may hold
+    the very lock that the handler needs.
+    """
     stop = threading.Event()
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: stop.set())
-    stop.wait()
+        signal.signal(each, lambda *_: None)
+    signal.set_wakeup_fd(writer)
+
+    def wait() -> None:
+        os.read(reader, 1)
+        stop.set()
+        if last is not None:
+            time.sleep(last)
+            os._exit(0)
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    return stop
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]]) -> int:

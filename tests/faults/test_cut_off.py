@@ -92,7 +92,7 @@ def test_what_a_cut_off_relay_had_claimed_is_taken_over_and_settled_once(
         three.tell(10)
     three.left.pull()
     three.receiver.open.set()
-    three.arrive(three.tell(10), 15)  # meanwhile the other goes on
+    three.arrive(three.tell(10), 30)  # the other goes on, once PostgreSQL has ended what the first was in the middle of
     until(lambda: not three.books.open(), 60)
     three.arrive(three.acknowledged, 1)
     taken_over = three.heard_from(three.left) & three.heard_from(three.right)
