@@ -92,7 +92,7 @@ class Wire(Session):
         assert name, f"{request.method} {request.url}"
         prefer = self.prefer.get(name, self.always)
         if prefer:
-            request = replace(request, headers={**request.headers, "Prefer": prefer})
+            request = request._replace(headers={**request.headers, "Prefer": prefer})
         outcome = super().call(request, **more)
         assert isinstance(outcome, Answer), outcome
         self.answered.append((name, outcome.status))
