@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 _BUSY_SECONDS = 20
 _ALWAYS = ("journal_mode=WAL", "foreign_keys=ON")
-_WRITERS = ("cache_size=-8000", "wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 8 MB, 20 MB, 32 MB
+_WRITERS = ("wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 20 MB, 32 MB
+_CACHE = {"FULL": "cache_size=-16000", "NORMAL": "cache_size=-2000"}  # 16 MB, 2 MB
 
 
 def create(url: str) -> None:
@@ -28,7 +29,7 @@ def readers(url: str, *, pool_size: int) -> sa.Engine:
 
 def writer(url: str, *, synchronous: Literal["FULL", "NORMAL"]) -> sa.Engine:
     """An engine with one connection, whose transactions take the writers' lock at their start."""
-    engine = _engine(url, 1, (*_ALWAYS, *_WRITERS, f"synchronous={synchronous}"))
+    engine = _engine(url, 1, (*_ALWAYS, *_WRITERS, _CACHE[synchronous], f"synchronous={synchronous}"))
     return engine.execution_options(writes=True)
 
 
