@@ -65,6 +65,14 @@ def in_turn(rounds: int, *measures: Callable[[], float]) -> list[float]:
     return [statistics.median(column) for column in zip(*taken, strict=True)]
 
 
+def paired(rounds: int, *measures: Callable[[], float]) -> tuple[list[float], list[float]]:
+    """Like `in_turn`; beside the medians, the first measure's share in each: the median of the rounds' own ratios."""
+    taken = [[measure() for measure in measures] for _ in range(rounds)]
+    medians = [statistics.median(column) for column in zip(*taken, strict=True)]
+    shares = [statistics.median(row[0] / row[each] for row in taken) for each in range(len(measures))]
+    return medians, shares
+
+
 def until(what: Callable[[], bool], *, seconds: float) -> bool:
     """Whether it became true in time. It is looked at sparingly, not to disturb what is measured."""
     end = time.monotonic() + seconds
