@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
-GARBAGE = 20_000  # objects more than before: a relay makes many that live for a moment, and none in circles
+GARBAGE = 20_000  # objects more than before: a relay makes many that live for a moment, hardly any in circles
 _PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 

@@ -5,7 +5,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import load
@@ -61,16 +61,21 @@ class Bench:
 
 def in_turn(rounds: int, *measures: Callable[[], float]) -> list[float]:
     """Each measure's median of so many rounds; they are taken in turn, so that what disturbs one disturbs all."""
-    taken = [[measure() for measure in measures] for _ in range(rounds)]
-    return [statistics.median(column) for column in zip(*taken, strict=True)]
+    return _medians(_rounds(rounds, measures))
 
 
 def paired(rounds: int, *measures: Callable[[], float]) -> tuple[list[float], list[float]]:
     """Like `in_turn`; beside the medians, the first measure's share in each: the median of the rounds' own ratios."""
-    taken = [[measure() for measure in measures] for _ in range(rounds)]
-    medians = [statistics.median(column) for column in zip(*taken, strict=True)]
-    shares = [statistics.median(row[0] / row[each] for row in taken) for each in range(len(measures))]
-    return medians, shares
+    taken = _rounds(rounds, measures)
+    return _medians(taken), _medians([[row[0] / each for each in row] for row in taken])
+
+
+def _rounds(rounds: int, measures: Sequence[Callable[[], float]]) -> list[list[float]]:
+    return [[measure() for measure in measures] for _ in range(rounds)]
+
+
+def _medians(taken: Sequence[Sequence[float]]) -> list[float]:
+    return [statistics.median(column) for column in zip(*taken, strict=True)]
 
 
 def until(what: Callable[[], bool], *, seconds: float) -> bool:
