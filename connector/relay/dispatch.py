@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 BATCH = 500
 BESIDE = 50  # are claimed while that many wait already: the others must not wait for those
 LEASE_MARGIN = timedelta(seconds=30)  # a lease outlives the time-out, so that no living worker's claim is taken
-RIPE = 250  # that came back are written down at once
+RIPE = 500  # that came back are written down at once
 LINGER = 0.05  # seconds that fewer may wait
 WAIT = timedelta(seconds=20)  # less than the margin: who waited longer is left to whoever claims it next
 DISABLE_AFTER = timedelta(days=5)

@@ -18,7 +18,7 @@ from connector.store.outbox import Claim
 IN_FLIGHT = 2_000
 BUSY = IN_FLIGHT * 3 // 4  # in the air: from then on nobody gets more than a newcomer, so that some are left for those
 OF_HOST = 512
-OF_TARGET = 128
+OF_TARGET = 64
 OF_NEW = 16  # of a target that is not known yet: one more with each answer
 OF_TROUBLED = 2
 LINE = 1_000  # claims that may wait at most in one line

@@ -6,9 +6,11 @@ that still sign are kept as one text, sealed as a whole: a line for each, with i
 
 import base64
 import functools
-import hmac
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 OVERLAP = timedelta(hours=24)
 MOST_OLD = 5  # however often it is replaced within `OVERLAP`: a header is not endless
@@ -46,10 +48,10 @@ def _old(text: str) -> Iterator[tuple[datetime, str]]:
 def _signature(secret: str, signed: bytes) -> str:
     signature = _keyed(secret).copy()
     signature.update(signed)
-    return base64.b64encode(signature.digest()).decode()
+    return base64.b64encode(signature.finalize()).decode()
 
 
 @functools.lru_cache(maxsize=10_000)
-def _keyed(secret: str) -> hmac.HMAC:
+def _keyed(secret: str) -> HMAC:
     """What a secret's every signature begins with."""
-    return hmac.new(base64.b64decode(secret.removeprefix("whsec_")), digestmod="sha256")
+    return HMAC(base64.b64decode(secret.removeprefix("whsec_")), SHA256())

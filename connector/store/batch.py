@@ -8,7 +8,7 @@ A statement's values are those of the driver: instants are microseconds (`batch.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -40,8 +40,8 @@ def instant(micros: int) -> datetime:
     return _EPOCH + timedelta(microseconds=micros)
 
 
-def packed(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as the parameter that `rows` reads, their values in the order of its columns."""
+def packed(rows: Iterable[Any]) -> str:
+    """Rows as the parameter that `rows` reads: their values in the order of its columns, or the values of its one."""
     return json.dumps(list(rows))
 
 
@@ -58,11 +58,13 @@ def _plain(value: Any) -> Any:
 def rows(sqlite: bool, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Subquery:
     """What the parameter `rows` holds, as a table with these columns."""
     if sqlite:
-        chosen = ", ".join(f"value ->> {at} AS {name}" for at, name in enumerate(columns))
+        taken = ["value"] if len(columns) == 1 else [f"value ->> {at}" for at in range(len(columns))]
+        chosen = ", ".join(f"{value} AS {name}" for value, name in zip(taken, columns, strict=True))
         source = f"SELECT {chosen} FROM json_each(:rows)"
     else:
-        typed = enumerate(columns.items())
-        chosen = ", ".join(f"CAST(value ->> {at} AS {_POSTGRESQL[kind]}) AS {name}" for at, (name, kind) in typed)
+        taken = ["value #>> '{}'"] if len(columns) == 1 else [f"value ->> {at}" for at in range(len(columns))]
+        typed = zip(taken, columns.items(), strict=True)
+        chosen = ", ".join(f"CAST({value} AS {_POSTGRESQL[kind]}) AS {name}" for value, (name, kind) in typed)
         source = f"SELECT {chosen} FROM jsonb_array_elements(CAST(:rows AS jsonb)) AS given (value)"
     return sa.text(source).columns(*(sa.column(name, kind) for name, kind in columns.items())).subquery("given")
 

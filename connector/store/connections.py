@@ -66,7 +66,7 @@ class Connections:
 
     def several(self, connection_ids: Collection[str]) -> dict[str, Connection]:
         """Those of some connections that are not deleted, by id."""
-        rows = batch.packed((each,) for each in connection_ids)
+        rows = batch.packed(connection_ids)
         with self._database.glance() as connection:
             found = [_connection(row) for row in self._several(connection, rows=rows)] if connection_ids else []
         return {each.id: each for each in found}

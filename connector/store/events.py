@@ -101,7 +101,7 @@ class Events:
         """
         ordered = list(publications)
         with self._database.write() as transaction:
-            owners = batch.packed({(each.connection_id,) for each in ordered})
+            owners = batch.packed({each.connection_id for each in ordered})
             feeds: dict[str, int] = dict(self._statements.hold_feeds(transaction, rows=owners))
             known = [each for each in ordered if each.connection_id in feeds]
             new = self._new(transaction, self._observe(transaction, known, now), now)

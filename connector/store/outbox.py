@@ -146,11 +146,11 @@ class Outbox:
         heard = _heard(settlements)
         troubled = health.hold(transaction, heard) if heard else {}
         claims = [each.claim for each in settlements] + [each.claim for each in held]
-        rows = batch.packed((each.delivery_id, each.token) for each in claims)
-        ours = set(self._statements.ours(transaction, rows=rows)) if claims else set()
-        ended = [each for each in settlements if (each.claim.delivery_id, each.claim.token) in ours]
+        rows = batch.packed(each.delivery_id for each in claims)
+        tokens: dict[str, str | None] = dict(self._statements.hold(transaction, rows=rows)) if claims else {}
+        ended = [each for each in settlements if tokens.get(each.claim.delivery_id) == each.claim.token]
         if ended:
-            delivered = [(each.claim.delivery_id,) for each in ended if each.status == "delivered"]
+            delivered = [each.claim.delivery_id for each in ended if each.status == "delivered"]
             if delivered:
                 rows = batch.packed(delivered)
                 self._statements.deliver(transaction, rows=rows, settled_at=batch.micros(now))
@@ -163,10 +163,10 @@ class Outbox:
         back = [
             (each.claim.delivery_id, batch.micros(max(each.due_at, now + _LATER)))
             for each in held
-            if (each.claim.delivery_id, each.claim.token) in ours
+            if tokens.get(each.claim.delivery_id) == each.claim.token
         ]
         if back:
-            self._statements.hold(transaction, rows=batch.packed(back))
+            self._statements.put_back(transaction, rows=batch.packed(back))
 
     def _take(
         self, transaction: sa.Connection, *, token: str, now: datetime, until: datetime, limit: int
@@ -174,9 +174,9 @@ class Outbox:
         found: list[tuple[Any, ...]] = []
         for due in self._statements.due:
             if len(found) < limit:
-                found += due(transaction, now=batch.micros(now), room=limit - len(found))
+                found += due(transaction, now=batch.micros(now), room=limit - len(found), token=token)
         if found:
-            taken = batch.packed(row[:1] for row in found)
+            taken = batch.packed(row[0] for row in found)
             self._statements.lease(transaction, rows=taken, until=batch.micros(until), token=token)
         return found
 
@@ -184,7 +184,7 @@ class Outbox:
         idle = {row[0] for row in found if not row[-1]}
         if idle:
             self._put_back(idle, token=token, now=now)
-        return [_claim(row, token) for row in found if row[-1]]
+        return [Claim._make(row[:-1]) for row in found if row[-1]]
 
     def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
         """In a transaction of its own: a subscription's row is held before those of its deliveries."""
@@ -200,10 +200,6 @@ class Outbox:
                 }[row.status]
                 ours = (_table.c.subscription_id == row.id, _table.c.lease_token == token)
                 transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
-
-
-def _claim(row: tuple[Any, ...], token: str) -> Claim:
-    return Claim._make((*row[:9], token, row[9], bool(row[10]), bool(row[11]), row[12]))
 
 
 def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:

@@ -17,10 +17,10 @@ class Statements:
         self.any_due = [batch.Statement(_any_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.lease = batch.Statement(leases.taking(sqlite, _table, sa.Text))
-        self.ours = batch.Statement(_ours(sqlite))
         self.hold = batch.Statement(_hold(sqlite))
         self.deliver = batch.Statement(_deliver(sqlite))
         self.end = batch.Statement(_end(sqlite))
+        self.put_back = batch.Statement(_put_back(sqlite))
         self.keep_attempts = batch.Statement(_keep_attempts(sqlite))
 
 
@@ -54,6 +54,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             sa.func.coalesce(due.c.target_url, subscriptions.c.target_url),
             sa.func.coalesce(subscriptions.c.sealed_secret, connections.c.sealed_signing_secret),
             due.c.attempts,
+            sa.bindparam("token", type_=sa.Text),
             due.c.earlier,
             sa.or_(subscriptions.c.failing_since.is_not(None), subscriptions.c.probe_id.is_not(None)),
             probe,
@@ -67,17 +68,11 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
     )
 
 
-def _ours(sqlite: bool) -> sa.Select[Any]:
-    """Ids and tokens of the claims that still stand. Nobody else changes these rows until the transaction ends."""
-    given = batch.rows(sqlite, id=sa.Text, token=sa.Text)
-    stands = sa.and_(given.c.id == _table.c.id, given.c.token == _table.c.lease_token)
-    chosen = sa.select(_table.c.id, _table.c.lease_token).join(given, stands)
+def _hold(sqlite: bool) -> sa.Select[Any]:
+    """Ids and whose they are, by the token. Nobody else changes these rows until the transaction ends."""
+    given = batch.rows(sqlite, id=sa.Text)
+    chosen = sa.select(_table.c.id, _table.c.lease_token).where(_table.c.id.in_(sa.select(given.c.id)))
     return chosen.order_by(_table.c.id).with_for_update(of=_table)
-
-
-def _hold(sqlite: bool) -> sa.Update:
-    given = batch.rows(sqlite, id=sa.Text, due_at=sa.BigInteger)
-    return _table.update().where(_table.c.id == given.c.id).values(due_at=given.c.due_at, lease_token=sa.null())
 
 
 def _deliver(sqlite: bool) -> sa.Update:
@@ -112,6 +107,11 @@ def _end(sqlite: bool) -> sa.Update:
             lease_token=sa.null(),
         )
     )
+
+
+def _put_back(sqlite: bool) -> sa.Update:
+    given = batch.rows(sqlite, id=sa.Text, due_at=sa.BigInteger)
+    return _table.update().where(_table.c.id == given.c.id).values(due_at=given.c.due_at, lease_token=sa.null())
 
 
 def _keep_attempts(sqlite: bool) -> sa.Insert:

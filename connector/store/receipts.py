@@ -123,7 +123,7 @@ class Receipts:
         with self._database.write_relaxed() as transaction:
             found = self._statements.due(transaction, now=batch.micros(now), room=limit)
             if found:
-                rows = batch.packed(row[:1] for row in found)
+                rows = batch.packed(row[0] for row in found)
                 self._statements.lease(transaction, rows=rows, until=batch.micros(until), token=token)
         return [
             Receipt(

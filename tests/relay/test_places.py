@@ -119,7 +119,7 @@ def test_there_are_so_many_in_all(all_places: Places) -> None:
 
 
 def test_targets_that_are_slow_leave_places_for_others(all_places: Places) -> None:
-    slow = [(f"slow{number}", f"{number}.example") for number in range(20)]
+    slow = [(f"slow{number}", f"{number}.example") for number in range(2 * places.BUSY // OF_TARGET)]
     for to, host in slow:
         known(all_places, to, host)
     for number, (to, host) in itertools.product(range(OF_TARGET), slow):
