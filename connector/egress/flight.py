@@ -159,11 +159,11 @@ class _Lent(socket.socket):
 def _header_lines(request: Request) -> list[bytes]:
     """As libcurl wants them: `Name;` is an empty value, `Name:` takes a header of its own making away."""
     headers = request.headers
-    text = "".join([f"{name}: {value}\n" if value else f"{name};\n" for name, value in headers.items()])
-    if text.count("\n") != len(headers) or "\r" in text or "\0" in text:
+    lines = [f"{name}: {value}".encode() if value else f"{name};".encode() for name, value in headers.items()]
+    text = b"".join(lines)
+    if b"\n" in text or b"\r" in text or b"\0" in text:
         raise ValueError("a header contains a line break")
-    lines = text.encode().split(b"\n")
-    lines[-1] = b"Expect:"
+    lines.append(b"Expect:")
     if "Content-Type" not in headers and not any(name.lower() == "content-type" for name in headers):
         lines.append(b"Content-Type:")
     return lines

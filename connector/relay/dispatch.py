@@ -164,10 +164,8 @@ class Dispatch:
     def _fly(self, claims: Sequence[Claim]) -> None:
         """Put claims into their lines, and into the air those whose place is free."""
         now = self._clock()
-        for claim in claims:
-            seconds = self._places.take(claim)
-            if seconds is not None:
-                self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
+        for claim, seconds in self._places.take(claims):
+            self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
         for claim in self._places.next():
             self._send(claim, now)
 

@@ -8,9 +8,10 @@ long as the line is likely to be full. A target begins with few places and gains
 start does; one that lets an attempt time out has only two until it answers again.
 """
 
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from connector.store.outbox import Claim
@@ -47,7 +48,16 @@ class _Line:
     def troubled(self) -> bool:
         return self.places == OF_TROUBLED
 
-    def seconds_each(self, now: float) -> float:
+    def room(self, now: float) -> float:
+        """How many may wait."""
+        each = self._seconds_each(now)
+        return OF_TROUBLED if self.troubled else max(1, min(LINE, LINE_SECONDS / each)) if each else LINE
+
+    def full_for(self, now: float) -> float:
+        """For how many seconds it is likely to be full."""
+        return math.inf if self.troubled else max(HOLD_LEAST, len(self.waiting) * self._seconds_each(now))
+
+    def _seconds_each(self, now: float) -> float:
         """At what pace all its places together empty the line; silence is heard, too."""
         silence = now - self.heard_at if self.flying else 0.0
         return max(self.seconds, silence) / self.places
@@ -68,18 +78,22 @@ class Places:
         self.flying = 0
         self.queued = 0
 
-    def take(self, claim: Claim) -> float | None:
-        """Put a claim into its line. Gives None, or for how many seconds it had better be held elsewhere."""
-        key, now = _key(claim), self._monotonic()
-        line = self._lines.get(key) or self._open(key, now)
-        each = line.seconds_each(now)
-        room = OF_TROUBLED if line.troubled else min(LINE, LINE_SECONDS / each) if each else LINE
-        if len(line.waiting) >= max(room, 1):
-            return self.hold if line.troubled else min(max(HOLD_LEAST, len(line.waiting) * each), self.hold)
-        line.waiting.append(claim)
-        self._waiting[key] = line
-        self.queued += 1
-        return None
+    def take(self, claims: Sequence[Claim]) -> list[tuple[Claim, float]]:
+        """Put claims into their lines. Gives those that had better be held elsewhere, and for how many seconds."""
+        now = self._monotonic()
+        rooms: dict[_Key, float] = {}
+        sent_away: list[tuple[Claim, float]] = []
+        for claim in claims:
+            key = _key(claim)
+            line = self._lines.get(key) or self._open(key, now)
+            room = rooms.get(key) or rooms.setdefault(key, line.room(now))
+            if len(line.waiting) < room:
+                line.waiting.append(claim)
+                self._waiting[key] = line
+            else:
+                sent_away.append((claim, min(line.full_for(now), self.hold)))
+        self.queued += len(claims) - len(sent_away)
+        return sent_away
 
     def next(self) -> Iterator[Claim]:
         """Those whose place is free now, each line in turn; each one holds its place until `free`."""

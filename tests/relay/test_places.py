@@ -46,17 +46,24 @@ def claim(number: int, to: str = "a", host: str = "a.example") -> Claim:
     )
 
 
+def take(all_places: Places, claimed: Claim) -> float | None:
+    """For how many seconds it had better be held; None: it has its place in a line."""
+    sent_away = all_places.take([claimed])
+    assert [each for each, _ in sent_away] in ([], [claimed])
+    return sent_away[0][1] if sent_away else None
+
+
 def known(all_places: Places, to: str = "a", host: str = "a.example") -> None:
     """The target has answered often enough to have all its places."""
     for number in range(OF_TARGET):
-        all_places.take(claim(number, to, host))
+        take(all_places, claim(number, to, host))
         [only] = all_places.next()
         all_places.free(only, seconds=0.01, timed_out=False)
 
 
 def test_a_target_gains_a_place_with_each_answer(all_places: Places) -> None:
     for number in range(100):
-        assert all_places.take(claim(number)) is None
+        assert take(all_places, claim(number)) is None
     flying = list(all_places.next())
     assert len(flying) == OF_NEW and list(all_places.next()) == []
     for each in flying:
@@ -67,7 +74,7 @@ def test_a_target_gains_a_place_with_each_answer(all_places: Places) -> None:
 def test_a_target_has_so_many_places_and_no_more(all_places: Places) -> None:
     known(all_places)
     for number in range(OF_TARGET + 50):
-        assert all_places.take(claim(number)) is None
+        assert take(all_places, claim(number)) is None
     flying = list(all_places.next())
     assert len(flying) == OF_TARGET and list(all_places.next()) == []
     all_places.free(flying[0], seconds=0.01, timed_out=False)
@@ -77,7 +84,7 @@ def test_a_target_has_so_many_places_and_no_more(all_places: Places) -> None:
 
 def test_who_stops_takes_nobody_along(all_places: Places) -> None:
     for number in range(OF_NEW + 5):
-        all_places.take(claim(number, "ab"[number % 2]))
+        take(all_places, claim(number, "ab"[number % 2]))
     flying = list(all_places.next())
     assert len(flying) + len(all_places.clear()) == OF_NEW + 5
     assert all_places.queued == 0 and list(all_places.next()) == []
@@ -86,35 +93,35 @@ def test_who_stops_takes_nobody_along(all_places: Places) -> None:
 def test_nothing_more_is_wanted_when_nobody_can_be_sent_to(all_places: Places) -> None:
     for number in range(places.IN_FLIGHT + places.LINE):
         assert not all_places.full
-        all_places.take(claim(number, str(number), f"{number}.example"))
+        take(all_places, claim(number, str(number), f"{number}.example"))
         list(all_places.next())
     assert all_places.full
 
 
 def test_one_that_hangs_does_not_hold_the_others_places(all_places: Places) -> None:
     for number in range(500):
-        all_places.take(claim(number, "hanging", "hangs.example"))
+        take(all_places, claim(number, "hanging", "hangs.example"))
     list(all_places.next())
     for number in range(OF_NEW):
-        assert all_places.take(claim(number, "well", "well.example")) is None
+        assert take(all_places, claim(number, "well", "well.example")) is None
     assert [each.subscription_id for each in all_places.next()] == ["sub_well"] * OF_NEW
 
 
 def test_lines_have_their_turns(all_places: Places) -> None:
     for number in range(6):
-        all_places.take(claim(number, "ab"[number // 3]))
+        take(all_places, claim(number, "ab"[number // 3]))
     assert [each.subscription_id for each in all_places.next()] == ["sub_a", "sub_b"] * 3
 
 
 def test_one_host_has_so_many_places_whoever_is_there(all_places: Places) -> None:
     for number in range(OF_HOST + 100):
-        all_places.take(claim(number, str(number), "one.example"))
+        take(all_places, claim(number, str(number), "one.example"))
     assert len(list(all_places.next())) == OF_HOST
 
 
 def test_there_are_so_many_in_all(all_places: Places) -> None:
     for number in range(places.IN_FLIGHT + 100):
-        all_places.take(claim(number, str(number), f"{number}.example"))
+        take(all_places, claim(number, str(number), f"{number}.example"))
     assert len(list(all_places.next())) == places.IN_FLIGHT
 
 
@@ -123,16 +130,16 @@ def test_targets_that_are_slow_leave_places_for_others(all_places: Places) -> No
     for to, host in slow:
         known(all_places, to, host)
     for number, (to, host) in itertools.product(range(OF_TARGET), slow):
-        all_places.take(claim(number, to, host))
+        take(all_places, claim(number, to, host))
     assert places.BUSY <= len(list(all_places.next())) < places.IN_FLIGHT
-    all_places.take(claim(0, "quick", "quick.example"))
+    take(all_places, claim(0, "quick", "quick.example"))
     assert [each.target_url for each in all_places.next()] == ["https://quick.example/quick"]
 
 
 def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch: Watch) -> None:
     known(all_places)
     for number in range(OF_TARGET + 10):
-        all_places.take(claim(number))
+        take(all_places, claim(number))
     first, *others = list(all_places.next())
     watch.seconds += 15
     sent_away = all_places.free(first, seconds=15, timed_out=True)
@@ -140,12 +147,12 @@ def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch
     for each in others:
         all_places.free(each, seconds=15, timed_out=True)
     for number in range(OF_TROUBLED):
-        assert all_places.take(claim(number)) is None or number
+        assert take(all_places, claim(number)) is None or number
     probes = list(all_places.next())
     assert 1 <= len(probes) <= OF_TROUBLED
     for each in probes:
         all_places.free(each, seconds=0.1, timed_out=False)
-    waits = [all_places.take(claim(number)) for number in range(20)]
+    waits = [take(all_places, claim(number)) for number in range(20)]
     assert waits.count(None) > OF_TROUBLED
 
 
@@ -153,26 +160,26 @@ def test_a_line_is_as_long_as_its_target_is_quick(all_places: Places, watch: Wat
     """At one second an attempt, all places together empty as many as there are places within a second."""
     known(all_places)
     for number in range(50):  # until it is known to have become slow
-        all_places.take(claim(number))
+        take(all_places, claim(number))
         [first] = all_places.next()
         watch.seconds += 1
         all_places.free(first, seconds=1.0, timed_out=False)
-    holds = [all_places.take(claim(number)) for number in range(OF_TARGET + 5)]
+    holds = [take(all_places, claim(number)) for number in range(OF_TARGET + 5)]
     assert OF_TARGET <= holds.count(None) <= OF_TARGET + 2
     assert all(hold is not None and 0.5 <= hold <= TIMEOUT for hold in holds[OF_TARGET + 2 :])
 
 
 def test_silence_shortens_the_line_before_anything_has_timed_out(all_places: Places, watch: Watch) -> None:
     for number in range(OF_NEW):
-        all_places.take(claim(number))
+        take(all_places, claim(number))
     list(all_places.next())
     watch.seconds += 10
-    holds = [all_places.take(claim(number)) for number in range(50)]
+    holds = [take(all_places, claim(number)) for number in range(50)]
     assert 1 <= holds.count(None) < 20
 
 
 def test_a_place_given_up_is_free(all_places: Places) -> None:
-    all_places.take(claim(0))
+    take(all_places, claim(0))
     [only] = all_places.next()
     all_places.leave(only)
     assert all_places.flying == 0
@@ -180,9 +187,9 @@ def test_a_place_given_up_is_free(all_places: Places) -> None:
 
 def test_targets_long_silent_are_forgotten(all_places: Places, watch: Watch) -> None:
     for number in range(places.REMEMBERED):
-        all_places.take(claim(number, str(number), f"{number}.example"))
+        take(all_places, claim(number, str(number), f"{number}.example"))
         [only] = all_places.next()
         all_places.free(only, seconds=0.1, timed_out=False)
     watch.seconds += places.SILENT_SECONDS + 1
-    all_places.take(claim(0, "new"))
+    take(all_places, claim(0, "new"))
     assert len(all_places._lines) == 1 and len(list(all_places.next())) == 1
