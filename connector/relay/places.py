@@ -8,7 +8,6 @@ long as the line is likely to be full. A target begins with few places and gains
 start does; one that lets an attempt time out has only two until it answers again.
 """
 
-import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +33,7 @@ _Key = tuple[str | None, str]
 class _Line:
     """What waits for one target, and how it has been going."""
 
-    __slots__ = ("flying", "heard_at", "host", "places", "seconds", "waiting")
+    __slots__ = ("flying", "heard_at", "host", "last_turn", "places", "seconds", "waiting")
 
     def __init__(self, host: str, now: float) -> None:
         self.host = host
@@ -43,6 +42,7 @@ class _Line:
         self.places = OF_NEW
         self.seconds = 0.0  # that an answer takes, smoothed
         self.heard_at = now  # when an attempt last came back, or the first of those in the air went out
+        self.last_turn = now  # of those turned away
 
     @property
     def troubled(self) -> bool:
@@ -53,14 +53,23 @@ class _Line:
         each = self._seconds_each(now)
         return OF_TROUBLED if self.troubled else max(1, min(LINE, LINE_SECONDS / each)) if each else LINE
 
-    def full_for(self, now: float) -> float:
-        """For how many seconds it is likely to be full."""
-        return math.inf if self.troubled else max(HOLD_LEAST, len(self.waiting) * self._seconds_each(now))
+    def turn_away(self, now: float, most: float) -> float:
+        """In how many seconds, at its present pace, somebody who found it full may have his turn: each one later than
+        the one before, `most` at most. A short silence may end at any moment.
+        """
+        if self.troubled:
+            return most
+        each = self._seconds_each(now)
+        lasts = min(len(self.waiting) * each, max(LINE_SECONDS, self._silence(now)))
+        self.last_turn = min(max(self.last_turn, now + max(HOLD_LEAST, lasts)) + each, now + most)
+        return self.last_turn - now
 
     def _seconds_each(self, now: float) -> float:
         """At what pace all its places together empty the line; silence is heard, too."""
-        silence = now - self.heard_at if self.flying else 0.0
-        return max(self.seconds, silence) / self.places
+        return max(self.seconds, self._silence(now)) / self.places
+
+    def _silence(self, now: float) -> float:
+        return now - self.heard_at if self.flying else 0.0
 
 
 class Places:
@@ -91,7 +100,7 @@ class Places:
                 line.waiting.append(claim)
                 self._waiting[key] = line
             else:
-                sent_away.append((claim, min(line.full_for(now), self.hold)))
+                sent_away.append((claim, line.turn_away(now, self.hold)))
         self.queued += len(claims) - len(sent_away)
         return sent_away
 

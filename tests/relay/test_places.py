@@ -178,6 +178,33 @@ def test_silence_shortens_the_line_before_anything_has_timed_out(all_places: Pla
     assert 1 <= holds.count(None) < 20
 
 
+@pytest.mark.parametrize(("silence", "longest"), [(0.2, 1.0), (8.0, 8.0), (60.0, TIMEOUT)])
+def test_a_full_line_is_left_alone_no_longer_than_its_target_was_silent(
+    all_places: Places, watch: Watch, silence: float, longest: float
+) -> None:
+    """A moment's silence of one that is quick must not hold up for seconds what could be sent at once."""
+    known(all_places)
+    for number in range(places.LINE):
+        take(all_places, claim(number))
+    list(all_places.next())
+    watch.seconds += silence
+    assert take(all_places, claim(0)) == pytest.approx(longest, rel=0.05)
+
+
+def test_who_is_turned_away_comes_back_one_after_the_other(all_places: Places, watch: Watch) -> None:
+    """A backlog behind one that is slow, but answers, is not looked at again every second."""
+    known(all_places)
+    for number in range(50):
+        take(all_places, claim(number))
+        [first] = all_places.next()
+        watch.seconds += 5
+        all_places.free(first, seconds=5.0, timed_out=False)
+    holds = [hold for number in range(1_000) if (hold := take(all_places, claim(number))) is not None]
+    pace = OF_TARGET / 5
+    assert holds == sorted(holds) and holds[-1] == TIMEOUT
+    assert all(sum(hold <= seconds for hold in holds) <= pace * seconds for seconds in range(1, int(TIMEOUT)))
+
+
 def test_a_place_given_up_is_free(all_places: Places) -> None:
     take(all_places, claim(0))
     [only] = all_places.next()
