@@ -23,7 +23,7 @@ OF_NEW = 16  # of a target that is not known yet: one more with each answer
 OF_TROUBLED = 2
 LINE = 1_000  # claims that may wait at most in one line
 LINE_SECONDS = 1.0
-HOLD_LEAST = 0.5  # seconds
+HOLD_LEAST = 0.25  # seconds
 REMEMBERED = 5_000  # lines; beyond that those are forgotten that were silent for `SILENT_SECONDS`
 SILENT_SECONDS = 300.0
 
@@ -54,14 +54,14 @@ class _Line:
         return OF_TROUBLED if self.troubled else max(1, min(LINE, LINE_SECONDS / each)) if each else LINE
 
     def turn_away(self, now: float, most: float) -> float:
-        """In how many seconds, at its present pace, somebody who found it full may have his turn: each one later than
-        the one before, `most` at most. A short silence may end at any moment.
+        """In how many seconds somebody who found it full had better come back, at most `most`: when at the present pace
+        half of the line is gone, each one later than the one before. A short silence may end at any moment.
         """
         if self.troubled:
             return most
         each = self._seconds_each(now)
         lasts = min(len(self.waiting) * each, max(LINE_SECONDS, self._silence(now)))
-        self.last_turn = min(max(self.last_turn, now + max(HOLD_LEAST, lasts)) + each, now + most)
+        self.last_turn = min(max(self.last_turn, now + max(HOLD_LEAST, lasts / 2)) + each, now + most)
         return self.last_turn - now
 
     def _seconds_each(self, now: float) -> float:

@@ -3,12 +3,14 @@
     rows = batch.rows(database.sqlite, id=Text, due_at=BigInteger)     a table of what is handed in as JSON
     ended = batch.Statement(update(...).where(table.c.id == rows.c.id))
     ended(transaction, rows=batch.packed([("dlv_1", 7)]))
+    batch.Insert(database.sqlite, table)(transaction, rows)            whole rows into a table
 
 A statement's values are those of the driver: instants are microseconds (`batch.micros`), objects are JSON text.
 """
 
+import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from connector.store import readonly
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_BLOCK = 16  # rows in one statement
 _POSTGRESQL: dict[type[sa.types.TypeEngine[Any]], str] = {
     sa.Text: "text",
     sa.String: "text",
@@ -45,10 +48,10 @@ def packed(rows: Iterable[Any]) -> str:
     return json.dumps(list(rows))
 
 
-def packed_for(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as the parameter of what `all_of` reads: values by column; what a row leaves out is null."""
+def by_column(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
+    """Rows as `Insert` takes them: values in the order of the columns; what a row leaves out is null."""
     names = [column.name for column in table.c]
-    return packed([_plain(row.get(name)) for name in names] for row in rows)
+    return [[_plain(row.get(name)) for name in names] for row in rows]
 
 
 def _plain(value: Any) -> Any:
@@ -70,15 +73,10 @@ def rows(sqlite: bool, **columns: type[sa.types.TypeEngine[Any]]) -> sa.Subquery
 
 
 def all_of(sqlite: bool, table: sa.Table) -> sa.Select[Any]:
-    """What `packed_for` packed, in the columns of a table."""
+    """What the parameter `rows` holds, in the columns of a table."""
     given = rows(sqlite, **{column.name: _kind(column) for column in table.c})
     # SQLite takes the ON of a following ON CONFLICT for a join's unless there is a WHERE.
     return sa.select(given).where(sa.true())
-
-
-def insert(sqlite: bool, table: sa.Table) -> sa.Insert:
-    """Every row of the parameter `rows` into a table."""
-    return table.insert().from_select([column.name for column in table.c], all_of(sqlite, table))
 
 
 def upsert(sqlite: bool, table: sa.Table) -> Any:
@@ -108,21 +106,49 @@ class Statement:
         if not self._text:
             self._compile(transaction.dialect)
         given = {**self._constants, **values}
-        cursor = transaction.connection.cursor()
-        try:
-            cursor.execute(self._text, [given[name] for name in self._positions] if self._positions else given)
-            return list(cursor.fetchall()) if cursor.description else []
-        except Exception as error:
-            readonly.mark(transaction, error)
-            raw = transaction.connection.dbapi_connection
-            if transaction.dialect.is_disconnect(error, raw, cursor):  # type: ignore[arg-type]
-                transaction.invalidate(error)
-            raise
-        finally:
-            cursor.close()
+        taken = [given[name] for name in self._positions] if self._positions else given
+        return _execute(transaction, self._text, taken)
 
     def _compile(self, dialect: sa.Dialect) -> None:
         compiled = self._statement.compile(dialect=dialect)
         self._constants = dict(compiled.params)
         self._positions = getattr(compiled, "positiontup", None)
         self._text = str(compiled)
+
+
+class Insert:
+    """Rows into a table, their values in the order of its columns.
+
+    PostgreSQL takes them as one parameter. For SQLite to read that costs more than to write the rows: it gets blocks.
+    """
+
+    def __init__(self, sqlite: bool, table: sa.Table) -> None:
+        names = [column.name for column in table.c]
+        into, row = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ", f"({', '.join('?' * len(names))})"
+        self._one, self._block = into + row, into + ", ".join([row] * _BLOCK)
+        self._all = None if sqlite else Statement(table.insert().from_select(names, all_of(sqlite, table)))
+
+    def __call__(self, transaction: sa.Connection, rows: Sequence[Sequence[Any]]) -> None:
+        if self._all:
+            self._all(transaction, rows=packed(rows))
+            return
+        whole = len(rows) - len(rows) % _BLOCK
+        for start in range(0, whole, _BLOCK):
+            _execute(transaction, self._block, list(itertools.chain.from_iterable(rows[start : start + _BLOCK])))
+        for row in rows[whole:]:
+            _execute(transaction, self._one, row)
+
+
+def _execute(transaction: sa.Connection, text: str, values: Any) -> list[tuple[Any, ...]]:
+    cursor = transaction.connection.cursor()
+    try:
+        cursor.execute(text, values)
+        return list(cursor.fetchall()) if cursor.description else []
+    except Exception as error:
+        readonly.mark(transaction, error)
+        raw = transaction.connection.dbapi_connection
+        if transaction.dialect.is_disconnect(error, raw, cursor):  # type: ignore[arg-type]
+            transaction.invalidate(error)
+        raise
+    finally:
+        cursor.close()

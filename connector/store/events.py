@@ -80,8 +80,8 @@ class _Statements:
         self.move_feeds = batch.Statement(
             feeds.update().where(feeds.c.connection_id == moved.c.connection_id).values(last_position=moved.c.last)
         )
-        self.add_events = batch.Statement(batch.insert(sqlite, tables.events))
-        self.add_deliveries = batch.Statement(batch.insert(sqlite, tables.deliveries))
+        self.add_events = batch.Insert(sqlite, tables.events)
+        self.add_deliveries = batch.Insert(sqlite, tables.deliveries)
 
 
 _statements_for = functools.cache(_Statements)
@@ -244,12 +244,12 @@ class Events:
             ]
         moved = [(feed, feeds[feed]) for feed in {each.connection_id for _, each in new}]
         self._statements.move_feeds(transaction, rows=batch.packed(moved))
-        self._statements.add_events(transaction, rows=batch.packed_for(_table, events))
+        self._statements.add_events(transaction, batch.by_column(_table, events))
         ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
         waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
         deliveries += callbacks.close(transaction, waiting, ended, now)
         if deliveries:
-            self._statements.add_deliveries(transaction, rows=batch.packed_for(tables.deliveries, deliveries))
+            self._statements.add_deliveries(transaction, batch.by_column(tables.deliveries, deliveries))
 
 
 def _hold_feeds(sqlite: bool) -> sa.Select[Any]:

@@ -157,7 +157,7 @@ class Outbox:
             if len(delivered) < len(ended):
                 rows = batch.packed(_end(each, now) for each in ended if each.status != "delivered")
                 self._statements.end(transaction, rows=rows)
-            self._statements.keep_attempts(transaction, rows=batch.packed(map(_attempt, ended)))
+            self._statements.keep_attempts(transaction, [_attempt(each) for each in ended])
             if troubled:
                 health.note(transaction, troubled, _heard(ended), now=now, disable_after=disable_after)
         back = [

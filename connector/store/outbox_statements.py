@@ -21,7 +21,7 @@ class Statements:
         self.deliver = batch.Statement(_deliver(sqlite))
         self.end = batch.Statement(_end(sqlite))
         self.put_back = batch.Statement(_put_back(sqlite))
-        self.keep_attempts = batch.Statement(_keep_attempts(sqlite))
+        self.keep_attempts = batch.Insert(sqlite, tables.attempts)
 
 
 statements_for = functools.cache(Statements)
@@ -112,7 +112,3 @@ def _end(sqlite: bool) -> sa.Update:
 def _put_back(sqlite: bool) -> sa.Update:
     given = batch.rows(sqlite, id=sa.Text, due_at=sa.BigInteger)
     return _table.update().where(_table.c.id == given.c.id).values(due_at=given.c.due_at, lease_token=sa.null())
-
-
-def _keep_attempts(sqlite: bool) -> sa.Insert:
-    return batch.insert(sqlite, tables.attempts)
