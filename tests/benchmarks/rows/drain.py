@@ -24,7 +24,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
         connection, _ = scene.connect()
         scene.subscribe(connection, bench.sink.hook(1))
         (ours, limit, theirs), (_, share, times) = paired(
-            bench.choose(5, 1),
+            bench.choose(9, 1),
             lambda: drained(bench, scene, connection, count),
             bench.limit,
             lambda: _drained_plainly(bench, other, few),
