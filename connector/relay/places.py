@@ -33,7 +33,7 @@ _Key = tuple[str | None, str]
 class _Line:
     """What waits for one target, and how it has been going."""
 
-    __slots__ = ("flying", "heard_at", "host", "last_turn", "places", "seconds", "waiting")
+    __slots__ = ("flying", "heard_at", "host", "last_turn", "places", "seconds", "turn_answer", "waiting")
 
     def __init__(self, host: str, now: float) -> None:
         self.host = host
@@ -43,6 +43,7 @@ class _Line:
         self.seconds = 0.0  # that an answer takes, smoothed
         self.heard_at = now  # when an attempt last came back, or the first of those in the air went out
         self.last_turn = now  # of those turned away
+        self.turn_answer = 0.0  # how many seconds an answer took then
 
     @property
     def troubled(self) -> bool:
@@ -55,14 +56,21 @@ class _Line:
 
     def turn_away(self, now: float, most: float) -> float:
         """In how many seconds somebody who found it full had better come back, at most `most`: when at the present pace
-        half of the line is gone, each one later than the one before. A short silence may end at any moment.
+        half of the line is gone, and after those turned away before, as fast as a target with all its places would take
+        them. When it has become quicker, what is left of their turns shrinks with it.
+
+        A short silence may end at any moment; a longer one is heard.
         """
         if self.troubled:
             return most
-        each = self._seconds_each(now)
-        lasts = min(len(self.waiting) * each, max(LINE_SECONDS, self._silence(now)))
-        self.last_turn = min(max(self.last_turn, now + max(HOLD_LEAST, lasts / 2)) + each, now + most)
-        return self.last_turn - now
+        silence = self._silence(now)
+        answer = self.seconds if silence < LINE_SECONDS else max(self.seconds, silence)
+        quicker = min(1.0, answer / self.turn_answer) if self.turn_answer else 1.0
+        ahead = max(0.0, self.last_turn - now) * quicker + answer / OF_TARGET
+        lasts = min(len(self.waiting) * self._seconds_each(now), max(LINE_SECONDS, silence))
+        wait = min(max(HOLD_LEAST, lasts / 2, ahead), most)
+        self.last_turn, self.turn_answer = now + wait, answer
+        return wait
 
     def _seconds_each(self, now: float) -> float:
         """At what pace all its places together empty the line; silence is heard, too."""
@@ -99,9 +107,9 @@ class Places:
             if len(line.waiting) < room:
                 line.waiting.append(claim)
                 self._waiting[key] = line
+                self.queued += 1
             else:
                 sent_away.append((claim, line.turn_away(now, self.hold)))
-        self.queued += len(claims) - len(sent_away)
         return sent_away
 
     def next(self) -> Iterator[Claim]:

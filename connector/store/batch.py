@@ -124,7 +124,8 @@ class Insert:
 
     def __init__(self, sqlite: bool, table: sa.Table) -> None:
         names = [column.name for column in table.c]
-        into, row = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ", f"({', '.join('?' * len(names))})"
+        quoted, row = ", ".join(f'"{name}"' for name in names), f"({', '.join('?' * len(names))})"
+        into = f"INSERT INTO {table.name} ({quoted}) VALUES "
         self._one, self._block = into + row, into + ", ".join([row] * _BLOCK)
         self._all = None if sqlite else Statement(table.insert().from_select(names, all_of(sqlite, table)))
 

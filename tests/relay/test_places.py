@@ -199,10 +199,23 @@ def test_who_is_turned_away_comes_back_one_after_the_other(all_places: Places, w
         [first] = all_places.next()
         watch.seconds += 5
         all_places.free(first, seconds=5.0, timed_out=False)
-    holds = [hold for number in range(1_000) if (hold := take(all_places, claim(number))) is not None]
+    holds = [hold for _, hold in all_places.take([claim(number) for number in range(1_000)])]
     pace = OF_TARGET / 5
     assert holds == sorted(holds) and holds[-1] == TIMEOUT
     assert all(sum(hold <= seconds for hold in holds) <= pace * seconds for seconds in range(1, int(TIMEOUT)))
+
+
+def test_one_that_was_slow_is_sent_to_soon_after_it_has_become_quick(all_places: Places, watch: Watch) -> None:
+    known(all_places)
+    for seconds in (5.0, 0.01):
+        for number in range(50):
+            take(all_places, claim(number))
+            [first] = all_places.next()
+            watch.seconds += seconds
+            all_places.free(first, seconds=seconds, timed_out=False)
+        holds = all_places.take([claim(number) for number in range(2 * places.LINE)])
+        all_places.clear()
+    assert len(holds) == places.LINE and all(hold < 1 for _, hold in holds)
 
 
 def test_a_place_given_up_is_free(all_places: Places) -> None:
