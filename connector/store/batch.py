@@ -9,11 +9,11 @@ A statement's values are those of the driver: instants are microseconds (`batch.
 """
 
 import itertools
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
@@ -45,7 +45,7 @@ def instant(micros: int) -> datetime:
 
 def packed(rows: Iterable[Any]) -> str:
     """Rows as the parameter that `rows` reads: their values in the order of its columns, or the values of its one."""
-    return json.dumps(list(rows))
+    return orjson.dumps(list(rows)).decode()
 
 
 def by_column(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
@@ -93,11 +93,16 @@ def _kind(column: sa.Column[Any]) -> type[sa.types.TypeEngine[Any]]:
 
 
 class Statement:
-    """A Core statement that is compiled at its first use and then goes to the driver as it is."""
+    """A Core statement that is compiled at its first use and then goes to the driver as it is.
+
+    At every row that it fetches, SQLite's driver lets other threads run, and then waits for them. There a query gives
+    its rows as one text, so its columns may be text or whole numbers only.
+    """
 
     def __init__(self, statement: sa.ClauseElement) -> None:
         self._statement = statement
         self._text = ""
+        self._one_text = False
         self._positions: list[str] | None = None
         self._constants: dict[str, Any] = {}
 
@@ -107,10 +112,16 @@ class Statement:
             self._compile(transaction.dialect)
         given = {**self._constants, **values}
         taken = [given[name] for name in self._positions] if self._positions else given
-        return _execute(transaction, self._text, taken)
+        found = _execute(transaction, self._text, taken)
+        return list(map(tuple, orjson.loads(found[0][0]))) if self._one_text else found
 
     def _compile(self, dialect: sa.Dialect) -> None:
-        compiled = self._statement.compile(dialect=dialect)
+        statement = self._statement
+        if dialect.name == "sqlite" and isinstance(statement, sa.Select):
+            self._one_text = True
+            columns = statement.subquery("found").c
+            statement = sa.select(sa.func.json_group_array(sa.func.json_array(*columns)))
+        compiled = statement.compile(dialect=dialect)
         self._constants = dict(compiled.params)
         self._positions = getattr(compiled, "positiontup", None)
         self._text = str(compiled)
