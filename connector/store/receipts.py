@@ -1,7 +1,7 @@
 """Receipts: what arrived at the inbound addresses, kept before anyone is told that it was taken."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -87,12 +87,13 @@ class Receipts:
         with self._database.read() as transaction:
             return transaction.execute(query).one_or_none() is not None
 
-    def _write(self, arrivals: Sequence[Arrival]) -> list[bool]:
-        rows = batch.packed(
-            (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
-            for number, each in enumerate(arrivals)
-        )
+    def _write(self, take: Callable[[], Sequence[Arrival]]) -> list[bool]:
         with self._database.write() as transaction:
+            arrivals = take()  # not before: many come while this waits for its turn
+            rows = batch.packed(
+                (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
+                for number, each in enumerate(arrivals)
+            )
             kept = len(self._statements.arrive(transaction, rows=rows))
             known = set(range(len(arrivals)))
             if kept < len(arrivals):

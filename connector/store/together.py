@@ -23,9 +23,11 @@ class _Caller(Generic[Item, Result]):
 
 
 class Together(Generic[Item, Result]):
-    """`write` takes items and gives a result for each; its callers return when their own item was written."""
+    """`write` is handed what gives the items when it is called, once: all who came until then. It gives a result for
+    each, and its callers return when their own item was written.
+    """
 
-    def __init__(self, write: Callable[[Sequence[Item]], Sequence[Result]]) -> None:
+    def __init__(self, write: Callable[[Callable[[], Sequence[Item]]], Sequence[Result]]) -> None:
         self._write = write
         self._lock = threading.Lock()
         self._waiting: list[_Caller[Item, Result]] = []
@@ -48,13 +50,20 @@ class Together(Generic[Item, Result]):
 
     def _lead(self, leader: _Caller[Item, Result]) -> None:
         """Write what waits, the leader's own item among it, and hand over to the next who came."""
-        with self._lock:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        group: list[_Caller[Item, Result]] = []
+
+        def take() -> list[Item]:
+            with self._lock:
+                group[:], self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            return [each.item for each in group]
+
         try:
-            results = self._write([each.item for each in group])
+            results = self._write(take)
             for each, result in zip(group, results, strict=True):
                 each.result = result
         except BaseException as failure:
+            if not group:
+                take()  # it could not even begin: that is so for all who wait
             for each in group:
                 each.failure = failure
         with self._lock:
