@@ -3,7 +3,7 @@
 import functools
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
 from connector.relay.background import Run, at_once
 from connector.relay.places import Places
+from connector.store.bell import DELIVERIES
 from connector.store.outbox import Claim, Hold, Outbox, Settlement
 from connector.vault import SealBroken, Vault
 
@@ -44,6 +45,8 @@ class Dispatch:
     One exchange with the outbox is under way at a time; `run` says where. What comes back meanwhile is in the next one.
     """
 
+    hears = DELIVERIES
+
     def __init__(
         self,
         outbox: Outbox,
@@ -70,6 +73,7 @@ class Dispatch:
         self._under_way: _Exchange | None = None
         self._exchanged_at = 0.0
         self._look = False  # whether something may have become due since the last exchange
+        self._rung = False  # whether something has
         self._more = False  # whether the last exchange found anything
 
     @property
@@ -77,17 +81,18 @@ class Dispatch:
         """Whether anything is in the air or not yet settled."""
         return bool(self._places.flying or self._returned or self._held or self._under_way)
 
-    def begin(self, look: bool = True) -> bool:
-        """Write down what came back, claim and send what is due. True when there may be more at once."""
-        self._look = self._look or look
+    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+        """Write down what came back, claim and send what is due. Says so when there may be more at once."""
+        self._look = self._look or look or rung
+        self._rung = self._rung or rung
         self._fly(self._collect())
         if self._under_way is not None or not (self._look or self._runs_dry() or self._ripe()):
-            return False
+            return ()
         limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
         self._start(limit)
         found = self._collect()
         self._fly(found)
-        return 0 < limit == len(found) and self._runs_dry()
+        return (self.hears,) if 0 < limit == len(found) and self._runs_dry() else ()
 
     def _runs_dry(self) -> bool:
         """Whether hardly anybody waits for a place, and more may be due."""
@@ -117,7 +122,8 @@ class Dispatch:
         """Begin an exchange: what came back against up to `limit` claims."""
         now, returned, held = self._clock(), self._returned, self._held
         token = self._token(now)
-        self._returned, self._held, self._look = [], [], False
+        rung, self._look, self._rung = self._rung, False, False
+        self._returned, self._held = [], []
         self._exchanged_at = time.monotonic()
 
         def exchange() -> list[Claim]:
@@ -126,7 +132,7 @@ class Dispatch:
                 return self._outbox.exchange(
                     returned, held, token=token, now=now, until=until, limit=limit, disable_after=DISABLE_AFTER
                 )
-            if not limit or not self._outbox.due(now=now):
+            if not limit or not (rung or self._outbox.due(now=now)):
                 return []
             return self._outbox.claim(token=token, now=now, until=until, limit=limit)
 

@@ -7,7 +7,7 @@ of its own.
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from connector.egress.sender import Sender
@@ -25,12 +25,18 @@ class Duty(Protocol):
     """Something that is claimed in batches, sent, and settled in batches."""
 
     @property
+    def hears(self) -> str | None:
+        """What the bell rings for when this duty is wanted."""
+        ...
+
+    @property
     def busy(self) -> bool: ...
 
-    def begin(self, look: bool = True) -> bool:
-        """Settle what came back, start what is due; True when there may be more at once.
+    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+        """Settle what came back, start what is due. Gives what is due at once: more of its own, or another's.
 
-        `look`: something may have become due since the last time. Without it only what is at hand is worked on.
+        `look`: something may have become due since the last time; `rung`: it has. Without either only what is at hand
+        is worked on.
         """
         ...
 
@@ -57,7 +63,7 @@ class Worker:
         self._listen = listen
         self._ear: Ear | None = None
         self._listen_at = 0.0
-        self._rung = False
+        self._rung: set[str] = set()
         self._look_at = 0.0
         self._pause = pause
 
@@ -82,11 +88,17 @@ class Worker:
     def step(self, wait: float) -> None:
         """One round: settle and begin, then let the sender work for up to `wait` seconds."""
         now = time.monotonic()
-        look = self._rung or now >= self._look_at
+        look = now >= self._look_at
         if look:
-            self._rung, self._look_at = False, now + POLL
-        self._rung = self._each(lambda duty: duty.begin(look)) or self._rung
+            self._look_at = now + POLL
+        rung, self._rung = self._rung, set()
+        self._each(lambda duty: self._begin(duty, look, rung))
         self._sender.turn(0.0 if self._rung else min(wait, SOON) if self._busy() else wait)
+
+    def _begin(self, duty: Duty, look: bool, rung: Collection[str]) -> None:
+        told = duty.hears in self._rung  # in this round
+        self._rung.discard(duty.hears or "")
+        self._rung.update(duty.begin(look, rung=told or duty.hears in rung))
 
     def _busy(self) -> bool:
         return any(duty.busy for duty in self._duties)
@@ -104,10 +116,9 @@ class Worker:
             self._sender.watch(self._ear.fileno(), self._hear)
 
     def _hear(self) -> None:
-        self._rung = True
         try:
             if self._ear is not None:
-                self._ear.hear()
+                self._rung |= self._ear.hear()
         except Exception as problem:
             log.warning("the bell was lost", extra={"fields": {"why": repr(problem)}})
             self._stop_listening()
@@ -118,18 +129,16 @@ class Worker:
             self._ear.close()
             self._ear = None
 
-    def _each(self, do: Callable[[Duty], bool | None]) -> bool:
-        more = False
+    def _each(self, do: Callable[[Duty], None]) -> None:
         for duty in self._duties:
             try:
-                more = bool(do(duty)) or more
+                do(duty)
             except StoreUnavailable as problem:
                 log.error("the database cannot be used", extra={"fields": {"why": repr(problem.__cause__)}})
                 self._pause(1.0)
             except Exception:  # the other duties go on; a lease brings back what this one dropped
                 log.exception("a duty failed")
                 self._pause(1.0)
-        return more
 
 
 def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:

@@ -10,7 +10,7 @@ days gives nothing up when it comes back.
 import functools
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -22,6 +22,7 @@ from connector.egress.sender import Sender
 from connector.providers.base import Hint, Provider, Sighting, Thing
 from connector.relay import filters
 from connector.services import refusals
+from connector.store.bell import DELIVERIES, RECEIPTS
 from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptNote
@@ -53,6 +54,8 @@ class _Inquiry:
 class Digest:
     """One relay process's share of the receipts."""
 
+    hears = RECEIPTS
+
     def __init__(
         self,
         store: Store,
@@ -76,19 +79,19 @@ class Digest:
         """Whether a question is in the air or an answer not yet written down."""
         return bool(self._in_flight or self._seen or self._noted)
 
-    def begin(self, look: bool = True) -> bool:
+    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
         """Publish what was learnt, claim receipts and ask about them.
 
-        True when there may be more at once: a full batch was found, or events were made, which others wait for.
+        Says what is due at once: receipts when a full batch was found, deliveries when events were made.
         """
-        told = self._publish()
-        self._look = self._look or look
+        made = self._publish()
+        self._look = self._look or look or rung
         room, now = min(BATCH, IN_FLIGHT - self._in_flight), self._clock()
         if not self._look or room <= 0:
-            return told
+            return _due(made)
         self._look = False
-        if not self._store.receipts.due(now=now):
-            return told
+        if not rung and not self._store.receipts.due(now=now):
+            return _due(made)
         claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
         owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
@@ -97,9 +100,9 @@ class Digest:
             except Exception:  # one that nobody foresaw must not hold up the others
                 log.exception("a receipt was not understood", extra={"fields": {"receipt": receipt.id}})
                 self._postpone(receipt)
-        told = self._publish() or told  # some providers' words need no asking
+        made = self._publish() or made  # some providers' words need no asking
         self._look = len(claimed) == room
-        return self._look or told
+        return _due(made, more=self._look)
 
     def settle(self) -> None:
         """Publish what was learnt, and note what led to nothing."""
@@ -245,6 +248,10 @@ class Digest:
         tries = inquiry.receipt.tries
         left = max(patience - self._waited(inquiry), patience - _asking_for(tries))
         return self._clock() + (min(_gap(tries), left) if left > timedelta() else _gap(tries))
+
+
+def _due(made: bool, more: bool = False) -> set[str]:
+    return ({DELIVERIES} if made else set()) | ({RECEIPTS} if more else set())
 
 
 def _gap(tries: int) -> timedelta:

@@ -10,7 +10,7 @@ all that was seen, is looked at each time, and the others in turn.
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -52,6 +52,8 @@ class _Walk:
 class Sweep:
     """One relay process's share of the sweeps."""
 
+    hears = None
+
     def __init__(
         self,
         store: Store,
@@ -75,10 +77,10 @@ class Sweep:
         """Whether a question is in the air or its answer not yet looked at. What only waits may be left to others."""
         return bool(self._in_flight or self._heard)
 
-    def begin(self, look: bool = True) -> bool:
+    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
         """Look at the pages that came, ask for the next ones, and claim what is due.
 
-        Never says that there is more: nobody waits for a sweep.
+        Never says that there is more: nobody waits for a sweep, and no bell rings for it.
         """
         self.settle()
         while self._waiting:
@@ -88,7 +90,7 @@ class Sweep:
             self._look_at = now + LOOK
             if self._store.sweeps.due(now=now):
                 self._claim(now, room)
-        return False
+        return ()
 
     def settle(self) -> None:
         """Look at the pages that came."""

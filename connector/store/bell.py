@@ -1,10 +1,12 @@
 """A bell between processes: whoever made something due rings, and a relay that has nothing to do wakes up.
 
-Only a hint: a relay looks by itself now and then, so that nothing is lost with a ring that nobody heard.
+A ring says what is due: `RECEIPTS` or `DELIVERIES`. Only a hint: a relay looks by itself now and then, so that nothing
+is lost with a ring that nobody heard.
 """
 
 import contextlib
 import os
+import queue
 import socket
 import threading
 import time
@@ -14,17 +16,20 @@ import psycopg
 
 from connector.store import link
 
+RECEIPTS = "receipts"
+DELIVERIES = "deliveries"
+
 _CHANNEL = "connector_due"
 _BETWEEN_RINGS = 0.002  # seconds; those who ring meanwhile ring together
 _LONGEST_PATH = 100  # bytes that a socket's name may have everywhere
 
 
 class Ear(Protocol):
-    """What a relay listens with: `fileno` becomes readable when the bell rings, `hear` reads what there is."""
+    """What a relay listens with: `fileno` becomes readable when the bell rings, `hear` gives what was rung for."""
 
     def fileno(self) -> int: ...
 
-    def hear(self) -> None: ...
+    def hear(self) -> set[str]: ...
 
     def close(self) -> None: ...
 
@@ -32,7 +37,7 @@ class Ear(Protocol):
 class Bell(Protocol):
     """Rings, and gives an ear; None where there can be none."""
 
-    def ring(self) -> None: ...
+    def ring(self, what: str) -> None: ...
 
     def listen(self) -> Ear | None: ...
 
@@ -47,10 +52,10 @@ class LocalBell:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
 
-    def ring(self) -> None:
+    def ring(self, what: str) -> None:
         """Never waits and never fails."""
         with contextlib.suppress(OSError):  # nobody listens, or he has enough to hear already
-            self._socket.sendto(b"!", self._name)
+            self._socket.sendto(what.encode(), self._name)
 
     def listen(self) -> Ear | None:
         """An ear at the bell's name; None where the name is longer than a socket's may be."""
@@ -73,10 +78,12 @@ class _LocalEar:
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def hear(self) -> None:
+    def hear(self) -> set[str]:
+        heard = set()
         with contextlib.suppress(BlockingIOError):
-            while self._socket.recv(16):
-                pass
+            while what := self._socket.recv(16):
+                heard.add(what.decode())
+        return heard
 
     def close(self) -> None:
         self._socket.close()
@@ -87,14 +94,13 @@ class ServerBell:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._rung = threading.Event()
-        self._closed = False
+        self._rung: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: it is over
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def ring(self) -> None:
+    def ring(self, what: str) -> None:
         """Never waits and never fails."""
-        self._rung.set()
+        self._rung.put(what)
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
@@ -106,25 +112,32 @@ class ServerBell:
         return _ServerEar(self._url)
 
     def close(self) -> None:
-        self._closed = True
-        self._rung.set()
+        self._rung.put(None)
         if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
         connection: psycopg.Connection | None = None
-        while self._rung.wait() and not self._closed:
-            self._rung.clear()
+        while None not in (rung := self._next()):
             try:
                 if connection is None or connection.closed:
                     connection = link.connect(self._url)
                     connection.execute("SET synchronous_commit = off")  # a NOTIFY has nothing to keep
-                connection.execute(f"NOTIFY {_CHANNEL}")
+                for what in rung:
+                    connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, what))
             except psycopg.Error:
                 connection = None  # the relay looks by itself meanwhile
             time.sleep(_BETWEEN_RINGS)
         if connection is not None:
             connection.close()
+
+    def _next(self) -> set[str | None]:
+        """Wait for a ring; those who rang meanwhile ring with it."""
+        rung = {self._rung.get()}
+        with contextlib.suppress(queue.Empty):
+            while True:
+                rung.add(self._rung.get_nowait())
+        return rung
 
 
 class _ServerEar:
@@ -136,9 +149,8 @@ class _ServerEar:
     def fileno(self) -> int:
         return self._descriptor
 
-    def hear(self) -> None:
-        for _ in self._connection.notifies(timeout=0):
-            pass
+    def hear(self) -> set[str]:
+        return {each.payload for each in self._connection.notifies(timeout=0)}
 
     def close(self) -> None:
         os.close(self._descriptor)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import tables
+from connector.store import bell, tables
 from connector.store.database import Database
 
 _table = tables.deliveries
@@ -76,7 +76,7 @@ class Deliveries:
         with self._database.write() as transaction:
             made = transaction.execute(again).rowcount == 1
         if made:
-            self._database.bell.ring()
+            self._database.bell.ring(bell.DELIVERIES)
             return True
         with self._database.read() as transaction:
             return transaction.execute(sa.select(_table.c.id).where(*reachable)).one_or_none() is not None

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import batch, callbacks, receipts, tables, waiting
+from connector.store import batch, bell, callbacks, receipts, tables, waiting
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
@@ -114,7 +114,7 @@ class Events:
             if notes:
                 self._statements.settle(transaction, rows=receipts.noted(notes))
         if new:
-            self._database.bell.ring()
+            self._database.bell.ring(bell.DELIVERIES)
         return [event_id for event_id, _ in new]
 
     def add_test(
@@ -132,7 +132,7 @@ class Events:
             )
             delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=now, now=now)
             transaction.execute(tables.deliveries.insert().values(delivery))
-        self._database.bell.ring()
+        self._database.bell.ring(bell.DELIVERIES)
         return str(delivery["id"])
 
     def recent(self, connection_id: str, trigger: str, *, limit: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, leases, tables, together
+from connector.store import batch, bell, leases, tables, together
 from connector.store.database import Database
 
 _table = tables.receipts
@@ -99,7 +99,7 @@ class Receipts:
             if kept < len(arrivals):
                 known = {number for (number,) in self._statements.known(transaction, rows=rows)}
         if kept:
-            self._database.bell.ring()
+            self._database.bell.ring(bell.RECEIPTS)
         return [number in known for number in range(len(arrivals))]
 
     def watch(self, connection_id: str, kind: str, thing_id: str, *, now: datetime, due_at: datetime) -> None:
@@ -117,7 +117,7 @@ class Receipts:
                     due_at=due_at,
                 )
             )
-        self._database.bell.ring()
+        self._database.bell.ring(bell.RECEIPTS)
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""

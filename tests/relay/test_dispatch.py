@@ -239,8 +239,8 @@ def test_a_full_batch_says_that_there_may_be_more(
     monkeypatch.setattr("connector.relay.dispatch.BATCH", 4)
     outgoing.subscription()
     outgoing.events(6)
-    assert relay.dispatch.begin() is True
-    assert relay.dispatch.begin() is False
-    assert relay.dispatch.begin() is False
+    assert relay.dispatch.begin()
+    assert not relay.dispatch.begin()
+    assert not relay.dispatch.begin()
     relay.land()
     assert len(receiver.arrivals) == 6

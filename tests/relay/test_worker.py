@@ -1,7 +1,8 @@
 """The loop goes on whatever one duty meets, and finishes what is in the air when it is stopped."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 
 import pytest
 from support.receiver import OK, Receiver, Reply
@@ -9,12 +10,16 @@ from support.receiver import OK, Receiver, Reply
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay.worker import Worker
+from connector.store.bell import DELIVERIES, RECEIPTS
+from connector.store.store import Store
 
 from .conftest import Outgoing, Relay
 
 
 class Stumbling:
     """A duty that raises the first times it is asked."""
+
+    hears: str | None = None
 
     def __init__(self, *problems: Exception) -> None:
         self._problems = list(problems)
@@ -24,13 +29,28 @@ class Stumbling:
     def busy(self) -> bool:
         return False
 
-    def begin(self, look: bool = True) -> bool:
+    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
         if self._problems:
             raise self._problems.pop()
         self.begun.set()
-        return False
+        return ()
 
     def settle(self) -> None: ...
+
+
+class Hearing(Stumbling):
+    """A duty that finds something for another one when it is rung for."""
+
+    def __init__(self, hears: str, finds: Collection[str] = ()) -> None:
+        super().__init__()
+        self.hears = hears
+        self._finds = finds
+        self.rung = 0
+
+    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+        self.rung += rung
+        super().begin(look)
+        return self._finds if rung else ()
 
 
 class Running:
@@ -62,6 +82,19 @@ def test_a_duty_that_fails_does_not_end_the_loop_nor_the_other_duties(
         receiver.wait(1)
     assert outgoing.delivery()["status"] == "delivered"
     assert pauses == [1.0, 1.0]
+
+
+def test_the_bell_tells_only_whom_it_is_for_and_he_tells_the_next(store: Store) -> None:
+    sender, first, other = Sender(), Hearing(RECEIPTS, finds=[DELIVERIES]), Hearing("something else")
+    second = Hearing(DELIVERIES)
+    with Running(Worker(sender, (first, second, other), listen=store.database.bell.listen)):
+        assert first.begun.wait(5) and (first.rung, second.rung) == (0, 0)
+        store.database.bell.ring(RECEIPTS)
+        end = time.monotonic() + 5
+        while not second.rung and time.monotonic() < end:
+            pass
+    assert (first.rung, second.rung, other.rung) == (1, 1, 0)
+    sender.close()
 
 
 def test_a_chore_that_fails_does_not_end_the_others() -> None:
