@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
-GARBAGE = 20_000  # objects more than before: we make many that live for a moment, hardly any in circles
+GARBAGE = 20_000  # objects more than before: a relay makes many that live for a moment, hardly any in circles
 _PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 
@@ -58,7 +58,7 @@ def web(*, bind: str, workers: int) -> None:
 
         def load(self) -> Any:
             made = app()
-            _collect_rarely()
+            gc.freeze()  # what is here by now stays, and need not be looked through
             return made
 
     Web().run()
@@ -73,7 +73,8 @@ def relay(settings: Settings) -> None:
     _allow_files()
     bridge = Bridge.build(settings)
     bridge.store.database.require_current()
-    _collect_rarely()
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     log.info("relay started")
     try:
         bridge.relay(stop)
@@ -114,12 +115,6 @@ def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
         libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
     return subprocess.Popen(command, start_new_session=True, preexec_fn=follow if sys.platform == "linux" else None)
-
-
-def _collect_rarely() -> None:
-    """What is here by now stays, and need not be looked through."""
-    gc.freeze()
-    gc.set_threshold(GARBAGE)
 
 
 def _allow_files() -> None:

@@ -100,6 +100,7 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
     try:
         checked = cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
     except ValidationError as wrong:
+        wrong.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
         raise _invalid(_flatten(wrong.messages)) from None
     problems: dict[str, list[str]] = {}
     for rule in rules:

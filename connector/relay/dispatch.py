@@ -84,7 +84,7 @@ class Dispatch:
     def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
         """Write down what came back, claim and send what is due. Says so when there may be more at once."""
         self._look = self._look or look or rung
-        self._rung = self._rung or rung
+        self._rung = self._rung or (rung and self._under_way is None)  # or it rang for what is being claimed
         self._fly(self._collect())
         if self._under_way is not None or not (self._look or self._runs_dry() or self._ripe()):
             return ()

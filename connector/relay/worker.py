@@ -59,6 +59,7 @@ class Worker:
     ) -> None:
         self._sender = sender
         self._duties = duties
+        self._known = {duty.hears for duty in duties}  # another version's bell may say more, or nothing
         self._chores = chores
         self._listen = listen
         self._ear: Ear | None = None
@@ -88,17 +89,19 @@ class Worker:
     def step(self, wait: float) -> None:
         """One round: settle and begin, then let the sender work for up to `wait` seconds."""
         now = time.monotonic()
-        look = now >= self._look_at
+        rung, self._rung = self._rung, set()
+        look = now >= self._look_at or not rung <= self._known
         if look:
             self._look_at = now + POLL
-        rung, self._rung = self._rung, set()
         self._each(lambda duty: self._begin(duty, look, rung))
         self._sender.turn(0.0 if self._rung else min(wait, SOON) if self._busy() else wait)
 
     def _begin(self, duty: Duty, look: bool, rung: Collection[str]) -> None:
-        told = duty.hears in self._rung  # in this round
-        self._rung.discard(duty.hears or "")
-        self._rung.update(duty.begin(look, rung=told or duty.hears in rung))
+        wanted = duty.hears in rung
+        if duty.hears in self._rung:  # told in this round
+            self._rung.remove(duty.hears)
+            wanted = True
+        self._rung.update(duty.begin(look, rung=wanted))
 
     def _busy(self) -> bool:
         return any(duty.busy for duty in self._duties)

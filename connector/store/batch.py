@@ -23,6 +23,7 @@ from connector.store import readonly
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _BLOCK = 16  # rows in one statement
+_PLAIN = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS  # which are refused
 _POSTGRESQL: dict[type[sa.types.TypeEngine[Any]], str] = {
     sa.Text: "text",
     sa.String: "text",
@@ -45,7 +46,7 @@ def instant(micros: int) -> datetime:
 
 def packed(rows: Iterable[Any]) -> str:
     """Rows as the parameter that `rows` reads: their values in the order of its columns, or the values of its one."""
-    return orjson.dumps(list(rows)).decode()
+    return orjson.dumps(list(rows), option=_PLAIN).decode()
 
 
 def by_column(table: sa.Table, rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
@@ -96,13 +97,14 @@ class Statement:
     """A Core statement that is compiled at its first use and then goes to the driver as it is.
 
     At every row that it fetches, SQLite's driver lets other threads run, and then waits for them. There a query gives
-    its rows as one text, so its columns may be text or whole numbers only.
+    its rows as one text, so its columns may be text or whole numbers only. `row_by_row`: it does not, because what
+    strangers sent is in it, which may be long.
     """
 
-    def __init__(self, statement: sa.ClauseElement) -> None:
+    def __init__(self, statement: sa.ClauseElement, *, row_by_row: bool = False) -> None:
         self._statement = statement
         self._text = ""
-        self._one_text = False
+        self._one_text = not row_by_row and isinstance(statement, sa.Select)
         self._positions: list[str] | None = None
         self._constants: dict[str, Any] = {}
 
@@ -117,8 +119,8 @@ class Statement:
 
     def _compile(self, dialect: sa.Dialect) -> None:
         statement = self._statement
-        if dialect.name == "sqlite" and isinstance(statement, sa.Select):
-            self._one_text = True
+        self._one_text = self._one_text and dialect.name == "sqlite"
+        if self._one_text and isinstance(statement, sa.Select):
             columns = statement.subquery("found").c
             statement = sa.select(sa.func.json_group_array(sa.func.json_array(*columns)))
         compiled = statement.compile(dialect=dialect)

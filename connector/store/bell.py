@@ -54,7 +54,7 @@ class LocalBell:
 
     def ring(self, what: str) -> None:
         """Never waits and never fails."""
-        with contextlib.suppress(OSError):  # nobody listens, or he has enough to hear already
+        with contextlib.suppress(OSError):  # nobody listens, or he has enough to hear already: he looks by himself, too
             self._socket.sendto(what.encode(), self._name)
 
     def listen(self) -> Ear | None:
@@ -82,7 +82,7 @@ class _LocalEar:
         heard = set()
         with contextlib.suppress(BlockingIOError):
             while what := self._socket.recv(16):
-                heard.add(what.decode())
+                heard.add(what.decode(errors="replace"))
         return heard
 
     def close(self) -> None:

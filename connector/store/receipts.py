@@ -54,7 +54,7 @@ class _Statements:
     """What is repeated, each for many rows at once."""
 
     def __init__(self, sqlite: bool) -> None:
-        self.due = batch.Statement(select_due())
+        self.due = batch.Statement(select_due(), row_by_row=True)
         self.any_due = batch.Statement(sa.select(_table.c.id).where(tables.NEW, *leases.free(_table)).limit(1))
         once_more = _table.c.tries + sa.literal_column("1")
         self.lease = batch.Statement(leases.taking(sqlite, _table, sa.BigInteger, tries=once_more))
@@ -117,7 +117,8 @@ class Receipts:
                     due_at=due_at,
                 )
             )
-        self._database.bell.ring(bell.RECEIPTS)
+        if due_at <= now:
+            self._database.bell.ring(bell.RECEIPTS)
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""

@@ -1,5 +1,7 @@
 """Checking: what each kind of field takes, and how a refusal names what is wrong."""
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -155,3 +157,21 @@ def test_what_may_be_any_json_is_left_as_it_is() -> None:
     form = Form(key="any", input=(Field(key="body", kind="any", label="Body", help="Whatever."),))
     assert schemas.check(form, {"body": body}) == {"body": body}
     assert schemas.check(form, {"body": {}}) == {} == schemas.check(form, {"body": None})
+
+
+class Given(dict[str, Any]):
+    """What can be watched as it goes."""
+
+
+def test_what_was_refused_is_gone_at_once() -> None:
+    """It may be megabytes, and whoever sends it needs no token: it must not wait until garbage is looked through."""
+    said = Given(count="x" * 1_000)
+    watched = weakref.ref(said)
+    gc.disable()
+    try:
+        with pytest.raises(InvalidInput) as refused:
+            schemas.check(FORM, said)
+        del said, refused
+        assert watched() is None
+    finally:
+        gc.enable()

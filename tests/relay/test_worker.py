@@ -46,9 +46,11 @@ class Hearing(Stumbling):
         self.hears = hears
         self._finds = finds
         self.rung = 0
+        self.looked = 0
 
     def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
         self.rung += rung
+        self.looked += look
         super().begin(look)
         return self._finds if rung else ()
 
@@ -94,6 +96,19 @@ def test_the_bell_tells_only_whom_it_is_for_and_he_tells_the_next(store: Store) 
         while not second.rung and time.monotonic() < end:
             pass
     assert (first.rung, second.rung, other.rung) == (1, 1, 0)
+    sender.close()
+
+
+def test_everybody_looks_when_the_bell_says_what_nobody_knows() -> None:
+    """It is that of another version."""
+    sender, duty = Sender(), Hearing(RECEIPTS)
+    worker = Worker(sender, (duty,))
+    worker.step(0.0)
+    worker.step(0.0)
+    assert duty.looked == 1
+    worker._rung = {""}
+    worker.step(0.0)
+    assert (duty.looked, duty.rung) == (2, 0)
     sender.close()
 
 

@@ -64,3 +64,12 @@ def test_a_thousand_rings_wait_for_nobody(store, ear):
 
 def test_ringing_where_nobody_listens_is_fine(store):
     store.database.bell.ring(DELIVERIES)
+
+
+def test_noise_is_heard_as_something_nobody_knows(store, ear):
+    if store.database.sqlite:
+        ear._socket.sendto(b"\xff\xfe", ear._socket.getsockname())
+        assert not rings(ear) & {RECEIPTS, DELIVERIES}
+    else:
+        store.database.bell.ring("\N{BELL SYMBOL}")
+        assert rings(ear) == {"\N{BELL SYMBOL}"}
