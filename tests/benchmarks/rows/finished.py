@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from benchmarks.bench import Bench, in_turn
+from benchmarks.bench import Bench, paired
 from benchmarks.engines import Base, Engine
 from benchmarks.rows import drain
 from benchmarks.scene import Scene
@@ -22,7 +22,7 @@ from connector.store import tables
 from connector.store.connections import Connection
 
 EACH = 10  # deliveries of an event
-CLAIMS = 15
+CLAIMS = 25
 SHARE = 0.9
 
 
@@ -35,27 +35,27 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
             for scene, owner, base in zip((lean, full), owners, (lean_base, full_base), strict=True):
                 drain.drained(bench, scene, owner, BATCH)
                 _settle(base)
-            empty, laden = in_turn(
-                bench.choose(3, 1),
-                lambda: drain.drained(bench, lean, owners[0], count),
+            (laden, empty), (_, share) = paired(
+                bench.choose(7, 1),
                 lambda: drain.drained(bench, full, owners[1], count),
+                lambda: drain.drained(bench, lean, owners[0], count),
             )
             for scene, owner in zip((lean, full), owners, strict=True):
                 scene.publish(owner, BATCH * 2)
-            quick, slow = in_turn(CLAIMS, lambda: _claim(lean), lambda: _claim(full))
+            (quick, slow), (_, as_fast) = paired(CLAIMS, lambda: _claim(lean), lambda: _claim(full))
     yield Figure(
         f"drain of {count:,} beside {finished:,} finished deliveries",
         engine.name,
         rate(laden),
-        f"{laden / empty:.2f} × an empty table ({rate(empty)})",
-        (at_least(f"≥ {SHARE} ×", laden / empty, SHARE),),
+        f"{share:.2f} × an empty table ({rate(empty)})",
+        (at_least(f"≥ {SHARE} ×", share, SHARE),),
     )
     yield Figure(
         f"claim of {BATCH} beside {finished:,} finished deliveries",
         engine.name,
         milliseconds(slow),
-        f"{quick / slow:.2f} × as fast as in an empty table ({milliseconds(quick)})",
-        (at_least(f"≥ {SHARE} ×", quick / slow, SHARE),),
+        f"{as_fast:.2f} × as fast as in an empty table ({milliseconds(quick)})",
+        (at_least(f"≥ {SHARE} ×", as_fast, SHARE),),
     )
 
 
