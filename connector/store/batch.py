@@ -104,7 +104,8 @@ class Statement:
     def __init__(self, statement: sa.ClauseElement, *, row_by_row: bool = False) -> None:
         self._statement = statement
         self._text = ""
-        self._one_text = not row_by_row and isinstance(statement, sa.Select)
+        self._row_by_row = row_by_row
+        self._one_text = False
         self._positions: list[str] | None = None
         self._constants: dict[str, Any] = {}
 
@@ -119,8 +120,8 @@ class Statement:
 
     def _compile(self, dialect: sa.Dialect) -> None:
         statement = self._statement
-        self._one_text = self._one_text and dialect.name == "sqlite"
-        if self._one_text and isinstance(statement, sa.Select):
+        if dialect.name == "sqlite" and isinstance(statement, sa.Select) and not self._row_by_row:
+            self._one_text = True
             columns = statement.subquery("found").c
             statement = sa.select(sa.func.json_group_array(sa.func.json_array(*columns)))
         compiled = statement.compile(dialect=dialect)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from connector.services.happenings import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
+from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
 from connector.store.receipts import Arrival
 from connector.vault import Vault
@@ -242,6 +243,13 @@ def test_an_event_is_for_its_own_connection_only(house: House, alice: Connection
     house.told(mallory, DONE, rendered(house, alice))
     look_for(house, 3)
     assert house.events(mallory) == []
+
+
+def test_whoever_makes_events_says_that_deliveries_are_due(house: House, alice: Connection) -> None:
+    house.told(alice, DONE, rendered(house, alice))
+    house.relay.look()
+    assert house.relay.digest.begin() == {DELIVERIES}
+    assert not house.relay.digest.begin()
 
 
 @on_both_engines

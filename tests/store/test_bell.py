@@ -2,6 +2,7 @@
 
 import select
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -42,9 +43,12 @@ def test_what_is_due_rings(store, alice, make, now, ear):
     assert rings(ear) == {DELIVERIES}
 
 
-def test_it_is_silent_when_nothing_is_due(store, alice, make, ear):
+def test_it_is_silent_when_nothing_is_due(store, alice, make, now, ear):
     make.subscription(alice)
+    store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + timedelta(hours=1))
     assert not rings(ear, 0.05)
+    store.receipts.watch(alice.id, "video", "vid_2", now=now, due_at=now)
+    assert rings(ear) == {RECEIPTS}
 
 
 def test_another_process_hears_it(store, database_url, ear):
