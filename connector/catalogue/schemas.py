@@ -15,6 +15,7 @@ from typing import Any, cast
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
+from connector import json_text
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.operations import Action, Form, Options, Rule, Search
 from connector.catalogue.tidying import tidy
@@ -77,6 +78,8 @@ class Pairs(fields.Dict):
         self.declared = field
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
+        if isinstance(value, str) and value.lstrip().startswith("{"):  # what is right, tidying has made an object of
+            _say_where_it_is_no_json(value)
         pairs: dict[str, Any] = super()._deserialize(value, *args, **kwargs)  # type: ignore[no-untyped-call]
         problems: dict[str, list[str]] = {}
         for key, each in pairs.items():
@@ -91,6 +94,13 @@ class Pairs(fields.Dict):
         if problems:
             raise ValidationError(cast(Any, problems))
         return pairs
+
+
+def _say_where_it_is_no_json(text: str) -> None:
+    try:
+        json_text.read(text)
+    except json_text.NotJson as wrong:
+        raise ValidationError(f"Is not valid JSON. {wrong}") from None
 
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,11 @@
 """What a view works with: the process's bridge, the request's body and query."""
 
 from collections.abc import Mapping
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 
 import flask
-from werkzeug.exceptions import BadRequest
 
-from connector import errors
+from connector import errors, json_text
 from connector.bridge import Bridge
 from connector.catalogue import schemas
 from connector.catalogue.fields import Field
@@ -35,9 +34,10 @@ def body() -> Mapping[str, Any]:
     if not flask.request.is_json:
         raise errors.UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
     try:
-        told = flask.json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError, BadRequest):
-        raise errors.MalformedRequest("The body is not valid JSON.") from None
+        told = json_text.read(text)
+    except json_text.NotJson as wrong:
+        where = {"line": wrong.line, "column": wrong.column} if wrong.line else None
+        raise errors.MalformedRequest(f"The body is not valid JSON. {wrong}", details=where) from None
     if not isinstance(told, dict):
         raise errors.MalformedRequest("The body must be a JSON object: {…}.")
     return told
@@ -72,7 +72,3 @@ def paged(rows: list[dict[str, Any]], *, limit: int) -> flask.Response:
 def checked(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """What one of our own forms was filled in with. Raises `InvalidInput`."""
     return schemas.check(form, given)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")

@@ -27,6 +27,19 @@ def test_a_body_that_is_no_json_object_is_400(alice: Api, body: bytes) -> None:
     _is(_raw(alice, body), 400, "malformed_request")
 
 
+def test_a_body_that_is_no_json_is_told_where_and_what_to_write(alice: Api) -> None:
+    error = _is(_raw(alice, b'{\n  "script": "One\nTwo"\n}'), 400, "malformed_request")
+    sentence = r"Line 2, column 17: a line break inside a text must be written as \n."
+    assert error["message"] == f"The body is not valid JSON. {sentence}"
+    assert error["details"] == {"line": 2, "column": 17}
+
+
+def test_pairs_given_as_text_are_told_where_they_are_no_json(alice: Api) -> None:
+    given = {"script": "One.", "avatar_id": "x", "extras": '{"row": "1",}'}
+    error = _is(alice("POST", VIDEO, given), 422, "invalid_input")
+    assert error["details"]["extras"] == ["Is not valid JSON. Line 1, column 13: there is a comma too many before }."]
+
+
 def test_another_media_type_is_415(alice: Api) -> None:
     _is(_raw(alice, b"script=Hello", "application/x-www-form-urlencoded"), 415, "malformed_request")
 

@@ -173,7 +173,7 @@ const read = (field, text) => {
   try {
     return JSON.parse(text);
   } catch (wrong) {
-    throw new z.errors.Error(`${field}: Is not valid JSON.`, 'invalid_input', 422);
+    throw new z.errors.Error(`${field}: Is not valid JSON. ${wrong.message}`, 'invalid_input', 422);
   }
 };
 """

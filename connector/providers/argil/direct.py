@@ -6,11 +6,11 @@ A GET changes nothing and leaves no step in the journal, so it is simply asked a
 came of an unclear answer cannot be found out for a call that we do not know, so it is never repeated.
 """
 
-import json
 import re
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
+from connector import json_text
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
 from connector.egress.http import Answer, Read
@@ -41,21 +41,17 @@ def _told(answer: Answer) -> dict[str, Any]:
     """JSON as it is, anything else as text; an empty body is None."""
     text = answer.body.decode("utf-8-sig", errors="replace")
     try:
-        body = json.loads(text, parse_constant=_refuse) if text else None
-    except (ValueError, RecursionError):
+        body = json_text.read(text) if text else None
+    except json_text.NotJson:
         body = text
     headers = {name: value for name, value in answer.headers.items() if _HELPFUL.fullmatch(name)}
     return {"status": answer.status, "body": body, "headers": headers}
 
 
 def _body(given: Input) -> Any:
-    """Raises `ValueError` or `RecursionError` for a text that is no JSON."""
+    """Raises `NotJson` for a text that is none."""
     body = given.get("body")
-    return json.loads(body, parse_constant=_refuse) if isinstance(body, str) else body
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    return json_text.read(body) if isinstance(body, str) else body
 
 
 def _below_argils_address(given: Input) -> Problems:
@@ -74,8 +70,8 @@ def _json_body(given: Input) -> Problems:
         return {"body": ["A GET has no body. What to filter by belongs into Query."]}
     try:
         _body(given)
-    except (ValueError, RecursionError):
-        return {"body": ["Is not valid JSON."]}
+    except json_text.NotJson as wrong:
+        return {"body": [f"Is not valid JSON. {wrong}"]}
     return {}
 
 
