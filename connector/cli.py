@@ -5,6 +5,7 @@ A command imports its rooms itself, so that each process pays, in time and memor
 
 import dataclasses
 import ipaddress
+import logging
 import os
 import socket
 import sys
@@ -17,10 +18,12 @@ import click
 from connector import __version__, logs
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError
 from connector.sandbox.faults import Faults
-from connector.settings import Settings
+from connector.settings import Settings, is_wildcard
 
 if TYPE_CHECKING:
     from connector.store.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,8 +53,10 @@ _workers = click.option("--workers", default=2, show_default=True, type=click.In
 @_workers
 def serve(bind: str, workers: int) -> None:
     """Web and relay together on one machine; brings the database up to date first."""
-    os.environ.setdefault("CONNECTOR_PUBLIC_URL", f"http://{bind}")
     from connector import processes
+
+    if not os.environ.get("CONNECTOR_PUBLIC_URL", "").strip():
+        os.environ["CONNECTOR_PUBLIC_URL"] = _local_url(bind)  # the processes below are to know it, too
 
     settings = Settings.load()
     _check_bind(bind, settings)
@@ -68,8 +73,11 @@ def web(bind: str, workers: int) -> None:
     settings = Settings.load()
     _check_bind(bind, settings)
     _with_store(settings, lambda store: store.database.require_current())
-    from connector import processes
+    logs.configure(settings.log_level, settings.log_format)
+    from connector import diagnosis, processes
 
+    for warning in diagnosis.warnings(settings):
+        log.warning(warning)
     processes.web(bind=bind, workers=workers)
 
 
@@ -186,12 +194,16 @@ def manifests(check: bool) -> None:
 
 @cli.command()
 def doctor() -> None:
-    """Print the settings, secrets hidden, and try what they name."""
+    """Print the settings, secrets hidden, warn of what does not fit together, and try what they name."""
+    from connector import diagnosis
+
     settings = Settings.load()
     for each in dataclasses.fields(settings):
         value = getattr(settings, each.name)
         shown = ("(set)" if value else "(not set)") if each.metadata["secret"] else _plain(value)
         click.echo(f"{each.metadata['variable']:28} {shown}")
+    for warning in diagnosis.warnings(settings):
+        click.echo(f"{'warning':28} {warning}")
     try:
         _with_store(settings, lambda store: store.database.require_current())
         click.echo("database                     ok, schema up to date")
@@ -227,6 +239,14 @@ def _with_store(settings: Settings, do: "Callable[[Store], Any]") -> Any:
         return do(store)
     finally:
         store.close()
+
+
+def _local_url(bind: str) -> str:
+    """Where a process that listens on `bind` can be called on this machine; a wildcard says nothing of any other."""
+    host, port = _address(bind)
+    if is_wildcard(host):
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _address(bind: str) -> tuple[str, int]:

@@ -9,6 +9,7 @@ import ipaddress
 import os
 import re
 import secrets
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -68,6 +69,26 @@ def _url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _public_url(text: str) -> str:
+    url = _url(text)
+    if is_wildcard(urlsplit(url).hostname or ""):
+        raise ValueError("wants an address that others can call; a wildcard (0.0.0.0, [::]) is only one to listen on")
+    return url
+
+
+def is_wildcard(host: str) -> bool:
+    """Whether a host stands for every address of a machine, in any notation that a C library takes."""
+    try:
+        return host == "*" or socket.inet_aton(host) == bytes(4)
+    except (OSError, ValueError):
+        pass
+    try:
+        address = ipaddress.IPv6Address(host)
+    except ValueError:
+        return False
+    return (address.ipv4_mapped or address).is_unspecified
+
+
 def _database(text: str) -> str:
     file = text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else None
     if file in ("", ":memory:") or file is None and not text.startswith("postgresql://"):
@@ -125,7 +146,7 @@ class Settings:
     public_url: str = _setting(
         "CONNECTOR_PUBLIC_URL",
         "http://127.0.0.1:8000",
-        _url,
+        _public_url,
         "The address providers call back and users sign in at.",
     )
     argil_url: str = _setting("CONNECTOR_ARGIL_URL", "https://api.argil.ai/v1", _url, "Argil's API, or a sandbox.")

@@ -124,6 +124,14 @@ def test_a_wrong_value_names_its_variable_in_one_line(variable: str, text: str) 
     assert "\n" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "[::]", "0", "0.0", "0x0", "00.0.0.0", "[0:0:0:0:0:0:0:0]", "[::ffff:0.0.0.0]", "*"]
+)
+def test_a_wildcard_is_no_public_address(host: str) -> None:
+    with pytest.raises(SettingsError, match="CONNECTOR_PUBLIC_URL: wants an address that others can call"):
+        load(PUBLIC_URL=f"https://{host}:8000/under")
+
+
 @given(st.dictionaries(st.sampled_from([each.upper() for each in DEFAULTS]), st.text(max_size=30)))
 def test_whatever_is_set_is_taken_or_refused_by_name(environ: dict[str, str]) -> None:
     environ = {key: each for key, each in environ.items() if key not in ("DATABASE_URL", "ENCRYPTION_KEYS")}

@@ -70,7 +70,7 @@ class TargetRefused(ValueError):
 def check_form(url: str, allowed: Allowed) -> None:
     """Raise `TargetRefused` unless `url` looks like a place a hook may have. No name is looked up."""
     parts, port = _parse(url)
-    trusted = _check_host(parts.hostname or "", allowed)
+    trusted = check_host(parts.hostname or "", allowed)
     if parts.scheme == "http" and not trusted:
         raise TargetRefused("The target URL must begin with https://; plain http:// is not safe.")
     if port is not None and port not in PORTS and not trusted:
@@ -112,8 +112,11 @@ def _parse(url: str) -> tuple[SplitResult, int | None]:
     return parts, port
 
 
-def _check_host(host: str, allowed: Allowed) -> bool:
-    """True if the host is an address (or localhost) inside `allowed`, False if it is public or a public name."""
+def check_host(host: str, allowed: Allowed) -> bool:
+    """True if the host is an address (or localhost) inside `allowed`, False if it is public or a public name.
+
+    Raises `TargetRefused` for any other.
+    """
     if host == "localhost":
         if not any(_inside(loopback, allowed) for loopback in _LOOPBACKS):
             raise TargetRefused("The target URL points to this machine itself, not to the internet.")
@@ -133,7 +136,7 @@ def _check_name(host: str, allowed: Allowed) -> None:
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise TargetRefused("The target URL has no valid host name; copy it again from the receiver.")
     if labels[-1] == "localhost":
-        _check_host("localhost", allowed)
+        check_host("localhost", allowed)
     elif not allowed and (len(labels) == 1 or host.endswith(_LOCAL_ENDINGS)):
         # With `allowed` set such a name may lead there; which address it has is judged when connecting.
         raise TargetRefused("The target URL names a machine of a private network, not of the internet.")

@@ -1,0 +1,23 @@
+"""Whether an address of ours can be called from where a provider is, as far as the address itself tells.
+
+Pure: no name is looked up. A provider on the internet reaches neither this machine itself nor a private network; a
+stand-in on this machine, or one in the same network, does.
+"""
+
+from urllib.parse import urlsplit
+
+from connector.egress import targets
+
+
+def reachable(url: str, *, from_: str) -> bool:
+    """Whether a server at `from_` may be able to call `url`."""
+    return _on_the_internet(url) or not _on_the_internet(from_)
+
+
+def _on_the_internet(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").removesuffix(".")
+    try:
+        targets.check_host(host if host.isascii() else host.encode("idna").decode(), ())
+    except (targets.TargetRefused, UnicodeError):
+        return False
+    return True
