@@ -111,6 +111,7 @@ class ActionService:
         return Operation(
             id=ids.new_id("op"),
             connection_id=connection.id,
+            account=connection.account,
             action=action.key,
             key=key,
             fingerprint=_fingerprint(action.key, checked),

@@ -15,12 +15,16 @@ _table = tables.connections
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """One user's link to one provider. `status`: active, reconnect_required, or deleted (a tombstone)."""
+    """One user's link to one provider. `status`: active, reconnect_required, or deleted (a tombstone).
+
+    `account` counts the accounts at the provider that it has had: a new key of the same account leaves it as it is.
+    """
 
     id: str
     provider: str
     label: str
     status: str
+    account: int = 0
     token_hash: str = field(repr=False)
     inbound_hash: str = field(repr=False)
     sealed_key: str = field(repr=False)

@@ -23,10 +23,12 @@ class Operation:
     `status` is running or finished; a finished one has `http_status` and `answer`. `answered`: a caller was told.
     A running one without `lease_until` waits for its caller to come again with its key; nobody else finishes it. One
     that could not be recovered is not recovered again before `rests_until`; its caller need not wait for that.
+    `account` is the connection's when it was recorded.
     """
 
     id: str
     connection_id: str
+    account: int = 0
     action: str
     key: str | None
     fingerprint: str
@@ -48,6 +50,7 @@ class _Statements:
 
     def __init__(self, sqlite: bool) -> None:
         same = _table.c.connection_id == sa.bindparam("connection_id")
+        same &= _table.c.account == sa.bindparam("account", type_=sa.Integer)
         untold = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
         equal = sa.and_(_table.c.fingerprint == sa.bindparam("fingerprint"))
         equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"))
@@ -55,7 +58,7 @@ class _Statements:
         self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
         self.by_body = batch.Statement(newest.where(equal))
         insert = batch.upsert(sqlite, _table).values({column.name: _bound(column) for column in _table.c})
-        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "key"])
+        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "account", "key"])
         self.insert = batch.Statement(insert.returning(_table.c.id))
         ours = (_table.c.id == sa.bindparam("operation"), _table.c.lease_token == sa.bindparam("token"))
         ended: dict[str, Any] = {
@@ -82,8 +85,8 @@ class Operations:
     ) -> tuple[Operation, bool]:
         """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
 
-        With a key: the operation of that key. Without: the newest equal one made after `same_after`, or made after
-        `join_after` whose caller was not told, be it running or finished.
+        Only one of the same account is repeated. With a key: the operation of that key. Without: the newest equal one
+        made after `same_after`, or made after `join_after` whose caller was not told, be it running or finished.
         """
         with self._database.write() as transaction:
             if same_after is not None:  # two at once, on two machines, must not both find nothing
@@ -102,12 +105,13 @@ class Operations:
         self, transaction: sa.Connection, wanted: Operation, join_after: datetime, same_after: datetime | None
     ) -> str | None:
         """The id of the one that a new operation repeats."""
+        owner = {"connection_id": wanted.connection_id, "account": wanted.account}
         if wanted.key is not None:
-            rows = self._statements.by_key(transaction, connection_id=wanted.connection_id, key=wanted.key)
+            rows = self._statements.by_key(transaction, **owner, key=wanted.key)
         else:
             rows = self._statements.by_body(
                 transaction,
-                connection_id=wanted.connection_id,
+                **owner,
                 fingerprint=wanted.fingerprint,
                 join_after=batch.micros(join_after),
                 same_after=batch.micros(same_after) if same_after else _NEVER,

@@ -81,6 +81,7 @@ connections = Table(
     Column("provider", String, nullable=False),
     Column("label", String, nullable=False),
     Column("status", String, nullable=False),  # active, reconnect_required, deleted
+    Column("account", Integer, nullable=False, server_default="0"),  # rises when a new key is another account's
     Column("token_hash", String, nullable=False, unique=True),
     Column("inbound_hash", String, nullable=False, unique=True),
     Column("sealed_key", Text, nullable=False),
@@ -119,6 +120,7 @@ operations = Table(
     metadata,
     Column("id", String, primary_key=True),
     _owner(),
+    Column("account", Integer, nullable=False, server_default="0"),  # the connection's when it was recorded
     Column("action", String, nullable=False),
     Column("key", String),  # what a repeat is known by; None: known by its body only
     Column("fingerprint", String, nullable=False),
@@ -133,7 +135,7 @@ operations = Table(
     Column("rests_until", Instant),  # when the relay tries again what it could not find out
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("connection_id", "key"),
+    UniqueConstraint("connection_id", "account", "key"),
     Index(None, "connection_id", "fingerprint", "created_at"),
     Index(None, "created_at"),
     Index(

@@ -194,3 +194,21 @@ def test_who_lost_the_lease_puts_nothing_to_rest(store, begin, now):
 def test_a_stranger_sees_nothing(store, begin, mallory):
     operation, _ = begin()
     assert store.operations.get(mallory.id, operation.id) is None
+
+
+@pytest.mark.parametrize("known_by", [{"key": "k"}, {"key": None}])
+def test_one_of_another_account_of_the_connection_is_not_repeated(store, begin, alice, known_by):
+    first, _ = begin(**known_by)
+    store.operations.write(first.id, token="first", status="finished", http_status=200, answer={"id": "vid_1"})
+    second, new = begin(MINUTE, account=1, **known_by)
+    assert new and store.operations.get(alice.id, second.id).account == 1
+    assert begin(2 * MINUTE, account=1, **known_by)[0].id == second.id
+    assert begin(2 * MINUTE, **known_by)[0].id == first.id
+
+
+def test_nor_within_the_window_of_a_deduplicated_step(store, make, alice, now):
+    def begin(account):
+        operation = make.operation(alice, account=account)
+        return store.operations.begin(operation, join_after=now + MINUTE, same_after=now - MINUTE)[1]
+
+    assert [begin(0), begin(0), begin(1), begin(1)] == [True, False, True, False]

@@ -1,10 +1,12 @@
 """The schema's versions on both engines: equal to the tables, harmless to run again, safe to run at once."""
 
+import dataclasses
 import functools
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +18,9 @@ from alembic.runtime.migration import MigrationContext
 from connector import store
 from connector.errors import SchemaOutdated
 from connector.store import batch, tables
+from connector.store.connections import Connections
 from connector.store.database import Database
+from connector.store.operations import Operation, Operations
 from connector.store.receipts import Receipts
 
 UPGRADE = """
@@ -79,24 +83,43 @@ def test_the_migrations_use_the_same_names_and_conditions(database: Database) ->
     assert len(migrated[1]) == 5
 
 
-def test_what_was_claimed_before_leases_had_their_column_stays_claimed(database: Database) -> None:
-    claimed = dict.fromkeys((each.name for each in tables.receipts.c if not each.nullable), 1)
-    claimed |= {"connection_id": "con_1", "body": "{}", "status": "new", "due_at": 45, "lease_token": "lea_1"}
-    owner = {each.name: "con_1" for each in tables.connections.c if not each.nullable} | {
-        "created_at": 1,
-        "updated_at": 1,
-    }
+def as_it_was(database: Database, revision: str, table: str, row: dict[str, object]) -> None:
+    """A database of an earlier version, with a connection and one row of its own."""
     config = Config()
     config.set_main_option("script_location", str(Path(store.__file__).parent / "migrations"))
+    owner = dict.fromkeys(("id", "provider", "label", "token_hash", "inbound_hash", "sealed_key"), "con_1")
+    owner |= dict.fromkeys(("sealed_inbound_secret", "sealed_signing_secret"), "") | {"status": "active"}
     with database.write() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for table, row in (("connections", owner), ("receipts", claimed)):
-            connection.execute(sa.table(table, *map(sa.column, row)).insert().values(row))
+        command.upgrade(config, revision)
+        for name, values in (("connections", owner | {"created_at": 1, "updated_at": 1}), (table, row)):
+            connection.execute(sa.table(name, *map(sa.column, values)).insert().values(values))
+
+
+def test_what_was_claimed_before_leases_had_their_column_stays_claimed(database: Database) -> None:
+    claimed = {"connection_id": "con_1", "body": "{}", "received_at": 1, "tries": 1}
+    as_it_was(database, "0001", "receipts", claimed | {"status": "new", "due_at": 45, "lease_token": "lea_1"})
     database.upgrade()
     receipts = Receipts(database)
     claim = functools.partial(receipts.claim, token="lea_2", until=batch.instant(99), limit=1)
     assert [len(claim(now=batch.instant(at))) for at in (44, 45)] == [0, 1]
+
+
+def test_operations_from_before_accounts_are_of_the_first_and_found_by_their_key(database: Database) -> None:
+    told = {"action": "render_video", "key": "k", "fingerprint": "f", "status": "running", "answered": True}
+    known = told | {"connection_id": "con_1", "input": "{}", "journal": "{}", "created_at": 1, "updated_at": 1}
+    as_it_was(database, "0002", "operations", known | {"id": "op_1"})
+    database.upgrade()
+    owner = Connections(database).get("con_1")
+    assert owner and owner.account == 0
+    now: Any = batch.instant(2)
+    wanted = Operation(
+        **told
+        | {"id": "op_2", "connection_id": "con_1", "input": {}, "journal": {}, "created_at": now, "updated_at": now}
+    )
+    begin = functools.partial(Operations(database).begin, join_after=now)
+    assert begin(wanted)[0].id == "op_1"
+    assert begin(dataclasses.replace(wanted, account=1))[1]
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:
