@@ -1,7 +1,8 @@
 """Two real databases to test against, a cast, and small makers.
 
 `store` and `database_url` run a test once on SQLite and once on PostgreSQL, each time on a database of its own that is
-already migrated. The PostgreSQL server comes out of a wheel and lives as long as the pytest process.
+already migrated. The PostgreSQL server comes out of a wheel and lives as long as the pytest process. The store's own
+suites have a third run on Debian's PostgreSQL, with `make test-faults`.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 import psycopg
 import pytest
 from support import leaks, upstream
-from support.postgresql import UNSAFE_BUT_FAST, Server, running
+from support.postgresql import UNSAFE_BUT_FAST, Server, debians, running
 
 from connector import ids
 from connector.store import tables
@@ -56,11 +57,12 @@ class SQLite:
 class PostgreSQL:
     """Databases are emptied and used again: to copy one and to drop it takes longer than most tests."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, url: Callable[[str], str]) -> None:
         self._server = server
+        self._url = url
         self._admin = server.connect()
         self._admin.execute("CREATE DATABASE template")
-        _upgrade(server.url("template"))
+        _upgrade(url("template"))
         self._count = 0
         self._empty: list[str] = []
 
@@ -70,7 +72,7 @@ class PostgreSQL:
     @contextlib.contextmanager
     def fresh(self, *, migrated: bool) -> Iterator[str]:
         name = self._empty.pop() if migrated and self._empty else self._made("template" if migrated else "template0")
-        yield self._server.url(name)
+        yield self._url(name)
         self._admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
         if migrated and self._emptied(name):
             self._empty.append(name)
@@ -139,7 +141,15 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SQLite]:
 def postgresql() -> Iterator[PostgreSQL]:
     """A server that syncs nothing: it outlives no run."""
     with running(UNSAFE_BUT_FAST, place=_in_memory()) as server:
-        with contextlib.closing(PostgreSQL(server)) as postgresql:
+        with contextlib.closing(PostgreSQL(server, server.url)) as postgresql:
+            yield postgresql
+
+
+@pytest.fixture(scope="session")
+def debians_postgresql() -> Iterator[PostgreSQL]:
+    """The same, as Debian has it."""
+    with debians(UNSAFE_BUT_FAST, place=_in_memory()) as server:
+        with contextlib.closing(PostgreSQL(server, server.remote_url)) as postgresql:
             yield postgresql
 
 

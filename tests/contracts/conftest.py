@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 import sqlalchemy as sa
+from support.postgresql import databases  # noqa: F401
 
 from connector.store.outbox import Claim, Settlement
 from connector.store.store import Store
