@@ -27,7 +27,7 @@ Wish = health.Wish
 class Claim(NamedTuple):
     """A delivery that is ours until the lease ends, with all that one attempt needs.
 
-    `probe`: its subscription is paused, and waits for this one to be accepted.
+    `probe`: its subscription is paused, and waits for this one to be accepted. `test`: its event is in no feed.
     """
 
     delivery_id: str
@@ -44,6 +44,7 @@ class Claim(NamedTuple):
     failing: bool = False  # whether the subscription's last attempts were refused
     probe: bool = False
     sealed_old_secrets: str | None = None
+    test: bool = False
 
     def __repr__(self) -> str:
         return f"Claim({self.delivery_id}, {self.event_id})"
@@ -117,8 +118,8 @@ class Outbox:
     def settle(self, settlements: Sequence[Settlement], *, now: datetime, disable_after: timedelta) -> None:
         """Write what came of claimed deliveries, and keep every attempt.
 
-        A subscription that has only failed for `disable_after` is disabled, with its reason. A settlement whose claim
-        was lost changes nothing: whoever has it now settles it.
+        A subscription that has only failed for `disable_after`, and often, is disabled, with its reason. A settlement
+        whose claim was lost changes nothing: whoever has it now settles it.
         """
         with self._database.write() as transaction:
             self._settle(transaction, settlements, (), now=now, disable_after=disable_after)
@@ -159,7 +160,8 @@ class Outbox:
                 self._statements.end(transaction, rows=rows)
             self._statements.keep_attempts(transaction, [_attempt(each) for each in ended])
             if troubled:
-                health.note(transaction, troubled, _heard(ended), now=now, disable_after=disable_after)
+                here = [each for each in ended if _of_its_target(each, troubled)]
+                health.note(transaction, troubled, _heard(here), now=now, disable_after=disable_after)
         back = [
             (each.claim.delivery_id, batch.micros(max(each.due_at, now + _LATER)))
             for each in held
@@ -202,19 +204,34 @@ class Outbox:
                 transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
 
 
+def _of_its_target(each: Settlement, held: health.Held) -> bool:
+    """Whether the subscription still has the target that answered: what another one said is no word about it."""
+    row = held.get(each.claim.subscription_id or "")
+    return row is None or row.target_url == each.claim.target_url
+
+
 def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
     """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
-    troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or each.status != "delivered"}
+    troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or _refuses(each)}
     heard: dict[str, health.Heard] = {}
     for each in sorted(settlements, key=lambda each: _WISHES.index(each.subscription)) if troubled else ():
         subscription_id = each.claim.subscription_id
         if subscription_id is not None and subscription_id in troubled:
-            before = heard.get(subscription_id)
-            accepted = each.status == "delivered" or (before is not None and before.accepted)
+            before = heard.get(subscription_id) or health.Heard(accepted=False)
+            refused = () if each.status == "delivered" or each.claim.test else (each.claim.event_id,)
             heard[subscription_id] = health.Heard(
-                accepted=accepted, wish=each.subscription, reason=each.reason, delivery_id=each.claim.delivery_id
+                accepted=before.accepted or each.status == "delivered",
+                refused=before.refused + refused,
+                wish=each.subscription,
+                reason=each.reason,
+                delivery_id=each.claim.delivery_id,
             )
     return heard
+
+
+def _refuses(each: Settlement) -> bool:
+    """Whether an attempt is a word against its subscription. A test that only failed is none."""
+    return each.status != "delivered" and (each.subscription != "keep" or not each.claim.test)
 
 
 def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:

@@ -59,6 +59,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             sa.or_(subscriptions.c.failing_since.is_not(None), subscriptions.c.probe_id.is_not(None)),
             probe,
             subscriptions.c.sealed_old_secrets,
+            events.c.position.is_(None),
             sa.or_(subscriptions.c.status == sa.literal_column("'active'"), probe, due.c.target_url.is_not(None)),
         )
         .join(events, events.c.id == due.c.event_id)

@@ -11,6 +11,7 @@ from connector.store import sweeps, tables, waiting
 from connector.store.database import Database
 
 _table = tables.subscriptions
+_Row = sa.Row[str, str, str, str, str | None]
 _ACTIVE = {"status": "active", "reason": None, "failing_since": None, "probe_id": None}
 
 
@@ -32,6 +33,7 @@ class Subscription:
     sealed_secret: str = field(repr=False)
     sealed_old_secrets: str | None = field(default=None, repr=False)
     failing_since: datetime | None = None
+    failures: Mapping[str, Any] | None = None
     probe_id: str | None = None
     created_at: datetime
     updated_at: datetime
@@ -98,7 +100,8 @@ class Subscriptions:
     def change(self, connection_id: str, subscription_id: str, *, now: datetime, **values: Any) -> None:
         """Set some columns. Raises `TargetTaken`.
 
-        What waited while it was paused is due once it is active; then it also counts as healthy again.
+        What waited while it was paused is due once it is active; then it also counts as healthy again, as it does with
+        another target.
         """
         status = values.get("status")
         if status is not None:
@@ -107,6 +110,8 @@ class Subscriptions:
             before = _hold(transaction, _table.c.connection_id == connection_id, _table.c.id == subscription_id)
             if before is None:
                 return
+            if values.get("target_url", before.target_url) != before.target_url:
+                values = values | {"failing_since": None}
             try:
                 transaction.execute(_update(subscription_id, values | {"updated_at": now}))
             except sa.exc.IntegrityError:
@@ -137,7 +142,7 @@ class Subscriptions:
             transaction.execute(_table.delete().where(*owned))
             return True
 
-    def _resume(self, transaction: sa.Connection, before: sa.Row[str, str, str, str | None], now: datetime) -> None:
+    def _resume(self, transaction: sa.Connection, before: _Row, now: datetime) -> None:
         waiting.resume(transaction, before.id, now=now, probe_id=before.probe_id)
         if before.status == "disabled":
             sweeps.listen(transaction, self._database, before.connection_id, before.id, now=now)
@@ -150,9 +155,9 @@ def _hold_owner(transaction: sa.Connection, connection_id: str) -> None:
         raise OwnerGone
 
 
-def _hold(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> sa.Row[str, str, str, str | None] | None:
+def _hold(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> _Row | None:
     """A subscription as it stands, which nobody else changes until the transaction ends."""
-    columns = (_table.c.id, _table.c.connection_id, _table.c.status, _table.c.probe_id)
+    columns = (_table.c.id, _table.c.connection_id, _table.c.status, _table.c.target_url, _table.c.probe_id)
     return transaction.execute(sa.select(*columns).where(*conditions).with_for_update()).one_or_none()
 
 

@@ -282,21 +282,92 @@ def test_one_success_among_failures_counts_as_healthy(store, alice, hook, publis
     assert store.subscriptions.get(alice.id, hook.id).failing_since is None
 
 
-def test_failing_for_five_days_on_end_disables(store, alice, hook, claim, publish, relay, now):
-    relay.settle(claim, "pending", now)
-    almost = now + 5 * DAY - SECOND
-    relay.settle(relay.claim(almost)[0], "pending", almost)
-    assert store.subscriptions.get(alice.id, hook.id).status == "active"
+@pytest.fixture
+def fail(store, alice, hook, publish, relay, now):
+    """Have so many attempts at a new event fail, days after now. Gives the subscription as it then stands."""
 
-    publish("vid_2", at=almost)
-    over = almost + MINUTE
-    relay.settle(relay.claim(over, limit=1)[0], "failed", over)
-    found = store.subscriptions.get(alice.id, hook.id)
-    assert (found.status, found.reason) == (
-        "disabled",
-        "Nothing was accepted for 5 days. Make it active again to go on.",
-    )
-    assert states(store, alice) == ["cancelled", "failed"]
+    def fail(days, attempts=5, **more):
+        publish(f"vid_{days}", at=now + days * DAY)
+        for number in range(attempts):
+            at = now + days * DAY + number * SECOND
+            for each in relay.claim(at):
+                relay.settle(each, "pending", at, due_at=at + SECOND, **more)
+        return store.subscriptions.get(alice.id, hook.id)
+
+    return fail
+
+
+def test_failing_for_five_days_on_end_disables(store, alice, hook, fail):
+    for days in (0, 1, 4.9):
+        assert fail(days).status == "active"
+    found = fail(5)
+    assert found.status == "disabled" and found.reason.startswith("Nothing was accepted for 5 days")
+    assert set(states(store, alice)) == {"cancelled"}
+
+
+def test_one_hiccup_and_a_failure_much_later_do_not(hook, fail):
+    assert fail(0, attempts=20).status == "active"
+    assert fail(20, attempts=1).status == "active"
+
+
+def test_once_something_is_accepted_the_record_begins_anew(store, alice, hook, fail, publish, relay, now):
+    for days in (0, 1, 4.9):
+        fail(days)
+    for each in relay.claim(now + 4.95 * DAY):
+        relay.settle(each, "delivered", now + 4.95 * DAY)
+    standing = store.subscriptions.get(alice.id, hook.id)
+    assert (standing.failing_since, standing.failures) == (None, None)
+    assert fail(5).failing_since == now + 5 * DAY
+
+
+def test_with_another_target_it_begins_anew_and_the_old_ones_answers_are_no_word_about_it(
+    store, alice, hook, fail, publish, relay, now
+):
+    for days in (0, 1, 4.9):
+        fail(days)
+    at = now + 4.95 * DAY
+    store.subscriptions.change(alice.id, hook.id, now=at, target_url=hook.target_url, target_digest=hook.target_digest)
+    assert store.subscriptions.get(alice.id, hook.id).failing_since == now  # it is the same one
+    late, *others = relay.claim(at)
+    store.subscriptions.change(alice.id, hook.id, now=at, target_url="https://hooks.example/new", target_digest="new")
+    assert store.subscriptions.get(alice.id, hook.id).failing_since is None
+    relay.settle(late, "pending", at)
+    for each in others:
+        relay.settle(each, "failed", at, subscription="disable", reason="The target answered 410.")
+    standing = store.subscriptions.get(alice.id, hook.id)
+    assert (standing.status, standing.failing_since) == ("active", None)
+    assert fail(5).status == "active"
+
+
+def test_a_test_that_fails_counts_for_nothing(store, alice, hook, fail, relay, now):
+    def test(days, status, **more):
+        at = now + days * DAY
+        store.events.add_test(
+            connection_id=alice.id,
+            subscription_id=hook.id,
+            trigger="video_done",
+            event_id=f"evt_test_{days}",
+            body="{}",
+            now=at,
+        )
+        for each in relay.claim(at):
+            relay.settle(each, status, at, **more)
+        return store.subscriptions.get(alice.id, hook.id)
+
+    assert (test(0, "failed").failing_since, test(0.5, "failed").failures) == (None, None)
+    for days in (1, 2):
+        fail(days, attempts=2)
+    for days in range(3, 13):
+        assert test(days, "failed").status == "active"
+    assert test(13, "delivered").failing_since is None
+    assert test(14, "failed", subscription="disable", reason="The target answered 410.").status == "disabled"
+
+
+def test_of_a_row_of_the_version_before_only_the_beginning_is_known(store, alice, hook, fail, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, failing_since=now - 9 * DAY)
+    assert fail(0, attempts=20).status == "active"
+    assert fail(1).status == "active"
+    assert fail(2).status == "disabled"
 
 
 def test_a_subscription_that_is_paused_by_its_owner_is_not_disabled(store, alice, hook, claim, relay, now):

@@ -103,9 +103,9 @@ def test_a_subscription_that_fails_for_five_days_is_disabled_with_its_reason(
 ) -> None:
     receiver.then = (500, {}, b"")
     subscription = outgoing.subscription()
-    for passed in (timedelta(0), DISABLE_AFTER - timedelta(hours=1), timedelta(hours=2)):
+    for passed in (timedelta(0), timedelta(days=1), DISABLE_AFTER - timedelta(days=1, hours=1), timedelta(hours=2)):
         clock.now += passed
-        outgoing.events()
+        outgoing.events(4)
         relay.round()
     found = store.subscriptions.get(alice.id, subscription.id)
     assert found and found.status == "disabled" and "5 days" in (found.reason or "")

@@ -142,7 +142,13 @@ def test_another_failure_of_the_one_that_is_tried_changes_nothing(
 def test_after_five_days_it_is_disabled_and_says_why(
     relay: Relay, outgoing: Outgoing, receiver: Receiver, clock: Clock, paused: list[str], standing: Standing
 ) -> None:
-    clock.now += DISABLE_AFTER - timedelta(minutes=1)
+    began = clock.now
+    for days in (0, 1, 2):
+        for _ in range(5):
+            clock.forward(seconds=67)
+            relay.round()
+        clock.now = began + timedelta(days=days + 1)
+    clock.now = began + DISABLE_AFTER - timedelta(minutes=1)
     relay.round()
     assert standing().status == "paused"
     clock.forward(minutes=2)
