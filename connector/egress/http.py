@@ -55,6 +55,15 @@ class NoAnswer(NamedTuple):
 Outcome = Answer | NoAnswer
 
 
+_BEFORE_TEXT = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n\v\f"  # blanks, and what byte order marks consist of
+
+
+def is_page(answer: Answer) -> bool:
+    """Whether an answer is a page for people to look at: no API wrote it, but a proxy or a bot check before it."""
+    media = answer.headers.get("content-type", "").strip().lower()
+    return media.startswith(("text/html", "application/xhtml+xml")) or answer.body.lstrip(_BEFORE_TEXT)[:1] == b"<"
+
+
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
     """A question to a provider: the request, and the function that makes sense of its answer (or raises an error)."""

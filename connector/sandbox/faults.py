@@ -38,6 +38,10 @@ class Faults:
     rate_limit: int = _fault(0, "The next N matching calls are answered 429 with Retry-After: 1.")
     error_500: int = _fault(0, "The next N matching calls are answered 500, and do no work.")
     error_500_after: int = _fault(0, "The next N matching calls do their work, then answer 500.")
+    answer_before: int = _fault(0, "The next N matching calls are answered with answer_status, and do no work.")
+    answer_after: int = _fault(0, "The next N matching calls do their work, then are answered with answer_status.")
+    answer_status: int = _fault(408, "The status of answer_before and answer_after.")
+    answer_page: bool = _fault(False, "answer_before and answer_after answer with a page of HTML, as a proxy would.")
     hang: int = _fault(0, "The next N matching calls do their work and never answer.")
     hang_seconds: float = _fault(60.0, "A hanging call's connection is reset after this long.")
     reset_before: int = _fault(0, "The next N matching calls have their connection reset before any work.")
@@ -45,15 +49,17 @@ class Faults:
     refuse_keys: bool = _fault(False, "Every key is answered 401, as if it had been revoked.")
     latency_seconds: float = _fault(0.0, "Each call is answered this much later.")
     fault_methods: tuple[str, ...] = _fault(
-        (), "Only these methods match for 429, 500, hang and reset; none given: all."
+        (), "Only these methods match for 429, 500, answer, hang and reset; none given: all."
     )
     fault_path: str = _fault(
-        "", "Only paths in which this regular expression is found match for 429, 500, hang, reset."
+        "", "Only paths in which this regular expression is found match for 429, 500, answer, hang, reset."
     )
 
     def __post_init__(self) -> None:
         for each in dataclasses.fields(self):
             _check(each.name, each.type, getattr(self, each.name))
+        if not 200 <= self.answer_status <= 599:
+            raise ValueError("answer_status: give an HTTP status, 200 to 599.")
         unknown = set(self.fault_methods) - set(METHODS)
         if unknown:
             raise ValueError(f"fault_methods: {sorted(unknown)} are no HTTP methods of this API.")

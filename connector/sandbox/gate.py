@@ -1,6 +1,7 @@
 """What every call passes on its way in and out: latency, faults, the key; then counting, and faults after the work.
 
-In: count the call, latency, reset_before, rate_limit, error_500, then the key. Out: hang, error_500_after.
+In: count the call, latency, reset_before, rate_limit, error_500, answer_before, then the key. Out: hang,
+error_500_after, answer_after.
 The sandbox's own pages (`/`, `/sandbox/…`) do not pass here: they stay true while all else fails.
 """
 
@@ -14,6 +15,9 @@ from connector.sandbox.world import World
 
 HANG_UP = "sandbox.hang_up"
 """Where the server puts, in the WSGI environ, the function that resets the connection."""
+
+NOT_ARGILS = "X-Sandbox-Fault"
+"""The header of an answer that is none of Argil's own."""
 
 
 def world() -> World:
@@ -43,6 +47,8 @@ def enter() -> Response | None:
         return _too_many()
     if here.switches.strikes("error_500", request.method, path):
         return error(500, "The sandbox was told to fail before doing any work.")
+    if here.switches.strikes("answer_before", request.method, path):
+        return _wished()
     if here.switches.current.refuse_keys:
         return error(401, "x-api-key: This key has been revoked.")
     g.account = account()
@@ -59,6 +65,20 @@ def leave(answer: Response) -> Response:
         return _hang_up()
     if here.switches.strikes("error_500_after", request.method, path):
         return error(500, "The sandbox was told to fail after doing the work.")
+    if here.switches.strikes("answer_after", request.method, path):
+        return _wished()
+    return answer
+
+
+def _wished() -> Response:
+    """What something between Argil and its caller might say in Argil's place."""
+    faults = world().switches.current
+    if faults.answer_page:
+        page = f"<!doctype html><title>{faults.answer_status}</title><h1>One moment, please</h1>"
+        answer = Response(page, faults.answer_status, mimetype="text/html")
+    else:
+        answer = error(faults.answer_status, f"The sandbox was told to answer {faults.answer_status}.")
+    answer.headers[NOT_ARGILS] = "yes"
     return answer
 
 

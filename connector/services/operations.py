@@ -32,7 +32,10 @@ class LeaseLost(Exception):
 
 
 class Overdue(Exception):
-    """The operation ends without being known to be done: nobody waits for it any more, or it cannot be asked about."""
+    """The operation ends without being known to be done: nobody waits for it any more, or it cannot be asked about.
+
+    Its text is what the provider said, if it said anything.
+    """
 
 
 class Run:
@@ -64,13 +67,18 @@ class Run:
         self._provider = provider
         self._fresh = fresh
         self.touched = not fresh
-        self._may_send = may_send
+        self.may_send = may_send
         self._reconcile_after = reconcile_after
         self.started = False
         self._token = token
         self._clock = clock
         self._pause = pause
         self._deadline = clock() + timedelta(seconds=patience)
+
+    @property
+    def unclear(self) -> bool:
+        """Whether a step may have been done of which that is not known."""
+        return any("result" not in known for known in self.journal.values()) or self._inherited() is not None
 
     @property
     def patient(self) -> bool:
@@ -84,8 +92,8 @@ class Run:
             if known and "result" in known:
                 return dict(known["result"])
             found = self._resolve(known, find) if known else None
-            if found is None and not self._may_send:
-                raise Overdue
+            if found is None and not self.may_send:
+                raise Overdue(_said(known))
             if found is None and alone and find:
                 found = self._hold(alone, find)
             if found is not None:
@@ -125,9 +133,12 @@ class Run:
         return max(1.0, (self._deadline - self._clock()).total_seconds())
 
     def _resolve(self, known: dict[str, Any], find: Find | None) -> dict[str, Any] | None:
-        """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on."""
+        """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on.
+
+        Raises `NotFound` when what is asked about is not there for so long.
+        """
         if find is None:
-            raise Overdue
+            raise Overdue(_said(known))
         began_at = self._clock()
         for attempt in range(1_000):
             asked_at = self._clock()
@@ -136,8 +147,10 @@ class Run:
                 if found is not None or asked_at - began_at >= timedelta(seconds=ASK_SECONDS):
                     return found
             except errors.Problem as problem:
+                if isinstance(problem, errors.NotFound) and asked_at - began_at >= timedelta(seconds=ASK_SECONDS):
+                    raise
                 log.info("could not ask", extra={"fields": {"operation": self.operation_id, "code": problem.code}})
-            self._wait(attempt, "The provider has not said yet whether this was done.", known.get("problem", ""))
+            self._wait(attempt, "The provider has not said yet whether this was done.", _said(known))
         raise AssertionError("patience ends long before")
 
     def _hold(self, thing_id: str, find: Find) -> dict[str, Any] | None:
@@ -193,3 +206,8 @@ class Run:
             self.operation_id, token=self._token, lease_until=now + LEASE, updated_at=now, **values
         ):
             raise LeaseLost
+
+
+def _said(known: Mapping[str, Any] | None) -> str:
+    """What was told of a step that may have been done."""
+    return str(known.get("problem", "")) if known else ""

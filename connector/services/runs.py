@@ -20,7 +20,7 @@ PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wa
 RECOVERY_PATIENCE = 60.0
 GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
 
-# Nothing was done when the provider gave one of these, so the key is free for another try.
+# Nothing was done by the call that one of these came of: where no other is unclear, the key is free for another try.
 _RELEASING = (
     errors.InsufficientCredits,
     errors.InvalidInput,
@@ -95,11 +95,12 @@ class Runs:
             raise errors.OperationInProgress(
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
             ) from None
-        except Overdue:
-            self._keep(operation, token, 502, {"code": "provider_error", "message": _GIVEN_UP}, told=waited_for)
-            raise errors.ProviderFailed(_GIVEN_UP) from None
+        except Overdue as overdue:
+            raise self._given_up(operation, token, str(overdue), told=waited_for) from None
         except errors.Problem as problem:
-            self._leave(run, token, released=isinstance(problem, _RELEASING), told=waited_for)
+            if isinstance(problem, errors.NotFound) and run.unclear and not run.may_send:
+                raise self._given_up(operation, token, problem.message, told=waited_for) from None
+            self._leave(run, token, released=isinstance(problem, _RELEASING) and not run.unclear, told=waited_for)
             raise
 
     def _begun(self, connection: Connection, operation: Operation, *, token: str, fresh: bool, waited_for: bool) -> Run:
@@ -134,6 +135,12 @@ class Runs:
             lease_until=None if released else self._clock(),
             lease_token=None,  # so that a late beat of the heart cannot renew it
         )
+
+    def _given_up(self, operation: Operation, token: str, said: str, *, told: bool) -> errors.ProviderFailed:
+        """The end of an operation of which nobody can find out any more whether it was done."""
+        message = f"{_GIVEN_UP} {said}".strip()
+        self._keep(operation, token, 502, {"code": "provider_error", "message": message}, told=told)
+        return errors.ProviderFailed(message)
 
     def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
         kept = self._store.operations.finish(

@@ -39,6 +39,18 @@ def test_500_comes_before_or_after_the_work(alice: Any, fault: str, done: int) -
     alice("POST", "/videos", 201, json=body)
 
 
+@pytest.mark.parametrize(("fault", "done"), [("answer_before", 0), ("answer_after", 1)])
+def test_any_status_comes_before_or_after_the_work(alice: Any, fault: str, done: int) -> None:
+    body = {"name": "n", "moments": [{"avatarId": alice.avatar("Lena")["id"], "transcript": "x"}]}
+    alice.faults(**{fault: 1}, answer_status=423)
+    assert alice("POST", "/videos", 423, json=body).json()["code"] == 423
+    assert created(alice) == done
+    alice.faults(**{fault: 1}, answer_status=403, answer_page=True)
+    page = alice("POST", "/videos", 403, json=body)
+    assert page.headers["Content-Type"].startswith("text/html") and page.text.startswith("<!doctype")
+    assert created(alice) == done * 2
+
+
 def test_a_hanging_call_does_its_work_and_never_answers(alice: Any) -> None:
     body = {"name": "n", "moments": [{"avatarId": alice.avatar("Lena")["id"], "transcript": "x"}]}
     alice.faults(hang=1)
@@ -185,6 +197,7 @@ def test_a_webhook_can_come_late(alice: Any, clock: Any, receiver: Any, eventual
         ({"hang": -2}, "hang"),
         ({"hang": True}, "hang"),
         ({"latency_seconds": -1}, "latency_seconds"),
+        ({"answer_status": 99}, "answer_status"),
         ({"refuse_keys": 1}, "refuse_keys"),
         ({"fault_path": "("}, "fault_path"),
         ({"fault_methods": ["FETCH"]}, "fault_methods"),

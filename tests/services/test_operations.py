@@ -303,6 +303,111 @@ def _slow(clock: Clock) -> Any:
     return clock()
 
 
+# Answers that are no refusals, though they look like one
+
+NO_REFUSALS: list[dict[str, Any]] = [{"answer_status": status} for status in (302, 408, 409)]
+NO_REFUSALS += [{"answer_status": status, "answer_page": True} for status in (403, 422)]
+PHOTO = {"name": "Photo", "type": "IMAGE", "url": "https://example.com/photo.png"}
+HOOK = {"callbackUrl": "https://example.com/hook", "events": ["VIDEO_GENERATION_SUCCESS"]}
+
+
+@pytest.mark.parametrize("odd", NO_REFUSALS, ids=str)
+@pytest.mark.parametrize("where", [CREATE, RENDER], ids=["create", "render"])
+def test_what_looks_like_a_refusal_and_is_none_is_asked_about(
+    house: House, alice: Connection, given_video: Any, where: dict[str, Any], odd: dict[str, Any]
+) -> None:
+    house.argil.faults(answer_after=1, **odd, **where)
+    answer = house.do(alice, "create_and_render_video", "k", **given_video)
+    assert house.do(alice, "create_and_render_video", "k", **given_video) == answer
+    assert made(house) == (1, 1)
+    house.argil.faults(answer_before=1, **odd, **where)
+    house.do(alice, "create_and_render_video", **given_video)
+    assert made(house) == (2, 2)
+    assert house.again(alice).status == "active"
+
+
+@pytest.mark.parametrize("odd", NO_REFUSALS, ids=str)
+def test_nor_does_it_make_a_second_avatar(house: House, alice: Connection, odd: dict[str, Any]) -> None:
+    house.argil.faults(answer_after=1, **odd, fault_methods=["POST"], fault_path="^/avatars$")
+    anna = {"name": "Anna", "image_url": "https://example.com/anna.jpg"}
+    first, again = (house.do(alice, "create_avatar", "k", **anna) for _ in range(2))
+    assert first == again and house.argil.state()["avatars_created"] == 1
+
+
+@pytest.mark.parametrize("odd", NO_REFUSALS, ids=str)
+@pytest.mark.parametrize(
+    ("action", "given", "call"),
+    [
+        ("create_asset", PHOTO, "POST /assets"),
+        ("api_request", {"method": "POST", "path": "/webhooks", "body": HOOK}, "POST /webhooks"),
+    ],
+)
+def test_what_cannot_be_asked_about_is_not_sent_again(
+    house: House, alice: Connection, odd: dict[str, Any], action: str, given: dict[str, Any], call: str
+) -> None:
+    house.argil.faults(answer_after=1, **odd, fault_methods=["POST"])
+    asked = house.argil.asked(call)
+    for _ in range(2):
+        with pytest.raises(errors.ProviderFailed, match="not sent again"):
+            house.do(alice, action, "k", **given)
+    house.clock.forward(minutes=5)
+    house.recover()
+    assert house.argil.asked(call) == asked + 1
+
+
+def test_a_deletion_that_looks_refused_is_asked_about(house: House, alice: Connection, given_video: Any) -> None:
+    video_id = house.do(alice, "create_video", **given_video)["id"]
+    house.argil.faults(answer_after=1, answer_status=409, fault_methods=["DELETE"])
+    assert house.do(alice, "delete_video", "k", video_id=video_id)["deleted"]
+    assert house.argil.asked("DELETE /videos/{id}") == 1
+    kept = house.do(alice, "create_video", **given_video)["id"]
+    house.argil.faults(answer_before=1, answer_status=404, answer_page=True, fault_methods=["DELETE"])
+    assert house.do(alice, "delete_video", video_id=kept)["deleted"]
+    assert house.argil.asked("DELETE /videos/{id}") == 3  # a page does not know what there is
+
+
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 413, 415, 422, 429])
+def test_a_refusal_leaves_the_key_free_at_once(house: House, alice: Connection, given_video: Any, status: int) -> None:
+    house.argil.faults(answer_before=1, answer_status=status, **CREATE)
+    with pytest.raises(errors.Problem):
+        house.do(alice, "create_video", "k", **given_video)
+    assert house.do(house.again(alice), "create_video", "k", **given_video | {"name": "another body"})["id"]
+    assert made(house) == (1, 0) and house.clock.paused == []
+
+
+def test_a_refused_question_frees_no_key_while_a_step_is_unclear(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    """The repeat cannot even look: what the first call may have done is as open as before."""
+    video_id = house.do(alice, "create_video", **given_video)["id"]
+    house.clock.forward(seconds=10)
+    house.argil.faults(error_500_after=1, late_seconds=5, **RENDER)
+    with dying(house.clock):
+        house.do(alice, "render_video", "k", video_id=video_id)
+    house.clock.forward(seconds=15)
+    house.argil.faults(rate_limit=1)
+    with pytest.raises(errors.RateLimited):
+        house.do(alice, "render_video", "k", video_id=video_id)
+    with pytest.raises(errors.IdempotencyConflict):
+        house.do(alice, "render_video", "k", video_id="another")
+
+
+def test_a_render_that_was_unclear_and_whose_video_is_gone_is_given_up_in_the_end(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    video_id = house.do(alice, "create_video", **given_video)["id"]
+    house.clock.forward(seconds=10)
+    house.argil.faults(error_500_after=1, late_seconds=5, **RENDER)
+    with dying(house.clock):
+        house.do(alice, "render_video", "k", video_id=video_id)
+    house.argil.faults()
+    house.argil.call("DELETE", f"/v1/videos/{video_id}")
+    house.clock.now += runs.GIVE_UP
+    house.recover()
+    with pytest.raises(errors.ProviderFailed, match=f"before you repeat it.*{video_id}"):
+        house.do(alice, "render_video", "k", video_id=video_id)
+
+
 # Death
 
 

@@ -1,8 +1,9 @@
 """Argil's API as far as the bridge uses it: requests described, answers understood, errors told apart.
 
 A read is a `Read` (a request and the function that understands its answer), so that either door of egress can carry
-it. A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`).
-Errors are told by the status code alone, because Argil documents no error body; its own sentence is passed on.
+it. A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`),
+as `verdicts.judge` has it. Errors are told by the status code alone, because Argil documents no error body; its own
+sentence is passed on. A page is not Argil's answer, whatever its status.
 """
 
 import hashlib
@@ -13,8 +14,9 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from connector import errors
-from connector.egress.http import Answer, NoAnswer, Outcome, Read, Request
+from connector.egress.http import Answer, Outcome, Read, Request, is_page
 from connector.egress.session import Session
+from connector.providers import verdicts
 from connector.providers.argil.cache import Cache
 from connector.providers.base import Unclear
 
@@ -98,14 +100,15 @@ class Reads:
         return Read(self.request("GET", full), lambda answer: shaped(self.understand(answer, what=what)))
 
     def _words(self, answer: Answer) -> str:
-        """Argil's own sentence, never with the key in it; a page of HTML is no sentence."""
+        """Argil's own sentence, never with the key in it; a page is no sentence of Argil's."""
+        if is_page(answer):
+            return ""
         try:
             told = json.loads(answer.body)
             said = (told.get("message") or told.get("error")) if isinstance(told, dict) else told
             words = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
         except (ValueError, RecursionError):
-            words = answer.body.decode(errors="replace").strip()
-            words = "" if words.startswith("<") else words
+            words = answer.body.decode(errors="replace")
         plain = "".join(letter if letter.isprintable() else " " for letter in words)
         return (plain.replace(self._api_key, "[key]") if self._api_key else plain).strip()[:500]
 
@@ -164,12 +167,12 @@ class Client:
         """Any call that changes something. Gives a good answer, or raises like `create_video`."""
         outcome = self._session.call(self.reads.request(method, path, body), timeout=min(WRITE_SECONDS, self._left()))
         self._cache.forget(self._account)
-        if isinstance(outcome, NoAnswer) and not outcome.sent:
-            raise _unreachable()
         try:
             return self.reads.good(_answered(outcome), what=what)
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
-            raise Unclear(problem) from None
+            if verdicts.judge(outcome) == "unclear":
+                raise Unclear(problem) from None
+            raise
 
     def _change(self, method: str, path: str, body: Any = None, *, what: str = "that") -> dict[str, Any]:
         answer = self.send(method, path, body, what=what)
@@ -228,6 +231,8 @@ def _unreachable() -> errors.ProviderFailed:
 
 def _problem(answer: Answer, words: str, what: str) -> errors.Problem:
     said = f" Argil says: {words}" if words else ""
+    if verdicts.judge(answer) == "unclear":
+        return errors.ProviderFailed(f"{_unclear(answer)} Try again in a few minutes.{said}")
     match answer.status:
         case 401 | 403:
             return errors.ReconnectRequired(
@@ -243,13 +248,17 @@ def _problem(answer: Answer, words: str, what: str) -> errors.Problem:
             return errors.RateLimited(
                 f"Argil asks to slow down. Try again a little later.{said}", retry_after=_retry_after(answer)
             )
-        case status if 400 <= status < 500:
+        case status:
             details = {"argil": [words or f"status {status}"]}
             return errors.InvalidInput(f"Argil did not accept the input.{said}", details=details)
-        case status:
-            return errors.ProviderFailed(
-                f"Argil has a problem of its own (status {status}). Try again in a few minutes.{said}"
-            )
+
+
+def _unclear(answer: Answer) -> str:
+    if answer.status >= 500:
+        return f"Argil has a problem of its own (status {answer.status})."
+    if is_page(answer):
+        return f"A page came in place of Argil's answer, as from a proxy or a bot check (status {answer.status})."
+    return f"Argil gave no clear answer (status {answer.status})."
 
 
 def _retry_after(answer: Answer) -> int:

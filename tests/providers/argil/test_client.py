@@ -20,9 +20,9 @@ from connector.providers.base import Unclear
 KEY = "argil-key-0123456789"
 READS = Reads("https://argil.example/v1", KEY)
 
+PAGE = b"<!doctype html><html><body><h1>Bad gateway</h1></body></html>"
 BODIES = {
     "empty": b"",
-    "html": b"<!doctype html><html><body><h1>Bad gateway</h1></body></html>",
     "list": b'["one", {"two": 2}]',
     "null": b"null",
     "object": b"{}",
@@ -38,8 +38,12 @@ STATUSES = {
     402: errors.InsufficientCredits,
     403: errors.ReconnectRequired,
     404: errors.NotFound,
-    409: errors.InvalidInput,
+    408: errors.ProviderFailed,
+    409: errors.ProviderFailed,
+    413: errors.InvalidInput,
+    415: errors.InvalidInput,
     422: errors.InvalidInput,
+    423: errors.ProviderFailed,
     429: errors.RateLimited,
     301: errors.ProviderFailed,
     500: errors.ProviderFailed,
@@ -57,14 +61,22 @@ def problem(status: int, body: bytes, **headers: str) -> errors.Problem:
 
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("status", STATUSES)
-def test_the_status_alone_decides(status: int, body: str) -> None:
+def test_the_status_decides(status: int, body: str) -> None:
     told = problem(status, BODIES[body])
     assert type(told) is STATUSES[status]
     assert KEY not in told.message and KEY not in json.dumps(told.details)
     assert "<" not in told.message and "null" not in told.message and len(told.message) < 700
 
 
-@given(status=st.sampled_from(list(STATUSES)), body=st.binary(max_size=300))
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_page_is_not_argils_answer_whatever_its_status(status: int) -> None:
+    for headers, body in ({"content_type": "text/html"}, b"no"), ({}, PAGE), ({}, b"\n " + PAGE):
+        told = problem(status, body, **headers)
+        assert type(told) is (errors.RateLimited if status == 429 else errors.ProviderFailed)
+        assert "Argil says" not in told.message and "<" not in told.message
+
+
+@given(status=st.sampled_from(list(STATUSES)), body=st.binary(max_size=300).filter(lambda body: b"<" not in body))
 def test_no_body_ends_badly(status: int, body: bytes) -> None:
     told = problem(status, body.replace(b"argil", KEY.encode()))
     assert type(told) is STATUSES[status]
@@ -142,14 +154,23 @@ def argil() -> Iterator[Receiver]:
 
 def test_a_changing_call_that_was_refused_was_not_done(session: Session, argil: Receiver) -> None:
     client = Client(argil.url, KEY, session)
-    for status in (400, 401, 402, 404, 409, 422, 429):
+    for status in (400, 401, 402, 403, 404, 413, 415, 422, 429):
         argil.replies = [(status, {}, b"no")]
         with pytest.raises(STATUSES[status]):
             client.create_video({"name": "x"})
 
 
 @pytest.mark.parametrize(
-    "reply", [(500, {}, b""), (502, {}, b"<html>"), (302, {}, b""), (200, {}, b""), (201, {}, b"{}"), (200, {}, b"[]")]
+    "reply",
+    [
+        *[(status, {}, b"no") for status in (301, 302, 405, 408, 409, 423, 425, 451, 499, 500, 502)],
+        *[(status, {}, PAGE) for status in (400, 401, 402, 403, 404, 413, 415, 422, 502)],
+        (403, {"Content-Type": "text/html"}, b""),
+        (200, {}, b""),
+        (201, {}, b"{}"),
+        (200, {}, b"[]"),
+        (200, {}, PAGE),
+    ],
 )
 def test_a_changing_call_with_any_other_answer_may_have_been_done(
     session: Session, argil: Receiver, reply: Any
