@@ -4,7 +4,8 @@ ConnectorError
 ├── SettingsError            a setting is wrong: one clear line, exit 2
 ├── SchemaOutdated           the database wants `connector db upgrade`: one clear line, exit 2
 └── Problem                  something a caller of the HTTP API is told
-    ├── MalformedRequest     400   ├── BodyTooLarge 413   ├── UnsupportedMediaType 415   └── MethodNotAllowed 405
+    ├── MalformedRequest     400   ├── MethodNotAllowed 405   ├── BodyTooLarge 413     ├── AddressTooLong 414
+    │                              ├── UnsupportedMediaType 415                        └── HeadersTooLarge 431
     ├── Unauthorized         401
     ├── InsufficientCredits  402   (the provider says so)
     ├── CostLimitExceeded    402   (our estimate says so)
@@ -67,6 +68,14 @@ class MalformedRequest(Problem):
 
 class BodyTooLarge(MalformedRequest):
     status = 413
+
+
+class AddressTooLong(MalformedRequest):
+    status = 414
+
+
+class HeadersTooLarge(MalformedRequest):
+    status = 431
 
 
 class UnsupportedMediaType(MalformedRequest):

@@ -3,6 +3,8 @@
 import logging
 import re
 import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import flask
 
@@ -11,8 +13,12 @@ from connector.bridge import Bridge
 from connector.errors import NotFound
 from connector.web import api, connections, context, deliveries, docs, health, inbound, problems, subscriptions
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = logging.getLogger(__name__)
 
+_LEVELS = dict.fromkeys(("/healthz", "/readyz", "/metrics"), logging.DEBUG)  # asked every few seconds
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
 
 
@@ -27,8 +33,19 @@ def create_app(bridge: Bridge) -> flask.Flask:
         app.register_blueprint(room.blueprint)
     app.before_request(_begin)
     app.after_request(_end)
-    app.wsgi_app = inbound.Door(app.wsgi_app, bridge)  # type: ignore[method-assign]
+    app.wsgi_app = _single_slashes(inbound.Door(app.wsgi_app, bridge))  # type: ignore[method-assign,assignment]
     return app
+
+
+def _single_slashes(app: "WSGIApplication") -> "WSGIApplication":
+    """Answer `/v1//connections` like `/v1/connections`: a redirect would lose bodies, and https behind some proxies."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if "//" in environ["PATH_INFO"]:
+            environ["PATH_INFO"] = re.sub("/{2,}", "/", environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    return answer
 
 
 def _begin() -> None:
@@ -51,6 +68,7 @@ def _end(answer: flask.Response) -> flask.Response:
         "status": answer.status_code,
         "seconds": round(time.monotonic() - flask.g.get("started", time.monotonic()), 4),
         "request": request_id,
+        **context.noted(),
     }
-    log.info("answered", extra={"fields": fields})
+    log.log(_LEVELS.get(route, logging.INFO), "answered", extra={"fields": fields})
     return answer

@@ -15,4 +15,5 @@ def connection(*, also_deleted: bool = False) -> Connection:
     found = context.bridge().connections.recognise(token.strip())
     if found is None or (found.status == "deleted" and not also_deleted):
         raise errors.Unauthorized("This token is not valid (any more). Connect again to get a new one.")
+    context.note(connection=found.id)
     return found

@@ -1,15 +1,19 @@
 """What a view works with: the process's bridge, the request's body and query."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any, cast
 
 import flask
+from werkzeug.exceptions import HTTPException
 
 from connector import errors, json_text
 from connector.bridge import Bridge
 from connector.catalogue import schemas
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form
+
+log = logging.getLogger(__name__)
 
 MAX_BODY = 16 * 1024 * 1024  # an image of 10 MB as base64, and some room
 
@@ -24,6 +28,16 @@ def attach(app: flask.Flask, bridge: Bridge) -> None:
 def bridge() -> Bridge:
     """The bridge of the app that answers this request."""
     return cast(Bridge, flask.current_app.extensions[_KEY])
+
+
+def note(**fields: Any) -> None:
+    """Add to the line that the log gets about this request's answer."""
+    flask.g.setdefault("noted", {}).update(fields)
+
+
+def noted() -> Mapping[str, Any]:
+    """What was noted about this request."""
+    return cast(Mapping[str, Any], flask.g.get("noted", {}))
 
 
 def body() -> Mapping[str, Any]:
@@ -44,10 +58,16 @@ def body() -> Mapping[str, Any]:
 
 
 def raw(limit: int) -> bytes:
-    """The request's body, also a chunked one. Raises `BodyTooLarge` beyond `limit` bytes."""
+    """The request's body, also a chunked one. Raises `BodyTooLarge` beyond `limit` bytes, `MalformedRequest`."""
     flask.request.max_content_length = limit + 1
     if (flask.request.content_length or 0) <= limit:
-        read = flask.request.stream.read(limit + 1)
+        try:
+            read = flask.request.stream.read(limit + 1)
+        except HTTPException:
+            raise
+        except Exception as wrong:  # whoever serves has errors of its own for a body that breaks off
+            log.info("body not readable", extra={"fields": {"why": type(wrong).__name__}})
+            raise errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.") from None
         if len(read) <= limit:
             return read
     raise errors.BodyTooLarge(f"The body is larger than {limit // 1024} KiB.")

@@ -1,14 +1,18 @@
 """Exceptions → answers. Every error of every path has the one shape; what went wrong inside is logged, not told."""
 
 import logging
+from typing import Any
 
 import flask
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from connector import errors
 from connector.vault import SealBroken
+from connector.web import context
 
 log = logging.getLogger(__name__)
+
+UNEXPECTED = "Something went wrong on our side. Nothing is known to be lost; try again in a minute."
 
 
 def register(app: flask.Flask) -> None:
@@ -19,9 +23,15 @@ def register(app: flask.Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
+def shape(problem: errors.Problem, request_id: str | None) -> dict[str, Any]:
+    """What every refusal of ours looks like, whoever refuses."""
     told = {"code": problem.code, "message": problem.message, "details": problem.details}
-    answer = flask.jsonify(error=told, request_id=flask.g.get("request_id"))
+    return {"error": told, "request_id": request_id}
+
+
+def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
+    context.note(code=problem.code)
+    answer = flask.jsonify(shape(problem, flask.g.get("request_id")))
     if problem.retry_after is not None:
         answer.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, errors.Unauthorized):
@@ -56,6 +66,4 @@ def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTP
 
 def _unexpected(wrong: Exception) -> tuple[flask.Response, int]:
     log.error("unexpected error", exc_info=wrong, extra={"fields": {"request": flask.g.get("request_id")}})
-    return _problem(
-        errors.InternalError("Something went wrong on our side. Nothing is known to be lost; try again in a minute.")
-    )
+    return _problem(errors.InternalError(UNEXPECTED))
