@@ -120,9 +120,10 @@ class N8n:
     def _log(self) -> Path:
         return self._home / "n8n.log"
 
-    def restart(self, workflow: Mapping[str, Any]) -> None:
-        """Stop and start it, and wait until a published workflow is switched on again."""
+    def restart(self, workflow: Mapping[str, Any], *, webhook_url: str | None = None) -> None:
+        """Stop and start it, and wait until a published workflow is switched on again; its hooks may have moved."""
         self.stop()
+        self._env["WEBHOOK_URL"] = f"{webhook_url or self.url}/"
         told = f'Activated workflow "{workflow["name"]}"'
         before = self._log.read_text().count(told)
         self.start()

@@ -231,3 +231,34 @@ def test_a_filter_narrows_what_is_heard(bench: Bench) -> None:
         assert bench.subscriptions()[0]["filters"] == {"video_id": "7", "extras.row": "42"}
     trigger["parameters"] |= {"filters": {}}
     bench.n8n.save(flow)
+
+
+def test_changed_filters_are_brought_with_the_next_version(bench: Bench) -> None:
+    flow = bench.template("node-on-video-done")
+    (trigger,) = (node for node in flow["nodes"] if node["name"] == "Video Done")
+    with bench.published(flow):
+        (first,) = bench.subscriptions()
+        for filters in ({"video_id": " 7 "}, {"video_id": "8", "extras": {"pairs": [{"key": "row", "value": ""}]}}, {}):
+            trigger["parameters"] |= {"filters": filters}
+            flow |= bench.n8n.save(flow)
+            bench.n8n.publish(flow)
+            (subscription,) = bench.subscriptions()
+            assert subscription["filters"] == {key: value.strip() for key, value in filters.items() if key == "video_id"}
+        bench.passage.asked.clear()
+        bench.n8n.restart(flow)
+        assert not bench.passage.changes()
+    assert bench.subscriptions() == []
+
+
+def test_another_address_of_n8n_leaves_no_subscription_behind(bench: Bench) -> None:
+    n8n, flow = bench.n8n, bench.template("node-on-video-done")
+    with bench.published(flow):
+        (before,) = bench.subscriptions()
+        moved = n8n.url.replace("127.0.0.1", "localhost")
+        n8n.restart(flow, webhook_url=moved)
+        (after,) = bench.subscriptions()
+        assert after["id"] != before["id"] and after["target_url"].startswith(moved)
+        n8n.restart(flow)
+        (back,) = bench.subscriptions()
+        assert back["target_url"] == before["target_url"]
+    assert bench.subscriptions() == []

@@ -45,13 +45,16 @@ export class ArgilConnectorTrigger implements INodeType {
 					answer.statusCode === 200 &&
 					found.status !== 'disabled' &&
 					found.trigger === wanted.trigger &&
-					found.target_url === wanted.target_url
+					found.target_url === wanted.target_url &&
+					same(found.filters as IDataObject, wanted.filters as IDataObject)
 				);
 			},
 
 			async create(this: IHookFunctions): Promise<boolean> {
 				const made = (await call(this, 'POST', PATH, { body: subscription(this) })).body as IDataObject;
 				const kept = this.getWorkflowStaticData('node');
+				// One that was made for another address or trigger would send its events, too, and be known to nobody.
+				if (kept.subscriptionId && kept.subscriptionId !== made.id) await remove(this, kept.subscriptionId);
 				kept.subscriptionId = made.id;
 				kept.secret = made.secret;
 				return true;
@@ -59,7 +62,7 @@ export class ArgilConnectorTrigger implements INodeType {
 
 			async delete(this: IHookFunctions): Promise<boolean> {
 				const kept = this.getWorkflowStaticData('node');
-				if (kept.subscriptionId) await call(this, 'DELETE', `${PATH}/${String(kept.subscriptionId)}`);
+				if (kept.subscriptionId) await remove(this, kept.subscriptionId);
 				delete kept.subscriptionId;
 				delete kept.secret;
 				return true;
@@ -78,14 +81,23 @@ export class ArgilConnectorTrigger implements INodeType {
 	}
 }
 
+async function remove(context: IHookFunctions, subscriptionId: unknown): Promise<void> {
+	await call(context, 'DELETE', `${PATH}/${String(subscriptionId)}`);
+}
+
 function subscription(context: IHookFunctions): IDataObject {
-	const chosen = context.getNodeParameter('filters', {}) as IDataObject;
-	const pairs = ((chosen.extras as IDataObject)?.pairs ?? []) as IDataObject[];
-	const extras = Object.fromEntries(pairs.map(({ key, value }) => [`extras.${String(key)}`, value]));
-	const ids = Object.entries(chosen).filter(([name, value]) => name !== 'extras' && value);
+	const { extras, ...ids } = context.getNodeParameter('filters', {}) as IDataObject;
+	const pairs = ((extras as IDataObject)?.pairs ?? []) as IDataObject[];
+	const chosen = [...Object.entries(ids), ...pairs.map(({ key, value }) => [`extras.${String(key)}`, value])];
+	const texts = chosen.map(([name, value]) => [name, String(value ?? '').trim()]).filter(([, value]) => value);
 	return {
 		trigger: context.getNodeParameter('trigger'),
 		target_url: context.getNodeWebhookUrl('default'),
-		filters: { ...Object.fromEntries(ids), ...extras },
+		filters: Object.fromEntries(texts),
 	};
+}
+
+function same(one: IDataObject, other: IDataObject): boolean {
+	const names = Object.keys(one);
+	return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
