@@ -4,7 +4,6 @@ A command imports its rooms itself, so that each process pays, in time and memor
 """
 
 import dataclasses
-import ipaddress
 import logging
 import os
 import socket
@@ -76,7 +75,7 @@ def web(bind: str, workers: int) -> None:
     logs.configure(settings.log_level, settings.log_format)
     from connector import diagnosis, processes
 
-    for warning in diagnosis.warnings(settings):
+    for warning in diagnosis.warnings(settings, host=_address(bind)[0]):
         log.warning(warning)
     processes.web(bind=bind, workers=workers)
 
@@ -165,7 +164,12 @@ def keys_rotate() -> None:
 
     settings = Settings.load()
     renew = Vault(settings.encryption_keys).renew
-    count = _with_store(settings, lambda store: store.reseal(renew))
+
+    def reseal(store: "Store") -> int:
+        store.database.require_current()
+        return store.reseal(renew)
+
+    count = _with_store(settings, reseal)
     click.echo(f"{count} secrets are sealed with the first key now.")
 
 
@@ -197,18 +201,19 @@ def doctor() -> None:
     """Print the settings, secrets hidden, warn of what does not fit together, and try what they name."""
     from connector import diagnosis
 
-    settings = Settings.load()
-    for each in dataclasses.fields(settings):
-        value = getattr(settings, each.name)
-        shown = ("(set)" if value else "(not set)") if each.metadata["secret"] else _plain(value)
-        click.echo(f"{each.metadata['variable']:28} {shown}")
+    settings = Settings.load(make_key=False)
+    for row in diagnosis.in_force(settings, os.environ):
+        click.echo(f"{row.variable:30} {'set' if row.is_set else 'default':8} {row.value}")
     for warning in diagnosis.warnings(settings):
-        click.echo(f"{'warning':28} {warning}")
+        click.echo(f"{'warning':30} {warning}")
+    if settings.database_file and not settings.database_file.exists():
+        click.echo(f"{'database':30} none yet: the first `connector serve` or `connector db upgrade` makes it")
+        return
     try:
         _with_store(settings, lambda store: store.database.require_current())
-        click.echo("database                     ok, schema up to date")
+        click.echo(f"{'database':30} ok, schema up to date")
     except ConnectorError as wrong:
-        click.echo(f"database                     {wrong}")
+        click.echo(f"{'database':30} {wrong}")
         sys.exit(1)
 
 
@@ -219,12 +224,6 @@ def _visible(folder: Path) -> list[Path]:
 
 def _holds(path: Path, text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") == text
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ", ".join(_plain(each) for each in value) or "(none)"
-    return str(value)
 
 
 def _upgrade(settings: Settings) -> None:
@@ -250,19 +249,19 @@ def _local_url(bind: str) -> str:
 
 
 def _address(bind: str) -> tuple[str, int]:
-    host, _, port = bind.rpartition(":")
+    host, colon, port = bind.rpartition(":")
+    if colon and not host and port.isdecimal():
+        raise SettingsError(f"--bind: {bind} names no address: 127.0.0.1{bind} is this machine only, 0.0.0.0{bind} all")
     if not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
         raise SettingsError(f"--bind: {bind} is not an address and a port, such as 127.0.0.1:8000")
     return host.strip("[]"), int(port)
 
 
 def _check_bind(bind: str, settings: Settings) -> None:
+    from connector.egress import reach
+
     host, port = _address(bind)
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
-    if settings.allowed_targets and not settings.connect_secret and not loopback:
+    if settings.allowed_targets and not settings.connect_secret and not reach.loopback(host):
         raise SettingsError(
             "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
             f" bridge listens on {host}: else anyone could connect and reach them"

@@ -1,18 +1,23 @@
 """What a start warns of and `connector doctor` shows: settings that can be used and yet will disappoint somebody.
 
-Each check is a function of the settings that gives its sentences: what will not work, then what to do.
+Each check is a function of the settings, and of the host that is listened on where that is known, that gives its
+sentences: what will not work, then what to do.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from connector.egress import reach
 from connector.providers import registry
 from connector.settings import Settings
 
-Check = Callable[[Settings], Iterable[str]]
+Check = Callable[[Settings, str | None], Iterable[str]]
 
 
-def _unreachable(settings: Settings) -> Iterator[str]:
+def _unreachable(settings: Settings, host: str | None) -> Iterator[str]:
     """No provider could call us back: nothing is registered there."""
     for provider, address in registry.addresses(settings).items():
         if not reach.reachable(settings.public_url, from_=address):
@@ -23,9 +28,54 @@ def _unreachable(settings: Settings) -> Iterator[str]:
             )
 
 
-CHECKS: tuple[Check, ...] = (_unreachable,)
+def _open_to_all(settings: Settings, host: str | None) -> Iterator[str]:
+    """Whoever reaches the bridge may connect a key and work with it."""
+    reached_by = [each for each in (host, urlsplit(settings.public_url).hostname) if each and not reach.loopback(each)]
+    if reached_by and not settings.connect_secret:
+        yield (
+            f"CONNECTOR_CONNECT_SECRET: not set, so that whoever reaches {reached_by[-1]} can connect keys of their own"
+            " and use this bridge; set it to a long random text and tell it to those who may connect"
+        )
 
 
-def warnings(settings: Settings) -> list[str]:
-    """What all checks have to say."""
-    return [warning for check in CHECKS for warning in check(settings)]
+CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all)
+
+
+def warnings(settings: Settings, *, host: str | None = None) -> list[str]:
+    """What all checks have to say; `host` is listened on."""
+    return [warning for check in CHECKS for warning in check(settings, host)]
+
+
+class Row(NamedTuple):
+    """A setting as it is in force: secrets only as set or not, the database's address without its password."""
+
+    variable: str
+    value: str
+    is_set: bool
+
+
+def in_force(settings: Settings, environ: Mapping[str, str]) -> list[Row]:
+    """Every setting, and whether the environment sets it."""
+    rows = []
+    for each in dataclasses.fields(settings):
+        variable, value = each.metadata["variable"], getattr(settings, each.name)
+        is_set = bool(environ.get(variable, "").strip())
+        rows.append(Row(variable, _shown(settings, each.name, value, secret=each.metadata["secret"]), is_set))
+    return rows
+
+
+def _shown(settings: Settings, name: str, value: Any, *, secret: bool) -> str:
+    if name == "database_url":
+        return _address(settings)
+    if name == "encryption_keys" and settings.key_file and not value:
+        return f"(none yet: made in {settings.key_file.absolute()} at the first start)"
+    if secret:
+        return "(hidden)" if value else "(none)"
+    return ", ".join(map(str, value)) or "(none)" if isinstance(value, tuple) else str(value)
+
+
+def _address(settings: Settings) -> str:
+    if settings.database_file:
+        return f"sqlite:///{settings.database_file.absolute()}"
+    without = re.sub(r"//([^:@/]*):.*@", r"//\1:***@", settings.database_url)
+    return re.sub(r"(?i)(password=)[^&]*", r"\1***", without)

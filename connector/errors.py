@@ -37,7 +37,7 @@ class SettingsError(ConnectorError):
 
 
 class SchemaOutdated(ConnectorError):
-    """The database schema is older than this program, or absent."""
+    """The database schema is not of this program's version: older, newer or absent."""
 
 
 class Problem(ConnectorError):

@@ -188,10 +188,10 @@ class Settings:
     log_format: str = _setting("CONNECTOR_LOG_FORMAT", "text", _one_of("text", "json"), "How a log line is written.")
 
     @classmethod
-    def load(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+    def load(cls, environ: Mapping[str, str] = os.environ, *, make_key: bool = True) -> "Settings":
         """Read the environment. An unset or blank variable has its default; raises `SettingsError` naming the variable.
 
-        On SQLite without keys, the key file is read or made (mode 0600).
+        On SQLite without keys, the key file is read or, with `make_key`, made (mode 0600).
         """
         values: dict[str, Any] = {}
         for each in fields(cls):
@@ -203,7 +203,7 @@ class Settings:
                 except ValueError as wrong:
                     raise SettingsError(f"{variable}: {wrong}") from None
         settings = cls(**values)
-        if not settings.encryption_keys:
+        if not settings.encryption_keys and (make_key or settings.key_file is None or settings.key_file.exists()):
             values["encryption_keys"] = settings._keys_from_file()
         return cls(**values)
 
@@ -214,13 +214,18 @@ class Settings:
             return None
         return Path(self.database_url.removeprefix("sqlite:///"))
 
+    @property
+    def key_file(self) -> Path | None:
+        """Where the keys are when none are set; None on PostgreSQL, where they must be set."""
+        return self.database_file and self.database_file.parent / "encryption.key"
+
     def _keys_from_file(self) -> tuple[str, ...]:
-        if self.database_file is None:
+        path = self.key_file
+        if path is None:
             raise SettingsError(
                 "CONNECTOR_ENCRYPTION_KEYS: not set; on PostgreSQL make one with `connector keys generate` and set it"
                 " on every machine"
             )
-        path = self.database_file.parent / "encryption.key"
         try:
             if not path.exists():
                 _make_key(path)

@@ -1,5 +1,6 @@
 """What a start warns of, and that `doctor` shows the same."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from cryptography.fernet import Fernet
 
 from connector import cli, diagnosis
 from connector.settings import Settings
+from connector.store.store import Store
 
 
 def warnings(**chosen: Any) -> list[str]:
@@ -16,13 +18,58 @@ def warnings(**chosen: Any) -> list[str]:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://bridge:8000", "https://192.168.1.5"])
 def test_a_public_url_that_the_provider_cannot_reach_is_one_warning(url: str) -> None:
-    [warning] = warnings(public_url=url)
+    [warning] = warnings(public_url=url, connect_secret="long and random")
     assert warning.startswith("CONNECTOR_PUBLIC_URL: ") and url in warning
 
 
 def test_what_fits_together_is_no_warning() -> None:
-    assert warnings(public_url="https://bridge.example.com") == []
+    assert warnings(public_url="https://bridge.example.com", connect_secret="long and random") == []
     assert warnings(public_url="http://127.0.0.1:8000", argil_url="http://127.0.0.1:8001/v1") == []
+
+
+def test_a_bridge_that_others_reach_without_a_connect_secret_is_one_warning() -> None:
+    [warning] = warnings(public_url="https://bridge.example.com")
+    assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "bridge.example.com" in warning
+    alone = Settings(public_url="http://localhost:8000", argil_url="http://127.0.0.1:8001/v1")
+    assert diagnosis.warnings(alone, host="127.0.0.1") == []
+    [warning] = diagnosis.warnings(alone, host="0.0.0.0")
+    assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set")
+
+
+def doctor(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Any:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"CONNECTOR_{name}", value)
+    return CliRunner().invoke(cli.cli, ["doctor"])
+
+
+def test_doctor_writes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = doctor(monkeypatch)
+    assert done.exit_code == 0 and "none yet" in done.output and list(tmp_path.iterdir()) == []
+    store = Store(f"sqlite:///{tmp_path}/var/connector.db")
+    store.database.upgrade()
+    store.close()
+    before = {each: each.read_bytes() for each in sorted(tmp_path.rglob("*")) if each.is_file()}
+    done = doctor(monkeypatch)
+    assert done.exit_code == 0 and "ok, schema up to date" in done.output
+    assert {each: each.read_bytes() for each in sorted(tmp_path.rglob("*")) if each.is_file()} == before
+
+
+def test_doctor_shows_what_is_in_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = doctor(monkeypatch, LOG_LEVEL="debug", CONNECT_SECRET="swordfish").output.splitlines()
+    told = {name: rest.split(maxsplit=1) for name, rest in (line.split(maxsplit=1) for line in lines)}
+    assert told["CONNECTOR_LOG_LEVEL"] == ["set", "debug"] and told["CONNECTOR_DELIVERY_TIMEOUT"][0] == "default"
+    assert told["CONNECTOR_DATABASE_URL"] == ["default", f"sqlite:///{tmp_path}/var/connector.db"]
+    assert told["CONNECTOR_CONNECT_SECRET"] == ["set", "(hidden)"]
+    assert f"{tmp_path}/var/encryption.key" in told["CONNECTOR_ENCRYPTION_KEYS"][1]
+
+
+@pytest.mark.parametrize("password", ["s3cr3t", "s3:cr3t", "s3/cr3t", "s3@cr3t", "s3%40cr3t", "s3?cr3t#"])
+def test_the_password_of_the_database_is_never_shown(password: str) -> None:
+    for url in (f"postgresql://anna:{password}@db.example.com/x", f"postgresql://db.example.com/x?password={password}"):
+        [row] = [each for each in diagnosis.in_force(Settings(database_url=url), {}) if "DATABASE" in each.variable]
+        assert "s3" not in row.value and "cr3t" not in row.value and "db.example.com/x" in row.value
 
 
 def test_doctor_shows_what_a_start_warns_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:

@@ -4,6 +4,7 @@ Pure: no name is looked up. A provider on the internet reaches neither this mach
 stand-in on this machine, or one in the same network, does.
 """
 
+import ipaddress
 from urllib.parse import urlsplit
 
 from connector.egress import targets
@@ -12,6 +13,14 @@ from connector.egress import targets
 def reachable(url: str, *, from_: str) -> bool:
     """Whether a server at `from_` may be able to call `url`."""
     return _on_the_internet(url) or not _on_the_internet(from_)
+
+
+def loopback(host: str) -> bool:
+    """Whether a host is this machine itself, by its name or its address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _on_the_internet(url: str) -> bool:

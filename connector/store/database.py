@@ -95,18 +95,22 @@ class Database:
             if not self.sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             config = _alembic()
+            _refuse_newer(ScriptDirectory.from_config(config), _revision(connection))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
     def require_current(self) -> None:
         """Raises `SchemaOutdated` unless the schema is of this program's version."""
         with self.read() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-        wanted = ScriptDirectory.from_config(_alembic()).get_current_head()
+            found = _revision(connection)
+        scripts = ScriptDirectory.from_config(_alembic())
+        _refuse_newer(scripts, found)
+        wanted = scripts.get_current_head()
+        if found is None:
+            raise SchemaOutdated("the database is empty: run `connector db upgrade` first")
         if found != wanted:
             raise SchemaOutdated(
-                f"the database schema is at {found or 'nothing'}, this program wants {wanted}:"
-                " run `connector db upgrade` first"
+                f"the database schema is at {found}, this program wants {wanted}: run `connector db upgrade` first"
             )
 
     def close(self) -> None:
@@ -123,6 +127,20 @@ def _alembic() -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def _revision(connection: sa.Connection) -> str | None:
+    """What the schema is at; None in an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _refuse_newer(scripts: ScriptDirectory, found: str | None) -> None:
+    """Raises `SchemaOutdated` for a database whose schema this program does not know."""
+    if found not in (None, *(each.revision for each in scripts.walk_revisions())):
+        raise SchemaOutdated(
+            f"the database schema is at {found}, which this program does not know: a newer version has upgraded the"
+            " database; run that version, or restore a backup from before the upgrade"
+        )
 
 
 @contextlib.contextmanager

@@ -19,7 +19,8 @@ def create(url: str) -> None:
     """The empty file, unless it is there: for its owner only, users' scripts are in it. Its journal takes that mode."""
     path = Path(url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    if not path.exists():
+        path.touch(mode=0o600)
 
 
 def readers(url: str, *, pool_size: int) -> sa.Engine:

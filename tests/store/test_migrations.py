@@ -142,3 +142,12 @@ def test_processes_that_upgrade_at_once_make_one_schema(database: Database, empt
 def test_an_empty_database_is_refused(database: Database) -> None:
     with pytest.raises(SchemaOutdated, match="connector db upgrade"):
         database.require_current()
+
+
+def test_a_database_of_a_newer_program_is_left_alone_and_named(database: Database) -> None:
+    database.upgrade()
+    with database.write() as transaction:
+        transaction.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    for use in (database.require_current, database.upgrade):
+        with pytest.raises(SchemaOutdated, match="at 9999, which this program does not know: a newer version"):
+            use()

@@ -243,7 +243,9 @@ def test_changed_filters_are_brought_with_the_next_version(bench: Bench) -> None
             flow |= bench.n8n.save(flow)
             bench.n8n.publish(flow)
             (subscription,) = bench.subscriptions()
-            assert subscription["filters"] == {key: value.strip() for key, value in filters.items() if key == "video_id"}
+            assert subscription["filters"] == {
+                key: value.strip() for key, value in filters.items() if key == "video_id"
+            }
         bench.passage.asked.clear()
         bench.n8n.restart(flow)
         assert not bench.passage.changes()

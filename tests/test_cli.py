@@ -1,0 +1,46 @@
+"""What an operator typed wrong is one line that says what to type, and nothing is made by it."""
+
+from pathlib import Path
+
+import pytest
+
+from connector import cli
+
+
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    monkeypatch.setattr("sys.argv", ["connector", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    [line] = capsys.readouterr().err.strip().splitlines()
+    return int(ended.value.code or 0), line
+
+
+@pytest.fixture(autouse=True)
+def somewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("bind", "sentence"),
+    [
+        (":8000", "--bind: :8000 names no address: 127.0.0.1:8000 is this machine only, 0.0.0.0:8000 all"),
+        ("8000", "--bind: 8000 is not an address and a port, such as 127.0.0.1:8000"),
+        ("127.0.0.1:http", "--bind: 127.0.0.1:http is not an address and a port, such as 127.0.0.1:8000"),
+        ("127.0.0.1:70000", "--bind: 127.0.0.1:70000 is not an address and a port, such as 127.0.0.1:8000"),
+    ],
+)
+@pytest.mark.parametrize("command", ["serve", "web", "sandbox"])
+def test_a_bind_address_that_is_none_says_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, bind: str, sentence: str
+) -> None:
+    assert said(monkeypatch, capsys, command, "--bind", bind) == (2, f"connector: {sentence}")
+
+
+@pytest.mark.parametrize("command", [("keys", "rotate"), ("web",)])
+def test_an_empty_database_is_named_as_such(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    assert said(monkeypatch, capsys, *command) == (
+        2,
+        "connector: the database is empty: run `connector db upgrade` first",
+    )
