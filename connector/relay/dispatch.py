@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from connector import ids
 from connector.egress.http import NoAnswer, Outcome
@@ -220,6 +221,9 @@ def _told(settlement: Settlement) -> dict[str, object]:
     return {
         "delivery": settlement.claim.delivery_id,
         "event": settlement.claim.event_id,
+        "connection": settlement.claim.connection_id,
+        "subscription": settlement.claim.subscription_id or "callback",
+        "host": urlsplit(settlement.claim.target_url).hostname,
         "attempt": settlement.claim.attempts + 1,
         "status": settlement.status,
         "answer": settlement.status_code or settlement.failure,

@@ -126,10 +126,7 @@ class Digest:
             return any([self._tell_alone(each) for each in seen])  # all of them, whatever the first says
 
     def _tell(self, seen: Sequence[Publication]) -> bool:
-        made = self._store.events.publish(seen, now=self._clock()) if seen else []
-        for event_id in made:
-            log.info("event published", extra={"fields": {"event": event_id}})
-        return bool(made)
+        return bool(seen and self._store.events.publish(seen, now=self._clock()))
 
     def _tell_alone(self, seen: Publication) -> bool:
         try:

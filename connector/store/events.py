@@ -6,6 +6,7 @@ place in the connection's feed, and writes one delivery for each subscription th
 
 import functools
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from connector import ids
 from connector.store import batch, bell, callbacks, receipts, tables, waiting
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
+
+log = logging.getLogger(__name__)
 
 _table = tables.events
 
@@ -115,6 +118,9 @@ class Events:
                 self._statements.settle(transaction, rows=receipts.noted(notes))
         if new:
             self._database.bell.ring(bell.DELIVERIES)
+        for event_id, each in new:
+            fields = {"event": event_id, "trigger": each.trigger, "connection": each.connection_id}
+            log.info("event published", extra={"fields": fields | {each.kind: each.thing_id}})
         return [event_id for event_id, _ in new]
 
     def add_test(

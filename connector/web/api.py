@@ -1,5 +1,9 @@
 """The routes that the catalogue makes: actions, searches, option lists, recent events of a trigger."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 import flask
 
 from connector.catalogue.operations import Form, Options, Search, Trigger
@@ -9,6 +13,8 @@ from connector.web import auth, context
 blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
 
 MAX_KEY = 255
+_THINGS = ("video", "avatar")
+_ID = re.compile(r"[\w-]{1,128}", re.ASCII)
 
 RECENT = Form(key="recent", input=(context.limit(10),))
 
@@ -22,11 +28,21 @@ def catalogue() -> flask.Response:
 def action(key: str) -> flask.Response:
     connection = auth.connection()
     given = context.body()
+    context.note(action=key, **_ids(given))
     idempotency_key = flask.request.headers.get("Idempotency-Key", "").strip() or None
     if idempotency_key and len(idempotency_key) > MAX_KEY:
         raise InvalidInput.at("Idempotency-Key", f"Has more than {MAX_KEY} characters.")
     answer = context.bridge().actions.perform(connection, key, given, idempotency_key=idempotency_key)
+    context.note(**_ids({f"{key.rpartition('_')[2]}_id": answer.get("id")}))  # create_video's answer is a video
     return flask.jsonify(answer)
+
+
+def _ids(told: Mapping[str, Any]) -> dict[str, str]:
+    """The things that an input names, for the log: `video` for `video_id`. What is no id might be anything."""
+    found = {key.removesuffix("_id"): each for key, each in told.items() if key.endswith("_id")}
+    return {
+        key: each for key, each in found.items() if key in _THINGS and isinstance(each, str) and _ID.fullmatch(each)
+    }
 
 
 @blueprint.get("/searches/<key>")

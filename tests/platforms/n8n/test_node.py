@@ -137,7 +137,9 @@ def test_a_problem_is_told_in_the_bridges_words(bench: Bench) -> None:
     assert "aspect_ratio: Must be one of" in execution.error["description"]
     dear = {"script": "Hello.", "avatar_id": bench.avatar(), "max_credits": 1}
     execution = bench.run("create_and_render_video", dear)
-    assert execution.error["httpCode"] == "402" and "Raise Max Credits" in execution.error["description"]
+    sentence, (advice, request) = execution.error["message"], execution.error["description"].splitlines()
+    assert execution.error["httpCode"] == "402" and "max_credits" in sentence
+    assert advice.startswith("Raise Max Credits") and re.fullmatch("Request req_[0-9a-z]+", request)
 
 
 def test_a_failure_can_be_let_through(bench: Bench) -> None:

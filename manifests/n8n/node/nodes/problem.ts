@@ -9,6 +9,9 @@ const ADVICE: Record<string, string> = {
 	operation_in_progress: 'Switch on Retry On Fail in the settings of this node: the answer follows in seconds.',
 	rate_limited: 'Switch on Retry On Fail, or space the requests out: Add Option, Batching.',
 	provider_timeout: 'Run this step again: it is safe.',
+	provider_error: 'Run this step again in a few minutes: it is safe.',
+	store_unavailable: 'Run this step again in a minute: nothing was lost.',
+	idempotency_conflict: 'Give each input a key of its own in Idempotency Key, such as the ID of its row.',
 };
 
 interface Problem {
