@@ -34,7 +34,7 @@ class Hint:
 class Sighting:
     """The state of a thing, in our words. `final` is None while it is under way; else it comes with its trigger.
 
-    `extra` holds the event's further members, such as `reason`.
+    `thing` is what was seen of it, `extra` holds the event's further members, such as `reason`.
     """
 
     about: Thing
@@ -86,8 +86,11 @@ class Journal(Protocol):
         """
         ...
 
-    def under_way(self, about: Thing, thing_id: str) -> None:
-        """Note, before the call that starts it, that a thing is being made: its end will be a happening of its own."""
+    def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None:
+        """Note, before the call that starts it, that a thing is being made: its end will be a happening of its own.
+
+        `thing` is what is known of it, in our words. When the call is refused, the note is taken back.
+        """
         ...
 
 
@@ -167,7 +170,7 @@ class Provider(Protocol):
         ...
 
     def give_up(self, hint: Hint) -> Sighting:
-        """The event of a thing that never ended, as far as we know."""
+        """The event of a thing that never ended, as far as we know. The hint's thing is as it was last seen."""
         ...
 
     def believe(self, hint: Hint) -> Sighting:

@@ -67,4 +67,5 @@ class CallbackService:
         now, thing_id = self._clock(), str(answer.get("id"))
         self._store.callbacks.attach(operation.id, action.starts, thing_id, now=now)
         if self._store.callbacks.waiting(operation.id):
-            self._store.receipts.watch(operation.connection_id, action.starts, thing_id, now=now, due_at=now)
+            watched = (operation.connection_id, action.starts, thing_id)
+            self._store.receipts.watch(*watched, now=now, due_at=now, operation_id=operation.id, seen=answer)

@@ -7,6 +7,7 @@ about until the end or until `LATE_AFTER`. Only time in which we were there to a
 days gives nothing up when it comes back.
 """
 
+import dataclasses
 import functools
 import json
 import logging
@@ -174,7 +175,7 @@ class Digest:
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
         if seen.final is None and inquiry.receipt.kind and not self._patient(inquiry, LATE_AFTER):
-            seen = inquiry.provider.give_up(inquiry.hint)
+            seen = inquiry.provider.give_up(dataclasses.replace(inquiry.hint, thing=seen.thing))
         self._see(inquiry, seen, verified=True)
 
     def _doubt(self, inquiry: "_Inquiry", problem: errors.ConnectorError) -> None:
@@ -198,7 +199,8 @@ class Digest:
         receipt, connection, trigger = inquiry.receipt, inquiry.connection, seen.trigger
         if seen.final is None and self._patient(inquiry, LATE_AFTER):
             due_at = self._next(inquiry, LATE_AFTER)
-            note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=due_at)
+            body = _changed(receipt, seen)
+            note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=due_at, body=body)
         else:
             note = ReceiptNote(receipt=receipt, status="done", note=seen.final or "never finished")
 
@@ -262,6 +264,15 @@ def _asking_for(tries: int) -> timedelta:
 
 
 def _hint(provider: Provider, receipt: Receipt) -> Hint | None:
+    """A watch hints at its thing as that was last seen."""
+    told = json.loads(receipt.body)
     if receipt.kind and receipt.thing_id:
-        return provider.watch(cast(Thing, receipt.kind), receipt.thing_id)
-    return provider.read_webhook(json.loads(receipt.body))
+        hint = provider.watch(cast(Thing, receipt.kind), receipt.thing_id)
+        return dataclasses.replace(hint, thing={**hint.thing, **told})
+    return provider.read_webhook(told)
+
+
+def _changed(receipt: Receipt, seen: Sighting) -> str | None:
+    """What a watch is to keep of its thing; None when it knows that already."""
+    told = json.dumps(dict(seen.thing))
+    return told if receipt.kind and told != receipt.body else None

@@ -108,6 +108,7 @@ class Run:
                 self._forget(step)
                 if alone:
                     self._store.renders.free(self.operation_id)
+                    self._store.receipts.unwatch(self._connection_id, self.operation_id)
                 raise
 
     def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
@@ -115,13 +116,21 @@ class Run:
         found = self._store.operations.get(self._connection_id, operation_id)
         return found.input if found else None
 
-    def under_way(self, about: Thing, thing_id: str) -> None:
+    def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None:
         """See `providers.base.Journal`."""
-        now = self._clock()
+        now, thing_id = self._clock(), thing["id"]
         seen = Publication(connection_id=self._connection_id, kind=about, thing_id=thing_id, final=None)
         self._store.events.publish([seen], now=now)
         self._store.callbacks.attach(self.operation_id, about, thing_id, now=now)
-        self._store.receipts.watch(self._connection_id, about, thing_id, now=now, due_at=now + self._reconcile_after)
+        self._store.receipts.watch(
+            self._connection_id,
+            about,
+            thing_id,
+            now=now,
+            due_at=now + self._reconcile_after,
+            operation_id=self.operation_id,
+            seen=thing,
+        )
         self.started = True
 
     def _inherited(self) -> dict[str, Any] | None:

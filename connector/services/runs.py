@@ -120,11 +120,12 @@ class Runs:
     def _leave(self, run: Run, token: str, *, released: bool, told: bool) -> None:
         """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
 
-        A released one waits for its caller to come again, who was told unless this run is a recovery; of an unclear
-        one the rest is done by whoever finds it.
+        A released one waits for its caller to come again, who was told unless this run is a recovery, and who brings
+        his callback again; of an unclear one the rest is done by whoever finds it.
         """
-        if not run.touched:
+        if released or not run.touched:
             self._store.callbacks.drop(run.operation_id)
+        if not run.touched:
             self._store.operations.drop(run.operation_id, token=token)
             return
         self._store.operations.write(

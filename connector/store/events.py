@@ -115,6 +115,7 @@ class Events:
                 self._statements.end_watches(transaction, rows=batch.packed(ended))
             notes = [each.settles for each in ordered if each.settles]
             if notes:
+                receipts.remember(transaction, notes)
                 self._statements.settle(transaction, rows=receipts.noted(notes))
         if new:
             self._database.bell.ring(bell.DELIVERIES)

@@ -1,9 +1,11 @@
 """Receipts: what arrived at the inbound addresses, kept before anyone is told that it was taken."""
 
 import functools
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,7 +20,8 @@ _table = tables.receipts
 class Receipt:
     """A body that arrived, as text, and how often it was looked at.
 
-    One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started.
+    One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started. Its body is the
+    thing as it was last seen.
     """
 
     id: int
@@ -42,12 +45,16 @@ class Arrival(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class ReceiptNote:
-    """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`)."""
+    """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`).
+
+    `body`: of a watch, the thing as it was seen now, where that differs from what is kept.
+    """
 
     receipt: Receipt
     status: str
     note: str
     due_at: datetime | None = None
+    body: str | None = None
 
 
 class _Statements:
@@ -102,15 +109,29 @@ class Receipts:
             self._database.bell.ring(bell.RECEIPTS)
         return [number in known for number in range(len(arrivals))]
 
-    def watch(self, connection_id: str, kind: str, thing_id: str, *, now: datetime, due_at: datetime) -> None:
-        """Have a thing asked about at `due_at`, and from then on until it has ended."""
+    def watch(
+        self,
+        connection_id: str,
+        kind: str,
+        thing_id: str,
+        *,
+        now: datetime,
+        due_at: datetime,
+        operation_id: str | None = None,
+        seen: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Have a thing asked about at `due_at`, and from then on until it has ended.
+
+        `operation_id`: who starts it. `seen`: the thing as it was seen last.
+        """
         with self._database.write() as transaction:
             transaction.execute(
                 _table.insert().values(
                     connection_id=connection_id,
                     kind=kind,
                     thing_id=thing_id,
-                    body="{}",
+                    operation_id=operation_id,
+                    body=json.dumps(dict(seen)),
                     received_at=now,
                     status="new",
                     tries=0,
@@ -119,6 +140,13 @@ class Receipts:
             )
         if due_at <= now:
             self._database.bell.ring(bell.RECEIPTS)
+
+    def unwatch(self, connection_id: str, operation_id: str) -> None:
+        """End the watches of an operation, because it certainly started nothing."""
+        theirs = (_table.c.connection_id == connection_id, _table.c.operation_id == operation_id)
+        ended = {"status": "dropped", "note": "the start was refused", "due_at": None, "lease_token": None}
+        with self._database.write() as transaction:
+            transaction.execute(_table.update().where(tables.WATCH, *theirs).values(ended))
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
@@ -155,7 +183,16 @@ class Receipts:
     def note(self, notes: Sequence[ReceiptNote]) -> None:
         """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
         with self._database.write() as transaction:
+            remember(transaction, notes)
             self._statements.settle(transaction, rows=noted(notes))
+
+
+def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
+    """Keep how the things of watches look now, before the claims of these end. Few looks see anything new."""
+    for each in notes:
+        if each.body is not None:
+            ours = (_table.c.id == each.receipt.id, _table.c.lease_token == each.receipt.lease_token)
+            transaction.execute(_table.update().where(*ours).values(body=each.body))
 
 
 def select_due() -> sa.Select[Any]:

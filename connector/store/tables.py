@@ -163,7 +163,8 @@ receipts = Table(
     _owner(),
     Column("kind", String),  # of a watch: what the bridge itself started, to be asked about unless a webhook tells
     Column("thing_id", String),
-    Column("body", Text, nullable=False),
+    Column("operation_id", String),  # of a watch: whose start it waits for; None: seen under way, or made before 0003
+    Column("body", Text, nullable=False),  # what arrived; of a watch: the thing as it was last seen
     Column("received_at", Instant, nullable=False),
     Column("status", String, nullable=False),  # new, done, unknown, dropped
     Column("note", Text),

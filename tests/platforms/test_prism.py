@@ -116,7 +116,7 @@ class Journal:
             find()
         return send()
 
-    def under_way(self, about: str, thing_id: str) -> None: ...
+    def under_way(self, about: str, thing: Any) -> None: ...
 
 
 def _free_port() -> int:

@@ -67,7 +67,7 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
 
     def noted(raw: dict[str, Any]) -> dict[str, Any]:
         if raw.get("status") in _UNFINISHED:
-            journal.under_way("avatar", raw["id"])
+            journal.under_way("avatar", things.avatar(raw))
         return raw
 
     def find() -> dict[str, Any] | None:

@@ -94,7 +94,7 @@ def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:
     """What Argil's own answer about a thing says. DONE without a link is not done yet."""
     thing = things.video(raw) if about == "video" else things.avatar(raw)
     if about == "video" and thing["status"] == "DONE" and not thing["video_url"]:
-        return Sighting(about, thing["id"], None)
+        return Sighting(about, thing["id"], None, thing=thing)
     return _judge(about, thing)
 
 
@@ -139,6 +139,6 @@ def unknown(about: Thing, thing_id: str) -> Hint:
 def _judge(about: Thing, thing: Mapping[str, Any]) -> Sighting:
     final = _FINAL.get((about, str(thing["status"])))
     if final is None:
-        return Sighting(about, thing["id"], None)
+        return Sighting(about, thing["id"], None, thing=thing)
     trigger, word, extra = final
     return Sighting(about, thing["id"], word, trigger, thing, extra)

@@ -118,7 +118,7 @@ def _render(call: Call, video: Mapping[str, Any]) -> Mapping[str, Any]:
         return dict(seen) if seen.get("status") != "IDLE" else None
 
     def send() -> dict[str, Any]:
-        call.journal.under_way("video", video_id)
+        call.journal.under_way("video", things.video(video))
         return client.render_video(video_id)
 
     return call.journal.once("render", send=send, find=find, alone=video_id)

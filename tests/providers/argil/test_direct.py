@@ -1,6 +1,6 @@
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -203,7 +203,7 @@ class Once:
         assert find is None, "what came of an unknown call cannot be found out"
         return send()
 
-    def under_way(self, about: Thing, thing_id: str) -> None: ...
+    def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None: ...
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
