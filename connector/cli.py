@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from connector import __version__, logs
-from connector.errors import ConnectorError, SchemaOutdated, SettingsError
+from connector.errors import ConnectorError, SchemaOutdated, SettingsError, StoreUnavailable
 from connector.sandbox.faults import Faults
 from connector.settings import Settings, is_wildcard
 
@@ -38,6 +38,10 @@ def main() -> None:
     except (SettingsError, SchemaOutdated) as wrong:
         click.echo(f"connector: {wrong}", err=True)
         sys.exit(2)
+    except StoreUnavailable as wrong:
+        advice = "Start the database, or correct CONNECTOR_DATABASE_URL, and try again."
+        click.echo(f"connector: the database cannot be used ({wrong.why}). {advice}", err=True)
+        sys.exit(1)
     except ConnectorError as wrong:
         click.echo(f"connector: {wrong}", err=True)
         sys.exit(1)
@@ -85,7 +89,9 @@ def relay() -> None:
     """The relay process alone, for several machines on one database."""
     from connector import processes
 
-    processes.relay(Settings.load())
+    settings = Settings.load()
+    settings.require_usable_file()
+    processes.relay(settings)
 
 
 def _fault_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -206,15 +212,19 @@ def doctor() -> None:
         click.echo(f"{row.variable:30} {'set' if row.is_set else 'default':8} {row.value}")
     for warning in diagnosis.warnings(settings):
         click.echo(f"{'warning':30} {warning}")
-    if settings.database_file and not settings.database_file.exists():
-        click.echo(f"{'database':30} none yet: the first `connector serve` or `connector db upgrade` makes it")
-        return
     try:
+        settings.require_usable_file()
+        if settings.database_file and not settings.database_file.exists():
+            click.echo(f"{'database':30} none yet: the first `connector serve` or `connector db upgrade` makes it")
+            return
         _with_store(settings, lambda store: store.database.require_current())
         click.echo(f"{'database':30} ok, schema up to date")
+    except StoreUnavailable as wrong:
+        click.echo(f"{'database':30} cannot be used: {wrong.why}")
+        sys.exit(1)
     except ConnectorError as wrong:
         click.echo(f"{'database':30} {wrong}")
-        sys.exit(1)
+        sys.exit(2 if isinstance(wrong, SettingsError) else 1)
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -233,6 +243,7 @@ def _upgrade(settings: Settings) -> None:
 def _with_store(settings: Settings, do: "Callable[[Store], Any]") -> Any:
     from connector.store.store import Store
 
+    settings.require_usable_file()
     store = Store(settings.database_url)
     try:
         return do(store)

@@ -5,11 +5,11 @@ sentences: what will not work, then what to do.
 """
 
 import dataclasses
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from connector import database_url
 from connector.egress import reach
 from connector.providers import registry
 from connector.settings import Settings
@@ -66,16 +66,9 @@ def in_force(settings: Settings, environ: Mapping[str, str]) -> list[Row]:
 
 def _shown(settings: Settings, name: str, value: Any, *, secret: bool) -> str:
     if name == "database_url":
-        return _address(settings)
+        return database_url.read(value).shown()
     if name == "encryption_keys" and settings.key_file and not value:
         return f"(none yet: made in {settings.key_file.absolute()} at the first start)"
     if secret:
         return "(hidden)" if value else "(none)"
     return ", ".join(map(str, value)) or "(none)" if isinstance(value, tuple) else str(value)
-
-
-def _address(settings: Settings) -> str:
-    if settings.database_file:
-        return f"sqlite:///{settings.database_file.absolute()}"
-    without = re.sub(r"//([^:@/]*):.*@", r"//\1:***@", settings.database_url)
-    return re.sub(r"(?i)(password=)[^&]*", r"\1***", without)

@@ -142,7 +142,13 @@ class ProviderFailed(Problem):
 
 
 class StoreUnavailable(Problem):
+    """`why` is what the driver said, in one line: for logs and operators; callers are not told."""
+
     status, code = 503, "store_unavailable"
+
+    def __init__(self, message: str, *, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why or message
 
 
 class ProviderTimeout(Problem):

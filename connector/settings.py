@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
+from connector import database_url
 from connector.errors import SettingsError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -90,9 +91,7 @@ def is_wildcard(host: str) -> bool:
 
 
 def _database(text: str) -> str:
-    file = text.removeprefix("sqlite:///") if text.startswith("sqlite:///") else None
-    if file in ("", ":memory:") or file is None and not text.startswith("postgresql://"):
-        raise ValueError("wants sqlite:///path or postgresql://…")
+    database_url.read(text)
     return text
 
 
@@ -210,9 +209,14 @@ class Settings:
     @property
     def database_file(self) -> Path | None:
         """The SQLite file; None on PostgreSQL."""
-        if not self.database_url.startswith("sqlite:///"):
-            return None
-        return Path(self.database_url.removeprefix("sqlite:///"))
+        address = database_url.read(self.database_url)
+        return address.path if isinstance(address, database_url.File) else None
+
+    def require_usable_file(self) -> None:
+        """Raises `SettingsError` where it is known beforehand that the SQLite file cannot be used. Writes nothing."""
+        fault = database_url.read(self.database_url).fault()
+        if fault is not None:
+            raise SettingsError(f"CONNECTOR_DATABASE_URL: {fault}")
 
     @property
     def key_file(self) -> Path | None:
@@ -228,6 +232,7 @@ class Settings:
             )
         try:
             if not path.exists():
+                self.require_usable_file()
                 _make_key(path)
             keys = _keys(path.read_text())
         except (ValueError, OSError) as wrong:

@@ -65,7 +65,7 @@ def test_doctor_shows_what_is_in_force(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert f"{tmp_path}/var/encryption.key" in told["CONNECTOR_ENCRYPTION_KEYS"][1]
 
 
-@pytest.mark.parametrize("password", ["s3cr3t", "s3:cr3t", "s3/cr3t", "s3@cr3t", "s3%40cr3t", "s3?cr3t#"])
+@pytest.mark.parametrize("password", ["s3cr3t", "s3:cr3t", "s3/cr3t", "s3%40cr3t", "s3?cr3t#"])
 def test_the_password_of_the_database_is_never_shown(password: str) -> None:
     for url in (f"postgresql://anna:{password}@db.example.com/x", f"postgresql://db.example.com/x?password={password}"):
         [row] = [each for each in diagnosis.in_force(Settings(database_url=url), {}) if "DATABASE" in each.variable]

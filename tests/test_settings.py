@@ -68,6 +68,7 @@ def test_every_setting_names_its_variable_and_says_what_it_is_for() -> None:
     ("name", "text", "value"),
     [
         ("database_url", "postgresql://user:pw@host/db", "postgresql://user:pw@host/db"),
+        ("database_url", "postgres://user:pw@host/db", "postgres://user:pw@host/db"),
         ("database_url", "sqlite:////abs/c.db", "sqlite:////abs/c.db"),
         ("encryption_keys", f" {OTHER_KEY} , {KEY},", (OTHER_KEY, KEY)),
         ("public_url", "https://bridge.example/under/", "https://bridge.example/under"),
@@ -92,6 +93,8 @@ def test_a_value_is_read_as_written(name: str, text: str, value: Any) -> None:
         ("DATABASE_URL", "connector.db"),
         ("DATABASE_URL", "sqlite:///"),
         ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql://host:port/db"),
+        ("DATABASE_URL", "postgresql://user:pw@host/db?pgbouncer=true"),
         ("ENCRYPTION_KEYS", "short"),
         ("ENCRYPTION_KEYS", f"{KEY},schlüssel"),
         ("PUBLIC_URL", "bridge.example"),
@@ -204,5 +207,5 @@ def test_a_key_file_that_cannot_be_used_is_named(tmp_path: Path, content: bytes)
 
 def test_a_directory_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file where a directory should be")
-    with pytest.raises(SettingsError, match="CONNECTOR_ENCRYPTION_KEYS: not set, and .*encryption.key cannot be used"):
+    with pytest.raises(SettingsError, match="CONNECTOR_DATABASE_URL: .*/var is not a folder"):
         on_sqlite(str(tmp_path))

@@ -137,7 +137,7 @@ class Worker:
             try:
                 do(duty)
             except StoreUnavailable as problem:
-                log.error("the database cannot be used", extra={"fields": {"why": repr(problem.__cause__)}})
+                log.error("the database cannot be used", extra={"fields": {"why": problem.why}})
                 self._pause(1.0)
             except Exception:  # the other duties go on; a lease brings back what this one dropped
                 log.exception("a duty failed")
@@ -149,6 +149,6 @@ def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:
         try:
             chore()
         except StoreUnavailable as problem:
-            log.error("the database cannot be used", extra={"fields": {"why": repr(problem.__cause__)}})
+            log.error("the database cannot be used", extra={"fields": {"why": problem.why}})
         except Exception:
             log.exception("a chore failed")

@@ -5,6 +5,7 @@ is lost with a ring that nobody heard.
 """
 
 import contextlib
+import logging
 import os
 import queue
 import socket
@@ -14,7 +15,10 @@ from typing import Protocol
 
 import psycopg
 
+from connector.database_url import Server
 from connector.store import link
+
+log = logging.getLogger(__name__)
 
 RECEIPTS = "receipts"
 DELIVERIES = "deliveries"
@@ -92,11 +96,12 @@ class _LocalEar:
 class ServerBell:
     """Among machines: NOTIFY on the database that they share, sent by a thread so that no request waits for it."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._rung: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: it is over
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._warned = False
 
     def ring(self, what: str) -> None:
         """Never waits and never fails."""
@@ -108,8 +113,18 @@ class ServerBell:
                     self._thread.start()
 
     def listen(self) -> Ear | None:
-        """An ear on a connection of its own. Raises psycopg's `Error` when there is no server."""
-        return _ServerEar(self._url)
+        """An ear on a connection of its own; None behind a pooler, where it would hear nothing.
+
+        Raises psycopg's `Error`.
+        """
+        connection = link.connect(self._server, autocommit=True)
+        if not link.shared(connection):
+            return _ServerEar(connection)
+        connection.close()
+        if not self._warned:
+            self._warned = True
+            log.warning("behind a pooler nobody hears the bell: what is due is looked for ten times a second")
+        return None
 
     def close(self) -> None:
         self._rung.put(None)
@@ -121,8 +136,7 @@ class ServerBell:
         while None not in (rung := self._next()):
             try:
                 if connection is None or connection.closed:
-                    connection = link.connect(self._url)
-                    connection.execute("SET synchronous_commit = off")  # a NOTIFY has nothing to keep
+                    connection = link.connect(self._server, autocommit=True)
                 for what in rung:
                     connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, what))
             except psycopg.Error:
@@ -141,8 +155,8 @@ class ServerBell:
 
 
 class _ServerEar:
-    def __init__(self, url: str) -> None:
-        self._connection = link.connect(url)
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
         self._connection.execute(f"LISTEN {_CHANNEL}")
         self._descriptor = os.dup(self._connection.fileno())  # psycopg closes its own once the connection is lost
 

@@ -17,14 +17,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from connector import database_url
 from connector.errors import SchemaOutdated, StoreUnavailable
 from connector.store import batch, file, link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
-# Ours to wait for, not to mend: out of reach, full, damaged, read-only (PostgreSQL's InternalError); the writers' lock
-# file is an OSError.
+# Ours to wait for, not to mend: out of reach, full, read-only (PostgreSQL's InternalError); the writers' lock file is
+# an OSError.
 _UNUSABLE = (
     GroupLost,
     OSError,
@@ -43,22 +44,25 @@ class Database:
     """The engine behind the store. Safe to share among threads; not among processes that fork after its first use."""
 
     def __init__(self, url: str, *, pool_size: int = 24) -> None:
-        self.sqlite = url.startswith("sqlite:")
-        if self.sqlite:
-            file.create(url)
-            self._reading = self._glancing = file.readers(url, pool_size=pool_size)
-            self.engine = file.writer(url, synchronous="FULL")
-            self._relaxed = file.writer(url, synchronous="NORMAL")
+        address = database_url.read(url)
+        self.sqlite = isinstance(address, database_url.File)
+        self._grouped: GroupCommit | None = None
+        if isinstance(address, database_url.File):
+            with _understood():
+                file.create(address.path)
+            self._reading = self._glancing = file.readers(address.path, pool_size=pool_size)
+            self.engine = file.writer(address.path, synchronous="FULL")
+            self._relaxed = file.writer(address.path, synchronous="NORMAL")
+            self._grouped = GroupCommit(self.engine, f"{address.path}-writer")
+            self.bell: Bell = LocalBell(str(address.path))
         else:
-            address = sa.make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
             self.engine = link.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
+            self.bell = ServerBell(address)
         self._engines = {self.engine, self._relaxed} | ({self._reading} if self.sqlite else set())
         readonly.watch(*self._engines)
-        self.bell: Bell = LocalBell(url.removeprefix("sqlite:///")) if self.sqlite else ServerBell(url)
-        self._grouped = GroupCommit(self.engine, f"{url.removeprefix('sqlite:///')}-writer") if self.sqlite else None
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -149,5 +153,20 @@ def _understood() -> Iterator[None]:
         yield
     except psycopg.errors.ProgramLimitExceeded:  # too much was asked of it at once
         raise
-    except _UNUSABLE as wrong:
-        raise StoreUnavailable("The database cannot be used right now. Nothing was changed; try again soon.") from wrong
+    except Exception as wrong:
+        if not isinstance(wrong, _UNUSABLE) and not _damaged(wrong):
+            raise
+        raise StoreUnavailable(
+            "The database cannot be used right now. Nothing was changed; try again soon.", why=_said(wrong)
+        ) from wrong
+
+
+def _damaged(wrong: Exception) -> bool:
+    """Whether SQLite found the file to be none of its own, or broken."""
+    name = getattr(getattr(wrong, "orig", wrong), "sqlite_errorname", "")
+    return str(name).startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
+
+
+def _said(wrong: Exception) -> str:
+    """The driver's own words, in one line. It has none of the password."""
+    return " ".join(str(getattr(wrong, "orig", wrong)).split()) or type(wrong).__name__

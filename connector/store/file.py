@@ -15,27 +15,31 @@ _WRITERS = ("wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 20 MB, 
 _CACHE = {"FULL": "cache_size=-16000", "NORMAL": "cache_size=-2000"}  # 16 MB, 2 MB
 
 
-def create(url: str) -> None:
+def create(path: Path) -> None:
     """The empty file, unless it is there: for its owner only, users' scripts are in it. Its journal takes that mode."""
-    path = Path(url.removeprefix("sqlite:///"))
-    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
 
 
-def readers(url: str, *, pool_size: int) -> sa.Engine:
+def readers(path: Path, *, pool_size: int) -> sa.Engine:
     """An engine for many threads that read."""
-    return _engine(url, pool_size, _ALWAYS)
+    return _engine(path, pool_size, _ALWAYS)
 
 
-def writer(url: str, *, synchronous: Literal["FULL", "NORMAL"]) -> sa.Engine:
+def writer(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> sa.Engine:
     """An engine with one connection, whose transactions take the writers' lock at their start."""
-    engine = _engine(url, 1, (*_ALWAYS, *_WRITERS, _CACHE[synchronous], f"synchronous={synchronous}"))
+    engine = _engine(path, 1, (*_ALWAYS, *_WRITERS, _CACHE[synchronous], f"synchronous={synchronous}"))
     return engine.execution_options(writes=True)
 
 
-def _engine(url: str, pool_size: int, told: tuple[str, ...]) -> sa.Engine:
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+def _engine(path: Path, pool_size: int, told: tuple[str, ...]) -> sa.Engine:
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        pool_size=pool_size,
+        max_overflow=0,
+        connect_args={"timeout": _BUSY_SECONDS},
+    )
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver

@@ -20,6 +20,9 @@ GROUP = 200  # writes at most in one transaction
 class GroupLost(Exception):
     """What the group wrote was taken back; nobody was told otherwise."""
 
+    def __str__(self) -> str:
+        return "SQLite took back what was written: its disk is full or fails"
+
 
 class _Group:
     """A transaction that is open, or has ended; `failure` says how when it could not be committed."""

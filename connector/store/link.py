@@ -11,6 +11,8 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
+from connector.database_url import Server
+
 # What libpq is told, unless the database's URL says otherwise; a server that is silent for 10 seconds is gone.
 _OURS = {
     "connect_timeout": 5,
@@ -20,9 +22,9 @@ _OURS = {
     "tcp_user_timeout": 10_000,
 }
 
-# What the server is told, in each session: a pooler between us may not let it through when the session begins.
-# No transaction of ours waits for anything but the database, so one that is idle for long has lost its process.
-_SERVERS = "; ".join(
+# What the server is told of a session that is ours alone. No transaction of ours waits for anything but the database,
+# so one that is idle for long has lost its process.
+_SESSION = "; ".join(
     (
         "SET idle_in_transaction_session_timeout = '10s'",
         "SET tcp_keepalives_idle = 4",
@@ -32,19 +34,32 @@ _SERVERS = "; ".join(
     )
 )
 
+# What it is told in each transaction where a pooler lends us a session that others use before and after us. They may
+# have left it in any state; what the server itself was configured with is DEFAULT.
+_TRANSACTION = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL synchronous_commit = {}"
+
+_SHARED = "shared"
 _RESTS = "rests_since"
+PREPARE_AFTER = 5  # times that a connection has run a statement; psycopg's own choice
 _FRESH = 0.25  # seconds: who rested longer may have been ended meanwhile, and is asked first
 
 
-def create_engine(url: sa.URL, *, pool_size: int, relaxed: bool = False) -> sa.Engine:
+def create_engine(server: Server, *, pool_size: int, relaxed: bool = False) -> sa.Engine:
     """An engine whose connections end when the other side is gone. `relaxed`: its commits do not wait for the disk."""
-    ours = {name: value for name, value in _OURS.items() if name not in url.query}
-    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, connect_args=ours)
-    told = _SERVERS + ("; SET synchronous_commit = off" if relaxed else "")
+    engine = sa.create_engine(
+        "postgresql+psycopg://", creator=lambda: connect(server), pool_size=pool_size, max_overflow=0
+    )
+    told = _TRANSACTION.format("off" if relaxed else "DEFAULT")
 
-    def begin(raw: Any, _record: object) -> None:
-        raw.execute(told)
-        raw.commit()
+    def prepare(raw: psycopg.Connection, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info[_SHARED] = shared(raw)
+        if relaxed and not shared(raw):
+            raw.execute("SET synchronous_commit = off")
+            raw.commit()
+
+    def begin(connection: sa.Connection) -> None:
+        if connection.info[_SHARED] and connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(told)
 
     def rest(_raw: Any, record: sa.pool.ConnectionPoolEntry) -> None:
         record.info[_RESTS] = time.monotonic()
@@ -56,16 +71,31 @@ def create_engine(url: sa.URL, *, pool_size: int, relaxed: bool = False) -> sa.E
             except psycopg.Error as lost:
                 raise sa.exc.InvalidatePoolError from lost
 
-    sa.event.listen(engine, "connect", begin)
+    sa.event.listen(engine, "connect", prepare)
+    sa.event.listen(engine, "begin", begin)
     sa.event.listen(engine, "checkin", rest)
     sa.event.listen(engine, "checkout", try_out)
     return engine
 
 
-def connect(url: str) -> psycopg.Connection:
-    """One connection beside all engines, for what has no transactions. Raises psycopg's `Error`."""
-    said = psycopg.conninfo.conninfo_to_dict(url)
-    ours: dict[str, Any] = {name: value for name, value in _OURS.items() if name not in said}
-    connection = psycopg.connect(url, autocommit=True, **ours)
-    connection.execute(_SERVERS)
+def connect(server: Server, *, autocommit: bool = False) -> psycopg.Connection:
+    """A connection. Raises psycopg's `Error`.
+
+    Whether its session is ours alone is proved by the number of the server's process: the server itself says it when a
+    connection is made and when it is asked, a pooler makes one up. Only there may anything outlast a transaction:
+    settings, LISTEN, prepared statements (elsewhere psycopg prepares none, also where a call asks for it).
+    """
+    chosen: dict[str, Any] = {**_OURS, **server.parameters, "prepare_threshold": None, "autocommit": autocommit}
+    connection = psycopg.connect(**chosen)
+    answer = connection.execute("SELECT pg_backend_pid()").fetchone()
+    if answer is not None and answer[0] == connection.info.backend_pid:
+        connection.execute(_SESSION)
+        connection.prepare_threshold = PREPARE_AFTER
+    if not autocommit:
+        connection.commit()
     return connection
+
+
+def shared(connection: psycopg.Connection) -> bool:
+    """Whether others may use its session between our transactions."""
+    return connection.prepare_threshold is None

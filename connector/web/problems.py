@@ -31,6 +31,9 @@ def shape(problem: errors.Problem, request_id: str | None) -> dict[str, Any]:
 
 def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
     context.note(code=problem.code)
+    if isinstance(problem, errors.StoreUnavailable):
+        fields = {"why": problem.why, "request": flask.g.get("request_id")}
+        log.error("the database cannot be used", extra={"fields": fields})
     answer = flask.jsonify(shape(problem, flask.g.get("request_id")))
     if problem.retry_after is not None:
         answer.headers["Retry-After"] = str(problem.retry_after)

@@ -83,8 +83,35 @@ def test_a_read_sees_one_state(store, make):
 
 def test_a_database_that_cannot_be_reached_is_one_clear_problem(tmp_path):
     with contextlib.closing(Store(f"postgresql://postgres@/nothing?host={tmp_path}")) as store:
-        with pytest.raises(StoreUnavailable, match="Nothing was changed"):
+        with pytest.raises(StoreUnavailable, match="Nothing was changed") as told:
             store.connections.get("con_1")
+    assert "No such file or directory" in told.value.why and "\n" not in told.value.why
+
+
+def test_a_file_that_is_no_database_or_is_damaged_is_one_clear_problem(tmp_path):
+    (tmp_path / "a.db").write_bytes(b"no database at all" * 100)
+    with contextlib.closing(Store(f"sqlite:///{tmp_path}/a.db")) as store:
+        with pytest.raises(StoreUnavailable) as told:
+            store.connections.get("con_1")
+    assert told.value.why == "file is not a database"
+
+
+def test_a_folder_that_cannot_be_made_is_one_clear_problem(tmp_path):
+    (tmp_path / "var").write_text("a file where a folder should be")
+    with pytest.raises(StoreUnavailable) as told:
+        Store(f"sqlite:///{tmp_path}/var/a.db")
+    assert "var" in told.value.why
+
+
+@pytest.mark.parametrize("password", ["a/b", "a?b", "a#b:c", "100%", "a%2Fb"])
+def test_the_engine_and_the_bell_are_told_the_same_password(postgresql, password):
+    with postgresql.fresh(migrated=True) as url:
+        url = url.replace("postgres@", f"postgres:{password}@")
+        with contextlib.closing(Store(url)) as store, store.database.read() as connection:
+            told = connection.connection.dbapi_connection.info.password
+            ear = store.database.bell.listen()
+            assert told == ear._connection.info.password == password.replace("%2F", "/")
+            ear.close()
 
 
 CLAIMS = {

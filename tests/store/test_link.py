@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from support.world import until
 
 from connector.errors import StoreUnavailable
+from connector.store import link
 from connector.store.database import Database
 
 
@@ -25,6 +26,19 @@ def test_who_is_silent_for_ten_seconds_is_gone_unless_the_url_says_otherwise(url
     with contextlib.closing(Database(url)) as plain, contextlib.closing(Database(f"{url}&connect_timeout=7")) as chosen:
         assert _parameters(plain) | {"connect_timeout": "5", "tcp_user_timeout": "10000"} == _parameters(plain)
         assert _parameters(chosen) | {"connect_timeout": "7", "tcp_user_timeout": "10000"} == _parameters(chosen)
+
+
+def test_a_session_of_our_own_keeps_what_it_was_told_and_prepares_what_is_repeated(url):
+    """Behind a pooler it does not: tests/faults/test_pooler.py."""
+    with contextlib.closing(Database(url)) as database:
+        for _ in range(link.PREPARE_AFTER + 1):
+            with database.write_relaxed() as transaction:
+                assert transaction.exec_driver_sql("SHOW synchronous_commit").scalar_one() == "off"
+                prepared = "SELECT statement FROM pg_prepared_statements"
+                statements = [row.statement for row in transaction.exec_driver_sql(prepared)]
+        assert prepared in statements
+        with database.write() as transaction:
+            assert not link.shared(transaction.connection.dbapi_connection)
 
 
 def test_a_transaction_whose_process_does_nothing_is_ended_by_the_server_and_that_is_one_clear_problem(url):

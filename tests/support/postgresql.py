@@ -94,7 +94,7 @@ class Server:
         self._data = data
         self._options = [f"--{name}={value}" for name, value in settings.items()]
         self._address = address
-        self.port = _free_port() if address == LOOPBACK else PORT
+        self.port = free_port() if address == LOOPBACK else PORT
         self._process: subprocess.Popen[bytes] | None = None
         self._killed = False
         self._programs = programs
@@ -149,6 +149,11 @@ class Server:
         """Through the socket."""
         return f"postgresql://postgres@/{database}?host={self._home}&port={self.port}"
 
+    @property
+    def words(self) -> str:
+        """Where the socket is, as libpq is told."""
+        return f"host={self._home} port={self.port}"
+
     def remote_url(self, database: str) -> str:
         """Through the network."""
         return f"postgresql://postgres@{self._address}:{self.port}/{database}"
@@ -186,7 +191,7 @@ class Server:
         return True
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((LOOPBACK, 0))
         return int(probe.getsockname()[1])
