@@ -258,7 +258,9 @@ class Makers:
     def sighting(self, owner: Connection, thing_id: str = "vid_1", **values: Any) -> Publication:
         """A video that was seen to be done, not published: hand it to `publish`."""
         compose: Callable[[str], str] = lambda event_id: f'{{"id": "{event_id}", "video": "{thing_id}"}}'  # noqa: E731
-        wanted: Callable[[Mapping[str, Any]], bool] = lambda filters: filters.get("video_id") in (None, thing_id)  # noqa: E731
+        wanted: Callable[[Mapping[str, Any], int], bool] = lambda filters, _: (
+            filters.get("video_id") in (None, thing_id)
+        )  # noqa: E731
         return Publication(
             **{
                 "connection_id": owner.id,

@@ -57,6 +57,7 @@ def _describe(offer: Offer, entry: Entry) -> dict[str, Any]:
     plain: dict[str, Any] = {"id": entry.key, "provider": offer.key, "label": entry.label, "help": entry.help}
     if isinstance(entry, Trigger):
         plain["event_type"] = entry.event_type
+        plain["filters"] = [each.describe() for each in entry.filters]
     else:
         plain["input"] = [each.describe() for each in entry.input]
     plain["output"] = [each.describe() for each in entry.output]

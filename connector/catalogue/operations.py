@@ -120,7 +120,10 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """Something that happened upstream. `event_type` is what the event calls it, `about` the thing it carries."""
+    """Something that happened upstream. `event_type` is what the event calls it, `about` the thing it carries.
+
+    `filters` are what a subscription may narrow it by.
+    """
 
     key: str
     label: str
@@ -129,6 +132,7 @@ class Trigger:
     about: Literal["video", "avatar"]
     output: tuple[Field, ...]
     sample: Mapping[str, Any]
+    filters: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ class Pairs(fields.Dict):
         pairs: dict[str, Any] = super()._deserialize(value, *args, **kwargs)  # type: ignore[no-untyped-call]
         problems: dict[str, list[str]] = {}
         for key, each in pairs.items():
-            text = str(each).lower() if isinstance(each, bool) else str(each)
+            text = as_text(each)
             if isinstance(each, dict | list):
                 problems[key] = ["Must be text, not a list or an object."]
             elif self.declared.max_value and len(text) > self.declared.max_value:
@@ -101,6 +101,11 @@ def _say_where_it_is_no_json(text: str) -> None:
         json_text.read(text)
     except json_text.NotJson as wrong:
         raise ValidationError(f"Is not valid JSON. {wrong}") from None
+
+
+def as_text(value: Any) -> str:
+    """A plain value as Argil's pairs and our filters have it: yes and no as JSON writes them."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,29 +1,87 @@
-"""Filters of a subscription: which events of its trigger it wants."""
+"""Filters of a subscription: which events of its trigger it wants.
+
+They come as platforms write them (`{"extras": {"row": 42}}`, `{"extras__row": "42"}`, the text of such an object) and
+are kept flat, all of them texts: `{"extras.row": "42"}`. What is empty filters nothing.
+
+`VERSION` says how what is kept is meant. Before 2 a filter by another kind of thing than the event's was kept and meant
+nothing, and so it stays; today a video is also chosen by its avatars, and what a trigger does not know is refused.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-KEYS = ("video_id", "avatar_id")
+from connector import json_text
+from connector.catalogue import schemas
+from connector.catalogue.fields import Field
+from connector.catalogue.operations import Form, Trigger
+from connector.catalogue.tidying import tidy
+from connector.errors import InvalidInput
+
+VERSION = 2
 EXTRAS = "extras."
+_EXAMPLE = 'Must be an object, such as {"video_id": "…"}.'
 
 
-def problems(filters: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What is wrong with some filters, by field path; empty when nothing is."""
-    wrong = {}
-    for key, value in filters.items():
-        if key not in KEYS and not (key.startswith(EXTRAS) and len(key) > len(EXTRAS)):
-            wrong[f"filters.{key}"] = [f"Must be one of: {', '.join(KEYS)}, or {EXTRAS} and the name of a pair."]
-        elif not isinstance(value, str):
-            wrong[f"filters.{key}"] = ["Must be text."]
-    return wrong
+def flat(given: Any, trigger: Trigger) -> dict[str, Any]:
+    """What was given, tidied and flat, whether it is right or not. Raises `InvalidInput` for what is no object."""
+    return _flat(tidy(_named(given), _form(trigger).input).get("filters", {}))
 
 
-def wants(filters: Mapping[str, Any], *, about: str, thing: Mapping[str, Any]) -> bool:
-    """Whether an event about a thing passes: every filter that speaks of such a thing must agree with it."""
+def check(given: Any, trigger: Trigger) -> dict[str, str]:
+    """The filters of a new subscription, flat. Raises `InvalidInput`, which names those that the trigger knows."""
+    checked = _flat(schemas.check(_form(trigger), _named(given)).get("filters", {}))
+    if EXTRAS in checked:
+        raise InvalidInput.at(f"filters.{EXTRAS}", "Name the pair: extras. and its name.")
+    return checked
+
+
+def wants(filters: Mapping[str, Any], *, about: str, thing: Mapping[str, Any], version: int) -> bool:
+    """Whether an event about a thing passes: every filter of which it carries the value must agree with it."""
     for key, value in filters.items():
         if key.startswith(EXTRAS):
             if thing.get("extras", {}).get(key.removeprefix(EXTRAS)) != value:
                 return False
-        elif key == f"{about}_id" and thing.get("id") != value:
+        elif key == f"{about}_id":
+            if thing.get("id") != value:
+                return False
+        elif version >= VERSION and (carried := thing.get(f"{key}s")) and value not in carried:
             return False
     return True
+
+
+def _form(trigger: Trigger) -> Form:
+    filters = Field(key="filters", kind="object", label="Filters", help="Which events.", fields=trigger.filters)
+    return Form(key=f"{trigger.key}_filters", input=(filters,))
+
+
+def _named(given: Any) -> dict[str, Any]:
+    """What was given, by the names of its fields: a key with a dot is a pair of its own, a number is its text."""
+    if isinstance(given, str):
+        try:
+            given = json_text.read(given) if given.strip() else {}
+        except json_text.NotJson:
+            given = None
+    if not isinstance(given, dict):
+        raise InvalidInput.at("filters", _EXAMPLE)
+    named = {key: _text(value) for key, value in given.items() if not _dotted(key)}
+    pairs = {key.removeprefix(EXTRAS): value for key, value in given.items() if _dotted(key)}
+    if "extras" in named:  # both ways of writing them: it is for the tidying to join them
+        return {"filters": named | {f"extras__{name}": value for name, value in pairs.items()}}
+    return {"filters": named | {"extras": pairs}}
+
+
+def _dotted(key: str) -> bool:
+    return key.startswith(EXTRAS) and key != EXTRAS
+
+
+def _text(value: Any) -> Any:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return schemas.as_text(value) if number else value
+
+
+def _flat(tidied: Mapping[str, Any]) -> dict[str, Any]:
+    pairs = tidied.get("extras", {})
+    rest = {key: value for key, value in tidied.items() if key != "extras"}
+    if not isinstance(pairs, dict):
+        return dict(tidied)
+    return rest | {EXTRAS + key: schemas.as_text(value) for key, value in pairs.items()}

@@ -215,8 +215,8 @@ class Digest:
             )
             return json.dumps(envelope.around(trigger, seen.thing))
 
-        def wanted(chosen: Mapping[str, Any]) -> bool:
-            return filters.wants(chosen, about=seen.about, thing=seen.thing)
+        def wanted(chosen: Mapping[str, Any], version: int) -> bool:
+            return filters.wants(chosen, about=seen.about, thing=seen.thing, version=version)
 
         self._seen.append(
             Publication(

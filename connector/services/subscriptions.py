@@ -44,23 +44,26 @@ class SubscriptionService:
         self._allowed = allowed_targets
 
     def subscribe(
-        self, connection: Connection, *, trigger: str, target_url: str, filters: Mapping[str, Any], now: datetime
+        self, connection: Connection, *, trigger: str, target_url: str, filters: Any, now: datetime
     ) -> tuple[Subscription, bool]:
         """A new subscription, or the one with the same trigger and target, active again; and whether it is new.
 
         Subscribing says all there is to say: without filters an earlier one's filters are gone. Raises `InvalidInput`
-        for an unknown trigger or a refused target, or a provider's problem: then a new subscription does not stay, so
-        that subscribing again is the way on.
+        for an unknown trigger, filters it does not know or a refused target, or a provider's problem: then a new
+        subscription does not stay, so that subscribing again is the way on.
         """
-        self.trigger(connection, trigger)
+        declared = self.trigger(connection, trigger)
         self._check_target(target_url)
+        stored = self._store.subscriptions.at(connection.id, trigger, ids.digest(target_url))
+        chosen, version = _chosen(filters, declared, stored)
         wanted = Subscription(
             id=ids.new_id("sub"),
             connection_id=connection.id,
             trigger=trigger,
             target_url=target_url,
             target_digest=ids.digest(target_url),
-            filters=dict(filters),
+            filters=chosen,
+            filters_version=version,
             status="active",
             sealed_secret=self._vault.seal(connection.id, ids.new_signing_secret()),
             created_at=now,
@@ -191,7 +194,7 @@ class SubscriptionService:
         if trigger is None or not replay.filters:
             return trigger is not None
         thing = json.loads(past.body)[trigger.about]
-        return filters_room.wants(replay.filters, about=trigger.about, thing=thing)
+        return filters_room.wants(replay.filters, about=trigger.about, thing=thing, version=replay.filters_version)
 
     def trigger(self, connection: Connection, key: str) -> Trigger:
         """A trigger of the connection's provider. Raises `InvalidInput`."""
@@ -206,6 +209,13 @@ class SubscriptionService:
             targets.check_form(url, self._allowed)
         except targets.TargetRefused as refused:
             raise errors.InvalidInput.at("target_url", str(refused)) from None
+
+
+def _chosen(given: Any, trigger: Trigger, stored: Subscription | None) -> tuple[Mapping[str, Any], int]:
+    """The filters that hold from now on, and how they are meant: as before where nothing is said anew."""
+    if stored is not None and filters_room.flat(given, trigger) == stored.filters:
+        return stored.filters, stored.filters_version
+    return filters_room.check(given, trigger), filters_room.VERSION
 
 
 def _unknown() -> errors.NotFound:

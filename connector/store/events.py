@@ -31,8 +31,8 @@ class Publication:
     """What was seen of a thing, and how to make an event of it should it be new.
 
     `final` names the final state, None when the thing is still under way; `asked_at` says when that was asked.
-    `compose` gives the body for an event id; `wanted` says of a subscription's filters whether it wants it. `settles`
-    ends the receipt that led here.
+    `compose` gives the body for an event id; `wanted` says of a subscription's filters and their version whether it
+    wants it. `settles` ends the receipt that led here.
     """
 
     connection_id: str
@@ -42,7 +42,7 @@ class Publication:
     asked_at: datetime | None = None
     trigger: str | None = None
     compose: Callable[[str], str] | None = None
-    wanted: Callable[[Mapping[str, Any]], bool] = lambda _filters: True
+    wanted: Callable[[Mapping[str, Any], int], bool] = lambda _filters, _version: True
     settles: receipts.ReceiptNote | None = None
 
 
@@ -54,6 +54,7 @@ class _Listener(NamedTuple):
     trigger: str
     status: str
     filters: Mapping[str, Any]
+    filters_version: int
 
 
 class _Statements:
@@ -223,8 +224,10 @@ class Events:
     def _listening(self, transaction: sa.Connection, seen: Sequence[Publication]) -> list["_Listener"]:
         rows = batch.packed({(each.connection_id, each.trigger) for each in seen})
         return [
-            _Listener(id, owner, trigger, status, json.loads(chosen) if isinstance(chosen, str) else chosen)
-            for id, owner, trigger, status, chosen in self._statements.hold_subscriptions(transaction, rows=rows)
+            _Listener(id, owner, trigger, status, json.loads(chosen) if isinstance(chosen, str) else chosen, version)
+            for id, owner, trigger, status, chosen, version in self._statements.hold_subscriptions(
+                transaction, rows=rows
+            )
         ]
 
     def _write(
@@ -247,7 +250,8 @@ class Events:
                     now=now,
                 )
                 for row in listening
-                if (row.connection_id, row.trigger) == (each.connection_id, each.trigger) and each.wanted(row.filters)
+                if (row.connection_id, row.trigger) == (each.connection_id, each.trigger)
+                and each.wanted(row.filters, row.filters_version)
             ]
         moved = [(feed, feeds[feed]) for feed in {each.connection_id for _, each in new}]
         self._statements.move_feeds(transaction, rows=batch.packed(moved))
@@ -270,7 +274,8 @@ def _hold_feeds(sqlite: bool) -> sa.Select[Any]:
 def _hold_subscriptions(sqlite: bool) -> sa.Select[Any]:
     """Those that may want to hear of it. None is paused, resumed or removed until we commit."""
     given, theirs = batch.rows(sqlite, connection_id=sa.Text, trigger=sa.Text), tables.subscriptions
-    chosen = sa.select(theirs.c.id, theirs.c.connection_id, theirs.c.trigger, theirs.c.status, theirs.c.filters)
+    columns = ("id", "connection_id", "trigger", "status", "filters", "filters_version")
+    chosen = sa.select(*(theirs.c[name] for name in columns))
     same = sa.and_(given.c.connection_id == theirs.c.connection_id, given.c.trigger == theirs.c.trigger)
     chosen = chosen.join(given, same).where(theirs.c.status != "disabled")
     return chosen.order_by(theirs.c.id).with_for_update(read=True, of=theirs)

@@ -28,6 +28,7 @@ class Replay:
     provider: str
     trigger: str
     filters: Mapping[str, Any]
+    filters_version: int
     after: int
     until: int
 
@@ -85,6 +86,7 @@ class Replays:
                 connections.c.provider,
                 _subscriptions.c.trigger,
                 _subscriptions.c.filters,
+                _subscriptions.c.filters_version,
             )
             .join(_subscriptions, _subscriptions.c.id == _table.c.subscription_id)
             .join(connections, connections.c.id == _subscriptions.c.connection_id)

@@ -28,6 +28,7 @@ class Subscription:
     target_url: str
     target_digest: str
     filters: Mapping[str, Any]
+    filters_version: int = 1
     status: str
     reason: str | None = None
     sealed_secret: str = field(repr=False)
@@ -63,7 +64,7 @@ class Subscriptions:
         insert = self._database.insert(_table).values(values)
         insert = insert.on_conflict_do_nothing(index_elements=same).returning(_table.c.id)
         now, known = subscription.updated_at, [_table.c[each] == values[each] for each in same]
-        again = _ACTIVE | {"filters": subscription.filters, "updated_at": now}
+        again = _ACTIVE | {name: values[name] for name in ("filters", "filters_version")} | {"updated_at": now}
         with self._database.write() as transaction:
             _hold_owner(transaction, subscription.connection_id)
             while transaction.execute(insert).one_or_none() is None:
@@ -77,11 +78,12 @@ class Subscriptions:
 
     def get(self, connection_id: str, subscription_id: str) -> Subscription | None:
         """One subscription of the connection."""
-        with self._database.read() as transaction:
-            row = transaction.execute(
-                sa.select(_table).where(_table.c.connection_id == connection_id, _table.c.id == subscription_id)
-            ).one_or_none()
-        return None if row is None else Subscription(**row._mapping)
+        return self._one(_table.c.connection_id == connection_id, _table.c.id == subscription_id)
+
+    def at(self, connection_id: str, trigger: str, target_digest: str) -> Subscription | None:
+        """The connection's subscription of a trigger to a target."""
+        same = (_table.c.trigger == trigger, _table.c.target_digest == target_digest)
+        return self._one(_table.c.connection_id == connection_id, *same)
 
     def page(self, connection_id: str, *, after: str | None, limit: int) -> list[Subscription]:
         """Newest first; `after` is the id that the page before ended with."""
@@ -141,6 +143,11 @@ class Subscriptions:
             transaction.execute(pending.values(waiting.CANCELLED | {"settled_at": now}))
             transaction.execute(_table.delete().where(*owned))
             return True
+
+    def _one(self, *conditions: sa.ColumnElement[bool]) -> Subscription | None:
+        with self._database.read() as transaction:
+            row = transaction.execute(sa.select(_table).where(*conditions)).one_or_none()
+        return None if row is None else Subscription(**row._mapping)
 
     def _resume(self, transaction: sa.Connection, before: _Row, now: datetime) -> None:
         waiting.resume(transaction, before.id, now=now, probe_id=before.probe_id)

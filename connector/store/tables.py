@@ -104,6 +104,7 @@ subscriptions = Table(
     Column("target_url", Text, nullable=False),
     Column("target_digest", String, nullable=False),
     Column("filters", JSON, nullable=False),
+    Column("filters_version", Integer, nullable=False, server_default="1"),  # how they are meant
     Column("status", String, nullable=False),  # active, paused, disabled
     Column("reason", Text),
     Column("sealed_secret", Text, nullable=False),

@@ -10,7 +10,6 @@ from connector.bridge import utc_now
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Form
-from connector.relay import filters
 from connector.store.subscriptions import Subscription
 from connector.web import auth, context
 
@@ -36,7 +35,8 @@ SUBSCRIBE = Form(
             key="filters",
             kind="any",
             label="Filters",
-            help="Only events that agree: video_id, avatar_id, or extras. and the name of a pair.",
+            help="Only events that agree with all of them: video_id, avatar_id, or extras. and the name of a pair, as"
+            " far as the trigger knows them.",
             example={"extras.row": "42"},
         ),
     ),
@@ -99,7 +99,7 @@ def subscribe() -> tuple[flask.Response, int]:
         connection,
         trigger=given["trigger"],
         target_url=given["target_url"].strip(),
-        filters=_filters(given.get("filters", {})),
+        filters=given.get("filters", {}),
         now=utc_now(),
     )
     return flask.jsonify(show(subscription) | {"secret": service.secret(subscription)}), 201 if new else 200
@@ -155,18 +155,6 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
     since = _moment(context.checked(REPLAY, context.body())["since"])
     count = context.bridge().subscriptions.replay(connection, subscription_id, since=since)
     return flask.jsonify(id=subscription_id, replayed=count), 202
-
-
-def _filters(given: Any) -> dict[str, str]:
-    if not isinstance(given, dict):
-        raise errors.InvalidInput.at("filters", 'Must be an object, such as {"video_id": "…"}.')
-    flat = {key: value for key, value in given.items() if key != "extras"}
-    if isinstance(given.get("extras"), dict):
-        flat |= {filters.EXTRAS + key: value for key, value in given["extras"].items()}
-    flat = {key: str(value) if isinstance(value, int | float) else value for key, value in flat.items()}
-    if problems := filters.problems(flat):
-        raise errors.InvalidInput(next(iter(problems.values()))[0], details=problems)
-    return flat
 
 
 def _moment(text: str) -> datetime:

@@ -13,6 +13,7 @@ from connector.egress.sender import Sender
 from connector.relay.dispatch import Dispatch
 from connector.relay.signing import OVERLAP
 from connector.services import subscriptions as room
+from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription
 
@@ -163,6 +164,90 @@ def test_the_filters_are_those_of_the_last_call(house: House, alice: Connection,
     made = hook(house, alice, deliveries.receiver, video_id="vid_1")
     again = hook(house, alice, deliveries.receiver)
     assert (again.id, again.filters) == (made.id, {})
+
+
+# Filters
+
+
+@pytest.mark.parametrize("empty", ["", None, [], {}])
+def test_an_empty_filter_keeps_nothing_back(
+    house: House, alice: Connection, deliveries: Deliveries, empty: Any
+) -> None:
+    made = hook(house, alice, deliveries.receiver, video_id=empty, **{"extras.row": empty, "extras": {"team": empty}})
+    assert made.filters == {}
+    video_id = rendered(house, alice)
+    house.told(alice, DONE, video_id)
+    house.relay.round()
+    assert deliveries.round() == [video_id]
+
+
+@on_both_engines
+def test_a_video_is_chosen_by_its_avatars_also_in_a_replay(
+    house: House, alice: Connection, clock: Clock, deliveries: Deliveries, past: list[str]
+) -> None:
+    [event] = house.events(alice)[:1]
+    assert event["video"]["avatar_ids"] == [house.argil.avatar()]
+    made = hook(house, alice, deliveries.receiver, avatar_id=house.argil.avatar())
+    other = house.subscribe(alice, avatar_id="ava_other")
+    for each in (made, other):
+        house.subscriptions.replay(alice, each.id, since=clock() - timedelta(days=1))
+    house.subscriptions.carry_on(now=clock())
+    assert deliveries.round() == sorted(past) and house.store.outbox.pending() == 0
+    video_id = rendered(house, alice)
+    house.told(alice, DONE, video_id)
+    house.relay.round()
+    assert deliveries.round() == [video_id]
+
+
+def test_filters_that_a_trigger_does_not_know_are_refused(house: House, alice: Connection) -> None:
+    with pytest.raises(errors.InvalidInput, match="avatar_id, extras"):
+        house.subscribe(alice, "avatar_ready", video_id="vid_1")
+    assert house.store.subscriptions.live(alice.id) == 0
+
+
+def of_the_version_before(house: House, subscription: Subscription, **filters: str) -> None:
+    with house.store.database.write() as transaction:
+        changed = tables.subscriptions.update().where(tables.subscriptions.c.id == subscription.id)
+        transaction.execute(changed.values(filters=filters, filters_version=1, status="paused"))
+
+
+@pytest.mark.parametrize(("trigger", "key"), [("video_done", "avatar_id"), ("avatar_ready", "video_id")])
+def test_subscribing_as_an_older_version_did_is_the_same_and_means_the_same(
+    house: House, alice: Connection, deliveries: Deliveries, trigger: str, key: str
+) -> None:
+    def subscribe(**filters: Any) -> tuple[Subscription, bool]:
+        url = deliveries.receiver.url
+        return house.subscriptions.subscribe(alice, trigger=trigger, target_url=url, filters=filters, now=house.clock())
+
+    made, _ = subscribe()
+    of_the_version_before(house, made, **{key: "odd"})
+    again, new = subscribe(**{key: "odd"})
+    assert (again.id, again.filters, again.status, new) == (made.id, {key: "odd"}, "active", False)
+    if trigger == "video_done":
+        house.told(alice, DONE, rendered(house, alice))
+    else:
+        house.told(alice, "AVATAR_TRAINING_SUCCESS", house.argil.avatar())
+    house.relay.round()
+    assert house.store.outbox.pending() == 1
+    if trigger == "avatar_ready":
+        with pytest.raises(errors.InvalidInput):
+            subscribe(**{key: "other"})
+
+
+def test_an_empty_filter_that_an_older_version_kept_keeps_all_back_until_it_is_said_anew(
+    house: House, alice: Connection, deliveries: Deliveries
+) -> None:
+    made = hook(house, alice, deliveries.receiver)
+    of_the_version_before(house, made, video_id="")
+    house.subscriptions.change(alice, made.id, status="active", target_url=None, now=house.clock())
+    house.told(alice, DONE, rendered(house, alice))
+    house.relay.round()
+    assert deliveries.round() == []
+    assert hook(house, alice, deliveries.receiver, video_id="").filters == {}
+    video_id = rendered(house, alice)
+    house.told(alice, DONE, video_id)
+    house.relay.round()
+    assert deliveries.round() == [video_id]
 
 
 # Replay

@@ -22,6 +22,7 @@ from connector.store.connections import Connections
 from connector.store.database import Database
 from connector.store.operations import Operation, Operations
 from connector.store.receipts import Receipts
+from connector.store.subscriptions import Subscriptions
 
 UPGRADE = """
 import sys
@@ -120,6 +121,16 @@ def test_operations_from_before_accounts_are_of_the_first_and_found_by_their_key
     begin = functools.partial(Operations(database).begin, join_after=now)
     assert begin(wanted)[0].id == "op_1"
     assert begin(dataclasses.replace(wanted, account=1))[1]
+
+
+def test_filters_from_before_versions_are_of_the_first(database: Database) -> None:
+    told = dict.fromkeys(("id", "trigger", "target_url", "target_digest", "sealed_secret"), "sub_1")
+    told |= {"connection_id": "con_1", "filters": '{"video_id": ""}', "status": "active"}
+    as_it_was(database, "0002", "subscriptions", told | {"created_at": 1, "updated_at": 1, "failing_since": 1})
+    database.upgrade()
+    found = Subscriptions(database).get("con_1", "sub_1")
+    assert found and (found.filters, found.filters_version) == ({"video_id": ""}, 1)
+    assert (found.failing_since, found.failures) == (batch.instant(1), None)
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:

@@ -23,6 +23,19 @@ _REASON = Field(
 )
 
 
+_VIDEO_ID = Field(key="video_id", kind="string", label="Video ID", help="Only events of this video.")
+_AVATAR_ID = Field(key="avatar_id", kind="string", label="Avatar ID", help="Only events of this avatar.")
+_EXTRAS = Field(key="extras", kind="pairs", label="Extras", help="Only events whose extras hold all of these pairs.")
+_FILTERS: Mapping[Thing, tuple[Field, ...]] = {
+    "video": (
+        _VIDEO_ID,
+        dataclasses.replace(_AVATAR_ID, help="Only events of videos with this avatar, as far as Argil tells."),
+        _EXTRAS,
+    ),
+    "avatar": (_AVATAR_ID, _EXTRAS),
+}
+
+
 def _trigger(key: str, *, label: str, help: str, about: Thing) -> Trigger:
     failed = key.endswith("failed")
     thing = things.VIDEO if about == "video" else things.AVATAR
@@ -32,7 +45,14 @@ def _trigger(key: str, *, label: str, help: str, about: Thing) -> Trigger:
     output = ENVELOPE + ((_REASON,) if failed else ())
     output += (Field(key=about, kind="object", label=about.title(), help=f"The {about} it is about.", fields=thing),)
     trigger = Trigger(
-        key=key, label=label, help=help, event_type=key.replace("_", "."), about=about, output=output, sample={}
+        key=key,
+        label=label,
+        help=help,
+        event_type=key.replace("_", "."),
+        about=about,
+        output=output,
+        sample={},
+        filters=_FILTERS[about],
     )
     envelope = Envelope(
         id="evt_00000000000000000000sample",

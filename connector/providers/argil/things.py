@@ -28,6 +28,13 @@ VIDEO = (
         nullable=True,
     ),
     Field(key="preview_url", kind="string", label="Preview URL", help="A page that plays the video.", nullable=True),
+    Field(
+        key="avatar_ids",
+        kind="list",
+        items="string",
+        label="Avatar IDs",
+        help="The avatars in it, each once; empty when Argil does not tell.",
+    ),
     Field(key="created_at", kind="datetime", label="Created At", help="When it was created.", nullable=True),
     Field(key="updated_at", kind="datetime", label="Updated At", help="When it last changed.", nullable=True),
     Field(key="extras", kind="pairs", label="Extras", help="Your own pairs."),
@@ -42,6 +49,7 @@ VIDEO_SAMPLE: dict[str, Any] = {
     "video_url": "https://example.com/videos/welcome.mp4",
     "video_url_subtitled": None,
     "preview_url": "https://example.com/videos/welcome",
+    "avatar_ids": ["3c90c3cc-0d44-4b50-8888-8dd25736052a"],
     "created_at": "2026-01-01T10:00:00.000Z",
     "updated_at": "2026-01-01T10:05:00.000Z",
     "extras": {"row": "42"},
@@ -99,10 +107,17 @@ def video(raw: Mapping[str, Any]) -> dict[str, Any]:
         "video_url": raw.get("videoUrl") or None,
         "video_url_subtitled": raw.get("videoUrlSubtitled") or None,
         "preview_url": raw.get("previewUrl") or None,
+        "avatar_ids": _avatar_ids(raw.get("moments")),
         "created_at": raw.get("createdAt"),
         "updated_at": raw.get("updatedAt"),
         "extras": extras(raw.get("extras")),
     }
+
+
+def _avatar_ids(moments: Any) -> list[str]:
+    told = moments if isinstance(moments, list) else ()
+    ids = (each.get("avatarId") for each in told if isinstance(each, Mapping))
+    return list(dict.fromkeys(each for each in ids if isinstance(each, str) and each))
 
 
 def avatar(raw: Mapping[str, Any]) -> dict[str, Any]:

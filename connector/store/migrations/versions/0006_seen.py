@@ -1,4 +1,4 @@
-"""What was seen is remembered: of a subscription that fails, how often and on which days."""
+"""Of a subscription that fails it is remembered how often and on which days, and of its filters how they are meant."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,3 +11,4 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("subscriptions", sa.Column("failures", sa.JSON))
+    op.add_column("subscriptions", sa.Column("filters_version", sa.Integer, nullable=False, server_default="1"))
