@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 from connector import errors
@@ -34,21 +35,32 @@ def delete_video(call: Call, given: Input) -> dict[str, Any]:
 
 
 def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
-    """The first that Argil lists, sorted by their age. What it finds is held against the filters again."""
+    """The first that Argil lists, sorted by their age. What it finds is held against the filters again.
+
+    How Argil compares names is its own affair, and accents seem to matter to it. Where it finds too few by the name,
+    all videos are looked through here.
+    """
     client, limit = cast(Client, call.client), given.get("limit", _LIMIT)
-    wanted = given.get("extras", {})
-    filters = {"nameSearchQuery": given.get("name"), "avatarId": given.get("avatar_id")}
-    filters |= {"voiceId": given.get("voice_id"), "extrasFilter": json.dumps(wanted) if wanted else None}
+    name, wanted = given.get("name", ""), given.get("extras", {})
+    filters = {"avatarId": given.get("avatar_id"), "voiceId": given.get("voice_id")}
+    filters |= {"extrasFilter": json.dumps(wanted) if wanted else None}
     query = {key: value for key, value in filters.items() if value}
-    size = max(limit, _LIMIT)
 
     def agrees(raw: lists.Row) -> bool:
         extras = things.extras(raw.get("extras"))
-        return wanted.items() <= extras.items() and words.holds(raw.get("name"), given.get("name", ""))
+        return wanted.items() <= extras.items() and words.holds(raw.get("name"), name)
 
-    rows = lists.gather(
-        lambda number: client.ask(lists.videos(client.reads, query, number, size)), keep=agrees, limit=limit, size=size
-    )
+    def listed(asked: Mapping[str, str], size: int) -> list[lists.Row]:
+        return lists.gather(
+            lambda number: client.ask(lists.videos(client.reads, asked, number, size)),
+            keep=agrees,
+            limit=limit,
+            size=size,
+        )
+
+    rows = listed(query | {"nameSearchQuery": name} if name else query, max(limit, _LIMIT))
+    if name and len(rows) < limit:
+        rows = list({row["id"]: row for row in rows + listed(query, lists.SIZE)}.values())[:limit]
     return sorted(map(things.video, rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
 
 

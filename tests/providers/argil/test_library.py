@@ -72,6 +72,25 @@ def test_videos_are_found_by_every_filter(world: World, alice: Api, make: Callab
     assert alice.good("GET", f"{FIND}?extras__row=1")[0]["extras"] == {"row": "1", "sheet": "a"}
 
 
+def test_a_name_is_found_in_whatever_spelling_as_options_find_it(alice: Api, make: Callable[..., str]) -> None:
+    """Argil compares capitals, but not accents."""
+    wanted = {make("Café au lait"), make("CAFE\u0301 noir"), make("cafeteria")}
+    make("Tea")
+    for name in ("cafe", "CAFÉ", "cafe\u0301", " ｃａｆｅ "):
+        assert {row["id"] for row in alice.good("GET", FIND, params={"name": name})} == wanted, name
+        assert {row["id"] for row in alice.good("GET", "/v1/options/videos", params={"search": name})} == wanted, name
+    assert len(alice.good("GET", FIND, params={"name": "cafe", "limit": 2})) == 2
+    assert len(alice.good("GET", FIND, params={"name": "cafe", "limit": 3})) == 3
+
+
+def test_a_name_that_argil_finds_often_enough_is_asked_for_once(
+    alice: Api, make: Callable[..., str], asked: Callable[[str], int]
+) -> None:
+    make("Cafe")
+    alice.good("GET", FIND, params={"name": "cafe", "limit": 1})
+    assert asked("GET /videos") == 1
+
+
 @pytest.mark.parametrize(
     ("query", "path"),
     [("limit=0", "limit"), ("limit=101", "limit"), ("limit=1.5", "limit"), ("extras=x", "extras"), ("nam=x", "nam")],

@@ -11,6 +11,7 @@ from connector.providers.argil import words
         ("Straße", "strasse", True),
         ("Ｗｉｄｅ", "wide", True),
         ("ΣΊΣΥΦΟΣ", "σισυφος", True),
+        ("20 ℃", "20 °c", True),
         ("Anna", " anna ", True),
         ("Anna", "", True),
         ("Anna", "anne", False),
