@@ -20,6 +20,7 @@ from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.keyring import Keyring
 from connector.services.recovery import Recovery
 from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
@@ -45,6 +46,7 @@ class Bridge:
     settings: Settings
     store: Store
     vault: Vault
+    keyring: Keyring
     session: Session
     catalogue: Catalogue
     providers: dict[str, Provider]
@@ -68,6 +70,7 @@ class Bridge:
             settings=settings,
             store=store,
             vault=vault,
+            keyring=Keyring(store, vault),
             session=session,
             catalogue=registry.CATALOGUE,
             providers=providers,

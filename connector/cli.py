@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from connector.sandbox.faults import Faults
 from connector.settings import Settings, is_wildcard
 
 if TYPE_CHECKING:
+    from connector.services.keyring import Keyring
+    from connector.store.seals import Resealed
     from connector.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -64,7 +67,8 @@ def serve(bind: str, workers: int) -> None:
     settings = Settings.load()
     _check_bind(bind, settings)
     logs.configure(settings.log_level, settings.log_format)
-    _upgrade(settings)
+    _with_store(settings, lambda store: store.database.upgrade())
+    _try_keys(settings)
     sys.exit(processes.serve(bind=bind, workers=workers))
 
 
@@ -76,6 +80,7 @@ def web(bind: str, workers: int) -> None:
     settings = Settings.load()
     _check_bind(bind, settings)
     _with_store(settings, lambda store: store.database.require_current())
+    _try_keys(settings)
     logs.configure(settings.log_level, settings.log_format)
     from connector import diagnosis, processes
 
@@ -146,7 +151,7 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the schema up to date, under a lock."""
-    _upgrade(Settings.load())
+    _with_store(Settings.load(), lambda store: store.database.upgrade())
     click.echo("The database schema is up to date.")
 
 
@@ -166,17 +171,24 @@ def keys_generate() -> None:
 @keys.command("rotate")
 def keys_rotate() -> None:
     """Seal everything anew with the first key; the others can be removed afterwards."""
-    from connector.vault import Vault
-
     settings = Settings.load()
-    renew = Vault(settings.encryption_keys).renew
 
-    def reseal(store: "Store") -> int:
+    def rotate(store: "Store") -> "Resealed":
         store.database.require_current()
-        return store.reseal(renew)
+        return _keyring(store, settings).reseal()
 
-    count = _with_store(settings, reseal)
-    click.echo(f"{count} secrets are sealed with the first key now.")
+    done = _with_store(settings, rotate)
+    nothing = not (done.count or done.broken)
+    click.echo("Nothing is sealed yet." if nothing else f"{done.count} secrets are sealed with the first key now.")
+    for each in done.broken:
+        click.echo(f"does not open: {each}", err=True)
+    if done.broken:
+        click.echo(
+            f"{len(done.broken)} were sealed with none of the keys in CONNECTOR_ENCRYPTION_KEYS, or are damaged: add"
+            " the key they were sealed with and run this again, or have their users connect anew.",
+            err=True,
+        )
+        sys.exit(1)
 
 
 @cli.command()
@@ -225,6 +237,12 @@ def doctor() -> None:
     except ConnectorError as wrong:
         click.echo(f"{'database':30} {wrong}")
         sys.exit(2 if isinstance(wrong, SettingsError) else 1)
+    try:
+        _with_store(settings, lambda store: _keyring(store, settings).check())
+        click.echo(f"{'encryption keys':30} ok, they open what is stored")
+    except ConnectorError as wrong:
+        click.echo(f"{'encryption keys':30} {wrong}")
+        sys.exit(2 if isinstance(wrong, SettingsError) else 1)
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -236,8 +254,19 @@ def _holds(path: Path, text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") == text
 
 
-def _upgrade(settings: Settings) -> None:
-    _with_store(settings, lambda store: store.database.upgrade())
+def _keyring(store: "Store", settings: Settings) -> "Keyring":
+    from connector.services.keyring import Keyring
+    from connector.vault import Vault
+
+    if not settings.encryption_keys:
+        raise SettingsError(
+            f"CONNECTOR_ENCRYPTION_KEYS: not set, and {settings.key_file} is missing: put back the one of this database"
+        )
+    return Keyring(store, Vault(settings.encryption_keys))
+
+
+def _try_keys(settings: Settings) -> None:
+    _with_store(settings, lambda store: _keyring(store, settings).begin(now=datetime.now(UTC)))
 
 
 def _with_store(settings: Settings, do: "Callable[[Store], Any]") -> Any:

@@ -70,11 +70,12 @@ def relay(settings: Settings) -> None:
     """Be a relay process until SIGTERM or SIGINT."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal(last=GRACE + 1.5)
-    from connector.bridge import Bridge
+    from connector.bridge import Bridge, utc_now
 
     _allow_files()
     bridge = Bridge.build(settings)
     bridge.store.database.require_current()
+    bridge.keyring.begin(now=utc_now())
     gc.freeze()
     gc.set_threshold(GARBAGE)
     log.info("relay started")

@@ -9,12 +9,26 @@ from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from connector.errors import ConnectorError
+from connector.errors import StoreUnavailable
 from connector.ids import same
 
 
-class SealBroken(ConnectorError):
-    """The sealed text was not made with any key of the keyring, was altered, or belongs to another connection."""
+class SealBroken(StoreUnavailable):
+    """The sealed text was not made with any key of the keyring, was altered, or belongs to another connection.
+
+    A fault of ours, not of whoever calls: as text it says why, for the log; `message` is what a caller is told.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            "Something that this bridge keeps sealed cannot be opened right now, and nothing was done. Try again in a"
+            " few minutes; if that does not help, tell whoever runs this bridge to check its encryption keys.",
+            why=why,
+        )
+        self.retry_after = 60
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class Vault:

@@ -21,7 +21,7 @@ MEANINGS = {
     431: "A header is too long, or there are too many.",
     500: "Something went wrong on our side.",
     502: "The provider has a problem, or could not be reached; the message carries its own words.",
-    503: "The database cannot be used right now.",
+    503: "The database cannot be used right now, or something sealed does not open: a fault of the bridge. Try again.",
     504: "The provider did not answer in time. Repeating is safe.",
 }
 

@@ -28,7 +28,7 @@ from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptNote
 from connector.store.store import Store
-from connector.vault import SealBroken, Vault
+from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ class Digest:
         inquiry = _Inquiry(receipt, connection, provider, hint, self._clock())
         try:
             read = provider.look_up(self._open(connection.id, connection.sealed_key), hint)
-        except (SealBroken, errors.Problem) as problem:
+        except errors.Problem as problem:
             return self._doubt(inquiry, problem)
         if isinstance(read, Sighting):
             return self._see(inquiry, read, verified=True)
@@ -179,7 +179,15 @@ class Digest:
         self._see(inquiry, seen, verified=True)
 
     def _doubt(self, inquiry: "_Inquiry", problem: errors.ConnectorError) -> None:
-        """The truth could not be learnt: look again later, or in the end drop it, give it up or believe it."""
+        """The truth could not be learnt: look again later, or in the end drop it, give it up or believe it.
+
+        What fails for a fault of ours says nothing about the thing: it waits for as long as that lasts.
+        """
+        if isinstance(problem, errors.StoreUnavailable):
+            due_at = self._clock() + _gap(inquiry.receipt.tries)
+            return self._noted.append(
+                ReceiptNote(receipt=inquiry.receipt, status="new", note=str(problem), due_at=due_at)
+            )
         watch, absent = inquiry.receipt.kind is not None, isinstance(problem, errors.NotFound)
         patience = UNKNOWN_AFTER if absent else LATE_AFTER if watch else BELIEVE_AFTER
         if self._waited(inquiry) < UNKNOWN_AFTER if absent else self._patient(inquiry, patience):

@@ -10,7 +10,6 @@ from connector.services.calls import Calls
 from connector.services.runs import Runs
 from connector.store.operations import Operation
 from connector.store.store import Store
-from connector.vault import SealBroken
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +37,7 @@ class Recovery:
                 action = self._calls.entry(Action, connection, operation.action)
                 self._runs.run(action, connection, taken, token=token, fresh=False, waited_for=False)
                 log.info("operation recovered", extra={"fields": {"operation": operation.id}})
-            except (errors.Problem, SealBroken) as problem:
+            except errors.Problem as problem:
                 self._rest(operation, token)
                 fields = {"operation": operation.id, "why": str(problem)}
                 log.warning("operation not recovered", extra={"fields": fields})

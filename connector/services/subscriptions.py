@@ -18,7 +18,7 @@ from connector.store.connections import Connection
 from connector.store.replays import Past, Replay
 from connector.store.store import Store
 from connector.store.subscriptions import OwnerGone, Subscription, TargetTaken
-from connector.vault import SealBroken, Vault
+from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +75,7 @@ class SubscriptionService:
             raise errors.Unauthorized("This connection is gone. Connect again.") from None
         try:
             self._webhooks.keep(connection)
-        except (errors.Problem, SealBroken):
+        except errors.Problem:
             if new:
                 self._store.subscriptions.remove(connection.id, subscription.id, now=now)
             raise
@@ -147,7 +147,7 @@ class SubscriptionService:
             return
         try:
             self._webhooks.keep(connection)
-        except (errors.Problem, SealBroken) as problem:  # the relay looks after it later
+        except errors.Problem as problem:  # the relay looks after it later
             log.warning("upstream webhook not removed", extra={"fields": fields | {"why": str(problem)}})
 
     def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:

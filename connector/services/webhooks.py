@@ -17,7 +17,7 @@ from connector.providers.base import Provider, UpstreamWebhook, Webhooks
 from connector.services import refusals
 from connector.store.connections import Connection
 from connector.store.store import Store
-from connector.vault import SealBroken, Vault
+from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ class UpstreamWebhooks:
                 lease.learnt = {"webhook_id": fresh.id, "webhook_checked_at": self._clock()}
                 for each in (account, self._account(before, lease)):
                     each.remove(other for other in each.list() if other.id != fresh.id)
-        except (errors.Problem, SealBroken) as problem:
+        except errors.Problem as problem:
             _warn("upstream webhook not moved", after, problem)
 
     def withdraw(self, connection: Connection, *, end: Callable[[], None] = lambda: None) -> None:
@@ -139,7 +139,7 @@ class UpstreamWebhooks:
             try:
                 account = self._account(connection, held.enter_context(self._leased(connection)))
                 account.remove(account.list())
-            except (errors.Problem, SealBroken) as problem:
+            except errors.Problem as problem:
                 _warn("upstream webhook not removed", connection, problem)
             end()
 
@@ -149,7 +149,7 @@ class UpstreamWebhooks:
         for connection in self._store.connections.unchecked(before=now - CHECK_EVERY, limit=50):
             try:
                 self.keep(connection)
-            except (errors.Problem, SealBroken) as problem:
+            except errors.Problem as problem:
                 self._store.connections.change(connection.id, now=now, webhook_checked_at=now)
                 _warn("upstream webhook not checked", connection, problem)
 

@@ -8,7 +8,7 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              ├─ sweeps                    │
              ├─ feeds                     │
              └─ events ───────────────────┘
-identities and renders stand alone: they outlive what they speak of.
+identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -91,6 +91,9 @@ connections = Table(
     Column("webhook_checked_at", Instant),
     Column("webhook_lease_until", Instant),  # who may change it upstream right now
     Column("webhook_lease_token", String),
+    Column("doubted_at", Instant),  # when the key was first refused in an odd way, and by which call
+    Column("doubted_call", Text),
+    Column("key_asked_at", Instant),  # of a key that is refused: when it was last tried again
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )
@@ -236,6 +239,14 @@ identities = Table(  # every event id ever made
     "identities",
     metadata,
     Column("event_id", String, primary_key=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+canaries = Table(  # one sealed row: keys that do not open it open nothing else either
+    "canaries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("sealed_text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
 )
 

@@ -3,7 +3,7 @@
 import flask
 import prometheus_client
 
-from connector.errors import SchemaOutdated, StoreUnavailable
+from connector.errors import SchemaOutdated, SettingsError, StoreUnavailable
 from connector.web import context
 
 blueprint = flask.Blueprint("health", __name__)
@@ -16,11 +16,13 @@ def alive() -> flask.Response:
 
 @blueprint.get("/readyz")
 def ready() -> flask.Response:
-    """Ready when the database answers and has this program's schema."""
+    """Ready when the database answers, has this program's schema, and was sealed with our keys."""
+    bridge = context.bridge()
     try:
-        context.bridge().store.database.require_current()
-    except SchemaOutdated as outdated:
-        raise StoreUnavailable(str(outdated)) from None
+        bridge.store.database.require_current()
+        bridge.keyring.check()
+    except (SchemaOutdated, SettingsError) as wrong:
+        raise StoreUnavailable(str(wrong)) from None
     return flask.jsonify(status="ready")
 
 

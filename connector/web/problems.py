@@ -18,7 +18,6 @@ UNEXPECTED = "Something went wrong on our side. Nothing is known to be lost; try
 def register(app: flask.Flask) -> None:
     """Let an app answer problems."""
     app.register_error_handler(errors.Problem, _problem)
-    app.register_error_handler(SealBroken, _sealed)
     app.register_error_handler(HTTPException, _of_the_framework)
     app.register_error_handler(Exception, _unexpected)
 
@@ -33,20 +32,14 @@ def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
     context.note(code=problem.code)
     if isinstance(problem, errors.StoreUnavailable):
         fields = {"why": problem.why, "request": flask.g.get("request_id")}
-        log.error("the database cannot be used", extra={"fields": fields})
+        sealed = isinstance(problem, SealBroken)
+        log.error("a secret does not open" if sealed else "the database cannot be used", extra={"fields": fields})
     answer = flask.jsonify(shape(problem, flask.g.get("request_id")))
     if problem.retry_after is not None:
         answer.headers["Retry-After"] = str(problem.retry_after)
     if isinstance(problem, errors.Unauthorized):
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer, problem.status
-
-
-def _sealed(broken: SealBroken) -> tuple[flask.Response, int]:
-    log.error("a secret does not open", extra={"fields": {"why": str(broken), "request": flask.g.get("request_id")}})
-    return _problem(
-        errors.ReconnectRequired("What this bridge stored of the connection cannot be opened any more. Connect again.")
-    )
 
 
 def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTPException:

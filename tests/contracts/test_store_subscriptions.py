@@ -238,11 +238,11 @@ def test_a_claim_has_both_secrets(store, alice, hook, publish, relay, now):
 
 
 def test_old_secrets_are_sealed_anew_with_the_others(store, alice, hook, now):
-    assert store.reseal(str.upper) == 4
+    assert store.seals.reseal(str.upper).count == 4
     store.subscriptions.rotate(
         store.subscriptions.get(alice.id, hook.id), sealed_secret="new", sealed_old_secrets="old", now=now
     )
-    assert store.reseal(str.upper) == 5
+    assert store.seals.reseal(str.upper).count == 5
     found = store.subscriptions.get(alice.id, hook.id)
     assert (found.sealed_secret, found.sealed_old_secrets) == ("NEW", "OLD")
 

@@ -16,8 +16,13 @@ from typing import Any
 import psutil
 import pytest
 import requests
+from cryptography.fernet import Fernet
 from support.receiver import Reply
 from support.world import World, until
+
+from connector.services.keyring import Keyring
+from connector.store.store import Store
+from connector.vault import Vault
 
 pytestmark = pytest.mark.processes
 
@@ -184,6 +189,32 @@ def test_a_wrong_setting_is_one_line_and_exit_2(
     done = _run(*command, cwd=tmp_path, **settings)
     assert done.returncode == 2
     assert word in done.stderr and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_keys_that_do_not_open_the_database_are_one_line_and_exit_2(tmp_path: Path) -> None:
+    first, second = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    environment = {"CONNECTOR_DATABASE_URL": f"sqlite:///{tmp_path}/kept.db", "CONNECTOR_ENCRYPTION_KEYS": first}
+    assert _run("db", "upgrade", cwd=tmp_path, **environment).returncode == 0
+    assert _run("keys", "rotate", cwd=tmp_path, **environment).stdout == "Nothing is sealed yet.\n"
+    with contextlib.closing(Store(environment["CONNECTOR_DATABASE_URL"])) as store:
+        Keyring(store, Vault([first])).begin(now=datetime.now(UTC))
+    wrong = environment | {"CONNECTOR_ENCRYPTION_KEYS": second}
+    bind = f"127.0.0.1:{_free_port()}"
+    for command in (["serve", "--bind", bind], ["web", "--bind", bind], ["relay"]):
+        done = _run(*command, cwd=tmp_path, **wrong)
+        assert done.returncode == 2, done.stderr
+        [line] = done.stderr.strip().splitlines()
+        assert "CONNECTOR_ENCRYPTION_KEYS" in line and first not in line and second not in line
+    examined = _run("doctor", cwd=tmp_path, **wrong)
+    assert examined.returncode == 2 and "not the keys that this database was sealed with" in examined.stdout
+    assert _run("doctor", cwd=tmp_path, **environment).returncode == 0
+    rotated = _run("keys", "rotate", cwd=tmp_path, **wrong)
+    assert rotated.returncode == 1 and "does not open: canaries canary: sealed_text" in rotated.stderr
+    both = environment | {"CONNECTOR_ENCRYPTION_KEYS": f"{second},{first}"}
+    assert _run("keys", "rotate", cwd=tmp_path, **both).returncode == 0
+    assert _run("doctor", cwd=tmp_path, **wrong).returncode == 0
+    lost = _run("doctor", cwd=tmp_path, CONNECTOR_DATABASE_URL=environment["CONNECTOR_DATABASE_URL"])
+    assert lost.returncode == 2 and "encryption.key is missing" in lost.stdout
 
 
 def _run(*command: Any, cwd: Path | None = None, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -244,3 +244,22 @@ def test_a_full_batch_says_that_there_may_be_more(
     assert not relay.dispatch.begin()
     relay.land()
     assert len(receiver.arrivals) == 6
+
+
+def test_a_delivery_whose_secret_does_not_open_waits_and_counts_for_nothing(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, clock: Clock, store: Store
+) -> None:
+    """In the middle of a change of keys another machine can sign it; nobody's hook is to blame."""
+    subscription = outgoing.subscription()
+    [event_id] = outgoing.events()
+    store.seals.reseal(lambda sealed: sealed[::-1])
+    for _ in range(30):
+        relay.round()
+        clock.forward(hours=6)
+    assert receiver.arrivals == []
+    delivery, owner = outgoing.delivery(), store.subscriptions.get(subscription.connection_id, subscription.id)
+    assert (delivery["status"], delivery["attempt_count"]) == ("pending", 0)
+    assert owner and (owner.status, owner.failing_since) == ("active", None)
+    store.seals.reseal(lambda sealed: sealed[::-1])
+    relay.round()
+    assert [each.event["id"] for each in receiver.arrivals] == [event_id]

@@ -202,7 +202,10 @@ def test_a_relay_that_was_down_asks_for_a_quarter_of_an_hour_before_it_believes(
     assert [each["verified"] for each in house.events(alice)] == [False]
 
 
-def test_one_whose_key_does_not_open_stops_nobody_else(house: House, alice: Connection, clock: Clock) -> None:
+def test_one_whose_key_does_not_open_waits_until_it_does_and_stops_nobody_else(
+    house: House, alice: Connection, clock: Clock
+) -> None:
+    """A fault of ours says nothing about the video: it is neither believed nor given up."""
     video_id = rendered(house, alice)
     sealed = Vault([OTHER_KEY]).seal(alice.id, "sandbox-alice")
     house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
@@ -211,8 +214,14 @@ def test_one_whose_key_does_not_open_stops_nobody_else(house: House, alice: Conn
     house.told(bob, "AVATAR_TRAINING_SUCCESS", house.argil.avatar())
     house.relay.round()
     assert len(house.events(bob)) == 1 and house.events(alice) == []
-    look_for(house, 20)
-    assert [each["verified"] for each in house.events(alice)] == [False]
+    look_for(house, 60, every=120)
+    clock.now += LATE_AFTER
+    house.asked_for_days()
+    look_for(house, 10, every=120)
+    assert house.events(alice) == [] and house.receipts()[0][0] == "new"
+    house.store.connections.change(alice.id, now=clock(), sealed_key=alice.sealed_key)
+    look_for(house, 10, every=120)
+    assert [each["verified"] for each in house.events(alice)] == [True]
 
 
 @on_both_engines
