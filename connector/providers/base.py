@@ -65,6 +65,7 @@ class Listing:
 
 Send = Callable[[], dict[str, Any]]
 Find = Callable[[], dict[str, Any] | None]
+Check = Callable[[], None]
 
 
 class Journal(Protocol):
@@ -77,13 +78,20 @@ class Journal(Protocol):
         """The checked input of another operation of the same connection; None when there is none (any more)."""
         ...
 
-    def once(self, step: str, send: Send, find: Find | None, *, alone: str | None = None) -> dict[str, Any]:
+    def once(
+        self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
+    ) -> dict[str, Any]:
         """The result of a step, which is done at most once however often the operation is run again.
 
         `send` does it, raising `Unclear` when it may have been done; `find` asks whether it was done: its result, or
         None when it is not seen. Without `find` an unclear step is never sent again. `alone` is the id of a thing on
-        which only one operation at a time may do this, over all connections of the provider.
+        which only one operation at a time may do this, over all connections of the provider. `check` only looks, and
+        raises what forbids the step: it runs directly before each `send`, whoever finishes the operation.
         """
+        ...
+
+    def forget(self, step: str) -> bool:
+        """Have a step done anew, because what it made is gone. False, and no change, while a step is unclear."""
         ...
 
     def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connector import errors
-from connector.providers.base import Find, Send, Thing, Unclear
+from connector.providers.base import Check, Find, Send, Thing, Unclear
 from connector.services.leases import LEASE
 from connector.store.events import Publication
 from connector.store.operations import Operation
@@ -85,7 +85,9 @@ class Run:
         """Whether whoever waits for this run still does."""
         return self._clock() <= self._deadline
 
-    def once(self, step: str, send: Send, find: Find | None, *, alone: str | None = None) -> dict[str, Any]:
+    def once(
+        self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
+    ) -> dict[str, Any]:
         """See `providers.base.Journal`. Raises the problem of a refusal; `ProviderTimeout` when patience has ended."""
         while True:
             known = self.journal.get(step) or self._inherited()
@@ -98,18 +100,28 @@ class Run:
                 found = self._hold(alone, find)
             if found is not None:
                 return self._finish(step, found)
-            self._mark(step)
             try:
+                if check:
+                    check()
+                self._mark(step, at_once=check is None)
                 return self._finish(step, send())
             except Unclear as unclear:
                 log.warning("unclear answer", extra={"fields": {"operation": self.operation_id, "step": step}})
                 self.journal[step]["problem"] = unclear.problem.message
-            except errors.Problem:
-                self._forget(step)
-                if alone:
-                    self._store.renders.free(self.operation_id)
-                    self._store.receipts.unwatch(self._connection_id, self.operation_id)
+            except errors.StoreUnavailable:  # says nothing of what was sent: the step stays as it is known
                 raise
+            except errors.Problem:
+                self._refused(step, alone=alone is not None)
+                raise
+
+    def forget(self, step: str) -> bool:
+        """See `providers.base.Journal`."""
+        if self.unclear:
+            return False
+        del self.journal[step]
+        self._fresh = self._fresh or not self.journal  # nothing of it is open: it is as if it had just been recorded
+        self._renew(journal=self.journal)
+        return True
 
     def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
         """See `providers.base.Journal`."""
@@ -191,18 +203,26 @@ class Run:
         self._pause(pause)
         self._renew()
 
-    def _mark(self, step: str) -> None:
-        """Sent, as far as anyone must suppose. The record of a fresh operation says so of its first step."""
+    def _mark(self, step: str, *, at_once: bool) -> None:
+        """Sent, as far as anyone must suppose.
+
+        The record of a fresh operation says so of its first step. Unless that follows `at_once`, it is seen to that
+        the lease has not been lost meanwhile.
+        """
         first, self._fresh, self.touched = self._fresh and not self.journal, False, True
         self.journal[step] = {"sent": True}
-        if not first:
+        if not (first and at_once):
             self._renew(journal=self.journal)
 
-    def _forget(self, step: str) -> None:
-        del self.journal[step]
+    def _refused(self, step: str, *, alone: bool) -> None:
+        """The step was certainly not done, now or before: what was noted for it is taken back."""
+        self.journal.pop(step, None)
         self.touched = bool(self.journal)
         if self.touched:
             self._renew(journal=self.journal)
+        if alone:
+            self._store.renders.free(self.operation_id)
+            self._store.receipts.unwatch(self._connection_id, self.operation_id)
 
     def _finish(self, step: str, result: dict[str, Any]) -> dict[str, Any]:
         """Noted; written with the next step or with the answer. Until then the step counts as sent and can be found."""

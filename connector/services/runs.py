@@ -23,6 +23,7 @@ GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave
 # Nothing was done by the call that one of these came of: where no other is unclear, the key is free for another try.
 _RELEASING = (
     errors.InsufficientCredits,
+    errors.CostLimitExceeded,
     errors.InvalidInput,
     errors.NotFound,
     errors.ReconnectRequired,
@@ -101,6 +102,9 @@ class Runs:
             if isinstance(problem, errors.NotFound) and run.unclear and not run.may_send:
                 raise self._given_up(operation, token, problem.message, told=waited_for) from None
             self._leave(run, token, released=isinstance(problem, _RELEASING) and not run.unclear, told=waited_for)
+            raise
+        except Exception:  # a fault of ours: where nothing was sent the key is free, else somebody finds out the rest
+            self._leave(run, token, released=False, told=False)
             raise
 
     def _begun(self, connection: Connection, operation: Operation, *, token: str, fresh: bool, waited_for: bool) -> Run:

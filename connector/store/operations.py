@@ -21,7 +21,8 @@ class Operation:
     """One run of a changing action. `journal` maps each step to what is known of it.
 
     `status` is running or finished; a finished one has `http_status` and `answer`. `answered`: a caller was told.
-    A running one without `lease_until` waits for its caller to come again with its key; nobody else finishes it. One
+    A running one without `lease_until` was refused, and waits for its caller to come again, with its key or with the
+    same input, to go on from what its journal has; nobody else finishes it. One
     that could not be recovered is not recovered again before `rests_until`; its caller need not wait for that.
     `account` is the connection's when it was recorded.
     """
@@ -53,7 +54,8 @@ class _Statements:
         same &= _table.c.account == sa.bindparam("account", type_=sa.Integer)
         untold = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
         equal = sa.and_(_table.c.fingerprint == sa.bindparam("fingerprint"))
-        equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"))
+        refused = sa.and_(tables.RUNNING, _table.c.lease_until.is_(None))
+        equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"), refused)
         newest = sa.select(_table.c.id).where(same).order_by(_table.c.created_at.desc()).limit(1)
         self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
         self.by_body = batch.Statement(newest.where(equal))
@@ -86,7 +88,8 @@ class Operations:
         """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
 
         Only one of the same account is repeated. With a key: the operation of that key. Without: the newest equal one
-        made after `same_after`, or made after `join_after` whose caller was not told, be it running or finished.
+        made after `same_after`, or made after `join_after` whose caller was not told, be it running or finished, or
+        one that was refused half way.
         """
         with self._database.write() as transaction:
             if same_after is not None:  # two at once, on two machines, must not both find nothing

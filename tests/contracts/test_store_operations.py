@@ -89,10 +89,11 @@ def test_without_a_key_nothing_joins_one_whose_caller_was_told(store, begin):
 
 
 @pytest.mark.parametrize("told", [True, False])
-def test_without_a_key_a_released_one_is_joined_unless_its_caller_was_told(store, begin, told):
+def test_without_a_key_one_that_was_refused_half_way_is_joined_however_late(store, begin, told):
     first, _ = begin()
     store.operations.write(first.id, token="first", lease_until=None, answered=told)
-    assert begin(2 * MINUTE)[1] is told
+    joined, new = begin(2 * WINDOW)
+    assert (joined.id, new) == (first.id, False)
 
 
 def test_without_a_key_nothing_joins_after_the_window(begin):

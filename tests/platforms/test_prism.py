@@ -111,7 +111,7 @@ class Journal:
 
     def made_with(self, operation_id: str) -> None: ...
 
-    def once(self, step: str, send: Callable[[], Any], find: Callable[[], Any] | None, *, alone: Any = None) -> Any:
+    def once(self, step: str, send: Callable[[], Any], find: Callable[[], Any] | None, **more: Any) -> Any:
         if find:
             find()
         return send()

@@ -162,6 +162,76 @@ def test_too_few_credits_for_the_second_half_are_made_good_without_a_second_vide
 
 
 @on_both_engines
+@pytest.mark.parametrize("key", ["k", None])
+def test_the_draft_of_a_refused_render_is_named_and_rendered_by_the_repeat(
+    house: House, alice: Connection, given_video: Any, key: str | None
+) -> None:
+    house.argil.credits(0)
+    for _ in range(2):
+        with pytest.raises(errors.InsufficientCredits) as told:
+            house.do(alice, "create_and_render_video", key, **given_video)
+        [draft] = house.argil.call("GET", "/v1/videos")["videos"]
+        assert f"as a draft (its id is {draft['id']})" in told.value.message
+        assert told.value.details == {"video_id": draft["id"]}
+        house.clock.forward(hours=2)
+    house.argil.credits(1_000)
+    answer = house.do(alice, "create_and_render_video", key, **given_video)
+    assert answer["id"] == draft["id"] and made(house) == (1, 1)
+    if key is None:  # what was answered is over: the same once more is another wish
+        house.do(alice, "create_and_render_video", **given_video)
+        assert made(house) == (2, 2)
+
+
+def test_of_two_that_want_the_same_without_a_key_one_gets_the_draft(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.credits(0)
+    with pytest.raises(errors.InsufficientCredits):
+        house.do(alice, "create_and_render_video", **given_video)
+    house.argil.credits(1_000)
+    both = together(*[lambda: house.do(alice, "create_and_render_video", **given_video)] * 2)
+    ids = [each["id"] for each in both if not isinstance(each, errors.OperationInProgress)]
+    assert ids and len(set(ids)) == len(ids) and made(house) == (len(ids), len(ids))
+
+
+@pytest.mark.parametrize("key", ["k", None])
+def test_a_draft_that_was_deleted_meanwhile_is_made_anew(
+    house: House, alice: Connection, given_video: Any, key: str | None
+) -> None:
+    house.argil.credits(0)
+    with pytest.raises(errors.InsufficientCredits) as told:
+        house.do(alice, "create_and_render_video", key, **given_video)
+    house.argil.call("DELETE", f"/v1/videos/{(told.value.details or {})['video_id']}")
+    house.argil.credits(1_000)
+    answer = house.do(alice, "create_and_render_video", key, **given_video)
+    assert answer["status"] == "GENERATING_AUDIO" and made(house) == (2, 1)
+    assert house.clock.paused == []  # nothing of it was unclear
+
+
+def test_one_that_does_not_show_yet_is_not_made_anew(house: House, alice: Connection, given_video: Any) -> None:
+    house.argil.faults(late_seconds=12)
+    house.argil.credits(0)
+    with pytest.raises(errors.InsufficientCredits):
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.argil.credits(1_000)
+    house.do(alice, "create_and_render_video", "k", **given_video)
+    assert made(house) == (1, 1)
+
+
+def test_one_that_was_rendered_in_the_providers_app_is_the_answer(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.credits(0)
+    with pytest.raises(errors.InsufficientCredits) as told:
+        house.do(alice, "create_and_render_video", "k", **given_video)
+    house.argil.credits(1_000)
+    draft = (told.value.details or {})["video_id"]
+    house.argil.call("POST", f"/v1/videos/{draft}/render")
+    answer = house.do(alice, "create_and_render_video", "k", **given_video)
+    assert (answer["id"], answer["status"]) == (draft, "GENERATING_AUDIO") and made(house) == (1, 1)
+
+
+@on_both_engines
 def test_nor_do_they_hold_the_key_against_another_body(house: House, alice: Connection, given_video: Any) -> None:
     house.argil.credits(0)
     with pytest.raises(errors.InsufficientCredits):
@@ -611,8 +681,7 @@ def test_no_sequence_of_troubles_makes_two(
         repeat()
     videos, renders = made(house, who)
     assert renders == 1 and len({each["id"] for each in answers}) == 1
-    refused = sum(trouble == "refused" for trouble, _, _ in troubles)
-    assert videos == 1 if keyed else videos <= 1 + refused  # a refused render leaves a video that cost nothing
+    assert videos == 1
 
 
 def test_calls_that_wait_for_a_slow_provider_leave_threads_for_webhooks(house, alice, argil, monkeypatch):

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from connector import errors
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
 from connector.providers.argil import credits, fields, mark, script, things
 from connector.providers.argil.client import Client
-from connector.providers.base import Call
+from connector.providers.base import Call, Check
 
 _AVATAR = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 
@@ -96,7 +97,7 @@ def _broll(broll: Mapping[str, Any] | None, at: str) -> Problems:
     return problems
 
 
-def _create(call: Call, given: Input) -> dict[str, Any]:
+def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, Any]:
     client, operation_id = cast(Client, call.client), call.journal.operation_id
 
     def find() -> dict[str, Any] | None:
@@ -104,10 +105,10 @@ def _create(call: Call, given: Input) -> dict[str, Any]:
         return mark.find(page["videos"], operation_id)
 
     body = _body(given) | {"extras": mark.marked(given, operation_id)}
-    return call.journal.once("create", send=lambda: client.create_video(body), find=find)
+    return call.journal.once("create", send=lambda: client.create_video(body), find=find, check=check)
 
 
-def _render(call: Call, video: Mapping[str, Any]) -> Mapping[str, Any]:
+def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mapping[str, Any]:
     """Start the render of an IDLE video; any other status is the answer as it stands, and costs nothing."""
     client, video_id = cast(Client, call.client), video["id"]
     if video.get("status") != "IDLE":
@@ -121,7 +122,7 @@ def _render(call: Call, video: Mapping[str, Any]) -> Mapping[str, Any]:
         call.journal.under_way("video", things.video(video))
         return client.render_video(video_id)
 
-    return call.journal.once("render", send=send, find=find, alone=video_id)
+    return call.journal.once("render", send=send, find=find, alone=video_id, check=check)
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:
@@ -129,18 +130,59 @@ def create_video(call: Call, given: Input) -> dict[str, Any]:
 
 
 def create_and_render_video(call: Call, given: Input) -> dict[str, Any]:
-    if not call.journal.touched:
-        credits.guard(call, given)
-    return things.video(_render(call, _create(call, given)))
+    return _create_and_render(call, given, again=call.journal.touched)
+
+
+def _create_and_render(call: Call, given: Input, *, again: bool) -> dict[str, Any]:
+    """`again`: an earlier run may have left a draft, which is rendered as it is now. One that is gone is made anew."""
+    video: Mapping[str, Any] = _create(call, given, _limit(given, lambda: credits.guard(call, given)))
+    if again:
+        video = _now(call, video)
+    try:
+        # What this run has just made was checked before it was made.
+        limit = _limit(given, lambda: credits.guard(call, given, video=video, created=given)) if again else None
+        return things.video(_render(call, video, limit))
+    except errors.NotFound:
+        if not (again and call.journal.forget("create")):
+            raise
+        return _create_and_render(call, given, again=False)
+    except (errors.InsufficientCredits, errors.CostLimitExceeded) as refused:
+        raise _kept(refused, video["id"]) from None
+
+
+def _limit(given: Input, check: Check) -> Check | None:
+    """What must hold before credits are spent, where the input has a limit."""
+    return check if credits.MAX_CREDITS.key in given else None
+
+
+def _now(call: Call, draft: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A draft as it is now: anybody may have changed or rendered it. One that was made a moment ago may not show."""
+    client = cast(Client, call.client)
+    try:
+        return client.ask(client.reads.video(draft["id"]))
+    except errors.NotFound:
+        return draft
+
+
+def _kept(refused: errors.Problem, video_id: str) -> errors.Problem:
+    """A refused render of a video that is there: which one, and what becomes of it."""
+    return type(refused)(
+        f"{refused.message} The video is kept at Argil as a draft (its id is {video_id}); this step, run again, renders"
+        " it.",
+        details={**(refused.details or {}), "video_id": video_id},
+    )
 
 
 def render_video(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
-    seen = client.ask(client.reads.video(given["video_id"]))
-    if not call.journal.touched:
+    asked = client.reads.video(given["video_id"])
+
+    def check() -> None:
+        seen = client.ask(asked)  # anew: whoever waited for another render sees what that left
         made_by = mark.operation_of(seen)
         credits.guard(call, given, video=seen, created=call.journal.made_with(made_by) if made_by else None)
-    return things.video(_render(call, seen))
+
+    return things.video(_render(call, client.ask(asked), _limit(given, check)))
 
 
 def get_video(call: Call, given: Input) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from connector.catalogue import schemas
 from connector.egress.session import Session
 from connector.providers.argil import direct
 from connector.providers.argil.client import Client
-from connector.providers.base import Call, Find, Send, Thing
+from connector.providers.base import Call, Check, Find, Send, Thing
 
 CALL = "/v1/actions/api_request"
 HOOK = {"callbackUrl": "https://example.com/hook", "events": ["VIDEO_GENERATION_SUCCESS"]}
@@ -199,7 +199,9 @@ class Once:
 
     operation_id = "op_1"
 
-    def once(self, step: str, send: Send, find: Find | None, *, alone: str | None = None) -> dict[str, Any]:
+    def once(
+        self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
+    ) -> dict[str, Any]:
         assert find is None, "what came of an unknown call cannot be found out"
         return send()
 
