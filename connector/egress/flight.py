@@ -1,13 +1,12 @@
 """One libcurl easy handle, used again and again: set up for a request, flown by its lane, read when it has landed.
 
-    board(request) -> [the lane's CurlMulti drives `curl`] -> land(code, words) -> Outcome
+    board(request) -> [the lane's CurlMulti drives `curl`] -> land(code, words, late) -> Outcome
 
 What never changes is set once, in `_settle_in`; a request sets only its URL, headers, body and time-outs.
 """
 
 import functools
 import socket
-import time
 from collections.abc import Callable, Iterator, Mapping
 
 import pycurl
@@ -44,7 +43,7 @@ class Flight:
     """A handle and the one request it carries. `guard` judges an address and port; None lets every address pass."""
 
     __slots__ = (
-        "_body", "_cut", "_guard", "_head", "_kind", "_limit", "_refused", "_started", "_url", "curl", "done"
+        "_body", "_cut", "_guard", "_head", "_kind", "_limit", "_refused", "_url", "curl", "done"
     )  # fmt: skip
 
     def __init__(self, *, guard: Callable[[str, int], bool] | None, limit: int, trust: str) -> None:
@@ -60,7 +59,6 @@ class Flight:
 
     def board(self, request: Request, done: Callable[[Outcome], None], timeout: float) -> None:
         """Set the handle up. Raises ValueError, TypeError or pycurl.error for what cannot be a request."""
-        self._started = time.monotonic()
         self._head.clear()
         self._body.clear()
         self._cut = self._refused = False
@@ -90,9 +88,13 @@ class Flight:
             curl.setopt(pycurl.POST if posts else pycurl.HTTPGET, 1)
         curl.setopt(pycurl.CUSTOMREQUEST, method)
 
-    def land(self, code: int, words: str) -> Outcome:
-        """The outcome of what libcurl reported (0 is success), after the handle has left its multi."""
-        seconds = time.monotonic() - self._started
+    def land(self, code: int, words: str, late: float) -> Outcome:
+        """The outcome of what libcurl reported (0 is success), after the handle has left its multi.
+
+        `late`: seconds that it may have waited for us before anybody looked.
+        """
+        whole, connecting = self.curl.getinfo(pycurl.TOTAL_TIME), self.curl.getinfo(pycurl.PRETRANSFER_TIME)
+        seconds = max(0.0, whole - connecting - late)
         if code == 0 or self._cut:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
             return Answer(status, _Headers(self._head), bytes(self._body), seconds)

@@ -32,7 +32,10 @@ class Request(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What a server said. Header names are lower case; `body` is cut at the limit; `seconds` is the whole call."""
+    """What a server said. Header names are lower case; `body` is cut at the limit.
+
+    `seconds`: how long it took; where thousands fly, without the connection's beginning and without our own delay.
+    """
 
     status: int
     headers: Mapping[str, str]

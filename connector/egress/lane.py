@@ -76,10 +76,11 @@ class Lane:
         if not self._flights:
             return
         _left, good, bad = self._multi.info_read()
+        late = time.monotonic() - self._readiness.ready_since
         for curl, code, words in (*((curl, 0, "") for curl in good), *bad):
             flight = self._flights.pop(curl)
             self._multi.remove_handle(curl)
-            outcome, done = flight.land(code, words), flight.done
+            outcome, done = flight.land(code, words, late), flight.done
             self._put_away(flight)
             assert done is not None
             yield done, outcome

@@ -3,17 +3,23 @@
 import contextlib
 import math
 import select
+import time
 from collections.abc import Callable
 from typing import Any
 
 READ = select.POLLIN
 WRITE = select.POLLOUT
+MOMENT = 0.005  # seconds
 
 Ready = Callable[[int, int], object]  # descriptor, events
 
 
 class Readiness:
     """Descriptors and who is called when they are ready. Not thread-safe.
+
+    `ready_since`: since when, at the earliest, that has been ready which it found last; what became ready while nobody
+    looked may have waited for us all that time. `listened`: the seconds in which somebody looked, in all; an absence
+    counts as a moment.
 
     One that rests calls nobody, but stays known to the system: to watch it again costs half. Whoever closes it need
     not say so, if there is no duplicate of it.
@@ -24,6 +30,8 @@ class Readiness:
         self._poll: Any = self._epoll or select.poll()
         self._called: dict[int, Ready] = {}
         self._known: set[int] = set()
+        self.ready_since = self._looked_at = time.monotonic()
+        self.listened = 0.0
 
     def watch(self, descriptor: int, events: int, ready: Ready) -> None:
         """Call `ready` when any of some events happens on a descriptor, in place of what was asked before."""
@@ -50,13 +58,24 @@ class Readiness:
 
     def wait(self, seconds: float) -> None:
         """Wait until something is ready, and call whoever it is for."""
-        unit = 1 if self._epoll else 1000
-        for descriptor, events in self._poll.poll(None if math.isinf(seconds) else seconds * unit):
+        for descriptor, events in self._find(seconds):
             ready = self._called.get(descriptor)
             if ready:
                 ready(descriptor, events)
             else:  # it rests, and its other end has closed; or an earlier call of this round has ended it
                 self.forget(descriptor)
+
+    def _find(self, seconds: float) -> list[tuple[int, int]]:
+        came = time.monotonic()
+        self.ready_since = self._looked_at
+        self.listened += min(came - self._looked_at, MOMENT)
+        found: list[tuple[int, int]] = self._poll.poll(0)
+        if not found and seconds:
+            found = self._poll.poll(None if math.isinf(seconds) else seconds * (1 if self._epoll else 1000))
+            self.ready_since = time.monotonic()
+            self.listened += self.ready_since - came
+        self._looked_at = time.monotonic()
+        return found
 
     def close(self) -> None:
         """Forget everything."""

@@ -50,6 +50,11 @@ class Sender:
         """How many were sent whose `done` has not been called yet."""
         return len(self._guarded) + len(self._open) + len(self._landed)
 
+    @property
+    def listened(self) -> float:
+        """A clock, in seconds: it stands still while nobody looks for what comes back."""
+        return self._readiness.listened
+
     def send(self, request: Request, done: Done, *, timeout: float, guarded: bool = True) -> None:
         """Start a call that may take `timeout` seconds in all; a later `turn` calls `done` with its outcome.
 

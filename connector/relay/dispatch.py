@@ -67,7 +67,7 @@ class Dispatch:
         self._clock = clock
         self._run = run
         self._open = functools.lru_cache(maxsize=10_000)(vault.open)
-        self._places = Places(timeout=self._seconds)
+        self._places = Places(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._held: list[Hold] = []

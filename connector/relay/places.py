@@ -8,7 +8,6 @@ comes back one after the other. A target begins with few places and gains one wi
 start does; one that lets an attempt time out has only two until it answers again.
 """
 
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
@@ -84,11 +83,12 @@ class Places:
     """The places of one relay process.
 
     `timeout`: seconds that an attempt may take, which is how long a hold is at most: sooner there is no news.
+    `clock` stands still while nobody looks for answers: a target is not silent because we are busy.
     """
 
-    def __init__(self, *, timeout: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, timeout: float, clock: Callable[[], float]) -> None:
         self.hold = timeout
-        self._monotonic = monotonic
+        self._clock = clock
         self._lines: dict[_Key, _Line] = {}
         self._waiting: dict[_Key, _Line] = {}  # the lines in which somebody waits, in the order of their turns
         self._hosts: dict[str, int] = {}
@@ -97,7 +97,7 @@ class Places:
 
     def take(self, claims: Sequence[Claim]) -> list[tuple[Claim, float]]:
         """Put claims into their lines. Gives those that had better be held elsewhere, and for how many seconds."""
-        now = self._monotonic()
+        now = self._clock()
         rooms: dict[_Key, float] = {}
         sent_away: list[tuple[Claim, float]] = []
         for claim in claims:
@@ -124,11 +124,11 @@ class Places:
                     yield self._launch(key, line)
 
     def free(self, claim: Claim, *, seconds: float, timed_out: bool) -> list[Claim]:
-        """An attempt came back after so many seconds. Gives those who need not wait in its line any longer."""
+        """An attempt came back, for which the target took so long. Gives those who need not wait in its line now."""
         key = _key(claim)
         line = self._lines[key]
         self._vacate(line)
-        line.heard_at = self._monotonic()
+        line.heard_at = self._clock()
         if not timed_out:
             line.seconds += (seconds - line.seconds) / 8 if line.seconds else seconds
             line.places = min(max(line.places + 1, OF_NEW), OF_TARGET)
@@ -189,7 +189,7 @@ class Places:
         if not line.waiting:
             del self._waiting[key]
         if not line.flying:
-            line.heard_at = self._monotonic()
+            line.heard_at = self._clock()
         line.flying += 1
         self.flying += 1
         self.queued -= 1

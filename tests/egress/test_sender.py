@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +95,31 @@ def test_a_silent_receiver_times_out_alone(serve: Serve, polite: Any, sender: Se
     assert isinstance(good, Answer) and good.seconds < 0.2
     assert isinstance(late, NoAnswer) and (late.failure, late.sent) == ("timeout", True)
     assert time.monotonic() - started < 0.7
+
+
+@pytest.mark.parametrize(("takes", "away"), [(0.0, 1.0), (0.6, 0.2)])
+def test_a_server_is_as_slow_as_it_is_itself_whenever_its_answer_is_looked_at(
+    serve: Serve, sender: Sender, takes: float, away: float
+) -> None:
+    ready = threading.Event()
+
+    def handle(wire: Any) -> None:
+        wire.request()
+        ready.wait()
+        wire.answer()
+
+    server, outcomes = serve(handle), list[Outcome]()
+    sender.send(post(server.url()), outcomes.append, timeout=10)
+    started = time.monotonic()
+    while not server.requests or time.monotonic() - started < takes:
+        sender.turn(0.01)
+    before = sender.listened
+    ready.set()
+    time.sleep(away)
+    while not outcomes:
+        sender.turn(0.1)
+    assert takes * 0.9 <= outcomes[0].seconds < takes + away / 2
+    assert sender.listened - before < away / 2
 
 
 def test_a_dribbling_receiver_times_out(serve: Serve, sender: Sender, fly: Fly) -> None:

@@ -28,7 +28,7 @@ def watch() -> Watch:
 
 @pytest.fixture
 def all_places(watch: Watch) -> Places:
-    return Places(timeout=TIMEOUT, monotonic=watch)
+    return Places(timeout=TIMEOUT, clock=watch)
 
 
 def claim(number: int, to: str = "a", host: str = "a.example") -> Claim:
