@@ -237,10 +237,9 @@ def test_a_filter_narrows_what_is_heard(bench: Bench) -> None:
 
 def test_changed_filters_are_brought_with_the_next_version(bench: Bench) -> None:
     flow = bench.template("node-on-video-done")
-    (trigger,) = (node for node in flow["nodes"] if node["name"] == "Video Done")
     with bench.published(flow):
-        (first,) = bench.subscriptions()
         for filters in ({"video_id": " 7 "}, {"video_id": "8", "extras": {"pairs": [{"key": "row", "value": ""}]}}, {}):
+            (trigger,) = (node for node in flow["nodes"] if node["name"] == "Video Done")
             trigger["parameters"] |= {"filters": filters}
             flow |= bench.n8n.save(flow)
             bench.n8n.publish(flow)

@@ -36,9 +36,10 @@ export class ArgilConnectorTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				const { subscriptionId } = this.getWorkflowStaticData('node');
-				if (!subscriptionId) return false;
-				const answer = await call(this, 'GET', `${PATH}/${String(subscriptionId)}`, { fine: [404] });
+				const kept = this.getWorkflowStaticData('node');
+				if (!kept.subscriptionId) return false;
+				const answer = await call(this, 'GET', `${PATH}/${String(kept.subscriptionId)}`, { fine: [404] });
+				if (answer.statusCode === 404) delete kept.subscriptionId;
 				const found = answer.body as IDataObject;
 				const wanted = subscription(this);
 				return (
