@@ -179,7 +179,10 @@ class Settings:
         "How long after a render with no word from the provider the bridge asks by itself.",
     )
     retention: timedelta = _setting(
-        "CONNECTOR_RETENTION", "30d", _duration, "How long events, deliveries and attempts are kept."
+        "CONNECTOR_RETENTION",
+        "30d",
+        _duration,
+        "How long events, deliveries and attempts are kept, and a disconnected connection's token is known.",
     )
     log_level: str = _setting(
         "CONNECTOR_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "How much is logged."

@@ -144,11 +144,12 @@ class _Writer:
     def _shape(self, answer: Answer) -> dict[str, Any]:
         if answer.shape == "feed":
             events = [offered.component(key, "Event") for key in offered.by_key(self._catalogue, Trigger)]
-            return _page({"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in events]} if events else {})
+            rows = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in events]} if events else {}
+            return _page(rows, {"type": "string", "description": "Where to go on, at once or later."})
         row = self._component(answer)
         if answer.shape == "rows":
             return {"type": "array", "items": row}
-        return _page(row) if answer.shape == "page" else row
+        return _page(row, _NEXT_PAGE) if answer.shape == "page" else row
 
     def _component(self, answer: Answer) -> dict[str, Any]:
         """A reference to an answer's component, which is made when it is not there yet."""
@@ -158,13 +159,16 @@ class _Writer:
         return {"$ref": f"#/components/schemas/{answer.name}"}
 
 
-def _page(row: dict[str, Any]) -> dict[str, Any]:
+_NEXT_PAGE = {"type": ["string", "null"], "description": "Where the next page begins; null at the end."}
+
+
+def _page(row: dict[str, Any], cursor: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["data", "next_cursor"],
         "properties": {
             "data": {"type": "array", "items": row},
-            "next_cursor": {"type": ["string", "null"], "description": "Where the next page begins; null at the end."},
+            "next_cursor": cursor,
         },
     }
 

@@ -1,8 +1,9 @@
 """Subscriptions: a platform's hook comes and goes, and is tried out. The first one registers the upstream webhook."""
 
+import contextlib
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from connector.relay import filters as filters_room
 from connector.relay import signing
 from connector.services.webhooks import UpstreamWebhooks
 from connector.store.connections import Connection
+from connector.store.deliveries import Replayed
 from connector.store.replays import Past, Replay
 from connector.store.store import Store
 from connector.store.subscriptions import OwnerGone, Subscription, TargetTaken
+from connector.store.waiting import Disabled
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -151,19 +154,23 @@ class SubscriptionService:
             log.warning("upstream webhook not removed", extra={"fields": fields | {"why": str(problem)}})
 
     def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
-        """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id."""
+        """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id.
+
+        Raises `NotFound`, or `InvalidInput` for one that is disabled.
+        """
         subscription = self.get(connection, subscription_id)
         trigger = self.trigger(connection, subscription.trigger)
         event_id = ids.new_id("evt")
         body = {**trigger.sample, "id": event_id, "occurred_at": instant(now), "verified": False, "test": True}
-        delivery_id = self._store.events.add_test(
-            connection_id=connection.id,
-            subscription_id=subscription_id,
-            trigger=trigger.key,
-            event_id=event_id,
-            body=json.dumps(body),
-            now=now,
-        )
+        with _refusing_the_disabled():
+            delivery_id = self._store.events.add_test(
+                connection_id=connection.id,
+                subscription_id=subscription_id,
+                trigger=trigger.key,
+                event_id=event_id,
+                body=json.dumps(body),
+                now=now,
+            )
         if delivery_id is None:
             raise _unknown()
         return delivery_id
@@ -173,9 +180,17 @@ class SubscriptionService:
 
         Raises `NotFound`, or `InvalidInput` for one that is disabled.
         """
-        if self.get(connection, subscription_id).status == "disabled":
-            raise errors.InvalidInput.at("status", "This subscription is disabled. Make it active first.")
-        return self._store.replays.begin(connection.id, subscription_id, since=since)
+        self.get(connection, subscription_id)
+        with _refusing_the_disabled():
+            return self._store.replays.begin(connection.id, subscription_id, since=since)
+
+    def replay_delivery(self, connection: Connection, delivery_id: str, *, now: datetime) -> Replayed:
+        """Have one delivery sent again. Raises `NotFound`, or `InvalidInput` for one whose subscription is disabled."""
+        with _refusing_the_disabled():
+            done = self._store.deliveries.replay(connection.id, delivery_id, now=now)
+        if done is None:
+            raise errors.NotFound("There is no delivery with this id, or its subscription is gone.")
+        return done
 
     def carry_on(self, *, now: datetime) -> None:
         """Go on with every replay that was begun, a batch of each in turn."""
@@ -216,6 +231,14 @@ def _chosen(given: Any, trigger: Trigger, stored: Subscription | None) -> tuple[
     if stored is not None and filters_room.flat(given, trigger) == stored.filters:
         return stored.filters, stored.filters_version
     return filters_room.check(given, trigger), filters_room.VERSION
+
+
+@contextlib.contextmanager
+def _refusing_the_disabled() -> Iterator[None]:
+    try:
+        yield
+    except Disabled:
+        raise errors.InvalidInput.at("status", "This subscription is disabled. Make it active first.") from None
 
 
 def _unknown() -> errors.NotFound:

@@ -1,12 +1,12 @@
 """Deliveries as their owner sees them: listed, looked into, replayed."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import bell, tables
+from connector.store import bell, tables, waiting
 from connector.store.database import Database
 
 _table = tables.deliveries
@@ -23,6 +23,9 @@ _columns = [
     tables.events.c.trigger,
 ]
 AGAIN = {"status": "pending", "settled_at": None, "lease_token": None, "earlier": _table.c.attempts}
+
+Replayed = Literal["due", "parked"]  # parked: its subscription is paused
+
 _joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
 
 
@@ -62,24 +65,27 @@ class Deliveries:
             made = transaction.execute(tries.order_by(tables.attempts.c.number))
             return dict(row._mapping) | {"tries": [dict(each._mapping) for each in made]}
 
-    def replay(self, connection_id: str, delivery_id: str, *, now: datetime) -> bool:
-        """Make one delivery due now, however it ended; one that is being sent right now is left alone.
+    def replay(self, connection_id: str, delivery_id: str, *, now: datetime) -> Replayed | None:
+        """Send one delivery again, however it ended; one that is being sent right now is left alone.
 
-        False when there is none, or its subscription is gone.
+        None when there is none, or its subscription is gone. Raises `waiting.Disabled`.
         """
-        reachable = (
-            _table.c.connection_id == connection_id,
-            _table.c.id == delivery_id,
-            sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None)),
-        )
-        again = _table.update().where(*reachable, _table.c.lease_token.is_(None)).values(AGAIN | {"due_at": now})
+        reachable = sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None))
+        theirs = (_table.c.connection_id == connection_id, _table.c.id == delivery_id, reachable)
         with self._database.write() as transaction:
-            made = transaction.execute(again).rowcount == 1
-        if made:
-            self._database.bell.ring(bell.DELIVERIES)
-            return True
-        with self._database.read() as transaction:
-            return transaction.execute(sa.select(_table.c.id).where(*reachable)).one_or_none() is not None
+            row = transaction.execute(sa.select(_table.c.subscription_id).where(*theirs)).one_or_none()
+            if row is None:
+                return None
+            parked = False
+            if row.subscription_id is not None:
+                owner = waiting.owner(transaction, connection_id, row.subscription_id)
+                if owner is None:
+                    return None
+                parked = owner.status == "paused" and owner.probe_id != delivery_id
+            values = AGAIN | {"due_at": None if parked else now}
+            transaction.execute(_table.update().where(*theirs, _table.c.lease_token.is_(None)).values(values))
+        self._database.bell.ring(bell.DELIVERIES)
+        return "parked" if parked else "due"
 
 
 def outgoing(

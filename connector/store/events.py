@@ -46,6 +46,13 @@ class Publication:
     settles: receipts.ReceiptNote | None = None
 
 
+class Page(NamedTuple):
+    """A part of a feed: positions and bodies, oldest first, and the position after which the next part begins."""
+
+    rows: list[tuple[int, str]]
+    cursor: int
+
+
 class _Listener(NamedTuple):
     """A subscription as far as it matters here."""
 
@@ -128,17 +135,21 @@ class Events:
     def add_test(
         self, *, connection_id: str, subscription_id: str, trigger: str, event_id: str, body: str, now: datetime
     ) -> str | None:
-        """Write an event that is in no feed, and its one delivery. Gives its id; None without the subscription."""
-        subscriptions = tables.subscriptions
+        """Write an event that is in no feed, and its one delivery. Gives its id; None without the subscription.
+
+        Raises `waiting.Disabled`.
+        """
         with self._database.write() as transaction:
-            if not waiting.hold(transaction, subscriptions, subscriptions.c.id == subscription_id):
+            owner = waiting.owner(transaction, connection_id, subscription_id)
+            if owner is None:
                 return None
             transaction.execute(
                 _table.insert().values(
                     id=event_id, connection_id=connection_id, trigger=trigger, body=body, created_at=now
                 )
             )
-            delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=now, now=now)
+            due_at = None if owner.status == "paused" else now
+            delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=due_at, now=now)
             transaction.execute(tables.deliveries.insert().values(delivery))
         self._database.bell.ring(bell.DELIVERIES)
         return str(delivery["id"])
@@ -154,22 +165,34 @@ class Events:
         with self._database.read() as transaction:
             return list(transaction.execute(query).scalars())
 
-    def feed(self, connection_id: str, *, after: int, limit: int) -> list[tuple[int, str]]:
-        """Positions and bodies, oldest first. Positions appear in their order: none is committed below one seen."""
+    def feed(self, connection_id: str, *, after: int, limit: int) -> Page:
+        """What follows a position. Positions appear in their order: none is committed below one seen.
+
+        A position beyond the end, as a reader may have after a restore, counts as the end.
+        """
         query = (
             sa.select(_table.c.position, _table.c.body)
             .where(_table.c.connection_id == connection_id, _table.c.position > after)
             .order_by(_table.c.position)
             .limit(limit)
         )
-        with self._database.read() as transaction:
-            return [(row.position, row.body) for row in transaction.execute(query)]
+        last = sa.select(tables.feeds.c.last_position).where(tables.feeds.c.connection_id == connection_id)
+        with self._database.read() as transaction:  # one state: else what is published in between would be passed over
+            rows = [(row.position, row.body) for row in transaction.execute(query)]
+            return Page(rows, rows[-1][0] if rows else transaction.execute(last).scalar_one_or_none() or 0)
 
     def position(self, connection_id: str, event_id: str) -> int | None:
-        """Where an event stands in its connection's feed; None for one that is not in it."""
-        query = sa.select(_table.c.position).where(_table.c.connection_id == connection_id, _table.c.id == event_id)
+        """Where an event stands in its connection's feed; None for one that was never in it.
+
+        Before all others when it was pruned: what is still there is younger.
+        """
+        query = sa.select(_table.c.connection_id, _table.c.position).where(_table.c.id == event_id)
+        once = sa.select(tables.identities.c.event_id).where(tables.identities.c.event_id == event_id)
         with self._database.read() as transaction:
-            return transaction.execute(query).scalar_one_or_none()
+            row = transaction.execute(query).one_or_none()
+            if row is not None:
+                return row.position if row.connection_id == connection_id else None
+            return 0 if transaction.execute(once).one_or_none() else None
 
     def _observe(
         self, transaction: sa.Connection, seen: Sequence[Publication], now: datetime

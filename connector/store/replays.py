@@ -51,11 +51,12 @@ class Replays:
     def begin(self, connection_id: str, subscription_id: str, *, since: datetime) -> int:
         """Have the events of a subscription's trigger since an instant sent again. Gives how many events that are.
 
-        Also those from before it existed. One that is asked for while another goes on becomes one with it.
+        Also those from before it existed. One that is asked for while another goes on becomes one with it. Raises
+        `waiting.Disabled`.
         """
         with self._database.write() as transaction:
-            owner = _hold(transaction, subscription_id)
-            if owner is None or owner.connection_id != connection_id:
+            owner = waiting.owner(transaction, connection_id, subscription_id)
+            if owner is None:
                 return 0
             happened = (
                 _events.c.connection_id == connection_id,

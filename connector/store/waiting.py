@@ -26,6 +26,24 @@ def hold(transaction: sa.Connection, table: sa.Table, *conditions: sa.ColumnElem
     return len(transaction.execute(query).all())
 
 
+class Disabled(Exception):
+    """The subscription takes nothing until it is made active again."""
+
+
+def owner(transaction: sa.Connection, connection_id: str, subscription_id: str) -> sa.Row[str, str, str | None] | None:
+    """A connection's subscription, which nobody changes until the transaction ends; None when it is gone.
+
+    For whoever is about to have something sent to it. Raises `Disabled`.
+    """
+    theirs = tables.subscriptions
+    query = sa.select(theirs.c.trigger, theirs.c.status, theirs.c.probe_id)
+    query = query.where(theirs.c.id == subscription_id, theirs.c.connection_id == connection_id)
+    row = transaction.execute(query.with_for_update()).one_or_none()
+    if row is not None and row.status == "disabled":
+        raise Disabled
+    return row
+
+
 def stop(
     transaction: sa.Connection, subscription_id: str, *, status: str, now: datetime, but: str | None = None
 ) -> None:

@@ -9,7 +9,7 @@ from connector.bridge import utc_now
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Form
-from connector.web import auth, context
+from connector.web import auth, context, subscriptions
 
 blueprint = flask.Blueprint("deliveries", __name__, url_prefix="/v1")
 
@@ -67,22 +67,23 @@ def look(delivery_id: str) -> flask.Response:
 
 @blueprint.post("/deliveries/<delivery_id>/replay")
 def replay(delivery_id: str) -> tuple[flask.Response, int]:
-    if not context.bridge().store.deliveries.replay(auth.connection().id, delivery_id, now=utc_now()):
-        raise errors.NotFound("There is no delivery with this id, or its subscription is gone.")
-    return flask.jsonify(id=delivery_id, status="pending"), 202
+    done = context.bridge().subscriptions.replay_delivery(auth.connection(), delivery_id, now=utc_now())
+    waits_for = subscriptions.PAUSED if done == "parked" else None
+    return flask.jsonify(id=delivery_id, status="pending", waits_for=waits_for), 202
 
 
 @blueprint.get("/events")
 def events() -> flask.Response:
     connection, store = auth.connection(), context.bridge().store
     asked = context.checked(EVENTS, context.query())
-    after, limit = asked.get("after", "0"), asked.get("limit", 50)
+    after = asked.get("after", "0")
     position = int(after) if after.isdecimal() and after.isascii() else store.events.position(connection.id, after)
     if position is None:
-        raise errors.InvalidInput.at("after", "There is no such event (any more). Leave it out to begin anew.")
-    rows = store.events.feed(connection.id, after=min(position, 2**62), limit=limit + 1)
-    more = str(rows[limit - 1][0]) if len(rows) > limit else None
-    return flask.jsonify(data=[flask.json.loads(body) for _, body in rows[:limit]], next_cursor=more)
+        raise errors.InvalidInput.at(
+            "after", "Is neither a next_cursor nor the id of an event. Leave it out to begin anew."
+        )
+    page = store.events.feed(connection.id, after=min(position, 2**62), limit=asked.get("limit", 50))
+    return flask.jsonify(data=[flask.json.loads(body) for _, body in page.rows], next_cursor=str(page.cursor))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from connector.web import auth, context
 
 blueprint = flask.Blueprint("subscriptions", __name__, url_prefix="/v1/subscriptions")
 
+PAUSED = "The subscription is paused: this is sent once it is active again."
+
 _TARGET = Field(key="target_url", kind="string", label="Target URL", help="Where events are sent: an https address.")
 
 SUBSCRIBE = Form(
@@ -132,14 +134,17 @@ def change(subscription_id: str) -> flask.Response:
 
 @blueprint.delete("/<subscription_id>")
 def unsubscribe(subscription_id: str) -> flask.Response:
-    context.bridge().subscriptions.unsubscribe(auth.connection(), subscription_id, now=utc_now())
+    connection = auth.connection(also_deleted=True)  # platforms unsubscribe when it is long gone
+    context.bridge().subscriptions.unsubscribe(connection, subscription_id, now=utc_now())
     return flask.jsonify(id=subscription_id, deleted=True)
 
 
 @blueprint.post("/<subscription_id>/test")
 def test(subscription_id: str) -> tuple[flask.Response, int]:
-    delivery_id = context.bridge().subscriptions.test(auth.connection(), subscription_id, now=utc_now())
-    return flask.jsonify(id=subscription_id, delivery_id=delivery_id), 202
+    connection, service = auth.connection(), context.bridge().subscriptions
+    delivery_id = service.test(connection, subscription_id, now=utc_now())
+    waits_for = _waits_for(service.get(connection, subscription_id))
+    return flask.jsonify(id=subscription_id, delivery_id=delivery_id, waits_for=waits_for), 202
 
 
 @blueprint.post("/<subscription_id>/rotate-secret")
@@ -153,8 +158,14 @@ def rotate_secret(subscription_id: str) -> flask.Response:
 def replay(subscription_id: str) -> tuple[flask.Response, int]:
     connection = auth.connection()
     since = _moment(context.checked(REPLAY, context.body())["since"])
-    count = context.bridge().subscriptions.replay(connection, subscription_id, since=since)
-    return flask.jsonify(id=subscription_id, replayed=count), 202
+    service = context.bridge().subscriptions
+    count = service.replay(connection, subscription_id, since=since)
+    waits_for = _waits_for(service.get(connection, subscription_id))
+    return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
+
+
+def _waits_for(subscription: Subscription) -> str | None:
+    return PAUSED if subscription.status == "paused" else None
 
 
 def _moment(text: str) -> datetime:

@@ -57,7 +57,7 @@ def test_burying_leaves_strangers_alone(store, make, alice, mallory, now):
     store.events.publish([make.sighting(mallory)], now=now)
     store.connections.bury(alice.id, now=now)
     assert store.subscriptions.get(mallory.id, kept.id) == kept
-    assert len(store.events.feed(mallory.id, after=0, limit=10)) == 1
+    assert len(store.events.feed(mallory.id, after=0, limit=10).rows) == 1
 
 
 def test_what_is_seen_for_a_buried_connection_is_not_kept(store, make, alice, now, count):

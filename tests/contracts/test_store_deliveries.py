@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from connector.store import waiting
+
 MINUTE = timedelta(minutes=1)
 
 
@@ -87,6 +89,36 @@ def test_a_replay_to_a_paused_subscription_waits(store, alice, hook, delivered, 
     assert store.deliveries.get(alice.id, delivered)["due_at"] is None
     store.subscriptions.change(alice.id, hook.id, now=now, status="active")
     assert len(relay.claim(now)) == 1
+
+
+@pytest.mark.parametrize("status", ["delivered", "failed"])
+def test_nothing_is_sent_again_to_a_disabled_subscription_and_it_stays_as_it_ended(
+    store, alice, hook, publish, relay, now, status
+):
+    publish()
+    (claim,) = relay.claim(now)
+    relay.settle(claim, status, now)
+    store.subscriptions.change(alice.id, hook.id, now=now, status="disabled")
+    with pytest.raises(waiting.Disabled):
+        store.deliveries.replay(alice.id, claim.delivery_id, now=now)
+    assert relay.claim(now + MINUTE) == []
+    assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == status
+
+
+def test_a_replay_says_whether_it_waits(store, alice, hook, delivered, now):
+    assert store.deliveries.replay(alice.id, delivered, now=now) == "due"
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    assert store.deliveries.replay(alice.id, delivered, now=now) == "parked"
+
+
+def test_a_callback_has_no_subscription_to_wait_for(store, make, alice, relay, now):
+    store.callbacks.add(alice.id, "op_1", target_url="https://a.example/", callback_id=None, now=now)
+    store.callbacks.attach("op_1", "video", "vid_1", now=now)
+    store.events.publish([make.sighting(alice)], now=now)
+    (claim,) = relay.claim(now)
+    relay.settle(claim, "failed", now)
+    assert store.deliveries.replay(alice.id, claim.delivery_id, now=now) == "due"
+    assert [each.delivery_id for each in relay.claim(now)] == [claim.delivery_id]
 
 
 def test_a_stranger_gets_nothing(store, alice, hook, delivered, mallory, relay, now):

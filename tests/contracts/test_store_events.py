@@ -24,7 +24,7 @@ def publish(store, make, alice, now):
 
 
 def feed(store, connection, after=0, limit=1000):
-    return store.events.feed(connection.id, after=after, limit=limit)
+    return store.events.feed(connection.id, after=after, limit=limit).rows
 
 
 def deliveries(store, connection):
@@ -191,6 +191,35 @@ def test_the_place_of_an_event_is_its_owners_to_know(store, alice, mallory, publ
     second = publish("vid_2")
     assert store.events.position(alice.id, second) == 2
     assert store.events.position(mallory.id, second) is None
+
+
+def test_a_reader_whose_last_event_was_pruned_misses_nothing_that_is_still_there(store, alice, mallory, publish, now):
+    pruned, kept = publish("vid_1"), publish("vid_2")
+    with store.database.write() as transaction:
+        transaction.execute(tables.events.delete().where(tables.events.c.id == pruned))
+    after = store.events.position(alice.id, pruned)
+    page = store.events.feed(alice.id, after=after, limit=10)
+    assert [json.loads(body)["id"] for _, body in page.rows] == [kept] and page.cursor == 2
+    assert store.events.position(mallory.id, kept) is None
+    assert store.events.position(alice.id, "evt_00000000000000000000000000") is None
+
+
+def test_every_page_has_a_cursor_that_passes_nothing(store, alice, publish):
+    empty = store.events.feed(alice.id, after=0, limit=3)
+    assert (empty.rows, empty.cursor) == ([], 0)
+    for each in range(5):
+        publish(f"vid_{each}")
+    cursors = [0]
+    for _ in range(4):
+        cursors.append(store.events.feed(alice.id, after=cursors[-1], limit=2).cursor)
+    assert cursors == [0, 2, 4, 5, 5]
+    beyond = store.events.feed(alice.id, after=99, limit=2)  # a database that was restored, perhaps
+    assert (beyond.rows, beyond.cursor) == ([], 5)
+    with store.database.write() as transaction:
+        transaction.execute(tables.events.delete())
+    assert store.events.feed(alice.id, after=0, limit=2).cursor == 5
+    publish("vid_6")
+    assert [position for position, _ in store.events.feed(alice.id, after=5, limit=2).rows] == [6]
 
 
 def test_positions_have_no_gaps_however_many_publish(store, alice, publish, at_once):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from support.world import Api, World, until
 
 CREATE = "/v1/actions/create_video"
@@ -112,7 +113,56 @@ def test_the_feed_is_oldest_first_and_goes_on_after_an_event(world: World, alice
     assert [each["video"]["name"] for each in first["data"]] == ["n0", "n1"]
     for after in (first["next_cursor"], first["data"][-1]["id"]):
         rest = alice.good("GET", f"/v1/events?after={after}")
-        assert [each["video"]["name"] for each in rest["data"]] == ["n2"] and rest["next_cursor"] is None
+        assert [each["video"]["name"] for each in rest["data"]] == ["n2"]
+        end = alice.good("GET", f"/v1/events?after={rest['next_cursor']}")
+        assert end == {"data": [], "next_cursor": rest["next_cursor"]}
+    world.bridge.store.retention.prune(before=datetime(2100, 1, 1, tzinfo=UTC), limit=100)
+    assert alice.good("GET", f"/v1/events?after={first['data'][0]['id']}") == end
+
+
+@pytest.mark.parametrize("after", ["evt_0123456789abcdefghjkmnpqrs", "abc", "-1", "1.5", "٣", "vid_1"])
+def test_a_cursor_that_is_none_is_said_to_be_none(mallory: Api, after: str) -> None:
+    answer = mallory("GET", "/v1/events", params={"after": after})
+    assert answer.status_code == 422 and "after" in answer.json()["error"]["details"]
+    assert mallory.good("GET", "/v1/events") == {"data": [], "next_cursor": "0"}
+
+
+def test_a_disconnected_connections_token_still_unsubscribes(world: World, alice: Api) -> None:
+    hook = {"trigger": "video_done", "target_url": f"{world.receiver.url}/gone"}
+    made = alice.good("POST", "/v1/subscriptions", hook)
+    alice.good("DELETE", "/v1/connections/me")
+    for _ in range(2):
+        assert alice.good("DELETE", f"/v1/subscriptions/{made['id']}") == {"id": made["id"], "deleted": True}
+    assert alice("GET", f"/v1/subscriptions/{made['id']}").status_code == 401
+    assert world.anyone("DELETE", f"/v1/subscriptions/{made['id']}").status_code == 401
+
+
+def test_what_is_sent_to_a_hook_that_takes_nothing_says_so(world: World, alice: Api) -> None:
+    before = len(world.receiver.arrivals)
+    body = {"trigger": "video_done", "target_url": f"{world.receiver.url}/silent"}
+    hook = alice.good("POST", "/v1/subscriptions", body)
+    path, since = f"/v1/subscriptions/{hook['id']}", {"since": "2026-01-01T00:00:00Z"}
+    alice.good("PATCH", path, {"status": "paused"})
+    made = alice.good("POST", f"{path}/test")
+    again = f"/v1/deliveries/{made['delivery_id']}/replay"
+    for way, given in ((f"{path}/test", None), (again, None), (f"{path}/replay", since)):
+        assert "paused" in alice.good("POST", way, given)["waits_for"]
+    _disable(world, alice, hook["id"])
+    said = {
+        (answer.status_code, answer.json()["error"]["message"])
+        for answer in (alice("POST", f"{path}/test"), alice("POST", again), alice("POST", f"{path}/replay", since))
+    }
+    assert said == {(422, "status: This subscription is disabled. Make it active first.")}
+    with world.relay():
+        alice.good("PATCH", path, {"status": "active"})
+        assert alice.good("POST", f"{path}/test")["waits_for"] is None
+        world.receiver.wait(before + 1)
+
+
+def _disable(world: World, api: Api, subscription_id: str) -> None:
+    """As a target that is gone does it."""
+    now = datetime.now(UTC)
+    world.bridge.store.subscriptions.change(api.connection["id"], subscription_id, now=now, status="disabled")
 
 
 def test_filters_let_only_what_agrees_pass(world: World, alice: Api) -> None:

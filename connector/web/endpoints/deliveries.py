@@ -42,7 +42,7 @@ ENDPOINTS = (
         label="Replay a delivery",
         help="Sends it again, however it ended.",
         tag="Deliveries and events",
-        refusals=(404,),
+        refusals=(404, 422),
         answers={202: shapes.QUEUED},
     ),
     Endpoint(
@@ -50,7 +50,8 @@ ENDPOINTS = (
         method="GET",
         path="/v1/events",
         label="Poll events",
-        help="All events, oldest first. The cursor never passes an event that is not yet committed.",
+        help="All events, oldest first. Every page has a cursor, also the last one: go on with it later. It never"
+        " passes an event that is not yet committed.",
         tag="Deliveries and events",
         query=deliveries.EVENTS.input,
         answers={200: Answer(help="A page of events, exactly as they are delivered.", shape="feed")},

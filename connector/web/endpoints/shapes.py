@@ -81,7 +81,15 @@ ATTEMPTS = Field(key="attempt_count", kind="integer", label="Attempt Count", hel
 ANYTHING = Field(key="event", kind="any", label="Event", help="The event, exactly as it is sent.")
 
 GONE = answer("Deleted", "Gone, now or before.", ID, DELETED)
-QUEUED = answer("Queued", "It will be sent.", ID, Field(key="status", kind="string", label="Status", help="pending"))
+WAITS_FOR = text(
+    "waits_for",
+    "Waits for",
+    "What has to happen before it is sent, in a sentence; null: it is sent now.",
+    nullable=True,
+)
+QUEUED = answer(
+    "Queued", "It will be sent.", ID, Field(key="status", kind="string", label="Status", help="pending"), WAITS_FOR
+)
 LOOK = answer("Connection", "The connection, without its secrets.", *CONNECTION)
 SHOWN = answer("Subscription", "The subscription, without its secret.", *SUBSCRIPTION)
 WITH_SECRET = answer("SubscriptionWithSecret", "The subscription and its secret.", *SUBSCRIPTION, SECRET)

@@ -6,7 +6,7 @@ from connector.manifests.offered import PROVIDER_SAYS
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
-_TEST = (shapes.ID, shapes.text("delivery_id", "Delivery ID", "Its delivery."))
+_TEST = (shapes.ID, shapes.text("delivery_id", "Delivery ID", "Its delivery."), shapes.WAITS_FOR)
 
 ENDPOINTS = (
     Endpoint(
@@ -103,6 +103,7 @@ ENDPOINTS = (
                     label="Replayed",
                     help="How many events there were; those that pass the filters are sent.",
                 ),
+                shapes.WAITS_FOR,
             )
         },
         examples={"since": {"since": "2026-01-01T00:00:00Z"}},
