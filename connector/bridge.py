@@ -99,12 +99,19 @@ class Bridge:
         sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
         chores: list[Callable[[], None]] = [self.webhooks.check_all, lambda: self._prune(stop)]
         chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
-        chores += [lambda: self.recovery.recover(now=utc_now())] * RECOVERERS
+        chores += [self._take_over] + [self._recover] * RECOVERERS
         try:
             Worker(sender, (digest, dispatch, sweep), chores, listen=self.store.database.bell.listen).run(stop)
         finally:
             background.close()
             sender.close()
+
+    def _take_over(self) -> None:
+        self.store.takeover.run(now=utc_now())
+
+    def _recover(self) -> None:
+        self._take_over()  # what a process left that died a moment ago, too
+        self.recovery.recover(now=utc_now())
 
     def _prune(self, stop: threading.Event) -> None:
         while self.store.retention.prune(before=utc_now() - self.settings.retention, limit=PRUNE) >= PRUNE:

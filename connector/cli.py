@@ -4,10 +4,12 @@ A command imports its rooms itself, so that each process pays, in time and memor
 """
 
 import dataclasses
+import errno
 import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from connector.store.store import Store
 
 log = logging.getLogger(__name__)
+
+FREE_SECONDS = 2.0  # in which a process that was killed has given its address back
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -306,10 +310,18 @@ def _check_bind(bind: str, settings: Settings) -> None:
             "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
             f" bridge listens on {host}: else anyone could connect and reach them"
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as wrong:
-            raise SettingsError(f"--bind: cannot listen on {bind}: {wrong.strerror}") from None
+    _try_out(host, port)
+
+
+def _try_out(host: str, port: int) -> None:
+    """Raises `SettingsError` where nobody can listen. One that was killed a moment ago may still keep the address."""
+    end = time.monotonic() + FREE_SECONDS
+    while True:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                return probe.bind((host, port))
+            except OSError as wrong:
+                if wrong.errno != errno.EADDRINUSE or time.monotonic() > end:
+                    raise SettingsError(f"--bind: cannot listen on {host}:{port}: {wrong.strerror}") from None
+        time.sleep(0.05)

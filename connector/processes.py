@@ -5,7 +5,7 @@ has exited 0 within 25.
 """
 
 import contextlib
-import ctypes
+import functools
 import gc
 import logging
 import os
@@ -18,7 +18,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from connector import logs
+from connector import logs, orphans
 from connector.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closi
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
 FILES = 8_192  # open at once in a relay
 GARBAGE = 20_000  # objects more than before: a relay makes many that live for a moment, hardly any in circles
-_PR_SET_PDEATHSIG = 1  # from linux/prctl.h
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
@@ -94,8 +93,9 @@ def serve(*, bind: str, workers: int) -> int:
         "relay": [sys.executable, "-m", "connector", "relay"],
     }
     children = {name: _child(command) for name, command in commands.items()}
+    left: dict[str, tuple[int, float]] = {}  # groups of those that died, and when: workers finish what they had taken
     began = time.monotonic()
-    while not stop.wait(0.2):
+    while not stop.wait(0.1):
         for name, child in children.items():
             if child.poll() is None:
                 continue
@@ -103,21 +103,27 @@ def serve(*, bind: str, workers: int) -> int:
                 stop.set()  # a setting, the schema, or an address that cannot be used: said already
                 break
             log.error("process died", extra={"fields": {"process": name, "code": child.returncode}})
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(child.pid, signal.SIGKILL)  # workers without their master would keep its address
-            time.sleep(0.5)
-            children[name] = _child(commands[name])
+            _clear_away(left.get(name))
+            if child.returncode > 0:  # it was not killed, and may fail again
+                stop.wait(0.5)
+            left[name], children[name] = (child.pid, time.monotonic()), _child(commands[name])
     return _end(list(children.values()))
 
 
 def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """A process that is told to stop when we die, so that no orphan keeps the address. Only Linux knows how."""
-    libc = ctypes.CDLL(None)
+    """A process in a group of its own, which is told to stop when we die."""
+    follow = functools.partial(orphans.stop_with, os.getpid())
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=follow)
 
-    def follow() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=follow if sys.platform == "linux" else None)
+def _clear_away(left: tuple[int, float] | None) -> None:
+    """Kill what is left of the one before the one that just died: it may hang, and so keep the address.
+
+    After a minute it is gone, and its number may be somebody else's.
+    """
+    if left is not None and time.monotonic() - left[1] < 60:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(left[0], signal.SIGKILL)
 
 
 def _allow_files() -> None:

@@ -258,9 +258,10 @@ class Makers:
     def sighting(self, owner: Connection, thing_id: str = "vid_1", **values: Any) -> Publication:
         """A video that was seen to be done, not published: hand it to `publish`."""
         compose: Callable[[str], str] = lambda event_id: f'{{"id": "{event_id}", "video": "{thing_id}"}}'  # noqa: E731
-        wanted: Callable[[Mapping[str, Any], int], bool] = lambda filters, _: (
-            filters.get("video_id") in (None, thing_id)
-        )  # noqa: E731
+
+        def wanted(filters: Mapping[str, Any], _: int) -> bool:
+            return filters.get("video_id") in (None, thing_id)
+
         return Publication(
             **{
                 "connection_id": owner.id,

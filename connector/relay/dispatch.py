@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from connector import ids
 from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
@@ -180,7 +179,7 @@ class Dispatch:
         """A new claim's token, and until when what it brings may be sent."""
         for token in [token for token, deadline in self._deadlines.items() if deadline < now]:
             del self._deadlines[token]
-        token = ids.new_id("lea")
+        token = self._outbox.token()
         self._deadlines[token] = now + WAIT
         return token
 

@@ -145,10 +145,11 @@ class Worker:
 
 
 def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:
-    while not stop.wait(1.0):
+    while not stop.is_set():
         try:
             chore()
         except StoreUnavailable as problem:
             log.error("the database cannot be used", extra={"fields": {"why": problem.why}})
         except Exception:
             log.exception("a chore failed")
+        stop.wait(1.0)

@@ -118,7 +118,7 @@ class ActionService:
             input=checked,
             journal={},
             lease_until=now + LEASE,
-            lease_token=ids.new_id("lea"),
+            lease_token=self._store.token(),
             created_at=now,
             updated_at=now,
         )
@@ -139,7 +139,7 @@ class ActionService:
             )
         released = operation.status == "running" and operation.lease_until is None
         if not new and released and operation.fingerprint != wanted.fingerprint:
-            token = ids.new_id("lea")
+            token = self._store.token()
             if self._runs.take(operation, token=token):
                 self._store.operations.drop(operation.id, token=token)
                 return self._store.operations.begin(wanted, join_after=join_after)

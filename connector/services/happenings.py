@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from connector import errors, ids
+from connector import errors
 from connector.catalogue.events import Envelope
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
@@ -93,7 +93,7 @@ class Digest:
         self._look = False
         if not rung and not self._store.receipts.due(now=now):
             return _due(made)
-        claimed = self._store.receipts.claim(token=ids.new_id("lea"), now=now, until=now + LEASE, limit=room)
+        claimed = self._store.receipts.claim(token=self._store.token(), now=now, until=now + LEASE, limit=room)
         owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
             try:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from connector import errors, ids
+from connector import errors
 from connector.catalogue.operations import Action
 from connector.services.calls import Calls
 from connector.services.runs import Runs
@@ -29,7 +29,7 @@ class Recovery:
         """Finish what a process left behind: operations that run and that nobody works on."""
         for operation in self._store.operations.abandoned(now=now, limit=20):
             connection = self._store.connections.get(operation.connection_id)
-            token = ids.new_id("lea")
+            token = self._store.token()
             taken = self._runs.take(operation, token=token) if connection else None
             if connection is None or taken is None:
                 continue

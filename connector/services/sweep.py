@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from connector import errors, ids
+from connector import errors
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers.base import Listed, Listing, Provider
@@ -107,7 +107,7 @@ class Sweep:
                 self._compare(walk, listing)
 
     def _claim(self, now: datetime, room: int) -> None:
-        token = ids.new_id("lea")
+        token = self._store.token()
         claimed = self._store.sweeps.claim(token=token, now=now, until=now + LEASE, later=self._next(now), limit=room)
         for sweep in claimed:
             connection = self._store.connections.get(sweep.connection_id)

@@ -21,6 +21,7 @@ from connector import database_url
 from connector.errors import SchemaOutdated, StoreUnavailable
 from connector.store import batch, file, link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
+from connector.store.claimants import Claimant
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
@@ -55,12 +56,14 @@ class Database:
             self._relaxed = file.writer(address.path, synchronous="NORMAL")
             self._grouped = GroupCommit(self.engine, f"{address.path}-writer")
             self.bell: Bell = LocalBell(str(address.path))
+            self.claimant = Claimant(address.path.with_name(f"{address.path.name}-claimants"))
         else:
             self.engine = link.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
             self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
             self.bell = ServerBell(address)
+            self.claimant = Claimant(None)
         self._engines = {self.engine, self._relaxed} | ({self._reading} if self.sqlite else set())
         readonly.watch(*self._engines)
 
@@ -122,6 +125,7 @@ class Database:
         for engine in self._engines:
             engine.dispose()
         self.bell.close()
+        self.claimant.close()
         if self._grouped:
             self._grouped.close()
 

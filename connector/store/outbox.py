@@ -84,6 +84,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = statements_for(database.sqlite)
+        self.token = database.claimant.token  # a fresh one for claims of this process
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Claim]:
         """Take up to `limit` deliveries that are due, first attempts before retries.

@@ -14,6 +14,7 @@ from connector.store.retention import Retention
 from connector.store.seals import Seals
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
+from connector.store.takeover import Takeover
 
 
 class Store:
@@ -34,6 +35,8 @@ class Store:
         self.replays = Replays(self.database)
         self.sweeps = Sweeps(self.database)
         self.seals = Seals(self.database)
+        self.takeover = Takeover(self.database)
+        self.token = self.database.claimant.token  # a fresh one for claims of this process
 
     def close(self) -> None:
         """Give the database's connections back."""

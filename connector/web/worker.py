@@ -5,6 +5,8 @@ Such a request never reaches the app. What it said may hold a token, so neither 
 
 import json
 import logging
+import os
+import sys
 from http import HTTPStatus
 from typing import Any
 
@@ -12,7 +14,7 @@ from gunicorn import util
 from gunicorn.http import errors as parsing
 from gunicorn.workers.gthread import ThreadWorker
 
-from connector import errors, ids
+from connector import errors, ids, orphans
 from connector.web import problems
 
 log = logging.getLogger(__name__)
@@ -23,7 +25,33 @@ _OF_THE_REST = (parsing.InvalidChunkSize, parsing.ChunkMissingTerminator, parsin
 
 
 class Worker(ThreadWorker):
-    """One web process."""
+    """One web process. When it is to stop, or its master has died, it gives its address back at once and finishes what
+    it has taken: whoever is started next at that address need not wait for it.
+    """
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        orphans.stop_with(self.ppid)
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        if not self.booted:
+            sys.exit(0)  # nothing is taken yet
+        super().handle_exit(sig, frame)
+
+    def run(self) -> None:
+        super().run()
+        if not super().is_parent_alive():
+            os._exit(0)  # threads that hang would keep an orphan for ever
+
+    def is_parent_alive(self) -> bool:
+        self.alive = self.alive and super().is_parent_alive()
+        return self.alive
+
+    def set_accept_enabled(self, enabled: bool | None) -> None:
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            for each in self.sockets:
+                each.close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer what could not be read, or what failed outside the app; the connection is closed."""

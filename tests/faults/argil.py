@@ -40,9 +40,13 @@ class Argil:
         self._world.account(key).add_video(video)
         return video.id
 
-    def hang(self) -> None:
-        """From now on do what is asked, and never say so."""
-        self._world.switches.change({"hang": ALWAYS})
+    def hang(self, times: int = ALWAYS) -> None:
+        """From now on, or so many times, do what is asked, and never say so."""
+        self._world.switches.change({"hang": times})
+
+    def slow(self, seconds: float) -> None:
+        """From now on each call is worked on so much later."""
+        self._world.switches.change({"latency_seconds": seconds})
 
     def asked(self, key: str, call: str) -> int:
         """How often the account made this call, such as `POST /videos`."""

@@ -63,6 +63,12 @@ class Program:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
+    def kill_alone(self) -> None:
+        """`kill -9`, and return when it is dead."""
+        os.kill(self.pid, signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait()
+
     def terminate(self) -> tuple[int, float]:
         """SIGTERM. Gives the exit code, and how many seconds it took."""
         began = time.monotonic()

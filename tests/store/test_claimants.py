@@ -1,0 +1,190 @@
+"""What dead processes had claimed is free at once; nothing is taken from one that lives, however slow it is."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from connector.store import tables
+from connector.store.claimants import Claimant
+from connector.store.receipts import Arrival
+from connector.store.store import Store
+
+LEASE = timedelta(seconds=45)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "claimants"
+
+
+def test_a_token_is_fresh_and_names_its_process(folder):
+    with contextlib.closing(Claimant(folder)) as one, contextlib.closing(Claimant(folder)) as other:
+        tokens = [one.token(), one.token(), other.token()]
+        names = [token.partition(".")[0] for token in tokens]
+        assert len(set(tokens)) == 3 and names[0] == names[1] != names[2]
+        assert {path.name for path in folder.iterdir()} == set(names)
+        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_who_claims_nothing_writes_nothing(folder):
+    claimant = Claimant(folder)
+    assert list(claimant.dead()) == [] and not folder.exists()
+    claimant.close()
+
+
+def test_where_there_is_no_folder_tokens_name_nobody():
+    assert Claimant(None).token().startswith("lea_")
+    assert list(Claimant(None).dead()) == []
+
+
+@pytest.mark.parametrize("broken", ["a file is in its place", "it knows no locks"])
+def test_where_nothing_can_be_proved_only_leases_end_claims(broken, folder, monkeypatch, caplog):
+    if broken == "it knows no locks":
+        monkeypatch.setattr("fcntl.flock", lambda *_: (_ for _ in ()).throw(OSError(37, "No locks available")))
+    else:
+        folder.write_text("")
+    claimant = Claimant(folder)
+    assert claimant.token().startswith("lea_") and claimant.token().startswith("lea_")
+    assert len(caplog.records) == 1
+
+
+def test_only_who_is_gone_is_dead_and_once(folder):
+    with contextlib.closing(Claimant(folder)) as alive, contextlib.closing(Claimant(folder)) as looking:
+        gone = Claimant(folder)
+        prefix = gone.token().partition(".")[0] + "."
+        alive.token()
+        looking.token()
+        assert list(alive.dead()) == []
+        gone.close()
+        assert list(looking.dead()) == [prefix]
+        assert list(alive.dead()) == []
+
+
+def test_who_could_not_be_taken_over_is_dead_still(folder):
+    gone = Claimant(folder)
+    gone.token()
+    gone.close()
+    with contextlib.closing(Claimant(folder)) as looking:
+        with pytest.raises(ZeroDivisionError):
+            for _ in looking.dead():
+                raise ZeroDivisionError
+        assert len(list(looking.dead())) == 1
+
+
+PROGRAM = """
+import sys, time
+from pathlib import Path
+from connector.store.claimants import Claimant
+print(Claimant(Path(sys.argv[1])).token(), flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_that_stands_still_lives_and_one_that_was_killed_does_not(folder):
+    with (
+        contextlib.closing(Claimant(folder)) as looking,
+        subprocess.Popen([sys.executable, "-c", PROGRAM, folder], stdout=subprocess.PIPE, text=True) as process,
+    ):
+        prefix = process.stdout.readline().partition(".")[0] + "."
+        os.kill(process.pid, signal.SIGSTOP)
+        assert list(looking.dead()) == []
+        process.kill()
+        process.wait()
+        assert list(looking.dead()) == [prefix]
+
+
+def test_nobody_is_taken_for_dead_while_he_begins(folder):
+    over = threading.Event()
+    found: list[str] = []
+
+    def look():
+        while not over.is_set():
+            found.extend(Claimant(folder).dead())
+
+    looking = [threading.Thread(target=look) for _ in range(2)]
+    for each in looking:
+        each.start()
+    claimants = [Claimant(folder) for _ in range(200)]
+    living = {each.token().partition(".")[0] + "." for each in claimants}
+    over.set()
+    for each in looking:
+        each.join()
+    assert len(living) == 200 and not living & set(found)
+    for each in claimants:
+        each.close()
+
+
+@pytest.fixture
+def other(database_url):
+    """Another process's store on the same database."""
+    other = Store(database_url)
+    yield other
+    other.close()
+
+
+@pytest.fixture
+def claims(other, store, alice, make, now):
+    """Everything that can be claimed, claimed by the other process."""
+    until = now + LEASE
+    make.subscription(alice)
+    store.events.publish([make.sighting(alice)], now=now)
+    store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
+    operation = make.operation(alice, lease_token=other.token(), lease_until=until)
+    other.operations.begin(operation, join_after=now)
+    assert other.outbox.claim(token=other.token(), now=now, until=until, limit=9)
+    assert other.receipts.claim(token=other.token(), now=now, until=until, limit=9)
+    assert other.sweeps.claim(token=other.token(), now=now, until=until, later=until, limit=9)
+    assert other.connections.lease_webhook(alice.id, token=other.token(), now=now, until=until)
+
+
+def _free(store, alice, now):
+    """How much of it somebody else can have."""
+    token, until = store.token(), now + LEASE
+    with store.database.read() as transaction:
+        operations = transaction.execute(sa.select(tables.operations.c.id)).scalars().all()
+    found = [
+        store.outbox.claim(token=token, now=now, until=until, limit=9),
+        store.receipts.claim(token=token, now=now, until=until, limit=9),
+        store.sweeps.claim(token=token, now=now, until=until, later=until, limit=9),
+        store.operations.abandoned(now=now, limit=9),
+        [each for each in operations if store.operations.take(each, token=token, now=now, until=until)],
+        store.connections.lease_webhook(alice.id, token=token, now=now, until=until),
+    ]
+    return sum(map(bool, found))
+
+
+@pytest.mark.usefixtures("claims")
+def test_what_a_living_process_claimed_stays_its_own(store, alice, now):
+    store.takeover.run(now=now)
+    assert _free(store, alice, now + timedelta(seconds=1)) == 0
+
+
+@pytest.mark.usefixtures("claims")
+def test_what_a_dead_process_claimed_is_free_at_once_where_its_death_is_proved(store, other, alice, now):
+    other.close()
+    store.takeover.run(now=now)
+    assert _free(store, alice, now + timedelta(seconds=1)) == (6 if store.database.sqlite else 0)
+
+
+@pytest.mark.usefixtures("claims")
+def test_elsewhere_the_lease_decides(store, other, alice, now):
+    other.close()
+    assert _free(store, alice, now + timedelta(seconds=1)) == 0
+    assert _free(store, alice, now + LEASE + timedelta(seconds=1)) == 6
+
+
+def test_what_nobody_or_another_version_claimed_is_left_alone(store, other, alice, make, now):
+    make.subscription(alice)
+    store.events.publish([make.sighting(alice)], now=now)
+    assert other.outbox.claim(token="lea_of_another_version", now=now, until=now + LEASE, limit=9)
+    other.token()
+    other.close()
+    store.takeover.run(now=now)
+    assert not store.outbox.claim(token=store.token(), now=now + timedelta(seconds=1), until=now + LEASE, limit=9)
