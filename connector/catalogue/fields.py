@@ -38,7 +38,8 @@ class Field:
     """One input or output. `min` and `max` count characters of text, items of a list, pairs, or the number itself.
 
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
-    (gestures want an avatar). `max_value` bounds each value of pairs, in characters.
+    (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `wordless`: what becomes of a
+    text that says nothing, such as "..." (`texts.says_something`).
     """
 
     key: str
@@ -56,6 +57,7 @@ class Field:
     fields: tuple["Field", ...] = ()
     items: Kind | None = None
     nullable: bool = False
+    wordless: Literal["kept", "left_out", "refused"] = "kept"
     example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
 
     def describe(self) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """From fields to marshmallow: what checks an input, and what describes it in OpenAPI.
 
-An input flows through `check`: tidy it (flat keys become objects, empty values vanish), load it through the schema made
-of the entry's fields, then through the entry's rules. Whatever is wrong leaves as one `InvalidInput` whose details are
-`{field path: [sentences]}`.
+An input flows through `check`: tidy it (flat keys become objects, texts are trimmed, empty values vanish), load it
+through the schema made of the entry's fields, then through the entry's rules. Whatever is wrong leaves as one
+`InvalidInput` whose details are `{field path: [sentences]}`.
 """
 
 import functools
@@ -16,9 +16,9 @@ import marshmallow
 from marshmallow import ValidationError, fields, validate
 
 from connector import json_text
+from connector.catalogue import texts, tidying
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.operations import Action, Form, Options, Rule, Search
-from connector.catalogue.tidying import tidy
 from connector.errors import InvalidInput
 
 # How numbers may be written as text; OpenAPI shows these patterns.
@@ -110,13 +110,8 @@ def as_text(value: Any) -> str:
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """The input of `entry`, tidied and checked. Raises `InvalidInput`."""
+    checked = load(entry, given)
     rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
-    tidied = tidy(dict(given), entry.input)
-    try:
-        checked = cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
-    except ValidationError as wrong:
-        wrong.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
-        raise _invalid(_flatten(wrong.messages)) from None
     problems: dict[str, list[str]] = {}
     for rule in rules:
         for path, sentences in rule(checked).items():
@@ -124,6 +119,21 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
     if problems:
         raise _invalid(problems)
     return checked
+
+
+def load(
+    entry: Action | Search | Options | Form, given: Mapping[str, Any], *, version: int = tidying.VERSION
+) -> dict[str, Any]:
+    """The input of `entry`, tidied, each field checked, but not held against the entry's rules. Raises `InvalidInput`.
+
+    `version`: see `tidying.tidy`.
+    """
+    tidied = tidying.tidy(dict(given), entry.input, version=version)
+    try:
+        return cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
+    except ValidationError as wrong:
+        wrong.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
+        raise _invalid(_flatten(wrong.messages)) from None
 
 
 @functools.cache
@@ -177,6 +187,8 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
 
 def _text_rules(field: Field) -> list[Callable[[Any], Any]]:
     rules: list[Callable[[Any], Any]] = []
+    if field.wordless == "refused":
+        rules.append(_says_something)
     if field.choices:
         values = [choice.value for choice in field.choices]
         rules.append(validate.OneOf(values, error=f"Must be one of: {', '.join(values)}."))
@@ -189,6 +201,11 @@ def _text_rules(field: Field) -> list[Callable[[Any], Any]]:
     if field.kind == "datetime":
         rules.append(_is_instant)
     return rules
+
+
+def _says_something(text: str) -> None:
+    if not texts.says_something(text):
+        raise ValidationError("Says nothing: it needs at least one letter, digit or emoji.")
 
 
 def _is_instant(text: str) -> None:

@@ -1,62 +1,82 @@
 """Tidying: whatever way a platform writes an input, the same meaning comes out the same.
 
-Flat keys become objects, empty values vanish, what is no text is dropped. It knows the declared fields only to leave
-the user's own keys alone and to see where an object may come as JSON text; whether a value is right is for `schemas` to
-say.
+Flat keys become objects, texts lose what is unseen at their edges, empty values vanish, what is no text is dropped. It
+knows the declared fields only to leave the user's own keys and texts alone, to see where an object may come as JSON
+text and which texts count only when they say something; whether a value is right is for `schemas` to say.
 """
 
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any
 
+from connector.catalogue import texts
 from connector.catalogue.fields import Field
 from connector.errors import InvalidInput
 
 DEPTH = 32  # of nested objects and lists; what lies deeper no form of ours means
+VERSION = 2  # of what comes out: operations are known by it
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
-_WHOLE: tuple[Field, ...] = (Field(key="*", kind="any", label="", help=""),)  # below it nothing is touched
-_PAIRS: tuple[Field, ...] = (Field(key="*", kind="pairs", label="", help=""),)  # here pairs begin
+_UNKNOWN = Field(key="*", kind="object", label="", help="")  # nothing is declared here
+_IN_ANY = Field(key="*", kind="any", label="", help="")  # below a field of any JSON
+_IN_PAIRS = Field(key="*", kind="pairs", label="", help="")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # halves of a cut emoji, and what PostgreSQL keeps in no text
 
+Write = Callable[[str, Field], str]  # what is left of a text that was given for a field
 
-def tidy(value: Any, declared: tuple[Field, ...] = ()) -> Any:
+
+def tidy(value: Any, declared: tuple[Field, ...] = (), *, version: int = VERSION) -> Any:
     """`a__b` becomes `{"a": {"b": …}}`; null, "", [] and {} vanish, at every depth, and so does what is no text.
 
-    The keys of `declared` pairs are the user's own: they are not taken apart. Pairs may come as the text of a JSON
-    object, as in a query, which holds nothing but text. What is declared as any JSON is left as it is, unless it is
-    empty itself. Raises `InvalidInput` when a place is given twice, a number is not finite, or the
-    nesting is deeper than `DEPTH`.
+    Texts are trimmed (`texts.trim`), and those of a field whose wordless ones are left out vanish when they say
+    nothing. The keys and texts of `declared` pairs are the user's own: they are not taken apart and not trimmed. Pairs
+    may come as the text of a JSON object, as in a query, which holds nothing but text. What is declared as any JSON is
+    left as it is, unless it is empty itself. Raises `InvalidInput` when a place is given twice, a number is not
+    finite, or the nesting is deeper than `DEPTH`. `version` 1 is what the operations of the first schema were known
+    by: it trims nothing.
     """
-    return _tidy(value, declared, ())
+    declared_here = Field(key="*", kind="object", label="", help="", fields=declared)
+    return _tidy(value, declared_here, (), _as_given if version == 1 else _trimmed)
 
 
-def _tidy(value: Any, declared: tuple[Field, ...] | None, path: tuple[str, ...]) -> Any:
-    """`declared` is None within pairs."""
+def _as_given(text: str, field: Field) -> str:
+    return text
+
+
+def _trimmed(text: str, field: Field) -> str:
+    if field is _IN_ANY or field is _IN_PAIRS:
+        return text
+    trimmed = texts.trim(text)
+    return "" if field.wordless == "left_out" and not texts.says_something(trimmed) else trimmed
+
+
+def _tidy(value: Any, field: Field, path: tuple[str, ...], write: Write) -> Any:
     if len(path) > DEPTH:
         raise InvalidInput.at(path[0], f"Is nested more than {DEPTH} levels deep.")
     match value:
         case str():
-            return _NO_TEXT.sub("", value)
+            return write(_NO_TEXT.sub("", value), field)
         case float() if not math.isfinite(value):
             raise InvalidInput.at(".".join(path) or "body", "Must be a finite number.")
         case list():
-            each_tidied = (_tidy(each, declared, (*path, str(position))) for position, each in enumerate(value))
+            each_tidied = (_tidy(each, field, (*path, str(position)), write) for position, each in enumerate(value))
             return [tidied for tidied in each_tidied if tidied not in _EMPTY]
         case dict():
-            return _tidy_object(value, declared, path)
+            return _tidy_object(value, field, path, write)
         case _:
             return value
 
 
-def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path: tuple[str, ...]) -> dict[str, Any]:
+def _tidy_object(given: dict[str, Any], field: Field, path: tuple[str, ...], write: Write) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, each in given.items():
-        parts, inner = _reach(_NO_TEXT.sub("", key), declared)
-        if inner is _PAIRS:
-            each, inner = _object(each), None
-        tidied = each if inner is _WHOLE else _tidy(each, inner, (*path, *parts))
+        parts, inner = _reach(_NO_TEXT.sub("", key), field)
+        if inner.kind == "pairs" and inner is not _IN_PAIRS:
+            each, inner = _object(write(each, inner) if isinstance(each, str) else each), _IN_PAIRS
+        whole = inner.kind == "any" and inner is not _IN_ANY
+        tidied = each if whole else _tidy(each, inner, (*path, *parts), write)
         if tidied not in _EMPTY:
             for part in reversed(parts[1:]):
                 tidied = {part: tidied}
@@ -64,20 +84,17 @@ def _tidy_object(given: dict[str, Any], declared: tuple[Field, ...] | None, path
     return plain
 
 
-def _reach(key: str, declared: tuple[Field, ...] | None) -> tuple[list[str], tuple[Field, ...] | None]:
-    """The places that a key names, from the outside in, and what is declared below the last one."""
-    if declared is None:
-        return [key], None
+def _reach(key: str, field: Field) -> tuple[list[str], Field]:
+    """The places that a key names, from the outside in, and what is declared of the last one."""
+    if field is _IN_PAIRS:
+        return [key], field
     names = [key] if key.startswith("_") or key.endswith("_") else key.split("__", DEPTH)
     for position, name in enumerate(names, start=1):
-        found = next((each for each in declared if each.key == name), None)
-        if found and found.kind == "pairs":
-            rest = names[position:]
-            return ([*names[:position], "__".join(rest)], None) if rest else (names, _PAIRS)
-        if found and found.kind == "any" and name is names[-1]:
-            return names, _WHOLE
-        declared = found.fields if found else ()
-    return names, declared
+        found = next((each for each in field.fields if each.key == name), None)
+        if found and found.kind == "pairs" and (rest := names[position:]):
+            return [*names[:position], "__".join(rest)], _IN_PAIRS
+        field = found or (_IN_ANY if field.kind == "any" else _UNKNOWN)
+    return names, field
 
 
 def _object(given: Any) -> Any:

@@ -14,12 +14,19 @@ from connector.web import auth, context
 
 blueprint = flask.Blueprint("connections", __name__, url_prefix="/v1/connections")
 
-_KEY = r"^\s*[!-~]+\s*$"  # what fits into a header
+_KEY = "^[!-~]+$"  # what fits into a header
 
 _API_KEY = Field(
     key="api_key", kind="string", label="API Key", help="From the provider's settings.", max=1000, pattern=_KEY
 )
-_LABEL = Field(key="label", kind="string", label="Label", help="A name of your own for this connection.", max=200)
+_LABEL = Field(
+    key="label",
+    kind="string",
+    label="Label",
+    help="A name of your own for this connection.",
+    max=200,
+    wordless="left_out",
+)
 
 CONNECT = Form(
     key="connect",
@@ -67,7 +74,7 @@ def connect() -> tuple[flask.Response, int]:
         raise errors.Unauthorized("Connecting needs this bridge's connect secret in the header X-Connect-Secret.")
     given = context.checked(CONNECT, context.body())
     made = bridge.connections.connect(
-        provider=given["provider"], api_key=given["api_key"].strip(), label=given.get("label"), now=utc_now()
+        provider=given["provider"], api_key=given["api_key"], label=given.get("label"), now=utc_now()
     )
     return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201
 
@@ -81,8 +88,9 @@ def look() -> flask.Response:
 def change() -> flask.Response:
     connection = auth.connection()
     given = context.checked(CHANGE, context.body())
-    api_key = given.get("api_key", "").strip() or None
-    changed = context.bridge().connections.change(connection, api_key=api_key, label=given.get("label"), now=utc_now())
+    changed = context.bridge().connections.change(
+        connection, api_key=given.get("api_key"), label=given.get("label"), now=utc_now()
+    )
     return flask.jsonify(show(changed))
 
 

@@ -100,7 +100,7 @@ def subscribe() -> tuple[flask.Response, int]:
     subscription, new = service.subscribe(
         connection,
         trigger=given["trigger"],
-        target_url=given["target_url"].strip(),
+        target_url=given["target_url"],
         filters=given.get("filters", {}),
         now=utc_now(),
     )
@@ -125,7 +125,7 @@ def look(subscription_id: str) -> flask.Response:
 def change(subscription_id: str) -> flask.Response:
     connection = auth.connection()
     given = context.checked(CHANGE, context.body())
-    target_url = given.get("target_url", "").strip() or None
+    target_url = given.get("target_url")
     changed = context.bridge().subscriptions.change(
         connection, subscription_id, status=given.get("status"), target_url=target_url, now=utc_now()
     )

@@ -99,6 +99,62 @@ def test_pairs_may_come_as_the_text_of_a_json_object(given: dict[str, Any], tidi
     assert tidy(given, EXTRAS) == expected
 
 
+SHAPES = (
+    *EXTRAS,
+    Field(key="body", kind="any", label="Body", help="Any."),
+    Field(key="name", kind="string", label="Name", help="Name.", wordless="left_out"),
+    Field(key="id", kind="string", label="ID", help="ID."),
+    Field(
+        key="parts",
+        kind="list",
+        label="Parts",
+        help="Parts.",
+        fields=(Field(key="said", kind="text", label="Said", help="Said.", wordless="refused"),),
+    ),
+    Field(key="inner", kind="object", label="Inner", help="Inner.", fields=EXTRAS),
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "tidied"),
+    [
+        ({"id": "\ufeff 1\u200b2 \r\n"}, {"id": "1\u200b2"}),
+        ({"id": " \u200b\t", "parts": [{"said": "\u00a0"}, {}, " "], "name": "\u2060"}, {}),
+        ({"parts": [{"said": " Hi. "}, {"said": " ... "}]}, {"parts": [{"said": "Hi."}, {"said": "..."}]}),
+        ({"name": " ... "}, {}),
+        ({"name": "\u3164"}, {}),
+        ({"name": " 7 "}, {"name": "7"}),
+        ({"id": "..."}, {"id": "..."}),
+        ({"unknown": [" a ", {"b": "c "}]}, {"unknown": ["a", {"b": "c"}]}),
+        ({"extras": {" row ": " 42 ", "dots": "...", "blank": " "}}, None),
+        ({"extras": ' {" row ": " 42 "}\ufeff\n'}, {"extras": {" row ": " 42 "}}),
+        ({"extras": " \u200b"}, {}),
+        ({"extras__ row ": " 42 "}, {"extras": {" row ": " 42 "}}),
+        ({"inner__extras__row": " 42 "}, {"inner": {"extras": {"row": " 42 "}}}),
+        ({"body": " {} "}, None),
+        ({"body": {"a__b": " c ", "d": ["", " "]}}, None),
+        ({"body__a": " c ", "body__d__e": {"f": [" g "]}}, {"body": {"a": " c ", "d": {"e": {"f": [" g "]}}}}),
+    ],
+    ids=ascii,
+)
+def test_texts_are_trimmed_but_for_pairs_and_any_json(given: dict[str, Any], tidied: dict[str, Any] | None) -> None:
+    expected = given if tidied is None else tidied
+    assert tidy(given, SHAPES) == expected
+    assert tidy(expected, SHAPES) == expected
+
+
+def test_version_1_leaves_texts_as_they_are() -> None:
+    given = {
+        "id": "\ufeff 1 \n",
+        "name": " ... ",
+        "extras": {"row": " 42 "},
+        "parts": [{"said": "\u200b"}],
+        "more": " ",
+    }
+    assert tidy(given, SHAPES, version=1) == given
+    assert tidy({"id": "", "name": "\x00", "parts": [{}, None]}, SHAPES, version=1) == {}
+
+
 def test_the_keys_of_pairs_are_the_users_own() -> None:
     given = {"extras": {"my__key": "x", "gone": None}, "extras__an__other": "y"}
     assert tidy(given, EXTRAS) == {"extras": {"my__key": "x", "an__other": "y"}}
@@ -106,7 +162,7 @@ def test_the_keys_of_pairs_are_the_users_own() -> None:
 
 def test_what_is_no_text_is_dropped() -> None:
     assert tidy({"a": "cut \ud83d", "b": "nul\x00", "c\x00": 1, "d": "\x00", "e": "🎬"}) == {
-        "a": "cut ",
+        "a": "cut",
         "b": "nul",
         "c": 1,
         "e": "🎬",

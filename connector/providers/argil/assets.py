@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from connector.catalogue.fields import Field, choices
-from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
+from connector.catalogue.operations import Action, AntiExample, Example, Input
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -67,10 +67,6 @@ def get_asset(call: Call, given: Input) -> dict[str, Any]:
     return asset(seen)
 
 
-def _not_blank(given: Input) -> Problems:
-    return {} if given["name"].strip() else {"name": ["Is blank."]}
-
-
 ACTIONS = (
     Action(
         key="create_asset",
@@ -85,6 +81,7 @@ ACTIONS = (
                 min=1,
                 max=256,
                 required=True,
+                wordless="left_out",
                 example="Product photo",
             ),
             Field(
@@ -109,12 +106,12 @@ ACTIONS = (
         sample=ASSET_SAMPLE | {"status": "PROCESSING", "thumbnail_url": None},
         perform=create_asset,
         changes=True,
-        rules=(_not_blank,),
         examples=(Example("image", _IMPORT), Example("video", _IMPORT | {"type": "VIDEO"})),
         anti_examples=(
             AntiExample("audio", _IMPORT | {"type": "AUDIO"}, "type", "Argil imports images and videos only."),
             AntiExample("long_name", _IMPORT | {"name": "x" * 257}, "name", "Argil takes at most 256 characters."),
             AntiExample("blank_name", _IMPORT | {"name": " "}, "name", "Nobody would find it again."),
+            AntiExample("name_of_marks", _IMPORT | {"name": "..."}, "name", "Nobody would find it again."),
             AntiExample("no_address", {"name": "Photo", "type": "IMAGE"}, "url", "Which file?"),
             AntiExample("file_path", _IMPORT | {"url": "/home/anna/photo.png"}, "url", "Argil cannot get it there."),
         ),

@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any, cast
 
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems, Search
+from connector.catalogue.operations import Action, AntiExample, Example, Input, Search
 from connector.providers.argil import fields, mark, portraits, things, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
@@ -22,6 +22,7 @@ _CREATE = (
         min=1,
         max=256,
         required=True,
+        wordless="left_out",
         example="Anna",
     ),
     Field(
@@ -103,10 +104,6 @@ def _body(given: Input) -> dict[str, Any]:
     return body | ({"voiceId": given["voice_id"]} if "voice_id" in given else {})
 
 
-def _not_blank(given: Input) -> Problems:
-    return {} if given["name"].strip() else {"name": ["Is blank."]}
-
-
 _BAD = (
     AntiExample("no_name", {"image_url": _ANNA["image_url"]}, "name", "Every avatar has a name."),
     AntiExample("long_name", _ANNA | {"name": "x" * 257}, "name", "Argil takes at most 256 characters."),
@@ -140,7 +137,7 @@ ACTIONS = (
         sample=things.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
         perform=create_avatar,
         changes=True,
-        rules=(portraits.from_an_image, portraits.one_fit_image, _not_blank, mark.untouched),
+        rules=(portraits.from_an_image, portraits.one_fit_image, mark.untouched),
         examples=(
             Example("by_address", _ANNA),
             Example("with_voice", _ANNA | {"voice_id": "123e4567-e89b-12d3-a456-426614174000", "extras__row": "42"}),

@@ -210,7 +210,7 @@ def _may_be_v1(moment: Raw, avatars: ById) -> bool:
 def _moments(given: Input) -> list[dict[str, Any]]:
     default = {key: given[key] for key in ("avatar_id", "voice_id") if key in given}
     if "script" in given:
-        return [default | {"transcript": part} for part in script.cut(given["script"].strip())]
+        return [default | {"transcript": part} for part in script.cut(given["script"])]
     return [default | moment for moment in given["moments"]]
 
 

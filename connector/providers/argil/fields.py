@@ -84,9 +84,27 @@ BROLL = Field(
                 UPLOAD="Your own asset",
             ),
         ),
-        Field(key="prompt", kind="text", label="Prompt", help="For avatar actions and generated images."),
-        Field(key="motion_prompt", kind="text", label="Motion Prompt", help="For avatar actions: how it moves."),
-        Field(key="query", kind="string", label="Query", help="For stock videos and web images: what to look for."),
+        Field(
+            key="prompt",
+            kind="text",
+            label="Prompt",
+            help="For avatar actions and generated images.",
+            wordless="left_out",
+        ),
+        Field(
+            key="motion_prompt",
+            kind="text",
+            label="Motion Prompt",
+            help="For avatar actions: how it moves.",
+            wordless="left_out",
+        ),
+        Field(
+            key="query",
+            kind="string",
+            label="Query",
+            help="For stock videos and web images: what to look for.",
+            wordless="left_out",
+        ),
         Field(key="animate", kind="boolean", label="Animate", help="For generated and web images: bring it to life."),
         Field(
             key="asset_id",
@@ -137,7 +155,14 @@ VIDEO_ID = Field(
 )
 
 MOMENT = (
-    Field(key="transcript", kind="text", label="Transcript", help="What is said, up to 500 characters.", max=500),
+    Field(
+        key="transcript",
+        kind="text",
+        label="Transcript",
+        help="What is said, up to 500 characters.",
+        max=500,
+        wordless="refused",
+    ),
     Field(
         key="audio_url",
         kind="url",

@@ -17,7 +17,12 @@ _MOMENTS = {"name": "Welcome", "moments": [{"transcript": "Hello there.", "avata
 
 CREATE = (
     Field(
-        key="name", kind="string", label="Name", help="The first words of the video when left out.", example="Welcome"
+        key="name",
+        kind="string",
+        label="Name",
+        help="The first words of the video when left out.",
+        wordless="left_out",
+        example="Welcome",
     ),
     Field(
         key="script",
@@ -25,6 +30,7 @@ CREATE = (
         label="Script",
         help="The short form: what is said, up to 100,000 characters, cut into moments at the ends of sentences.",
         max=100_000,
+        wordless="refused",
         example="Hello there. Welcome aboard.",
     ),
     fields.AVATAR_ID,
@@ -60,12 +66,10 @@ def _script_or_moments(given: Input) -> Problems:
         return {"script": ["Say what the video is about: a script, or moments."]}
     if "script" not in given:
         return {}
-    if not given["script"].strip():
-        return {"script": ["The script is blank."]}
     if "avatar_id" not in given:
         return {"avatar_id": ["Avatar ID is missing: a script needs someone who says it."]}
     try:
-        script.cut(given["script"].strip())
+        script.cut(given["script"])
     except script.AtomTooLong as wrong:
         return {"script": [f"This script cannot be cut into moments: {wrong}."]}
     return {}
@@ -78,8 +82,6 @@ def _each_moment(given: Input) -> Problems:
         spoken = [key for key in ("transcript", "audio_url") if key in moment]
         if len(spoken) != 1:
             problems[f"{at}.transcript"] = ["Give exactly one of transcript and audio_url."]
-        elif not moment[spoken[0]].strip():
-            problems[f"{at}.{spoken[0]}"] = ["Is blank."]
         if "avatar_id" not in moment and "avatar_id" not in given:
             problems[f"{at}.avatar_id"] = ["Avatar ID is missing."]
         problems |= _broll(moment.get("broll"), f"{at}.broll")
@@ -196,7 +198,7 @@ _NOT_SENT = ("script", "avatar_id", "voice_id", credits.MAX_CREDITS.key)
 def _body(given: Input) -> dict[str, Any]:
     """The input in Argil's words."""
     if "script" in given:
-        spoken = script.cut(given["script"].strip())
+        spoken = script.cut(given["script"])
         moments = [{"transcript": part} for part in spoken]
     else:
         moments = [dict(moment) for moment in given["moments"]]
@@ -219,6 +221,7 @@ def _name(spoken: str) -> str:
 _BAD = (
     AntiExample("both_forms", _SHORT | _MOMENTS, "script", "A script and moments contradict each other."),
     AntiExample("neither_form", {"name": "Welcome"}, "script", "Nothing would be said."),
+    AntiExample("script_of_marks", _SHORT | {"script": "...\u200b"}, "script", "There is nothing to say."),
     AntiExample("script_without_avatar", {"script": "Hello."}, "avatar_id", "Nobody would say it."),
     AntiExample(
         "long_transcript",
