@@ -5,8 +5,7 @@ A changing action is an operation: recorded before its first call, kept with its
 
 import contextlib
 import dataclasses
-import hashlib
-import json
+import functools
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +15,7 @@ from typing import Any, TypeVar, cast
 from connector import errors, ids
 from connector.catalogue import schemas
 from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search
-from connector.services import refusals
+from connector.services import fingerprints, refusals
 from connector.services.callbacks import CallbackService
 from connector.services.calls import Calls
 from connector.services.leases import LEASE
@@ -67,7 +66,11 @@ class ActionService:
         action = self._calls.entry(Action, connection, key)
         checked = schemas.check(action, given)
         with self._occupied():
-            return self._do(connection, action, checked, idempotency_key)
+            if action.changes:
+                known_as = fingerprints.of(action, given, checked)
+                return self._change(connection, action, checked, key=idempotency_key, known_as=known_as)
+            with refusals.noticed(self._store, connection, self._clock):
+                return cast(Answer, action.perform(self._calls.open(connection), checked))
 
     @contextlib.contextmanager
     def _occupied(self) -> Iterator[None]:
@@ -79,18 +82,22 @@ class ActionService:
         finally:
             self._room.release()
 
-    def _do(
-        self, connection: Connection, action: Action, checked: dict[str, Any], idempotency_key: str | None
+    def _change(
+        self,
+        connection: Connection,
+        action: Action,
+        checked: dict[str, Any],
+        *,
+        key: str | None,
+        known_as: Mapping[int, str],
     ) -> Answer:
-        if not action.changes:
-            with refusals.noticed(self._store, connection, self._clock):
-                return cast(Answer, action.perform(self._calls.open(connection), checked))
+        """Do what changes something, or answer as the operation that it repeats. `known_as`: see `fingerprints.of`."""
         minutes = checked.pop(DEDUPLICATE.key, None)
         callback = self._callbacks.take(connection, checked)
-        wanted = self._wanted(connection, action, checked, idempotency_key)
+        wanted = self._wanted(connection, action, checked, key, known_as)
         same_after = wanted.created_at - timedelta(minutes=minutes) if minutes else None
-        operation, new = self._begin(wanted, same_after=same_after)
-        if operation.fingerprint != wanted.fingerprint:
+        operation, new = self._begin(wanted, known_as, same_after=same_after)
+        if known_as.get(operation.fingerprint_version) != operation.fingerprint:
             raise errors.IdempotencyConflict(
                 "This Idempotency-Key was used before with another input. Use a new key for a new input."
             )
@@ -106,7 +113,14 @@ class ActionService:
             )
         return self._runs.run(action, connection, taken, token=token, fresh=new)
 
-    def _wanted(self, connection: Connection, action: Action, checked: dict[str, Any], key: str | None) -> Operation:
+    def _wanted(
+        self,
+        connection: Connection,
+        action: Action,
+        checked: dict[str, Any],
+        key: str | None,
+        known_as: Mapping[int, str],
+    ) -> Operation:
         now = self._clock()
         return Operation(
             id=ids.new_id("op"),
@@ -114,7 +128,8 @@ class ActionService:
             account=connection.account,
             action=action.key,
             key=key,
-            fingerprint=_fingerprint(action.key, checked),
+            fingerprint=known_as[fingerprints.VERSION],
+            fingerprint_version=fingerprints.VERSION,
             input=checked,
             journal={},
             lease_until=now + LEASE,
@@ -123,26 +138,28 @@ class ActionService:
             updated_at=now,
         )
 
-    def _begin(self, wanted: Operation, *, same_after: datetime | None) -> tuple[Operation, bool]:
+    def _begin(
+        self, wanted: Operation, known_as: Mapping[int, str], *, same_after: datetime | None
+    ) -> tuple[Operation, bool]:
         """Record it, or find what it repeats. A key that was released is free for another input.
 
         Without a key an equal one that runs is waited for: only then is it known whether its caller was told.
         """
-        join_after = wanted.created_at - JOIN_WINDOW
-        operation, new = self._store.operations.begin(wanted, join_after=join_after, same_after=same_after)
+        begin = functools.partial(
+            self._store.operations.begin, join_after=wanted.created_at - JOIN_WINDOW, before=known_as.get(1)
+        )
+        operation, new = begin(wanted, same_after=same_after)
         while wanted.key is None and not new and self._busy(operation):
             if self._clock() - wanted.created_at > timedelta(seconds=PATIENCE):
                 break
             self._pause(WAIT)
-            operation, new = self._store.operations.begin(
-                self._renewed(wanted), join_after=join_after, same_after=same_after
-            )
+            operation, new = begin(self._renewed(wanted), same_after=same_after)
         released = operation.status == "running" and operation.lease_until is None
-        if not new and released and operation.fingerprint != wanted.fingerprint:
+        if not new and released and known_as.get(operation.fingerprint_version) != operation.fingerprint:
             token = self._store.token()
             if self._runs.take(operation, token=token):
                 self._store.operations.drop(operation.id, token=token)
-                return self._store.operations.begin(wanted, join_after=join_after)
+                return begin(wanted)
         return operation, new
 
     def _busy(self, operation: Operation) -> bool:
@@ -160,8 +177,3 @@ class ActionService:
         if operation.http_status != 200:
             raise errors.ProviderFailed(str(answer.get("message")))
         return answer
-
-
-def _fingerprint(action: str, checked: Mapping[str, Any]) -> str:
-    plain = json.dumps([action, checked], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()

@@ -33,6 +33,7 @@ class Operation:
     action: str
     key: str | None
     fingerprint: str
+    fingerprint_version: int = 1
     input: Mapping[str, Any]
     journal: Mapping[str, Any]
     status: str = "running"
@@ -53,8 +54,9 @@ class _Statements:
         same = _table.c.connection_id == sa.bindparam("connection_id")
         same &= _table.c.account == sa.bindparam("account", type_=sa.Integer)
         untold = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
-        equal = sa.and_(_table.c.fingerprint == sa.bindparam("fingerprint"))
         refused = sa.and_(tables.RUNNING, _table.c.lease_until.is_(None))
+        equal = _table.c.fingerprint == sa.bindparam("fingerprint")
+        equal &= _table.c.fingerprint_version == sa.bindparam("fingerprint_version", type_=sa.Integer)
         equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"), refused)
         newest = sa.select(_table.c.id).where(same).order_by(_table.c.created_at.desc()).limit(1)
         self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
@@ -83,10 +85,16 @@ class Operations:
         self._statements = _statements_for(database.sqlite)
 
     def begin(
-        self, operation: Operation, *, join_after: datetime, same_after: datetime | None = None
+        self,
+        operation: Operation,
+        *,
+        join_after: datetime,
+        same_after: datetime | None = None,
+        before: str | None = None,
     ) -> tuple[Operation, bool]:
         """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
 
+        Two are equal when their fingerprints of the same version are; `before` is this one's of version 1.
         Only one of the same account is repeated. With a key: the operation of that key. Without: the newest equal one
         made after `same_after`, or made after `join_after` whose caller was not told, be it running or finished, or
         one that was refused half way.
@@ -96,7 +104,7 @@ class Operations:
                 owner = tables.connections.c.id == operation.connection_id
                 transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update())
             while True:  # another machine may be quicker with the same key, and may drop it again
-                found = self._find(transaction, operation, join_after, same_after)
+                found = self._find(transaction, operation, join_after, same_after, before)
                 if found is not None:
                     row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
                     if row is not None:
@@ -105,21 +113,27 @@ class Operations:
                     return operation, True
 
     def _find(
-        self, transaction: sa.Connection, wanted: Operation, join_after: datetime, same_after: datetime | None
+        self,
+        transaction: sa.Connection,
+        wanted: Operation,
+        join_after: datetime,
+        same_after: datetime | None,
+        before: str | None,
     ) -> str | None:
         """The id of the one that a new operation repeats."""
         owner = {"connection_id": wanted.connection_id, "account": wanted.account}
         if wanted.key is not None:
             rows = self._statements.by_key(transaction, **owner, key=wanted.key)
-        else:
-            rows = self._statements.by_body(
-                transaction,
-                **owner,
-                fingerprint=wanted.fingerprint,
-                join_after=batch.micros(join_after),
-                same_after=batch.micros(same_after) if same_after else _NEVER,
-            )
-        return str(rows[0][0]) if rows else None
+            return str(rows[0][0]) if rows else None
+        within = {
+            "join_after": batch.micros(join_after),
+            "same_after": batch.micros(same_after) if same_after else _NEVER,
+        }
+        for version, fingerprint in ((wanted.fingerprint_version, wanted.fingerprint), (1, before)):
+            mine = {"fingerprint": fingerprint, "fingerprint_version": version}
+            if fingerprint and (rows := self._statements.by_body(transaction, **owner, **mine, **within)):
+                return str(rows[0][0])
+        return None
 
     def get(self, connection_id: str, operation_id: str) -> Operation | None:
         """One operation of the connection."""

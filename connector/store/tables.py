@@ -129,6 +129,7 @@ operations = Table(
     Column("action", String, nullable=False),
     Column("key", String),  # what a repeat is known by; None: known by its body only
     Column("fingerprint", String, nullable=False),
+    Column("fingerprint_version", Integer, nullable=False, server_default="1"),  # how it was taken
     Column("input", JSON, nullable=False),
     Column("journal", JSON, nullable=False),
     Column("status", String, nullable=False),  # running, finished

@@ -102,6 +102,27 @@ def test_without_a_key_nothing_joins_after_the_window(begin):
     assert begin(WINDOW)[1]
 
 
+@pytest.mark.parametrize(
+    ("kept", "asked", "joins"),
+    [
+        ((1, "a"), (2, "b", "a"), True),
+        ((2, "b"), (2, "b", "a"), True),
+        ((1, "a"), (1, "a", None), True),
+        ((2, "a"), (2, "b", "a"), False),
+        ((1, "b"), (2, "b", "a"), False),
+        ((1, "a"), (2, "b", None), False),
+    ],
+)
+def test_fingerprints_are_compared_in_their_own_version(store, make, alice, now, kept, asked, joins):
+    first, second = (
+        make.operation(alice, fingerprint_version=version, fingerprint=fingerprint)
+        for version, fingerprint in (kept, asked[:2])
+    )
+    store.operations.begin(first, join_after=now - WINDOW)
+    found, new = store.operations.begin(second, join_after=now - WINDOW, before=asked[2])
+    assert (found.id, new) == ((first.id, False) if joins else (second.id, True))
+
+
 @pytest.mark.parametrize("other", [{"fingerprint": "another"}, {"owner": "mallory"}])
 def test_without_a_key_nothing_joins_another_input_or_owner(begin, mallory, other):
     begin()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from connector import errors, ids
 from connector.catalogue.operations import Search
-from connector.services import actions, runs
+from connector.services import actions, fingerprints, runs
 from connector.services.leases import LEASE
 from connector.services.operations import ASK_SECONDS
 from connector.store.connections import Connection
@@ -57,7 +57,8 @@ def left_behind(house: House, connection: Connection, action: str, given: Any, *
             "connection_id": connection.id,
             "action": action,
             "key": None,
-            "fingerprint": actions._fingerprint(action, given),
+            "fingerprint": fingerprints.digest(action, given),
+            "fingerprint_version": fingerprints.VERSION,
             "input": given,
             "journal": {},
             "lease_token": "lea_dead",

@@ -205,7 +205,8 @@ def _body(given: Input) -> dict[str, Any]:
     default = {key: given[key] for key in ("avatar_id", "voice_id") if key in given}
     body = {key: value for key, value in given.items() if key not in _NOT_SENT}
     body["moments"] = [default | moment for moment in moments]
-    body["name"] = given.get("name") or _name(moments[0].get("transcript", ""))
+    first_words = next((moment["transcript"] for moment in moments if "transcript" in moment), "Untitled")
+    body["name"] = given.get("name") or _name(first_words)
     if "subtitles" in body:
         body["subtitles"] = {"enable": True} | body["subtitles"]
     if "auto_brolls" in body:
