@@ -1,3 +1,3 @@
 """A durable bridge between AI-video APIs and the no-code platforms."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
