@@ -4,8 +4,9 @@ those.
     claimed -> `take` -> a line per target -> `next` (a place is free) -> in the air -> `free`
 
 A line is as long as its target empties it within `LINE_SECONDS`; what does not fit is given back to the outbox, and
-comes back one after the other. A target begins with few places and gains one with each answer, as TCP's slow
-start does; one that lets an attempt time out has only two until it answers again.
+comes back one after the other. The pace is the target's own: what our loop or our database takes does not count. A
+target begins with few places and gains one with each answer, as TCP's slow start does; one that lets an attempt time
+out has only two until it answers again.
 """
 
 from collections import deque

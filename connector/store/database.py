@@ -69,8 +69,10 @@ class Database:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
-        """A transaction that only reads. Raises `StoreUnavailable`."""
-        with _understood(), self._reading.connect() as connection:
+        """A transaction that only reads. It is committed: a rollback would make psycopg forget all that its session has
+        prepared. Raises `StoreUnavailable`.
+        """
+        with _understood(), self._reading.begin() as connection:
             yield connection
 
     @contextlib.contextmanager

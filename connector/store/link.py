@@ -45,10 +45,12 @@ _FRESH = 0.25  # seconds: who rested longer may have been ended meanwhile, and i
 
 
 def create_engine(server: Server, *, pool_size: int, relaxed: bool = False) -> sa.Engine:
-    """An engine whose connections end when the other side is gone. `relaxed`: its commits do not wait for the disk."""
-    engine = sa.create_engine(
-        "postgresql+psycopg://", creator=lambda: connect(server), pool_size=pool_size, max_overflow=0
-    )
+    """An engine whose connections end when the other side is gone. `relaxed`: its commits do not wait for the disk.
+
+    The connection that was used last is used next: what a few of them have prepared need not be prepared on all.
+    """
+    pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_use_lifo": True}
+    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: connect(server), **pool)
     told = _TRANSACTION.format("off" if relaxed else "DEFAULT")
 
     def prepare(raw: psycopg.Connection, record: sa.pool.ConnectionPoolEntry) -> None:

@@ -41,6 +41,33 @@ def test_a_session_of_our_own_keeps_what_it_was_told_and_prepares_what_is_repeat
             assert not link.shared(transaction.connection.dbapi_connection)
 
 
+def test_what_a_session_has_prepared_outlasts_a_transaction_that_only_reads(url):
+    """psycopg forgets all of it at a ROLLBACK, and every statement is then parsed and planned anew."""
+    repeated, prepared = sa.select(sa.literal(1)), "SELECT count(*) FROM pg_prepared_statements"
+    with contextlib.closing(Database(url, pool_size=1)) as database:
+        for _ in range(link.PREPARE_AFTER + 1):
+            with database.glance() as connection:
+                connection.execute(repeated)
+        with database.read() as transaction:
+            transaction.execute(sa.select(sa.literal(2)))
+        with database.glance() as connection:
+            assert connection.exec_driver_sql(prepared).scalar_one() == 1
+
+
+def test_the_sessions_that_are_used_most_are_those_that_have_prepared_most(url):
+    """A thread that works alone keeps to one, however many were needed at once before."""
+    with contextlib.closing(Database(url)) as database:
+        with contextlib.ExitStack() as together:
+            for _ in range(4):
+                together.enter_context(database.glance())
+        assert len({_pid(database) for _ in range(8)}) == 1
+
+
+def _pid(database: Database) -> int:
+    with database.glance() as connection:
+        return int(connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one())
+
+
 def test_a_transaction_whose_process_does_nothing_is_ended_by_the_server_and_that_is_one_clear_problem(url):
     with contextlib.closing(Database(url)) as idle, contextlib.closing(Database(url)) as other:
         with pytest.raises(StoreUnavailable), idle.write() as transaction:
