@@ -50,7 +50,7 @@ def test_doctor_writes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     store.database.upgrade()
     store.close()
     before = {each: each.read_bytes() for each in sorted(tmp_path.rglob("*")) if each.is_file()}
-    done = doctor(monkeypatch)
+    done = doctor(monkeypatch, ENCRYPTION_KEYS=Fernet.generate_key().decode())
     assert done.exit_code == 0 and "ok, schema up to date" in done.output
     assert {each: each.read_bytes() for each in sorted(tmp_path.rglob("*")) if each.is_file()} == before
 
