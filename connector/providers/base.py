@@ -10,6 +10,7 @@ from connector.egress.http import Read
 from connector.errors import ProviderFailed, ProviderTimeout
 
 Thing = Literal["video", "avatar"]
+Reason = Literal["timed_out", "deleted", "account_changed"]  # why what was never seen to end counts as failed
 
 
 class Unclear(Exception):
@@ -32,9 +33,10 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """The state of a thing, in our words. `final` is None while it is under way; else it comes with its trigger.
+    """The state of a thing, in our words. `final` is None while it has not ended; else it comes with its trigger.
 
-    `thing` is what was seen of it, `extra` holds the event's further members, such as `reason`.
+    `thing` is what was seen of it, `extra` holds the event's further members, such as `reason`. `under_way`: it is
+    certainly being made right now.
     """
 
     about: Thing
@@ -43,6 +45,7 @@ class Sighting:
     trigger: Trigger | None = None
     thing: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
+    under_way: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,10 @@ class Journal(Protocol):
 
         `thing` is what is known of it, in our words. When the call is refused, the note is taken back.
         """
+        ...
+
+    def gone(self, about: Thing, thing_id: str) -> None:
+        """Say, after the call that removed it, that a thing is gone: whoever waits for its end waits no longer."""
         ...
 
 
@@ -177,8 +184,12 @@ class Provider(Protocol):
         """The question for a page of what may have been started elsewhere; the first page is 1, their order any."""
         ...
 
-    def give_up(self, hint: Hint) -> Sighting:
-        """The event of a thing that never ended, as far as we know. The hint's thing is as it was last seen."""
+    def account(self, api_key: str) -> Read[object]:
+        """A small question that gets a good answer only where the provider itself answers for the key's account."""
+        ...
+
+    def give_up(self, hint: Hint, reason: Reason) -> Sighting:
+        """The event of a thing whose end was never seen. The hint's thing is as it was last seen."""
         ...
 
     def believe(self, hint: Hint) -> Sighting:

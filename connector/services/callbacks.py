@@ -68,4 +68,6 @@ class CallbackService:
         self._store.callbacks.attach(operation.id, action.starts, thing_id, now=now)
         if self._store.callbacks.waiting(operation.id):
             watched = (operation.connection_id, action.starts, thing_id)
-            self._store.receipts.watch(*watched, now=now, due_at=now, operation_id=operation.id, seen=answer)
+            self._store.receipts.watch(
+                *watched, now=now, due_at=now, account=operation.account, operation_id=operation.id, seen=answer
+            )

@@ -1,10 +1,8 @@
 """From a receipt to an event: what a webhook hints at is asked of the provider, and told as it really is.
 
 `Digest` is a duty of the relay: it claims receipts, sends the questions through the relay's sender, and publishes what
-the answers say. A webhook alone proves nothing: only when the provider cannot be asked for `BELIEVE_AFTER` is it
-believed, and the event says so. What the bridge started it watches: a watch is a receipt that it wrote to itself, asked
-about until the end or until `LATE_AFTER`. Only time in which we were there to ask counts: a relay that was down for two
-days gives nothing up when it comes back.
+the answers say, as `looks` judges them. What the bridge started, or saw begun, it watches: a watch is a receipt that
+it wrote to itself. A watch of an account whose key the connection has no more ends without a word but to its callbacks.
 """
 
 import dataclasses
@@ -12,9 +10,9 @@ import functools
 import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from connector import errors
 from connector.catalogue.events import Envelope
@@ -22,11 +20,12 @@ from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers.base import Hint, Provider, Sighting, Thing
 from connector.relay import filters
-from connector.services import refusals
+from connector.services import looks, refusals
+from connector.services.looks import Found, Look
 from connector.store.bell import DELIVERIES, RECEIPTS
 from connector.store.connections import Connection
 from connector.store.events import Publication
-from connector.store.receipts import Receipt, ReceiptNote
+from connector.store.receipts import Receipt, ReceiptNote, Watch
 from connector.store.store import Store
 from connector.vault import Vault
 
@@ -35,21 +34,22 @@ log = logging.getLogger(__name__)
 BATCH = 200
 IN_FLIGHT = 400
 ASK_SECONDS = 10.0
-LEASE = timedelta(seconds=40)  # longer than a question
-BELIEVE_AFTER = timedelta(minutes=15)
-UNKNOWN_AFTER = timedelta(minutes=1)  # a thing made just now may not be shown yet
-LATE_AFTER = timedelta(hours=48)
+LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
+WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class _Inquiry:
-    """A claimed receipt, and what is asked about it when."""
+    """A claimed receipt, what is asked about it when, and what a watch learns from it."""
 
     receipt: Receipt
     connection: Connection
     provider: Provider
     hint: Hint
     asked_at: datetime
+    learnt: dict[str, Any] = field(default_factory=dict)  # what a watch is to remember
 
 
 class Digest:
@@ -141,10 +141,10 @@ class Digest:
                 self._postpone(seen.settles.receipt)
             return False
 
-    def _postpone(self, receipt: Receipt) -> None:
+    def _postpone(self, receipt: Receipt, why: str = "could not be worked on") -> None:
         """Try again later what went wrong by a fault of ours: a newer version may know better."""
-        due_at = self._clock() + _gap(receipt.tries)
-        self._noted.append(ReceiptNote(receipt=receipt, status="new", note="could not be worked on", due_at=due_at))
+        due_at = self._clock() + looks.gap(receipt.tries)
+        self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=due_at))
 
     def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:
@@ -154,12 +154,14 @@ class Digest:
         if hint is None:
             return self._note(receipt, "unknown", "no event we know")
         inquiry = _Inquiry(receipt, connection, provider, hint, self._clock())
+        if receipt.kind and receipt.account != connection.account:
+            return self._see(inquiry, provider.give_up(hint, "account_changed"), verified=False, listened_to=False)
         try:
             read = provider.look_up(self._open(connection.id, connection.sealed_key), hint)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
         if isinstance(read, Sighting):
-            return self._see(inquiry, read, verified=True)
+            return self._conclude(inquiry, _look(inquiry, "ended" if read.final else "open", self._clock()), read)
         self._in_flight += 1
         self._sender.send(
             read.request, lambda outcome: self._hear(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
@@ -168,49 +170,91 @@ class Digest:
     def _hear(self, inquiry: "_Inquiry", read: Read[Sighting], outcome: Outcome) -> None:
         self._in_flight -= 1
         try:
-            if isinstance(outcome, NoAnswer):
-                raise errors.ProviderFailed(f"no answer: {outcome.failure}")
-            with refusals.noticed(self._store, inquiry.connection, self._clock):
-                seen = read.understand(outcome)
+            seen = self._understood(inquiry, read, outcome)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
-        if seen.final is None and inquiry.receipt.kind and not self._patient(inquiry, LATE_AFTER):
-            seen = inquiry.provider.give_up(dataclasses.replace(inquiry.hint, thing=seen.thing))
-        self._see(inquiry, seen, verified=True)
+        self._conclude(inquiry, _look(inquiry, "ended" if seen.final else "open", self._clock()), seen)
 
-    def _doubt(self, inquiry: "_Inquiry", problem: errors.ConnectorError) -> None:
-        """The truth could not be learnt: look again later, or in the end drop it, give it up or believe it.
+    def _understood(self, inquiry: "_Inquiry", read: Read[T], outcome: Outcome) -> T:
+        if isinstance(outcome, NoAnswer):
+            raise errors.ProviderFailed(f"no answer: {outcome.failure}")
+        with refusals.noticed(self._store, inquiry.connection, self._clock):
+            return read.understand(outcome)
 
-        What fails for a fault of ours says nothing about the thing: it waits for as long as that lasts.
+    def _doubt(self, inquiry: "_Inquiry", problem: errors.Problem) -> None:
+        """The truth could not be learnt. What fails for a fault of ours says nothing: it waits as long as that lasts.
+
+        That a thing which is watched is not there counts when the provider answers another question right away.
         """
         if isinstance(problem, errors.StoreUnavailable):
-            due_at = self._clock() + _gap(inquiry.receipt.tries)
-            return self._noted.append(
-                ReceiptNote(receipt=inquiry.receipt, status="new", note=str(problem), due_at=due_at)
-            )
-        watch, absent = inquiry.receipt.kind is not None, isinstance(problem, errors.NotFound)
-        patience = UNKNOWN_AFTER if absent else LATE_AFTER if watch else BELIEVE_AFTER
-        if self._waited(inquiry) < UNKNOWN_AFTER if absent else self._patient(inquiry, patience):
-            why, due_at = (
-                f"{inquiry.hint.about} not found yet" if absent else str(problem),
-                self._next(inquiry, patience),
-            )
-            self._noted.append(ReceiptNote(receipt=inquiry.receipt, status="new", note=why, due_at=due_at))
-        elif absent:
-            self._note(inquiry.receipt, "dropped", f"the provider knows no such {inquiry.hint.about}")
-        elif watch:
-            self._see(inquiry, inquiry.provider.give_up(inquiry.hint), verified=False)
-        else:
-            self._see(inquiry, inquiry.provider.believe(inquiry.hint), verified=False)
+            return self._postpone(inquiry.receipt, str(problem))
+        if not isinstance(problem, errors.NotFound):
+            return self._conclude(inquiry, _look(inquiry, "unclear", self._clock()), why=str(problem))
+        if inquiry.receipt.kind is None:
+            return self._miss(inquiry, certain=False)
+        connection = inquiry.connection
+        read = inquiry.provider.account(self._open(connection.id, connection.sealed_key))
+        self._in_flight += 1
+        self._sender.send(
+            read.request, lambda outcome: self._confirm(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
+        )
 
-    def _see(self, inquiry: "_Inquiry", seen: Sighting, *, verified: bool) -> None:
+    def _confirm(self, inquiry: "_Inquiry", read: Read[object], outcome: Outcome) -> None:
+        self._in_flight -= 1
+        try:
+            self._understood(inquiry, read, outcome)
+        except errors.Problem:
+            return self._miss(inquiry, certain=False)
+        self._miss(inquiry, certain=True)
+
+    def _miss(self, inquiry: "_Inquiry", *, certain: bool) -> None:
+        receipt, now = inquiry.receipt, self._clock()
+        look = _look(inquiry, "absent", now)
+        if certain:
+            since = receipt.absent_since or now
+            look = dataclasses.replace(look, absences=receipt.absences + 1, absent_for=now - since)
+            inquiry.learnt.update(absences=look.absences, absent_since=since)
+        self._conclude(inquiry, look, why=f"{inquiry.hint.about} not found yet")
+
+    def _conclude(self, inquiry: "_Inquiry", look: Look, seen: Sighting | None = None, *, why: str = "") -> None:
+        """Tell what a look came to, or have it looked at again."""
+        receipt, provider, hint = inquiry.receipt, inquiry.provider, inquiry.hint
+        if seen is not None:
+            inquiry.learnt.update(_changed(receipt, seen))
+            hint = dataclasses.replace(hint, thing=seen.thing)
+        verdict = looks.judge(look)
+        if verdict in ("tell", "rest") or (verdict == "again" and seen):
+            assert seen is not None, "an end is seen"
+            due_at = self._clock() + looks.wait(look) if verdict == "again" else None
+            return self._see(inquiry, seen, due_at=due_at)
+        match verdict:
+            case "again":
+                due_at = self._clock() + looks.wait(look)
+                note = ReceiptNote(receipt=receipt, status="new", note=why, due_at=due_at, learnt=inquiry.learnt)
+                self._noted.append(note)
+            case "drop":
+                self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
+            case "vanished":
+                self._see(inquiry, provider.give_up(hint, "deleted"), only_if_open=True)
+            case "give_up":
+                self._see(inquiry, provider.give_up(hint, "timed_out"), verified=seen is not None)
+            case "believe":
+                self._see(inquiry, provider.believe(hint), verified=False)
+
+    def _see(
+        self,
+        inquiry: "_Inquiry",
+        seen: Sighting,
+        *,
+        verified: bool = True,
+        due_at: datetime | None = None,
+        only_if_open: bool = False,
+        listened_to: bool = True,
+    ) -> None:
+        """`due_at` says when to look again at what has not ended."""
         receipt, connection, trigger = inquiry.receipt, inquiry.connection, seen.trigger
-        if seen.final is None and self._patient(inquiry, LATE_AFTER):
-            due_at = self._next(inquiry, LATE_AFTER)
-            body = _changed(receipt, seen)
-            note = ReceiptNote(receipt=receipt, status="new", note="still under way", due_at=due_at, body=body)
-        else:
-            note = ReceiptNote(receipt=receipt, status="done", note=seen.final or "never finished")
+        status, word = ("new", "still under way") if due_at else ("done", seen.final or "never finished")
+        note = ReceiptNote(receipt=receipt, status=status, note=word, due_at=due_at, learnt=inquiry.learnt)
 
         def compose(event_id: str) -> str:
             assert trigger is not None
@@ -237,38 +281,30 @@ class Digest:
                 compose=compose,
                 wanted=wanted,
                 settles=note,
+                only_if_open=only_if_open,
+                listened_to=listened_to,
+                watch=self._watch(inquiry, seen),
             )
         )
 
-    def _patient(self, inquiry: "_Inquiry", patience: timedelta) -> bool:
-        """Whether so much time has not passed yet, or we were not there to ask in all of it."""
-        return self._waited(inquiry) < patience or _asking_for(inquiry.receipt.tries) < patience
-
-    def _waited(self, inquiry: "_Inquiry") -> timedelta:
-        return self._clock() - inquiry.receipt.received_at
+    def _watch(self, inquiry: "_Inquiry", seen: Sighting) -> Watch | None:
+        """What was seen under way by a webhook's hint is watched from then on."""
+        if inquiry.receipt.kind is not None or not seen.under_way:
+            return None
+        now, account = self._clock(), inquiry.connection.account
+        return Watch(inquiry.connection.id, seen.about, seen.id, account, now, now + WATCH_AFTER, dict(seen.thing))
 
     def _note(self, receipt: Receipt, status: str, why: str) -> None:
         self._noted.append(ReceiptNote(receipt=receipt, status=status, note=why))
-
-    def _next(self, inquiry: "_Inquiry", patience: timedelta) -> datetime:
-        """When to look again: after a growing gap, and once just when patience ends."""
-        tries = inquiry.receipt.tries
-        left = max(patience - self._waited(inquiry), patience - _asking_for(tries))
-        return self._clock() + (min(_gap(tries), left) if left > timedelta() else _gap(tries))
 
 
 def _due(made: bool, more: bool = False) -> set[str]:
     return ({DELIVERIES} if made else set()) | ({RECEIPTS} if more else set())
 
 
-def _gap(tries: int) -> timedelta:
-    """How long to wait after so many looks: one second, doubling, at most five minutes."""
-    return timedelta(seconds=min(2 ** min(tries - 1, 9), 300))
-
-
-def _asking_for(tries: int) -> timedelta:
-    """For how long somebody must have been asking to have looked so often."""
-    return sum((_gap(each) for each in range(1, tries)), timedelta())
+def _look(inquiry: "_Inquiry", found: Found, now: datetime) -> Look:
+    receipt = inquiry.receipt
+    return Look(found=found, watch=receipt.kind is not None, waited=now - receipt.received_at, tries=receipt.tries)
 
 
 def _hint(provider: Provider, receipt: Receipt) -> Hint | None:
@@ -280,7 +316,10 @@ def _hint(provider: Provider, receipt: Receipt) -> Hint | None:
     return provider.read_webhook(told)
 
 
-def _changed(receipt: Receipt, seen: Sighting) -> str | None:
-    """What a watch is to keep of its thing; None when it knows that already."""
+def _changed(receipt: Receipt, seen: Sighting) -> dict[str, Any]:
+    """What a watch is to keep of a thing that was seen, where it knows anything else."""
+    if receipt.kind is None:
+        return {}
     told = json.dumps(dict(seen.thing))
-    return told if receipt.kind and told != receipt.body else None
+    again = {"absences": 0, "absent_since": None} if receipt.absences else {}
+    return again if told == receipt.body else again | {"body": told}

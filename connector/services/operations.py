@@ -64,6 +64,7 @@ class Run:
         self.journal: dict[str, Any] = dict(operation.journal)
         self._store = store
         self._connection_id = operation.connection_id
+        self._account = operation.account
         self._provider = provider
         self._fresh = fresh
         self.touched = not fresh
@@ -140,10 +141,15 @@ class Run:
             thing_id,
             now=now,
             due_at=now + self._reconcile_after,
+            account=self._account,
             operation_id=self.operation_id,
             seen=thing,
         )
         self.started = True
+
+    def gone(self, about: Thing, thing_id: str) -> None:
+        """See `providers.base.Journal`."""
+        self._store.receipts.hurry(self._connection_id, about, thing_id, now=self._clock())
 
     def _inherited(self) -> dict[str, Any] | None:
         """What must be supposed of the first step when another run recorded the operation and wrote nothing more."""

@@ -64,7 +64,7 @@ class Callbacks:
                     things.c.kind == kind,
                     things.c.finished,
                 )
-                .order_by(events.c.position.desc())
+                .order_by(events.c.created_at.desc(), events.c.position.desc())
                 .limit(1)
             )
             event_id = transaction.execute(over).scalar_one_or_none()

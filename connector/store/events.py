@@ -4,6 +4,7 @@
 place in the connection's feed, and writes one delivery for each subscription that wants it.
 """
 
+import dataclasses
 import functools
 import json
 import logging
@@ -32,7 +33,10 @@ class Publication:
 
     `final` names the final state, None when the thing is still under way; `asked_at` says when that was asked.
     `compose` gives the body for an event id; `wanted` says of a subscription's filters and their version whether it
-    wants it. `settles` ends the receipt that led here.
+    wants it. `settles` ends the receipt that led here; `watch` is written unless the thing is watched already.
+
+    What is not `listened_to` is told to callbacks alone, and so is what is `only_if_open` and was not known to be under
+    way: it is in no feed, and nothing at all when no callback waits.
     """
 
     connection_id: str
@@ -44,6 +48,9 @@ class Publication:
     compose: Callable[[str], str] | None = None
     wanted: Callable[[Mapping[str, Any], int], bool] = lambda _filters, _version: True
     settles: receipts.ReceiptNote | None = None
+    only_if_open: bool = False
+    listened_to: bool = True
+    watch: receipts.Watch | None = None
 
 
 class Page(NamedTuple):
@@ -117,10 +124,13 @@ class Events:
             known = [each for each in ordered if each.connection_id in feeds]
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
-                self._write(transaction, new, feeds, now)
+                new = self._write(transaction, new, feeds, now)
             ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
             if ended:
                 self._statements.end_watches(transaction, rows=batch.packed(ended))
+            watches = [each.watch for each in known if each.watch]
+            if watches:
+                receipts.open_watches(transaction, watches)
             notes = [each.settles for each in ordered if each.settles]
             if notes:
                 receipts.remember(transaction, notes)
@@ -205,6 +215,8 @@ class Events:
         named = []
         for each in seen:
             key = (each.connection_id, each.kind, each.thing_id)
+            if each.only_if_open and (key not in things or things[key][1]):
+                each = dataclasses.replace(each, listened_to=False)
             generation, finished, told_at = things.get(key, (1, False, now))
             if finished and each.final is None:
                 if each.asked_at is not None and each.asked_at <= told_at:
@@ -255,13 +267,19 @@ class Events:
 
     def _write(
         self, transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
-    ) -> None:
+    ) -> list[tuple[str, Publication]]:
+        """Gives those that anybody hears of."""
+        ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
+        waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
+        called = {ended[row[:3]] for row in waiting}
+        new = [(event_id, each) for event_id, each in new if each.listened_to or event_id in called]
         listening = self._listening(transaction, [each for _, each in new])
         events, deliveries = [], []
         for event_id, each in new:
             assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
-            feeds[each.connection_id] += 1
-            event = {"id": event_id, "connection_id": each.connection_id, "position": feeds[each.connection_id]}
+            feeds[each.connection_id] += each.listened_to
+            position = feeds[each.connection_id] if each.listened_to else None
+            event = {"id": event_id, "connection_id": each.connection_id, "position": position}
             event |= {"trigger": each.trigger, "kind": each.kind, "thing_id": each.thing_id}
             events.append(event | {"body": each.compose(event_id), "created_at": now})
             deliveries += [
@@ -273,17 +291,17 @@ class Events:
                     now=now,
                 )
                 for row in listening
-                if (row.connection_id, row.trigger) == (each.connection_id, each.trigger)
+                if each.listened_to
+                and (row.connection_id, row.trigger) == (each.connection_id, each.trigger)
                 and each.wanted(row.filters, row.filters_version)
             ]
         moved = [(feed, feeds[feed]) for feed in {each.connection_id for _, each in new}]
         self._statements.move_feeds(transaction, rows=batch.packed(moved))
         self._statements.add_events(transaction, batch.by_column(_table, events))
-        ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
-        waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
         deliveries += callbacks.close(transaction, waiting, ended, now)
         if deliveries:
             self._statements.add_deliveries(transaction, batch.by_column(tables.deliveries, deliveries))
+        return new
 
 
 def _hold_feeds(sqlite: bool) -> sa.Select[Any]:

@@ -3,7 +3,7 @@
 import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -20,8 +20,9 @@ _table = tables.receipts
 class Receipt:
     """A body that arrived, as text, and how often it was looked at.
 
-    One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started. Its body is the
-    thing as it was last seen.
+    One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started or saw under way, in
+    the `account` that the connection had then. Its body is the thing as it was last seen; `absences` counts how often
+    the provider knew no such thing, since `absent_since`.
     """
 
     id: int
@@ -31,6 +32,9 @@ class Receipt:
     body: str
     received_at: datetime
     tries: int
+    account: int = 0
+    absences: int = 0
+    absent_since: datetime | None = None
     lease_token: str | None = None
 
 
@@ -47,14 +51,32 @@ class Arrival(NamedTuple):
 class ReceiptNote:
     """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`).
 
-    `body`: of a watch, the thing as it was seen now, where that differs from what is kept.
+    `learnt`: what a watch is to remember, by column: the thing as it was seen now, how often it was not there.
     """
 
     receipt: Receipt
     status: str
     note: str
     due_at: datetime | None = None
-    body: str | None = None
+    learnt: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Watch(NamedTuple):
+    """A watch to be written: about what, in which account, since when, when it is due, and the thing as it was seen."""
+
+    connection_id: str
+    kind: str
+    thing_id: str
+    account: int
+    now: datetime
+    due_at: datetime
+    seen: Mapping[str, Any]
+    operation_id: str | None = None
+
+    def row(self) -> dict[str, Any]:
+        plain = self._asdict()
+        at, seen = plain.pop("now"), plain.pop("seen")
+        return plain | {"received_at": at, "body": json.dumps(dict(seen)), "status": "new", "tries": 0}
 
 
 class _Statements:
@@ -117,27 +139,18 @@ class Receipts:
         *,
         now: datetime,
         due_at: datetime,
+        account: int = 0,
         operation_id: str | None = None,
         seen: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Have a thing asked about at `due_at`, and from then on until it has ended.
 
-        `operation_id`: who starts it. `seen`: the thing as it was seen last.
+        `account`: the connection's, as far as the caller knows. `operation_id`: who starts it. `seen`: the thing as it
+        was seen last.
         """
+        watch = Watch(connection_id, kind, thing_id, account, now, due_at, seen, operation_id)
         with self._database.write() as transaction:
-            transaction.execute(
-                _table.insert().values(
-                    connection_id=connection_id,
-                    kind=kind,
-                    thing_id=thing_id,
-                    operation_id=operation_id,
-                    body=json.dumps(dict(seen)),
-                    received_at=now,
-                    status="new",
-                    tries=0,
-                    due_at=due_at,
-                )
-            )
+            transaction.execute(_table.insert().values(watch.row()))
         if due_at <= now:
             self._database.bell.ring(bell.RECEIPTS)
 
@@ -147,6 +160,13 @@ class Receipts:
         ended = {"status": "dropped", "note": "the start was refused", "due_at": None, "lease_token": None}
         with self._database.write() as transaction:
             transaction.execute(_table.update().where(tables.WATCH, *theirs).values(ended))
+
+    def hurry(self, connection_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
+        """Have a thing that is watched asked about now, because it has just changed."""
+        same = (_table.c.connection_id == connection_id, _table.c.kind == kind, _table.c.thing_id == thing_id)
+        with self._database.write() as transaction:
+            transaction.execute(_hurry(now).where(*same))
+        self._database.bell.ring(bell.RECEIPTS)
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
         """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
@@ -164,6 +184,9 @@ class Receipts:
                 body=row[4],
                 received_at=batch.instant(row[5]),
                 tries=row[6] + 1,
+                account=row[7],
+                absences=row[8],
+                absent_since=None if row[9] is None else batch.instant(row[9]),
                 lease_token=token,
             )
             for row in sorted(found)
@@ -188,11 +211,25 @@ class Receipts:
 
 
 def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
-    """Keep how the things of watches look now, before the claims of these end. Few looks see anything new."""
+    """Keep what watches have learnt, before their claims end. Few looks see anything new."""
     for each in notes:
-        if each.body is not None:
+        if each.learnt:
             ours = (_table.c.id == each.receipt.id, _table.c.lease_token == each.receipt.lease_token)
-            transaction.execute(_table.update().where(*ours).values(body=each.body))
+            transaction.execute(_table.update().where(*ours).values(dict(each.learnt)))
+
+
+def open_watches(transaction: sa.Connection, watches: Sequence[Watch]) -> None:
+    """Write those whose thing is not watched yet."""
+    things = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
+    wanted = {each[:3]: each for each in watches}
+    watched = transaction.execute(sa.select(*things.clauses).where(tables.WATCH, things.in_(list(wanted)))).all()
+    rows = [each.row() for key, each in wanted.items() if key not in set(map(tuple, watched))]
+    if rows:
+        transaction.execute(_table.insert(), rows)
+
+
+def _hurry(now: datetime) -> sa.Update:
+    return _table.update().where(tables.WATCH, _table.c.lease_token.is_(None)).values(due_at=now)
 
 
 def select_due() -> sa.Select[Any]:
@@ -205,6 +242,9 @@ def select_due() -> sa.Select[Any]:
             _table.c.body,
             _table.c.received_at,
             _table.c.tries,
+            _table.c.account,
+            _table.c.absences,
+            _table.c.absent_since,
         )
         .where(tables.NEW, *leases.free(_table))
         .order_by(_table.c.due_at)

@@ -174,6 +174,9 @@ receipts = Table(
     Column("status", String, nullable=False),  # new, done, unknown, dropped
     Column("note", Text),
     Column("tries", Integer, nullable=False),
+    Column("account", Integer, nullable=False, server_default="0"),  # of a watch: the connection's when it was written
+    Column("absences", Integer, nullable=False, server_default="0"),  # of a watch: how often the thing was not there
+    Column("absent_since", Instant),
     Column("due_at", Instant),  # when to look at it
     Column("lease_token", String),
     Column("lease_until", Instant),

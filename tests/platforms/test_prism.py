@@ -118,6 +118,8 @@ class Journal:
 
     def under_way(self, about: str, thing: Any) -> None: ...
 
+    def gone(self, about: Any, thing_id: str) -> None: ...
+
 
 def _free_port() -> int:
     with socket.socket() as probe:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connector.services.happenings import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
+from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
 from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
 from connector.store.receipts import Arrival

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from connector import errors
-from connector.services.happenings import LATE_AFTER
+from connector.services.looks import LATE_AFTER
 from connector.store.connections import Connection
 
 from .conftest import Died, House, on_both_engines

@@ -14,12 +14,16 @@ from connector.catalogue.fields import Field
 from connector.catalogue.operations import Trigger
 from connector.providers.argil import things
 from connector.providers.argil.lists import Page, Row
-from connector.providers.base import Hint, Listed, Listing, Sighting, Thing
+from connector.providers.base import Hint, Listed, Listing, Reason, Sighting, Thing
 
 _SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
 
 _REASON = Field(
-    key="reason", kind="string", label="Reason", help="Why: failed, content_moderated, refused or timed_out."
+    key="reason",
+    kind="string",
+    label="Reason",
+    help="Why: failed, content_moderated, refused, timed_out (no end for 48 hours), deleted (gone before its end)"
+    " or, in callbacks only, account_changed (the connection has the key of another account now).",
 )
 
 
@@ -94,6 +98,9 @@ _FINAL: dict[tuple[Thing, str], tuple[Trigger, str, Mapping[str, Any]]] = {
 }
 
 
+_UNDER_WAY = frozenset({("video", "GENERATING_AUDIO"), ("video", "GENERATING_VIDEO"), ("avatar", "TRAINING")})
+
+
 def hint(body: Mapping[str, Any]) -> Hint | None:
     """What a received body names; None when it is no event we know."""
     data = body.get("data")
@@ -144,10 +151,10 @@ def believe(hint: Hint) -> Sighting:
     return _judge(hint.about, hint.thing)
 
 
-def give_up(hint: Hint) -> Sighting:
-    """The event of a thing that was asked about for long and never ended."""
+def give_up(hint: Hint, reason: Reason) -> Sighting:
+    """The event of a thing whose end was never seen."""
     trigger = VIDEO_FAILED if hint.about == "video" else AVATAR_FAILED
-    return Sighting(hint.about, hint.id, "timed_out", trigger, hint.thing, {"reason": "timed_out"})
+    return Sighting(hint.about, hint.id, reason, trigger, hint.thing, {"reason": reason})
 
 
 def unknown(about: Thing, thing_id: str) -> Hint:
@@ -159,6 +166,6 @@ def unknown(about: Thing, thing_id: str) -> Hint:
 def _judge(about: Thing, thing: Mapping[str, Any]) -> Sighting:
     final = _FINAL.get((about, str(thing["status"])))
     if final is None:
-        return Sighting(about, thing["id"], None, thing=thing)
+        return Sighting(about, thing["id"], None, thing=thing, under_way=(about, thing["status"]) in _UNDER_WAY)
     trigger, word, extra = final
     return Sighting(about, thing["id"], word, trigger, thing, extra)

@@ -31,7 +31,9 @@ def delete_video(call: Call, given: Input) -> dict[str, Any]:
             return gone
         return None
 
-    return call.journal.once("delete", send=send, find=find)
+    deleted = call.journal.once("delete", send=send, find=find)
+    call.journal.gone("video", video_id)
+    return deleted
 
 
 def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:

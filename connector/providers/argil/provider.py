@@ -24,7 +24,7 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Hint, Listing, Sighting, Thing, Webhooks
+from connector.providers.base import Hint, Listing, Reason, Sighting, Thing, Webhooks
 
 BY_THEMSELVES = "subscriptions, by themselves"
 
@@ -105,8 +105,12 @@ class Argil:
         asked = lists.videos(Reads(self._base_url, api_key), {}, page)
         return Read(asked.request, lambda answer: happenings.listing(asked.understand(answer), page))
 
-    def give_up(self, hint: Hint) -> Sighting:
-        return happenings.give_up(hint)
+    def account(self, api_key: str) -> Read[object]:
+        reads = Reads(self._base_url, api_key)
+        return Read(reads.webhooks().request, reads.webhooks().understand)
+
+    def give_up(self, hint: Hint, reason: Reason) -> Sighting:
+        return happenings.give_up(hint, reason)
 
     def believe(self, hint: Hint) -> Sighting:
         return happenings.believe(hint)

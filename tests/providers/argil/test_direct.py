@@ -207,6 +207,8 @@ class Once:
 
     def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None: ...
 
+    def gone(self, about: Any, thing_id: str) -> None: ...
+
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])
 def test_any_method_goes_to_argil_with_the_users_key(echo: Callable[..., Any], method: str) -> None:

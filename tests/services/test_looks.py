@@ -1,0 +1,95 @@
+"""What follows from one look at a receipt: a pure decision."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER, Look, Verdict, gap, judge, wait
+
+SECOND = timedelta(seconds=1)
+HALF = 30 * SECOND
+OFTEN = 600  # looks in two days
+WATCH, HINT = True, False
+
+
+@pytest.mark.parametrize(
+    ("look", "verdict"),
+    [
+        (Look(found="ended", watch=WATCH, waited=SECOND, tries=1), "tell"),
+        (Look(found="ended", watch=HINT, waited=LATE_AFTER * 9, tries=1), "tell"),
+        # Not ended yet.
+        (Look(found="open", watch=WATCH, waited=LATE_AFTER - SECOND, tries=OFTEN), "again"),
+        (Look(found="open", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
+        (Look(found="open", watch=WATCH, waited=LATE_AFTER * 2, tries=3), "again"),  # nobody was there to ask
+        (Look(found="open", watch=HINT, waited=BELIEVE_AFTER * 2, tries=OFTEN), "again"),
+        (Look(found="open", watch=HINT, waited=LATE_AFTER, tries=OFTEN), "rest"),
+        # Nobody could be asked.
+        (Look(found="unclear", watch=WATCH, waited=BELIEVE_AFTER * 2, tries=OFTEN), "again"),
+        (Look(found="unclear", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
+        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER - SECOND, tries=OFTEN), "again"),
+        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER, tries=OFTEN), "believe"),
+        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER * 9, tries=3), "again"),
+        # There is no such thing: a hint.
+        (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER - SECOND, tries=9), "again"),
+        (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER, tries=1), "drop"),
+        (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER, tries=9, absences=9, absent_for=9 * HALF), "drop"),
+        # A watch.
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), "again"),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=1), "again"),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=2, absent_for=9 * HALF), "again"),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=9, absent_for=HALF / 2), "again"),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=3, absent_for=HALF), "vanished"),
+        (Look(found="absent", watch=WATCH, waited=HALF, tries=9, absences=3, absent_for=HALF), "again"),  # just made
+        (Look(found="absent", watch=WATCH, waited=UNKNOWN_AFTER, tries=9, absences=3, absent_for=HALF), "vanished"),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER, tries=OFTEN, absences=3, absent_for=HALF), "vanished"),
+    ],
+    ids=str,
+)
+def test_a_look_comes_to(look: Look, verdict: Verdict) -> None:
+    assert judge(look) == verdict
+
+
+@pytest.mark.parametrize(
+    ("look", "seconds"),
+    [
+        (Look(found="open", watch=WATCH, waited=SECOND, tries=1), 1),
+        (Look(found="open", watch=WATCH, waited=SECOND, tries=5), 16),
+        (Look(found="open", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), 300),
+        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER - 5 * SECOND, tries=OFTEN), 5),
+        (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER - 5 * SECOND, tries=9), 5),
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), 300),  # not certain: no hurry
+        (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN, absences=1), 15),
+    ],
+    ids=str,
+)
+def test_the_next_one_is_due_after(look: Look, seconds: float) -> None:
+    assert wait(look) == seconds * SECOND
+
+
+lengths = st.timedeltas(timedelta(), LATE_AFTER * 3)
+
+
+@given(
+    st.builds(
+        Look,
+        found=st.sampled_from(["ended", "open", "absent", "unclear"]),
+        watch=st.booleans(),
+        waited=lengths,
+        tries=st.integers(1, 1_000),
+        absences=st.integers(0, 9),
+        absent_for=lengths,
+    )
+)
+def test_nothing_is_said_of_a_thing_that_was_not_seen_without_reason(look: Look) -> None:
+    verdict = judge(look)
+    assert timedelta() < wait(look) <= max(gap(look.tries), 15 * SECOND)
+    if verdict == "vanished":
+        assert look.watch and look.found == "absent" and look.absences >= 3 and look.absent_for >= HALF
+    if verdict == "give_up":
+        assert look.watch and look.waited >= LATE_AFTER
+    if verdict == "believe":
+        assert not look.watch and look.found == "unclear" and look.waited >= BELIEVE_AFTER
+    assert (verdict == "tell") == (look.found == "ended")
