@@ -5,6 +5,7 @@ Their files lie in var/demo; a second demo beside a running one takes var/demo-2
 
 import contextlib
 import fcntl
+import functools
 import itertools
 import os
 import socket
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from connector import orphans
 from connector.errors import ConnectorError
 
 HOST = "127.0.0.1"
@@ -82,6 +84,7 @@ class Part:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a terminal's Ctrl-C is for the demo, which then stops its parts
+                preexec_fn=functools.partial(orphans.stop_with, os.getpid()),
             )
 
     def ended(self) -> str | None:

@@ -56,7 +56,7 @@ class Database:
             self._relaxed = file.writer(address.path, synchronous="NORMAL")
             self._grouped = GroupCommit(self.engine, f"{address.path}-writer")
             self.bell: Bell = LocalBell(str(address.path))
-            self.claimant = Claimant(address.path.with_name(f"{address.path.name}-claimants"))
+            self.claimant = Claimant(address.path)
         else:
             self.engine = link.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")

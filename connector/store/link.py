@@ -89,12 +89,16 @@ def connect(server: Server, *, autocommit: bool = False) -> psycopg.Connection:
     """
     chosen: dict[str, Any] = {**_OURS, **server.parameters, "prepare_threshold": None, "autocommit": autocommit}
     connection = psycopg.connect(**chosen)
-    answer = connection.execute("SELECT pg_backend_pid()").fetchone()
-    if answer is not None and answer[0] == connection.info.backend_pid:
-        connection.execute(_SESSION)
-        connection.prepare_threshold = PREPARE_AFTER
-    if not autocommit:
-        connection.commit()
+    try:
+        answer = connection.execute("SELECT pg_backend_pid()").fetchone()
+        if answer is not None and answer[0] == connection.info.backend_pid:
+            connection.execute(_SESSION)
+            connection.prepare_threshold = PREPARE_AFTER
+        if not autocommit:
+            connection.commit()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -124,6 +124,23 @@ def test_it_stays_up_with_addresses_to_look_at_until_a_signal(staying: Demo) -> 
     assert staying.still_listening() == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
+def test_a_killed_demo_leaves_nobody_behind_and_another_takes_its_place(tmp_path: Path) -> None:
+    demo = Demo(tmp_path, environ={})
+    while "Bridge up" not in demo.told:
+        assert demo.process.poll() is None, demo.told
+        time.sleep(0.05)
+    demo.process.kill()
+    demo.process.wait()
+    end = time.monotonic() + SECONDS
+    while demo.left_behind():
+        assert time.monotonic() < end, demo.left_behind()
+        time.sleep(0.05)
+    assert list((tmp_path / "var" / "demo").glob("demo.db-claimant-*"))
+    again = Demo(tmp_path, "--oneshot", environ={})
+    assert again.process.wait(SECONDS) == 0, again.told
+
+
 def test_every_hop_is_told_and_works(oneshot: Demo) -> None:
     assert oneshot.process.wait(SECONDS) == 0, oneshot.told
     for hop in HOPS:

@@ -20,44 +20,46 @@ LEASE = timedelta(seconds=45)
 
 
 @pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "claimants"
+def database(tmp_path):
+    """Beside which are other files, too."""
+    (tmp_path / "a.db-writer").touch()
+    return tmp_path / "a.db"
 
 
-def test_a_token_is_fresh_and_names_its_process(folder):
-    with contextlib.closing(Claimant(folder)) as one, contextlib.closing(Claimant(folder)) as other:
+def files(database):
+    return sorted(database.parent.glob("a.db-claimant-*"))
+
+
+def test_a_token_is_fresh_and_names_its_process(database):
+    with contextlib.closing(Claimant(database)) as one, contextlib.closing(Claimant(database)) as other:
         tokens = [one.token(), one.token(), other.token()]
         names = [token.partition(".")[0] for token in tokens]
         assert len(set(tokens)) == 3 and names[0] == names[1] != names[2]
-        assert {path.name for path in folder.iterdir()} == set(names)
-        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+        assert {path.name.removeprefix("a.db-claimant-") for path in files(database)} == set(names)
+        assert {path.stat().st_mode & 0o777 for path in files(database)} == {0o600}
 
 
-def test_who_claims_nothing_writes_nothing(folder):
-    claimant = Claimant(folder)
-    assert list(claimant.dead()) == [] and not folder.exists()
+def test_who_claims_nothing_writes_nothing(database):
+    claimant = Claimant(database)
+    assert list(claimant.dead()) == [] == files(database)
     claimant.close()
 
 
-def test_where_there_is_no_folder_tokens_name_nobody():
+def test_where_no_files_are_shared_tokens_name_nobody():
     assert Claimant(None).token().startswith("lea_")
     assert list(Claimant(None).dead()) == []
 
 
-@pytest.mark.parametrize("broken", ["a file is in its place", "it knows no locks"])
-def test_where_nothing_can_be_proved_only_leases_end_claims(broken, folder, monkeypatch, caplog):
-    if broken == "it knows no locks":
-        monkeypatch.setattr("fcntl.flock", lambda *_: (_ for _ in ()).throw(OSError(37, "No locks available")))
-    else:
-        folder.write_text("")
-    claimant = Claimant(folder)
+def test_where_nothing_can_be_proved_only_leases_end_claims(database, monkeypatch, caplog):
+    monkeypatch.setattr("fcntl.flock", lambda *_: (_ for _ in ()).throw(OSError(37, "No locks available")))
+    claimant = Claimant(database)
     assert claimant.token().startswith("lea_") and claimant.token().startswith("lea_")
-    assert len(caplog.records) == 1
+    assert len(caplog.records) == 1 and not files(database)
 
 
-def test_only_who_is_gone_is_dead_and_once(folder):
-    with contextlib.closing(Claimant(folder)) as alive, contextlib.closing(Claimant(folder)) as looking:
-        gone = Claimant(folder)
+def test_only_who_is_gone_is_dead_and_once(database):
+    with contextlib.closing(Claimant(database)) as alive, contextlib.closing(Claimant(database)) as looking:
+        gone = Claimant(database)
         prefix = gone.token().partition(".")[0] + "."
         alive.token()
         looking.token()
@@ -67,11 +69,11 @@ def test_only_who_is_gone_is_dead_and_once(folder):
         assert list(alive.dead()) == []
 
 
-def test_who_could_not_be_taken_over_is_dead_still(folder):
-    gone = Claimant(folder)
+def test_who_could_not_be_taken_over_is_dead_still(database):
+    gone = Claimant(database)
     gone.token()
     gone.close()
-    with contextlib.closing(Claimant(folder)) as looking:
+    with contextlib.closing(Claimant(database)) as looking:
         with pytest.raises(ZeroDivisionError):
             for _ in looking.dead():
                 raise ZeroDivisionError
@@ -87,10 +89,10 @@ time.sleep(60)
 """
 
 
-def test_a_process_that_stands_still_lives_and_one_that_was_killed_does_not(folder):
+def test_a_process_that_stands_still_lives_and_one_that_was_killed_does_not(database):
     with (
-        contextlib.closing(Claimant(folder)) as looking,
-        subprocess.Popen([sys.executable, "-c", PROGRAM, folder], stdout=subprocess.PIPE, text=True) as process,
+        contextlib.closing(Claimant(database)) as looking,
+        subprocess.Popen([sys.executable, "-c", PROGRAM, database], stdout=subprocess.PIPE, text=True) as process,
     ):
         prefix = process.stdout.readline().partition(".")[0] + "."
         os.kill(process.pid, signal.SIGSTOP)
@@ -100,18 +102,18 @@ def test_a_process_that_stands_still_lives_and_one_that_was_killed_does_not(fold
         assert list(looking.dead()) == [prefix]
 
 
-def test_nobody_is_taken_for_dead_while_he_begins(folder):
+def test_nobody_is_taken_for_dead_while_he_begins(database):
     over = threading.Event()
     found: list[str] = []
 
     def look():
         while not over.is_set():
-            found.extend(Claimant(folder).dead())
+            found.extend(Claimant(database).dead())
 
     looking = [threading.Thread(target=look) for _ in range(2)]
     for each in looking:
         each.start()
-    claimants = [Claimant(folder) for _ in range(200)]
+    claimants = [Claimant(database) for _ in range(200)]
     living = {each.token().partition(".")[0] + "." for each in claimants}
     over.set()
     for each in looking:
