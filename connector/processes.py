@@ -103,8 +103,8 @@ def serve(*, bind: str, workers: int) -> int:
                 stop.set()  # a setting, the schema, or an address that cannot be used: said already
                 break
             log.error("process died", extra={"fields": {"process": name, "code": child.returncode}})
-            _clear_away(left.get(name))
             if child.returncode > 0:  # it was not killed, and may fail again
+                _clear_away(left.get(name))
                 stop.wait(0.5)
             left[name], children[name] = (child.pid, time.monotonic()), _child(commands[name])
     return _end(list(children.values()))
@@ -117,7 +117,7 @@ def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def _clear_away(left: tuple[int, float] | None) -> None:
-    """Kill what is left of the one before the one that just died: it may hang, and so keep the address.
+    """Kill what is left of the one before the one that could not start: it may hang, and so keep the address.
 
     After a minute it is gone, and its number may be somebody else's.
     """
