@@ -31,6 +31,7 @@ from connector.store.store import Store
 from connector.vault import Vault
 
 PRUNE = 200  # rows of a kind at a time
+PRUNE_AGAIN = 10.0  # seconds after nothing was left
 RECOVERERS = 4  # threads: finding out what became of an operation can take a minute
 
 
@@ -116,7 +117,8 @@ class Bridge:
     def _prune(self, stop: threading.Event) -> None:
         while self.store.retention.prune(before=utc_now() - self.settings.retention, limit=PRUNE) >= PRUNE:
             if stop.wait(0.1):
-                break
+                return
+        stop.wait(PRUNE_AGAIN)
 
     def close(self) -> None:
         """Give connections back."""

@@ -145,8 +145,8 @@ class Connections:
             .order_by(_table.c.webhook_checked_at.nulls_first())
             .limit(limit)
         )
-        with self._database.read() as transaction:
-            return [Connection(**row._mapping) for row in transaction.execute(query)]
+        with self._database.glance() as connection:
+            return [Connection(**row._mapping) for row in connection.execute(query)]
 
     def _one(self, *conditions: sa.ColumnElement[bool]) -> Connection | None:
         with self._database.read() as transaction:

@@ -231,8 +231,8 @@ class Operations:
             .order_by(_table.c.lease_until)
             .limit(limit)
         )
-        with self._database.read() as transaction:
-            return [Operation(**row._mapping) for row in transaction.execute(query)]
+        with self._database.glance() as connection:
+            return [Operation(**row._mapping) for row in connection.execute(query)]
 
 
 def _micros(name: str) -> sa.BindParameter[int]:

@@ -128,7 +128,7 @@ class Outbox:
     def due(self, *, now: datetime) -> bool:
         """Whether anything waits to be sent."""
         with self._database.glance() as connection:
-            return any(statement(connection, now=batch.micros(now)) for statement in self._statements.any_due)
+            return bool(self._statements.any_due(connection, now=batch.micros(now)))
 
     def pending(self) -> int:
         """How many deliveries have not ended yet, due or not."""

@@ -14,7 +14,7 @@ class Statements:
     """Those of one dialect; their parameters are named in each."""
 
     def __init__(self, sqlite: bool) -> None:
-        self.any_due = [batch.Statement(_any_due(which)) for which in (tables.FRESH, tables.RETRY)]
+        self.any_due = batch.Statement(_any_due())
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.lease = batch.Statement(leases.taking(sqlite, _table, sa.Text))
         self.hold = batch.Statement(_hold(sqlite))
@@ -27,8 +27,12 @@ class Statements:
 statements_for = functools.cache(Statements)
 
 
-def _any_due(which: sa.TextClause) -> sa.Select[Any]:
-    return sa.select(_table.c.id).where(which, *leases.free(_table)).limit(1)
+def _any_due() -> sa.Select[Any]:
+    """One row if there is any."""
+    some = [
+        sa.exists(sa.select(_table.c.id).where(which, *leases.free(_table))) for which in (tables.FRESH, tables.RETRY)
+    ]
+    return sa.select(sa.literal_column("1").label("due")).where(sa.or_(*some))
 
 
 def select_due(which: sa.TextClause) -> sa.Select[Any]:

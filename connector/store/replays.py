@@ -94,8 +94,8 @@ class Replays:
             .order_by(_table.c.subscription_id)
             .limit(limit)
         )
-        with self._database.read() as transaction:
-            return [Replay(**row._mapping) for row in transaction.execute(query)]
+        with self._database.glance() as connection:
+            return [Replay(**row._mapping) for row in connection.execute(query)]
 
     def batch(self, replay: Replay, *, limit: int) -> list[Past]:
         """The next events of a replay, oldest first; fewer than `limit` when there are no more."""

@@ -57,8 +57,8 @@ class Sweeps:
     def due(self, *, now: datetime) -> bool:
         """Whether any sweep waits to be made."""
         query = sa.select(_table.c.connection_id).where(_table.c.due_at <= now).limit(1)
-        with self._database.read() as transaction:
-            return transaction.execute(query).one_or_none() is not None
+        with self._database.glance() as connection:
+            return connection.execute(query).one_or_none() is not None
 
     def known(self, connection_id: str, kind: str, thing_ids: Collection[str]) -> dict[str, bool]:
         """Those of these things that we know, and whether each was finished when we last heard of it."""
