@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks import load
-from benchmarks.engines import DISK, Engine, PostgreSQL, SQLite
+from benchmarks.engines import DISK, DebiansPostgreSQL, Engine, PostgreSQL, SQLite
 from benchmarks.scene import EVENT, Scene
 from benchmarks.sink import Sink
 
@@ -36,7 +36,8 @@ class Bench:
     def engine(self, name: str) -> Engine:
         """Raises `OSError`, `subprocess.SubprocessError` or pytest's skip when it cannot be had."""
         if name not in self._engines:
-            self._engines[name] = SQLite() if name == SQLite.name else PostgreSQL(self._stack)
+            servers = {each.name: each for each in (PostgreSQL, DebiansPostgreSQL)}
+            self._engines[name] = servers[name](self._stack) if name in servers else SQLite()
         return self._engines[name]
 
     @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The two databases that rows run on, with the durability that production has: every commit waits for the disk."""
+"""The databases that rows run on, with the durability that production has: every commit waits for the disk."""
 
 import contextlib
 import tempfile
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
-from support.postgresql import running
+from support.postgresql import Server, debians, running
 
 DISK = "/var/tmp"  # /tmp is memory on many machines
 OPTIONS = {"max_connections": "300"}  # the rest as PostgreSQL comes: fsync and synchronous_commit are on
@@ -40,12 +40,12 @@ class SQLite:
 
 
 class PostgreSQL:
-    """One server for the whole run."""
+    """One server for the whole run: the newest, reached through a socket."""
 
     name = "PostgreSQL"
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
-        self._server = stack.enter_context(running(OPTIONS, place=Path(DISK)))
+        self._server = stack.enter_context(self._started())
         self._admin = stack.enter_context(self._server.connect())
         self._count = 0
 
@@ -54,6 +54,24 @@ class PostgreSQL:
         self._count += 1
         name = f"bench_{self._count}"
         self._admin.execute(f"CREATE DATABASE {name}")
-        yield Base(self._server.url(name), psutil.Process(self._server.pid))
+        yield Base(self._url(name), psutil.Process(self._server.pid))
         self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
         self._admin.execute("CHECKPOINT")  # what one row wrote is on disk before the next one begins
+
+    def _started(self) -> contextlib.AbstractContextManager[Server]:
+        return running(OPTIONS, place=Path(DISK))
+
+    def _url(self, database: str) -> str:
+        return self._server.url(database)
+
+
+class DebiansPostgreSQL(PostgreSQL):
+    """As most people have it: what Debian 12 ships, with its defaults, over TCP."""
+
+    name = "PostgreSQL 15, TCP"
+
+    def _started(self) -> contextlib.AbstractContextManager[Server]:
+        return debians({}, place=Path(DISK))
+
+    def _url(self, database: str) -> str:
+        return self._server.remote_url(database)

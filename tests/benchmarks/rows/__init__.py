@@ -8,6 +8,9 @@ from benchmarks.engines import Engine
 from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, thousand
 from benchmarks.table import Figure
 
+BOTH = ("SQLite", "PostgreSQL")
+ALL = (*BOTH, "PostgreSQL 15, TCP")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -17,15 +20,15 @@ class Row:
     run: Callable[[Bench, Engine], Iterable[Figure]]
     seconds: float
     needs: tuple[str, ...] = ("nginx", "wrk")
-    engines: tuple[str, ...] = ("SQLite", "PostgreSQL")
+    engines: tuple[str, ...] = BOTH
 
 
 ROWS = {
     "drain": Row("drain of due deliveries by one relay", drain.run, 30),
-    "one": Row("inbound POST → one subscription", flow.one, 30),
+    "one": Row("inbound POST → one subscription", flow.one, 30, engines=ALL),
     "asked": Row("the same with the question on the way", flow.asked, 20),
     "ten": Row("one event → ten subscriptions", flow.ten, 40),
-    "latency": Row("latency at 50 events/s", latency.run, 50, needs=("nginx",)),
+    "latency": Row("latency at 50 events/s", latency.run, 50, needs=("nginx",), engines=ALL),
     "hanging": Row("ten subscriptions, two of them hang", hanging.run, 40),
     "thousand": Row("1,000 endpoints, 200 of them hang", thousand.run, 35, needs=("nginx",)),
     "finished": Row("drain and claim beside 1,000,000 finished deliveries", finished.run, 60, needs=("nginx",)),

@@ -54,7 +54,7 @@ class Press:
 
 def one(bench: Bench, engine: Engine) -> Iterator[Figure]:
     """One subscription, and a provider whose webhooks need no asking."""
-    wanted = {"SQLite": 2_000, "PostgreSQL": 3_000}[engine.name]
+    wanted = {"SQLite": 2_000, "PostgreSQL": 3_000, "PostgreSQL 15, TCP": 2_000}[engine.name]
     with _bridge(bench, engine, "trusted", 1) as ours, _plain_press(bench, engine, 1) as theirs:
         (found, limit, plainly), (_, share, times) = _taken(bench, ours, theirs)
     used = _microseconds(ours)
