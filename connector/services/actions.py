@@ -17,6 +17,7 @@ from connector.catalogue import schemas
 from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search
 from connector.services import fingerprints, refusals
 from connector.services.callbacks import CallbackService
+from connector.services.callers import Caller
 from connector.services.calls import Calls
 from connector.services.leases import LEASE
 from connector.services.runs import PATIENCE, Answer, Runs
@@ -60,15 +61,25 @@ class ActionService:
             return entry.perform(self._calls.open(connection), checked)
 
     def perform(
-        self, connection: Connection, key: str, given: Mapping[str, Any], *, idempotency_key: str | None
+        self,
+        connection: Connection,
+        key: str,
+        given: Mapping[str, Any],
+        *,
+        idempotency_key: str | None,
+        caller: Caller | None = None,
     ) -> Answer:
-        """Do an action, once. Raises what is wrong with the input, an earlier run's conflict, a provider's problem."""
+        """Do an action, once. Raises what is wrong with the input, an earlier run's conflict, a provider's problem.
+
+        `caller` waits for the answer; None is one who never goes away.
+        """
         action = self._calls.entry(Action, connection, key)
         checked = schemas.check(action, given)
         with self._occupied():
             if action.changes:
                 known_as = fingerprints.of(action, given, checked)
-                return self._change(connection, action, checked, key=idempotency_key, known_as=known_as)
+                caller = caller or Caller()
+                return self._change(connection, action, checked, caller, key=idempotency_key, known_as=known_as)
             with refusals.noticed(self._store, connection, self._clock):
                 return cast(Answer, action.perform(self._calls.open(connection), checked))
 
@@ -87,6 +98,7 @@ class ActionService:
         connection: Connection,
         action: Action,
         checked: dict[str, Any],
+        caller: Caller,
         *,
         key: str | None,
         known_as: Mapping[int, str],
@@ -104,14 +116,14 @@ class ActionService:
         self._callbacks.join(operation, callback)
         if operation.status == "finished":
             self._callbacks.settle(action, operation, operation.answer or {})
-            return self._tell(operation)
+            return self._tell(operation, caller)
         token = str(wanted.lease_token)
         taken = operation if new else self._runs.take(operation, token=token)
         if taken is None:
             raise errors.OperationInProgress(
                 "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
             )
-        return self._runs.run(action, connection, taken, token=token, fresh=new)
+        return self._runs.run(action, connection, taken, token=token, fresh=new, caller=caller)
 
     def _wanted(
         self,
@@ -171,8 +183,13 @@ class ActionService:
         now = self._clock()
         return dataclasses.replace(wanted, created_at=now, updated_at=now, lease_until=now + LEASE)
 
-    def _tell(self, operation: Operation) -> Answer:
-        self._store.operations.told(operation.id)
+    def unheard(self, operation_id: str) -> None:
+        """The answer that told how an operation ended could not be sent: the same body again is a repeat."""
+        self._store.operations.told(operation_id, False)
+
+    def _tell(self, operation: Operation, caller: Caller) -> Answer:
+        if caller.hears(operation.id):
+            self._store.operations.told(operation.id, True)
         answer = operation.answer or {}
         if operation.http_status != 200:
             raise errors.ProviderFailed(str(answer.get("message")))

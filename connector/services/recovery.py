@@ -35,7 +35,7 @@ class Recovery:
                 continue
             try:
                 action = self._calls.entry(Action, connection, operation.action)
-                self._runs.run(action, connection, taken, token=token, fresh=False, waited_for=False)
+                self._runs.run(action, connection, taken, token=token, fresh=False, caller=None)
                 log.info("operation recovered", extra={"fields": {"operation": operation.id}})
             except errors.Problem as problem:
                 self._rest(operation, token)

@@ -9,6 +9,7 @@ from connector import errors
 from connector.catalogue.operations import Action
 from connector.services import refusals
 from connector.services.callbacks import CallbackService
+from connector.services.callers import Caller
 from connector.services.calls import Calls
 from connector.services.leases import LEASE, Heart
 from connector.services.operations import LeaseLost, Overdue, Run
@@ -74,14 +75,14 @@ class Runs:
         *,
         token: str,
         fresh: bool,
-        waited_for: bool = True,
+        caller: Caller | None,
     ) -> Answer:
         """Do what is left of an operation that was taken with `token`, and keep its answer.
 
-        `fresh`: it was recorded just now. `waited_for`: somebody wants the answer at once. Raises the provider's
+        `fresh`: it was recorded just now. `caller` wants the answer at once; None: nobody does. Raises the provider's
         problem, `OperationInProgress` when another process has it now, `ProviderFailed` when it is given up.
         """
-        run = self._begun(connection, operation, token=token, fresh=fresh, waited_for=waited_for)
+        run = self._begun(connection, operation, token=token, fresh=fresh, waited_for=caller is not None)
         try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
                 body: Answer = action.perform(self._calls.open(connection, run), operation.input)
@@ -91,17 +92,18 @@ class Runs:
                 self._store.operations.drop(operation.id, token=token)
                 return body
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
-            return self._keep(operation, token, 200, body, told=waited_for and run.patient)
+            return self._keep(operation, token, 200, body, told=run.patient and _hears(caller, operation))
         except LeaseLost:
             raise errors.OperationInProgress(
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
             ) from None
         except Overdue as overdue:
-            raise self._given_up(operation, token, str(overdue), told=waited_for) from None
+            raise self._given_up(operation, token, str(overdue), caller) from None
         except errors.Problem as problem:
             if isinstance(problem, errors.NotFound) and run.unclear and not run.may_send:
-                raise self._given_up(operation, token, problem.message, told=waited_for) from None
-            self._leave(run, token, released=isinstance(problem, _RELEASING) and not run.unclear, told=waited_for)
+                raise self._given_up(operation, token, problem.message, caller) from None
+            released = isinstance(problem, _RELEASING) and not run.unclear
+            self._leave(run, token, released=released, told=released and _hears(caller, operation))
             raise
         except Exception:  # a fault of ours: where nothing was sent the key is free, else somebody finds out the rest
             self._leave(run, token, released=False, told=False)
@@ -136,14 +138,15 @@ class Runs:
             run.operation_id,
             token=token,
             journal=run.journal,
-            answered=released and told,
+            answered=told,
             lease_until=None if released else self._clock(),
             lease_token=None,  # so that a late beat of the heart cannot renew it
         )
 
-    def _given_up(self, operation: Operation, token: str, said: str, *, told: bool) -> errors.ProviderFailed:
+    def _given_up(self, operation: Operation, token: str, said: str, caller: Caller | None) -> errors.ProviderFailed:
         """The end of an operation of which nobody can find out any more whether it was done."""
         message = f"{_GIVEN_UP} {said}".strip()
+        told = _hears(caller, operation)
         self._keep(operation, token, 502, {"code": "provider_error", "message": message}, told=told)
         return errors.ProviderFailed(message)
 
@@ -154,3 +157,7 @@ class Runs:
         if not kept:
             raise LeaseLost
         return body
+
+
+def _hears(caller: Caller | None, operation: Operation) -> bool:
+    return caller is not None and caller.hears(operation.id)

@@ -212,10 +212,10 @@ class Operations:
                 .values(lease_token=None, lease_until=now, rests_until=until)
             )
 
-    def told(self, operation_id: str) -> None:
-        """A caller learnt how it ended."""
+    def told(self, operation_id: str, answered: bool) -> None:
+        """A caller learnt how it ended, or did not after all."""
         with self._database.write() as transaction:
-            transaction.execute(_table.update().where(_table.c.id == operation_id).values(answered=True))
+            transaction.execute(_table.update().where(_table.c.id == operation_id).values(answered=answered))
 
     def drop(self, operation_id: str, *, token: str) -> None:
         """Forget an operation that certainly did nothing, and so free its key."""

@@ -8,7 +8,7 @@ import flask
 
 from connector.catalogue.operations import Form, Options, Search, Trigger
 from connector.errors import InvalidInput, NotFound
-from connector.web import auth, context
+from connector.web import auth, caller, context
 
 blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
 
@@ -32,7 +32,9 @@ def action(key: str) -> flask.Response:
     idempotency_key = flask.request.headers.get("Idempotency-Key", "").strip() or None
     if idempotency_key and len(idempotency_key) > MAX_KEY:
         raise InvalidInput.at("Idempotency-Key", f"Has more than {MAX_KEY} characters.")
-    answer = context.bridge().actions.perform(connection, key, given, idempotency_key=idempotency_key)
+    answer = context.bridge().actions.perform(
+        connection, key, given, idempotency_key=idempotency_key, caller=caller.of_request()
+    )
     context.note(**_ids({f"{key.rpartition('_')[2]}_id": answer.get("id")}))  # create_video's answer is a video
     return flask.jsonify(answer)
 

@@ -11,7 +11,7 @@ import flask
 from connector import ids
 from connector.bridge import Bridge
 from connector.errors import NotFound
-from connector.web import api, connections, context, deliveries, docs, health, inbound, problems, subscriptions
+from connector.web import api, caller, connections, context, deliveries, docs, health, inbound, problems, subscriptions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,6 +33,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
         app.register_blueprint(room.blueprint)
     app.before_request(_begin)
     app.after_request(_end)
+    app.after_request(caller.follow)
     app.wsgi_app = _single_slashes(inbound.Door(app.wsgi_app, bridge))  # type: ignore[method-assign,assignment]
     return app
 

@@ -84,7 +84,7 @@ def test_without_a_key_an_equal_one_that_runs_is_found(begin):
 def test_without_a_key_nothing_joins_one_whose_caller_was_told(store, begin):
     first, _ = begin()
     store.operations.write(first.id, token="first", status="finished", http_status=200, answer={})
-    store.operations.told(first.id)
+    store.operations.told(first.id, True)
     assert begin(2 * MINUTE)[1]
 
 

@@ -52,6 +52,10 @@ class Argil:
         """How often the account made this call, such as `POST /videos`."""
         return int(self._world.account(key).report()["requests"].get(call, 0))
 
+    def renders(self, key: str) -> int:
+        """How many renders of the account were started."""
+        return int(self._world.account(key).report()["renders"])
+
     def inbound(self, key: str) -> str:
         """The path that the account calls: that of the one webhook which the bridge registered."""
         [webhook] = self._world.account(key).report()["webhooks"]
