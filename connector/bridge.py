@@ -22,6 +22,7 @@ from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
 from connector.services.keyring import Keyring
 from connector.services.recovery import Recovery
+from connector.services.refusals import RefusedKeys
 from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
@@ -98,7 +99,8 @@ class Bridge:
         )
         digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
         sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
-        chores: list[Callable[[], None]] = [self.webhooks.check_all, lambda: self._prune(stop)]
+        refused = RefusedKeys(self.store, self.vault, self.providers, utc_now)
+        chores: list[Callable[[], None]] = [self.webhooks.check_all, refused.ask_again, lambda: self._prune(stop)]
         chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
         chores += [self._take_over] + [self._recover] * RECOVERERS
         try:

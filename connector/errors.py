@@ -17,7 +17,7 @@ ConnectorError
     ├── ReconnectRequired    424   (later)
     ├── RateLimited          429
     ├── InternalError        500
-    ├── ProviderFailed       502
+    ├── ProviderFailed       502   └── KeyDoubted 502   (it may or may not have refused the key)
     ├── StoreUnavailable     503
     └── ProviderTimeout      504
 
@@ -139,6 +139,18 @@ class InternalError(Problem):
 
 class ProviderFailed(Problem):
     status, code = 502, "provider_error"
+
+
+class KeyDoubted(ProviderFailed):
+    """The provider refused a call in a way that its own refusals do not have: the key may be fine.
+
+    `call` is what was asked, without ids; `refused` is what this means should it turn out that the key is refused.
+    """
+
+    def __init__(self, message: str, *, call: str, refused: ReconnectRequired) -> None:
+        super().__init__(message)
+        self.call = call
+        self.refused = refused
 
 
 class StoreUnavailable(Problem):

@@ -4,6 +4,7 @@ Both doors of egress (`session.Session` for a call that someone waits for, `send
 `Request` and give an `Answer` or a `NoAnswer`, so that whoever describes a call need not know which door carries it.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -65,6 +66,14 @@ def is_page(answer: Answer) -> bool:
     """Whether an answer is a page for people to look at: no API wrote it, but a proxy or a bot check before it."""
     media = answer.headers.get("content-type", "").strip().lower()
     return media.startswith(("text/html", "application/xhtml+xml")) or answer.body.lstrip(_BEFORE_TEXT)[:1] == b"<"
+
+
+def is_json(answer: Answer) -> bool:
+    """Whether an answer is a JSON object or list, whatever its header calls it."""
+    try:
+        return isinstance(json.loads(answer.body), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)

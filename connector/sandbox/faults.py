@@ -42,6 +42,7 @@ class Faults:
     answer_after: int = _fault(0, "The next N matching calls do their work, then are answered with answer_status.")
     answer_status: int = _fault(408, "The status of answer_before and answer_after.")
     answer_page: bool = _fault(False, "answer_before and answer_after answer with a page of HTML, as a proxy would.")
+    answer_empty: bool = _fault(False, "answer_before and answer_after answer without a body.")
     hang: int = _fault(0, "The next N matching calls do their work and never answer.")
     hang_seconds: float = _fault(60.0, "A hanging call's connection is reset after this long.")
     reset_before: int = _fault(0, "The next N matching calls have their connection reset before any work.")

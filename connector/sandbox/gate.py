@@ -76,6 +76,8 @@ def _wished() -> Response:
     if faults.answer_page:
         page = f"<!doctype html><title>{faults.answer_status}</title><h1>One moment, please</h1>"
         answer = Response(page, faults.answer_status, mimetype="text/html")
+    elif faults.answer_empty:
+        answer = Response(status=faults.answer_status, mimetype="text/plain")
     else:
         answer = error(faults.answer_status, f"The sandbox was told to answer {faults.answer_status}.")
     answer.headers[NOT_ARGILS] = "yes"

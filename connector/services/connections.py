@@ -77,6 +77,7 @@ class ConnectionService:
                 connection.id, now=now, sealed_key=sealed, status="active", webhook_checked_at=None
             )
             self._store.sweeps.restart(connection.id, now=now)
+            self._store.connections.key_works(self._again(connection), now=now)
             self._webhooks.move(connection, self._again(connection))
         if label:
             self._store.connections.change(connection.id, now=now, label=label)
@@ -98,7 +99,7 @@ class ConnectionService:
     def _try(self, provider: str, api_key: str) -> None:
         try:
             self._providers[provider].check_key(api_key)
-        except errors.ReconnectRequired:
+        except (errors.ReconnectRequired, errors.KeyDoubted):  # of a key that nobody knows yet any refusal counts
             label = self._providers[provider].label
             raise errors.InvalidApiKey(
                 f"{label} refuses this API key. Copy the whole key from {label}'s settings and try again.",

@@ -37,6 +37,8 @@ ASK_SECONDS = 10.0
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
 WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
 
+_REFUSED = "waits until the provider takes the key again, or there is another one"
+
 T = TypeVar("T")
 
 
@@ -143,8 +145,7 @@ class Digest:
 
     def _postpone(self, receipt: Receipt, why: str = "could not be worked on") -> None:
         """Try again later what went wrong by a fault of ours: a newer version may know better."""
-        due_at = self._clock() + looks.gap(receipt.tries)
-        self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=due_at))
+        self._wait(receipt, why, looks.gap(receipt.tries))
 
     def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:
@@ -156,6 +157,8 @@ class Digest:
         inquiry = _Inquiry(receipt, connection, provider, hint, self._clock())
         if receipt.kind and receipt.account != connection.account:
             return self._see(inquiry, provider.give_up(hint, "account_changed"), verified=False, listened_to=False)
+        if connection.status == "reconnect_required":
+            return self._wait(receipt, _REFUSED, refusals.ASK_AGAIN)
         try:
             read = provider.look_up(self._open(connection.id, connection.sealed_key), hint)
         except errors.Problem as problem:
@@ -182,12 +185,14 @@ class Digest:
             return read.understand(outcome)
 
     def _doubt(self, inquiry: "_Inquiry", problem: errors.Problem) -> None:
-        """The truth could not be learnt. What fails for a fault of ours says nothing: it waits as long as that lasts.
+        """The truth could not be learnt. A fault of ours and a refused key say nothing: it waits as long as they last.
 
         That a thing which is watched is not there counts when the provider answers another question right away.
         """
         if isinstance(problem, errors.StoreUnavailable):
             return self._postpone(inquiry.receipt, str(problem))
+        if isinstance(problem, errors.ReconnectRequired):
+            return self._wait(inquiry.receipt, _REFUSED, refusals.ASK_AGAIN)
         if not isinstance(problem, errors.NotFound):
             return self._conclude(inquiry, _look(inquiry, "unclear", self._clock()), why=str(problem))
         if inquiry.receipt.kind is None:
@@ -293,6 +298,9 @@ class Digest:
             return None
         now, account = self._clock(), inquiry.connection.account
         return Watch(inquiry.connection.id, seen.about, seen.id, account, now, now + WATCH_AFTER, dict(seen.thing))
+
+    def _wait(self, receipt: Receipt, why: str, length: timedelta) -> None:
+        self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._clock() + length))
 
     def _note(self, receipt: Receipt, status: str, why: str) -> None:
         self._noted.append(ReceiptNote(receipt=receipt, status=status, note=why))

@@ -1,22 +1,94 @@
-"""The one place where a connection learns that its key is refused, or works again."""
+"""The one place where a connection learns that its key is refused, or works again.
+
+A refusal in the provider's own way counts at once. One without a word may come from whoever stands in between: only a
+second one, of another call and at least `DOUBT` later, with no success in between, counts. A page never comes here: it
+is the fault of the provider or of the network (`egress.http.is_page`).
+
+The provider is asked about a refused key once in `ASK_AGAIN`, so that a connection recovers by itself.
+"""
 
 import contextlib
-from collections.abc import Callable, Iterator
-from datetime import datetime
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Literal
 
-from connector.errors import ReconnectRequired
+from connector import errors
+from connector.providers.base import Provider
 from connector.store.connections import Connection
 from connector.store.store import Store
+from connector.vault import Vault
+
+log = logging.getLogger(__name__)
+
+DOUBT = timedelta(minutes=1)
+ASK_AGAIN = timedelta(hours=1)
+LOOK = timedelta(minutes=1)  # between two looks for refused keys
+
+Meaning = Literal["refused", "doubtful", "known"]
+
+
+def meaning(problem: errors.ReconnectRequired | errors.KeyDoubted, connection: Connection, *, now: datetime) -> Meaning:
+    """What a refusal says of a key: it is `refused`, it is `doubtful` from now on, or no more than was `known`."""
+    if isinstance(problem, errors.ReconnectRequired) or connection.status == "reconnect_required":
+        return "refused"
+    if connection.doubted_at is None:
+        return "doubtful"
+    confirmed = problem.call != connection.doubted_call and now - connection.doubted_at >= DOUBT
+    return "refused" if confirmed else "known"
 
 
 @contextlib.contextmanager
 def noticed(store: Store, connection: Connection, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Around calls with a connection's key: a refusal marks it `reconnect_required`, a success clears the mark."""
+    """Around calls with a connection's key: what refuses it is noted, and a success takes that back.
+
+    Raises `ReconnectRequired` for what counts as a refusal of the key.
+    """
     try:
         yield
-    except ReconnectRequired:
-        if connection.status == "active":
-            store.connections.change(connection.id, now=clock(), status="reconnect_required")
+    except (errors.ReconnectRequired, errors.KeyDoubted) as problem:
+        _refused(store, connection, problem, now=clock())
         raise
-    if connection.status == "reconnect_required":
-        store.connections.change(connection.id, now=clock(), status="active")
+    if connection.status == "reconnect_required" or connection.doubted_at is not None:
+        if store.connections.key_works(connection, now=clock()) and connection.status == "reconnect_required":
+            log.info("the key works again", extra={"fields": {"connection": connection.id}})
+
+
+def _refused(
+    store: Store, connection: Connection, problem: errors.ReconnectRequired | errors.KeyDoubted, *, now: datetime
+) -> None:
+    means = meaning(problem, connection, now=now)
+    if means == "doubtful" and isinstance(problem, errors.KeyDoubted):
+        store.connections.mark(connection, now=now, doubted_at=now, doubted_call=problem.call)
+    if means != "refused":
+        return
+    if connection.status == "active":
+        store.connections.mark(connection, now=now, status="reconnect_required", key_asked_at=now)
+        fields = {"connection": connection.id, "why": problem.message}
+        log.warning("the key is refused: the connection needs a new one", extra={"fields": fields})
+    if isinstance(problem, errors.KeyDoubted):
+        raise problem.refused from None
+
+
+class RefusedKeys:
+    """Asks about refused keys now and then. A chore of every relay; each key is asked about by one of them."""
+
+    def __init__(
+        self, store: Store, vault: Vault, providers: Mapping[str, Provider], clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._providers = providers
+        self._clock = clock
+        self._look_at = clock()
+
+    def ask_again(self) -> None:
+        """Try each one whose turn it is."""
+        now = self._clock()
+        if now < self._look_at:
+            return
+        self._look_at = now + LOOK
+        for connection in self._store.connections.refused(before=now - ASK_AGAIN, now=now, limit=20):
+            with contextlib.suppress(errors.Problem), noticed(self._store, connection, self._clock):
+                api_key = self._vault.open(connection.id, connection.sealed_key)
+                self._providers[connection.provider].check_key(api_key)

@@ -26,6 +26,7 @@ _RELEASING = (
     errors.InsufficientCredits,
     errors.CostLimitExceeded,
     errors.InvalidInput,
+    errors.KeyDoubted,
     errors.NotFound,
     errors.ReconnectRequired,
     errors.RateLimited,

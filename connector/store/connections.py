@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, tables, waiting
+from connector.store import batch, bell, receipts, tables, waiting
 from connector.store.database import Database
 
 _table = tables.connections
@@ -16,6 +16,8 @@ _table = tables.connections
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """One user's link to one provider. `status`: active, reconnect_required, or deleted (a tombstone).
+
+    `doubted_at`: when its key was first refused in a way that proves nothing, by `doubted_call`, with no success since.
 
     `account` counts the accounts at the provider that it has had: a new key of the same account leaves it as it is.
     """
@@ -32,6 +34,8 @@ class Connection:
     sealed_signing_secret: str = field(repr=False)
     webhook_id: str | None = None
     webhook_checked_at: datetime | None = None
+    doubted_at: datetime | None = None
+    doubted_call: str | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -83,6 +87,35 @@ class Connections:
                 .where(_table.c.id == connection_id, _table.c.status != "deleted")
                 .values(updated_at=now, **values)
             )
+
+    def mark(self, connection: Connection, *, now: datetime, **values: Any) -> bool:
+        """Note how it stands with the key that `connection` has. False when another has taken its place."""
+        unchanged = (_table.c.id == connection.id, _table.c.sealed_key == connection.sealed_key)
+        noted = _table.update().where(*unchanged, _table.c.status != "deleted").values(updated_at=now, **values)
+        with self._database.write() as transaction:
+            return transaction.execute(noted).rowcount == 1
+
+    def key_works(self, connection: Connection, *, now: datetime) -> bool:
+        """The key that `connection` has is taken: nothing is held against it, and what waited for that is due.
+
+        False when another key has taken its place.
+        """
+        works = self.mark(connection, now=now, status="active", doubted_at=None, doubted_call=None)
+        if works:
+            with self._database.write() as transaction:
+                receipts.hurry(transaction, connection.id, now=now)
+            self._database.bell.ring(bell.RECEIPTS)
+        return works
+
+    def refused(self, *, before: datetime, now: datetime, limit: int) -> list[Connection]:
+        """Connections whose key is refused and was last asked about before `before`; whoever gets them asks now."""
+        never_or_long_ago = sa.or_(_table.c.key_asked_at.is_(None), _table.c.key_asked_at < before)
+        due = sa.select(_table.c.id).where(_table.c.status == "reconnect_required", never_or_long_ago)
+        some = due.order_by(_table.c.id).limit(limit).with_for_update(skip_locked=True)
+        with self._database.write() as transaction:
+            chosen = transaction.execute(some).scalars().all()
+            taken = _table.update().where(_table.c.id.in_(chosen)).values(key_asked_at=now).returning(*_columns)
+            return [Connection(**row._mapping) for row in transaction.execute(taken)] if chosen else []
 
     def bury(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""

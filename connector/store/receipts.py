@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, bell, leases, tables, together
+from connector.store import batch, bell, leases, tables, together, waiting
 from connector.store.database import Database
 
 _table = tables.receipts
@@ -230,6 +230,18 @@ def open_watches(transaction: sa.Connection, watches: Sequence[Watch]) -> None:
 
 def _hurry(now: datetime) -> sa.Update:
     return _table.update().where(tables.WATCH, _table.c.lease_token.is_(None)).values(due_at=now)
+
+
+def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
+    """Whatever of a connection waits to be looked at is due."""
+    waits = (
+        _table.c.connection_id == connection_id,
+        _table.c.status == "new",
+        _table.c.lease_token.is_(None),
+        _table.c.due_at > now,
+    )
+    if waiting.hold(transaction, _table, *waits):
+        transaction.execute(_table.update().where(*waits).values(due_at=now))
 
 
 def select_due() -> sa.Select[Any]:

@@ -156,7 +156,14 @@ def _video(house: House) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "fault", [{"error_500": -1}, {"rate_limit": -1}, {"reset_before": -1}, {"refuse_keys": True}], ids=str
+    "fault",
+    [
+        {"error_500": -1},
+        {"rate_limit": -1},
+        {"reset_before": -1},
+        {"answer_before": -1, "answer_status": 403, "answer_page": True},
+    ],
+    ids=str,
 )
 def test_who_cannot_be_asked_is_believed_after_a_quarter_of_an_hour_and_the_event_says_so(
     house: House, alice: Connection, fault: dict[str, Any]

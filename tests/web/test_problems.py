@@ -160,6 +160,23 @@ def test_a_key_that_stops_working_is_424_and_marks_the_connection(world: World, 
     assert alice.good("GET", "/v1/connections/me")["status"] == "active"
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_page_in_argils_place_is_502_and_marks_nothing(world: World, alice: Api, status: int) -> None:
+    """A bot check, a proxy: 424 would have the platform switch the scenario off."""
+    world.faults(answer_before=-1, answer_status=status, answer_page=True)
+    try:
+        for _ in range(3):
+            error = _is(alice("GET", "/v1/searches/find_avatars"), 502, "provider_error")
+        connecting = {"provider": "argil", "api_key": "sandbox-new"}
+        _is(world.anyone("POST", "/v1/connections", connecting), 502, "provider_error")
+        world.faults(answer_page=False)
+        _is(world.anyone("POST", "/v1/connections", connecting), 422, "invalid_api_key")
+    finally:
+        world.faults(answer_before=None, answer_status=None, answer_page=None)
+    assert "proxy" in error["message"] and "onnect again" not in error["message"]
+    assert alice.good("GET", "/v1/connections/me")["status"] == "active"
+
+
 def test_argil_asking_to_slow_down_is_429_with_whole_seconds(world: World, alice: Api) -> None:
     world.faults(rate_limit=1)
     answer = alice("GET", "/v1/options/avatars")

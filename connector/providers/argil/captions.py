@@ -21,8 +21,10 @@ def export_subtitles(call: Call, given: Input) -> dict[str, Any]:
     chosen = given.get("format", "vtt")
     styled = "true" if given.get("include_styling") else "false"
     query = urlencode({"format": chosen, "includeStyling": styled})
-    request = client.reads.request("GET", f"/subtitles/videos/{segment(video_id)}/export?{query}")
-    answer = client.ask(Read(request, lambda told: client.reads.good(told, what=f"a video with the id {video_id}")))
+    path, what = f"/subtitles/videos/{segment(video_id)}/export?{query}", f"a video with the id {video_id}"
+    answer = client.ask(
+        Read(client.reads.request("GET", path), lambda told: client.reads.good(told, what=what, path=path))
+    )
     return {
         "video_id": video_id,
         "format": chosen,

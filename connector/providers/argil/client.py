@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from connector import errors
-from connector.egress.http import Answer, Outcome, Read, Request, is_page
+from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
 from connector.egress.session import Session
 from connector.providers import verdicts
 from connector.providers.argil.cache import Cache
@@ -74,19 +74,19 @@ class Reads:
             payload = json.dumps(body).encode()
         return Request(method, self._base_url + path, headers, payload)
 
-    def understand(self, answer: Answer, *, what: str = "what was asked for") -> Any:
+    def understand(self, answer: Answer, *, what: str = "what was asked for", path: str = "") -> Any:
         """The JSON of a good answer; None for an empty one. Raises the `Problem` that a bad one means."""
         try:
-            body = self.good(answer, what=what).body
+            body = self.good(answer, what=what, path=path).body
             return json.loads(body) if body else None
         except (ValueError, RecursionError):
             raise _unreadable() from None
 
-    def good(self, answer: Answer, *, what: str = "what was asked for") -> Answer:
-        """The answer, when it is a good one. Raises the `Problem` that a bad one means."""
+    def good(self, answer: Answer, *, what: str = "what was asked for", path: str = "") -> Answer:
+        """The answer to what was asked at `path`, when it is a good one. Raises the `Problem` that a bad one means."""
         if 200 <= answer.status < 300:
             return answer
-        raise _problem(answer, self._words(answer), what)
+        raise _problem(answer, self._words(answer), what, path)
 
     def _read(
         self,
@@ -97,7 +97,7 @@ class Reads:
         what: str = "that",
     ) -> Read[T]:
         full = f"{path}?{urlencode(query)}" if query else path
-        return Read(self.request("GET", full), lambda answer: shaped(self.understand(answer, what=what)))
+        return Read(self.request("GET", full), lambda answer: shaped(self.understand(answer, what=what, path=path)))
 
     def _words(self, answer: Answer) -> str:
         """Argil's own sentence, never with the key in it; a page is no sentence of Argil's."""
@@ -168,7 +168,7 @@ class Client:
         outcome = self._session.call(self.reads.request(method, path, body), timeout=min(WRITE_SECONDS, self._left()))
         self._cache.forget(self._account)
         try:
-            return self.reads.good(_answered(outcome), what=what)
+            return self.reads.good(_answered(outcome), what=what, path=path)
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
             if verdicts.judge(outcome) == "unclear":
                 raise Unclear(problem) from None
@@ -229,15 +229,13 @@ def _unreachable() -> errors.ProviderFailed:
     return errors.ProviderFailed("Argil could not be reached, so nothing was sent. Try again in a few minutes.")
 
 
-def _problem(answer: Answer, words: str, what: str) -> errors.Problem:
+def _problem(answer: Answer, words: str, what: str, path: str) -> errors.Problem:
     said = f" Argil says: {words}" if words else ""
     if verdicts.judge(answer) == "unclear":
         return errors.ProviderFailed(f"{_unclear(answer)} Try again in a few minutes.{said}")
     match answer.status:
         case 401 | 403:
-            return errors.ReconnectRequired(
-                f"Argil refuses the stored API key. Connect again with a valid key from Argil's settings.{said}"
-            )
+            return _refused(answer, said, path)
         case 402:
             return errors.InsufficientCredits(
                 f"The Argil account has too few credits. Add credits in Argil, then run this step again.{said}"
@@ -251,6 +249,23 @@ def _problem(answer: Answer, words: str, what: str) -> errors.Problem:
         case status:
             details = {"argil": [words or f"status {status}"]}
             return errors.InvalidInput(f"Argil did not accept the input.{said}", details=details)
+
+
+def _refused(answer: Answer, said: str, path: str) -> errors.Problem:
+    """JSON is Argil's own word. Without it, whoever stands between Argil and us may have refused the call."""
+    refused = errors.ReconnectRequired(
+        f"Argil refuses the stored API key. Connect again with a valid key from Argil's settings.{said}"
+    )
+    if is_json(answer):
+        return refused
+    sentence = f"Argil refused this call without saying why (status {answer.status}). Try again in a few minutes.{said}"
+    return errors.KeyDoubted(sentence, call=_without_ids(path), refused=refused)
+
+
+def _without_ids(path: str) -> str:
+    """`/videos/vid_1/render` → `/videos/…/render`: refusing one video says no more than refusing another."""
+    parts = path.partition("?")[0].split("/")
+    return "/".join(part if part.isalpha() or not part else "…" for part in parts)
 
 
 def _unclear(answer: Answer) -> str:

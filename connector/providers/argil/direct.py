@@ -31,7 +31,7 @@ def api_request(call: Call, given: Input) -> dict[str, Any]:
         path += f"?{urlencode(given['query'])}"
     if method == "GET":
         return client.ask(
-            Read(client.reads.request("GET", path), lambda told: _told(client.reads.good(told, what=what)))
+            Read(client.reads.request("GET", path), lambda told: _told(client.reads.good(told, what=what, path=path)))
         )
     body = _body(given)
     return call.journal.once("send", send=lambda: _told(client.send(method, path, body, what=what)), find=None)

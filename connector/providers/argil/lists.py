@@ -68,7 +68,9 @@ def gather(
 
 
 def _read(reads: Reads, path: str, shaped: Callable[[Any, Answer], Page]) -> Read[Page]:
-    return Read(reads.request("GET", path), lambda answer: shaped(reads.understand(answer, what="this list"), answer))
+    return Read(
+        reads.request("GET", path), lambda answer: shaped(reads.understand(answer, what="this list", path=path), answer)
+    )
 
 
 def _counted(told: Any, name: str) -> Page:

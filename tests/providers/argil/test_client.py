@@ -34,17 +34,19 @@ BODIES = {
 
 STATUSES = {
     400: errors.InvalidInput,
-    401: errors.ReconnectRequired,
+    401: errors.KeyDoubted,
     402: errors.InsufficientCredits,
-    403: errors.ReconnectRequired,
+    403: errors.KeyDoubted,
     404: errors.NotFound,
     408: errors.ProviderFailed,
     409: errors.ProviderFailed,
     413: errors.InvalidInput,
+    407: errors.ProviderFailed,
     415: errors.InvalidInput,
     422: errors.InvalidInput,
     423: errors.ProviderFailed,
     429: errors.RateLimited,
+    451: errors.ProviderFailed,
     301: errors.ProviderFailed,
     500: errors.ProviderFailed,
     502: errors.ProviderFailed,
@@ -59,11 +61,20 @@ def problem(status: int, body: bytes, **headers: str) -> errors.Problem:
     return told.value
 
 
+def meant(status: int, body: bytes) -> type[errors.Problem]:
+    """A key is refused for certain only in JSON."""
+    try:
+        certain = isinstance(json.loads(body), dict | list)
+    except (ValueError, RecursionError):
+        certain = False
+    return errors.ReconnectRequired if certain and status in (401, 403) else STATUSES[status]
+
+
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("status", STATUSES)
 def test_the_status_decides(status: int, body: str) -> None:
     told = problem(status, BODIES[body])
-    assert type(told) is STATUSES[status]
+    assert type(told) is meant(status, BODIES[body])
     assert KEY not in told.message and KEY not in json.dumps(told.details)
     assert "<" not in told.message and "null" not in told.message and len(told.message) < 700
 
@@ -79,7 +90,7 @@ def test_a_page_is_not_argils_answer_whatever_its_status(status: int) -> None:
 @given(status=st.sampled_from(list(STATUSES)), body=st.binary(max_size=300).filter(lambda body: b"<" not in body))
 def test_no_body_ends_badly(status: int, body: bytes) -> None:
     told = problem(status, body.replace(b"argil", KEY.encode()))
-    assert type(told) is STATUSES[status]
+    assert type(told) is meant(status, body)
     assert told.message.isprintable() and KEY not in told.message
 
 
@@ -201,3 +212,19 @@ def test_a_changing_call_that_was_cut_off_may_have_been_done(session: Session) -
         with pytest.raises(Unclear):
             Client(f"http://127.0.0.1:{server.getsockname()[1]}", KEY, session).create_video({"name": "x"})
         thread.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "call"),
+    [
+        ("/videos", "/videos"),
+        ("/videos?limit=100&page=2", "/videos"),
+        ("/videos/vid_1", "/videos/…"),
+        ("/videos/7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11/render", "/videos/…/render"),
+        ("/subtitles/videos/vid_2/export?format=vtt", "/subtitles/videos/…/export"),
+    ],
+)
+def test_a_refusal_without_a_word_names_the_call_whatever_thing_it_was_about(path: str, call: str) -> None:
+    with pytest.raises(errors.KeyDoubted) as doubt:
+        READS.good(Answer(403, {}, b"Forbidden", 0.1), path=path)
+    assert (doubt.value.call, doubt.value.status, doubt.value.refused.status) == (call, 502, 424)
