@@ -6,9 +6,12 @@ from typing import Any, cast
 from connector import errors
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
-from connector.providers.argil import credits, fields, mark, script, things
+from connector.providers.argil import credits, fields, graphemes, mark, script, sentences, things
 from connector.providers.argil.client import Client
 from connector.providers.base import Call, Check
+
+_UNTITLED = "Untitled"
+_NAME_LENGTH = 60  # characters of a name that is made of the script
 
 _AVATAR = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 
@@ -205,7 +208,7 @@ def _body(given: Input) -> dict[str, Any]:
     default = {key: given[key] for key in ("avatar_id", "voice_id") if key in given}
     body = {key: value for key, value in given.items() if key not in _NOT_SENT}
     body["moments"] = [default | moment for moment in moments]
-    first_words = next((moment["transcript"] for moment in moments if "transcript" in moment), "Untitled")
+    first_words = next((moment["transcript"] for moment in moments if "transcript" in moment), "")
     body["name"] = given.get("name") or _name(first_words)
     if "subtitles" in body:
         body["subtitles"] = {"enable": True} | body["subtitles"]
@@ -215,8 +218,9 @@ def _body(given: Input) -> dict[str, Any]:
 
 
 def _name(spoken: str) -> str:
-    words = " ".join(spoken.split())
-    return words if len(words) <= 60 else words[:60].rsplit(" ", 1)[0] + "…"
+    """The first words of what is said, if any."""
+    short = graphemes.shorten(sentences.without_marks(spoken), _NAME_LENGTH)
+    return short if short.strip("…") else _UNTITLED
 
 
 _BAD = (
