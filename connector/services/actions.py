@@ -43,6 +43,7 @@ class ActionService:
         callbacks: CallbackService,
         *,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
@@ -50,6 +51,7 @@ class ActionService:
         self._runs = runs
         self._callbacks = callbacks
         self._clock = clock
+        self._monotonic = monotonic
         self._pause = pause
         self._room = threading.BoundedSemaphore(ROOM)
 
@@ -108,6 +110,7 @@ class ActionService:
         callback = self._callbacks.take(connection, checked)
         wanted = self._wanted(connection, action, checked, key, known_as)
         same_after = wanted.created_at - timedelta(minutes=minutes) if minutes else None
+        began = self._monotonic()
         operation, new = self._begin(wanted, known_as, same_after=same_after)
         if known_as.get(operation.fingerprint_version) != operation.fingerprint:
             raise errors.IdempotencyConflict(
@@ -118,12 +121,13 @@ class ActionService:
             self._callbacks.settle(action, operation, operation.answer or {})
             return self._tell(operation, caller)
         token = str(wanted.lease_token)
-        taken = operation if new else self._runs.take(operation, token=token)
+        taken = operation if new else self._runs.take(operation.lease, token=token)
         if taken is None:
             raise errors.OperationInProgress(
                 "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
             )
-        return self._runs.run(action, connection, taken, token=token, fresh=new, caller=caller)
+        waited = self._monotonic() - began
+        return self._runs.run(action, connection, taken, token=token, fresh=new, caller=caller, waited=waited)
 
     def _wanted(
         self,
@@ -155,29 +159,30 @@ class ActionService:
     ) -> tuple[Operation, bool]:
         """Record it, or find what it repeats. A key that was released is free for another input.
 
-        Without a key an equal one that runs is waited for: only then is it known whether its caller was told.
+        Without a key an equal one that runs is waited for: only then is it known whether its caller was told. With one
+        it is waited for only where its lease seems to have ended, until it is clear that somebody still works on it.
         """
+        ends = self._monotonic() + PATIENCE
         begin = functools.partial(
             self._store.operations.begin, join_after=wanted.created_at - JOIN_WINDOW, before=known_as.get(1)
         )
         operation, new = begin(wanted, same_after=same_after)
-        while wanted.key is None and not new and self._busy(operation):
-            if self._clock() - wanted.created_at > timedelta(seconds=PATIENCE):
+        while not new and self._busy(operation) and self._monotonic() < ends:
+            if wanted.key is not None and operation.lease_until and operation.lease_until >= self._clock():
                 break
             self._pause(WAIT)
             operation, new = begin(self._renewed(wanted), same_after=same_after)
         released = operation.status == "running" and operation.lease_until is None
         if not new and released and known_as.get(operation.fingerprint_version) != operation.fingerprint:
             token = self._store.token()
-            if self._runs.take(operation, token=token):
+            if self._runs.take(operation.lease, token=token):
                 self._store.operations.drop(operation.id, token=token)
                 return begin(wanted)
         return operation, new
 
     def _busy(self, operation: Operation) -> bool:
-        """Whether somebody works on it right now, as far as its lease tells."""
-        until = operation.lease_until
-        return operation.status == "running" and until is not None and until >= self._clock()
+        """Whether somebody may still work on it."""
+        return operation.status == "running" and self._runs.held(operation.lease)
 
     def _renewed(self, wanted: Operation) -> Operation:
         now = self._clock()

@@ -1,6 +1,7 @@
 """A heart for running operations: as long as a process works on one, its lease does not end.
 
-A lease is short, so that what a dead process left is taken over soon, and a call to a provider may last longer.
+A lease is short, so that what a dead process left is taken over soon, and a call to a provider may last longer. It has
+ended when it was seen not to be renewed for as long as it lasts: its end by the clock says only that it changed.
 """
 
 import contextlib
@@ -11,12 +12,35 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from connector.errors import StoreUnavailable
-from connector.store.operations import Operations
+from connector.services.stopwatch import Stopwatch
+from connector.store.operations import Lease, Operations
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=12)
-BEAT = 4.0  # seconds
+BEAT = 4.0  # seconds; no look at a lease tells of more
+MANY = 1_000  # leases to remember; those that were not looked at for longest are forgotten first
+
+
+class Unrenewed:
+    """What one process has seen of the leases of all. Safe to share among threads."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._seen: dict[str, tuple[Lease, Stopwatch]] = {}
+        self._looking = threading.Lock()
+
+    def over(self, lease: Lease) -> bool:
+        """Whether nobody holds it any more, as far as was seen with this look and those before."""
+        if lease.token is None:
+            return True
+        with self._looking:
+            before = self._seen.pop(lease.operation_id, None)
+            watch = before[1] if before and before[0] == lease else Stopwatch(self._monotonic, longest=BEAT)
+            self._seen[lease.operation_id] = lease, watch  # the one that was looked at last is last
+            if len(self._seen) > MANY:
+                del self._seen[next(iter(self._seen))]
+            return watch.look() >= LEASE.total_seconds()
 
 
 class Heart:

@@ -16,15 +16,16 @@ from typing import Any
 from connector import errors
 from connector.providers.base import Check, Find, Send, Thing, Unclear
 from connector.services.leases import LEASE
+from connector.services.stopwatch import Stopwatch
 from connector.store.events import Publication
 from connector.store.operations import Operation
-from connector.store.renders import Hold
 from connector.store.store import Store
 
 log = logging.getLogger(__name__)
 
 ASK_SECONDS = 15.0
 ASK_PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0)
+ASK_LONGEST = 5.0  # seconds: what the time from one question to the next counts for at most
 
 
 class LeaseLost(Exception):
@@ -58,6 +59,7 @@ class Run:
         may_send: bool,
         reconcile_after: timedelta,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.operation_id = operation.id
@@ -74,7 +76,8 @@ class Run:
         self._token = token
         self._clock = clock
         self._pause = pause
-        self._deadline = clock() + timedelta(seconds=patience)
+        self._monotonic = monotonic
+        self._deadline = monotonic() + patience
 
     @property
     def unclear(self) -> bool:
@@ -84,7 +87,7 @@ class Run:
     @property
     def patient(self) -> bool:
         """Whether whoever waits for this run still does."""
-        return self._clock() <= self._deadline
+        return self._monotonic() <= self._deadline
 
     def once(
         self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
@@ -157,7 +160,7 @@ class Run:
 
     def left(self) -> float:
         """Seconds until whoever waits for this run has waited long enough; never less than one."""
-        return max(1.0, (self._deadline - self._clock()).total_seconds())
+        return max(1.0, self._deadline - self._monotonic())
 
     def _resolve(self, known: dict[str, Any], find: Find | None) -> dict[str, Any] | None:
         """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on.
@@ -166,42 +169,50 @@ class Run:
         """
         if find is None:
             raise Overdue(_said(known))
-        began_at = self._clock()
+        asking = self._stopwatch()
         for attempt in range(1_000):
-            asked_at = self._clock()
+            enough = asking.look() >= ASK_SECONDS
             try:
                 found = find()
-                if found is not None or asked_at - began_at >= timedelta(seconds=ASK_SECONDS):
+                if found is not None or enough:
                     return found
             except errors.Problem as problem:
-                if isinstance(problem, errors.NotFound) and asked_at - began_at >= timedelta(seconds=ASK_SECONDS):
+                if isinstance(problem, errors.NotFound) and enough:
                     raise
                 log.info("could not ask", extra={"fields": {"operation": self.operation_id, "code": problem.code}})
             self._wait(attempt, "The provider has not said yet whether this was done.", _said(known))
         raise AssertionError("patience ends long before")
 
     def _hold(self, thing_id: str, find: Find) -> dict[str, Any] | None:
-        """Wait until no other operation can start the same; what it started meanwhile is the answer."""
+        """Wait until no other operation can start the same; what it started meanwhile is the answer.
+
+        What another has started may not show yet: unless its end was seen, it is asked about as long as a step of ours.
+        """
+        after, asking = None, dict[str, Stopwatch]()
         for attempt in range(1_000):
-            now = self._clock()
-            hold = self._store.renders.hold(
-                self._provider,
-                thing_id,
-                self.operation_id,
-                now=now,
-                over_before=now - timedelta(seconds=ASK_SECONDS),
+            other = self._store.renders.hold(
+                self._provider, thing_id, self.operation_id, now=self._clock(), after=after
             )
-            if hold is Hold.FIRST:
+            if other is None:
                 return None
+            enough = other.over and (
+                other.seen or asking.setdefault(other.operation_id, self._stopwatch()).look() >= ASK_SECONDS
+            )
             found = find()
-            if found is not None or hold is Hold.AFTER_ANOTHER:
+            if found is not None:
                 return found
-            self._wait(attempt, "Another step has just started the same.", "")
+            if enough:
+                after = other.operation_id
+            else:
+                self._wait(attempt, "Another step has just started the same.", "")
         raise AssertionError("patience ends long before")
+
+    def _stopwatch(self) -> Stopwatch:
+        return Stopwatch(self._monotonic, longest=ASK_LONGEST)
 
     def _wait(self, attempt: int, why: str, more: str) -> None:
         pause = ASK_PAUSES[min(attempt, len(ASK_PAUSES) - 1)]
-        if self._clock() + timedelta(seconds=pause) >= self._deadline:
+        if self._monotonic() + pause >= self._deadline:
             raise errors.ProviderTimeout(
                 f"{why} It is being found out in the background; repeating this step is safe and costs nothing extra."
                 f" {more}".strip()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from connector import errors
 from connector.catalogue.operations import Action
 from connector.services.calls import Calls
+from connector.services.leases import MANY
 from connector.services.runs import Runs
 from connector.store.operations import Operation
 from connector.store.store import Store
@@ -27,15 +28,16 @@ class Recovery:
 
     def recover(self, *, now: datetime) -> None:
         """Finish what a process left behind: operations that run and that nobody works on."""
-        for operation in self._store.operations.abandoned(now=now, limit=20):
-            connection = self._store.connections.get(operation.connection_id)
+        leases = self._store.operations.leases(now=now, limit=MANY)
+        for lease in [each for each in leases if not self._runs.held(each)]:
+            connection = self._store.connections.get(lease.connection_id)
             token = self._store.token()
-            taken = self._runs.take(operation, token=token) if connection else None
-            if connection is None or taken is None:
+            operation = self._runs.take(lease, token=token) if connection else None
+            if connection is None or operation is None:
                 continue
             try:
                 action = self._calls.entry(Action, connection, operation.action)
-                self._runs.run(action, connection, taken, token=token, fresh=False, caller=None)
+                self._runs.run(action, connection, operation, token=token, fresh=False, caller=None)
                 log.info("operation recovered", extra={"fields": {"operation": operation.id}})
             except errors.Problem as problem:
                 self._rest(operation, token)

@@ -11,10 +11,10 @@ from connector.services import refusals
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
 from connector.services.calls import Calls
-from connector.services.leases import LEASE, Heart
+from connector.services.leases import LEASE, Heart, Unrenewed
 from connector.services.operations import LeaseLost, Overdue, Run
 from connector.store.connections import Connection
-from connector.store.operations import Operation
+from connector.store.operations import Lease, Operation
 from connector.store.store import Store
 
 PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
@@ -51,6 +51,7 @@ class Runs:
         *,
         reconcile_after: timedelta,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
@@ -58,15 +59,21 @@ class Runs:
         self._callbacks = callbacks
         self._reconcile_after = reconcile_after
         self._clock = clock
+        self._monotonic = monotonic
         self._pause = pause
         self._heart = Heart(store.operations, clock)
+        self._unrenewed = Unrenewed(monotonic)
 
-    def take(self, operation: Operation, *, token: str) -> Operation | None:
+    def held(self, lease: Lease) -> bool:
+        """Whether somebody may still work on a running operation. Look again and again: see `leases.Unrenewed`."""
+        return not self._unrenewed.over(lease)
+
+    def take(self, lease: Lease, *, token: str) -> Operation | None:
         """The operation as it is once nobody else can change it; None when somebody else has it."""
         now = self._clock()
-        if not self._store.operations.take(operation.id, token=token, now=now, until=now + LEASE):
+        if self.held(lease) or not self._store.operations.take(lease, token=token, now=now, until=now + LEASE):
             return None
-        return self._store.operations.get(operation.connection_id, operation.id)
+        return self._store.operations.get(lease.connection_id, lease.operation_id)
 
     def run(
         self,
@@ -77,13 +84,17 @@ class Runs:
         token: str,
         fresh: bool,
         caller: Caller | None,
+        waited: float = 0.0,
     ) -> Answer:
         """Do what is left of an operation that was taken with `token`, and keep its answer.
 
-        `fresh`: it was recorded just now. `caller` wants the answer at once; None: nobody does. Raises the provider's
-        problem, `OperationInProgress` when another process has it now, `ProviderFailed` when it is given up.
+        `fresh`: it was recorded just now. `caller` wants the answer at once, and has waited for so many seconds; None:
+        nobody does. Raises the provider's problem, `OperationInProgress` when another process has it now,
+        `ProviderFailed` when it is given up.
         """
-        run = self._begun(connection, operation, token=token, fresh=fresh, waited_for=caller is not None)
+        patience = PATIENCE - waited if caller else RECOVERY_PATIENCE
+        may_send = caller is not None or self._clock() - operation.created_at < GIVE_UP
+        run = self._begun(connection, operation, token=token, fresh=fresh, patience=patience, may_send=may_send)
         try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
                 body: Answer = action.perform(self._calls.open(connection, run), operation.input)
@@ -110,18 +121,16 @@ class Runs:
             self._leave(run, token, released=False, told=False)
             raise
 
-    def _begun(self, connection: Connection, operation: Operation, *, token: str, fresh: bool, waited_for: bool) -> Run:
+    def _begun(self, connection: Connection, operation: Operation, **how: Any) -> Run:
         return Run(
             self._store,
             operation,
             provider=connection.provider,
-            token=token,
-            fresh=fresh,
-            patience=PATIENCE if waited_for else RECOVERY_PATIENCE,
             reconcile_after=self._reconcile_after,
-            may_send=waited_for or self._clock() - operation.created_at < GIVE_UP,
             clock=self._clock,
+            monotonic=self._monotonic,
             pause=self._pause,
+            **how,
         )
 
     def _leave(self, run: Run, token: str, *, released: bool, told: bool) -> None:
@@ -133,6 +142,7 @@ class Runs:
         if released or not run.touched:
             self._store.callbacks.drop(run.operation_id)
         if not run.touched:
+            self._store.renders.free(run.operation_id)
             self._store.operations.drop(run.operation_id, token=token)
             return
         self._store.operations.write(

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -14,6 +14,18 @@ from connector.store.database import Database
 
 _table = tables.operations
 _NEVER = 2**62  # microseconds: later than everything
+
+
+class Lease(NamedTuple):
+    """Who works on a running operation, as it was read: every renewal changes `until`. Without a token nobody does.
+
+    Without `until` it waits for its caller.
+    """
+
+    operation_id: str
+    connection_id: str
+    token: str | None
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +57,10 @@ class Operation:
     rests_until: datetime | None = None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def lease(self) -> Lease:
+        return Lease(self.id, self.connection_id, self.lease_token, self.lease_until)
 
 
 class _Statements:
@@ -143,15 +159,16 @@ class Operations:
             ).one_or_none()
         return None if row is None else Operation(**row._mapping)
 
-    def take(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> bool:
-        """Become the one who works on a running operation whose lease has ended."""
+    def take(self, lease: Lease, *, token: str, now: datetime, until: datetime) -> bool:
+        """Become the one who works on a running operation, in the place of a lease that has not changed since."""
         with self._database.write() as transaction:
             taken = transaction.execute(
                 _table.update()
                 .where(
-                    _table.c.id == operation_id,
+                    _table.c.id == lease.operation_id,
                     _table.c.status == "running",
-                    sa.or_(_table.c.lease_until.is_(None), _table.c.lease_until < now),
+                    _table.c.lease_token.is_not_distinct_from(lease.token),
+                    _table.c.lease_until.is_not_distinct_from(lease.until),
                 )
                 .values(lease_token=token, lease_until=until, rests_until=None, updated_at=now)
             )
@@ -222,17 +239,17 @@ class Operations:
         with self._database.write() as transaction:
             transaction.execute(_table.delete().where(_table.c.id == operation_id, _table.c.lease_token == token))
 
-    def abandoned(self, *, now: datetime, limit: int) -> list[Operation]:
-        """Running operations that nobody works on and that do not rest."""
+    def leases(self, *, now: datetime, limit: int) -> list[Lease]:
+        """Those of the running operations that do not wait for their callers, and do not rest. Oldest first."""
         awake = sa.or_(_table.c.rests_until.is_(None), _table.c.rests_until <= now)
         query = (
-            sa.select(_table)
-            .where(tables.RUNNING, _table.c.lease_until < now, awake)
+            sa.select(_table.c.id, _table.c.connection_id, _table.c.lease_token, _table.c.lease_until)
+            .where(tables.RUNNING, _table.c.lease_until.is_not(None), awake)
             .order_by(_table.c.lease_until)
             .limit(limit)
         )
         with self._database.glance() as connection:
-            return [Operation(**row._mapping) for row in connection.execute(query)]
+            return [Lease(*row) for row in connection.execute(query)]
 
 
 def _micros(name: str) -> sa.BindParameter[int]:

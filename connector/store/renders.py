@@ -3,8 +3,9 @@
 A row outlives its operation: what was started a moment ago may not show at the provider yet.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,12 +15,16 @@ from connector.store.database import Database
 _table = tables.renders
 
 
-class Hold(Enum):
-    """What came of asking for a video."""
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Another operation that has a video.
 
-    FIRST = "first"  # ours, and never anybody else's
-    AFTER_ANOTHER = "after another"  # ours, after an operation that is long over
-    DENIED = "denied"  # another operation has it, or had it a moment ago
+    `over`: it starts nothing any more. `seen`: how the last render of the video has ended was seen, so it shows.
+    """
+
+    operation_id: str
+    over: bool
+    seen: bool
 
 
 class Renders:
@@ -28,8 +33,13 @@ class Renders:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def hold(self, provider: str, thing_id: str, operation_id: str, *, now: datetime, over_before: datetime) -> Hold:
-        """Become the operation that may render a video. A former one must have ended before `over_before`."""
+    def hold(
+        self, provider: str, thing_id: str, operation_id: str, *, now: datetime, after: str | None = None
+    ) -> Holder | None:
+        """Become the operation that may render a video: gives None, or who has it.
+
+        `after`: the operation from which it may be taken over, because it is over and it is known what it did.
+        """
         key = (_table.c.provider == provider, _table.c.thing_id == thing_id)
         insert = self._database.insert(_table).values(
             provider=provider, thing_id=thing_id, operation_id=operation_id, held_at=now
@@ -37,23 +47,26 @@ class Renders:
         insert = insert.on_conflict_do_nothing().returning(_table.c.operation_id)
         with self._database.write() as transaction:
             if transaction.execute(insert).one_or_none() is not None:
-                return Hold.FIRST
-            operations = tables.operations
-            holder = transaction.execute(
-                sa.select(_table.c.operation_id, _table.c.held_at, operations.c.status, operations.c.updated_at)
-                .outerjoin(operations, operations.c.id == _table.c.operation_id)
-                .where(*key)
-                .with_for_update(of=_table)
-            ).one()
-            if holder.operation_id == operation_id:
-                return Hold.FIRST
-            ended_at = holder.updated_at or holder.held_at
-            if holder.status == "running" or ended_at >= over_before:
-                return Hold.DENIED
-            transaction.execute(_table.update().where(*key).values(operation_id=operation_id, held_at=now))
-            return Hold.AFTER_ANOTHER
+                return None
+            holder = transaction.execute(_holder().where(*key).with_for_update(of=_table)).one()
+            if holder.operation_id not in (operation_id, after):
+                return Holder(holder.operation_id, over=holder.status != "running", seen=bool(holder.finished))
+            if holder.operation_id == after:
+                transaction.execute(_table.update().where(*key).values(operation_id=operation_id, held_at=now))
+            return None
 
     def free(self, operation_id: str) -> None:
         """Let go of what an operation held, because it certainly started nothing."""
         with self._database.write() as transaction:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
+
+
+def _holder() -> sa.Select[Any]:
+    """Who has a video, whether that works, and whether the video was seen to be finished after it began."""
+    operations, things = tables.operations, tables.things
+    same = sa.and_(things.c.connection_id == operations.c.connection_id, things.c.thing_id == _table.c.thing_id)
+    return (
+        sa.select(_table.c.operation_id, operations.c.status, things.c.finished)
+        .outerjoin(operations, operations.c.id == _table.c.operation_id)
+        .outerjoin(things, sa.and_(same, things.c.kind == "video"))
+    )

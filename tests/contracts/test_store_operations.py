@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connector.store import tables
+from connector.store.renders import Holder
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -21,6 +22,11 @@ def begin(store, make, alice, now):
         return store.operations.begin(make.operation(owner, **values), join_after=at - WINDOW)
 
     return begin
+
+
+@pytest.fixture
+def take(store, now):
+    return lambda lease, token="second": store.operations.take(lease, token=token, now=now, until=now + MINUTE)
 
 
 def test_a_new_operation_is_kept_as_it_is(store, alice, begin):
@@ -131,33 +137,36 @@ def test_without_a_key_nothing_joins_another_input_or_owner(begin, mallory, othe
     assert begin(2 * MINUTE, **other)[1]
 
 
-def test_one_of_eight_takes_an_operation_whose_lease_has_ended(store, begin, now, at_once):
+def test_one_of_eight_takes_an_operation(store, begin, take, at_once):
     operation, _ = begin()
-    later = now + 2 * MINUTE
-    got = at_once(lambda each: store.operations.take(operation.id, token=f"{each}", now=later, until=later + MINUTE))
+    got = at_once(lambda each: take(operation.lease, f"{each}"))
     assert sorted(got) == [False] * 7 + [True]
 
 
-def test_a_lease_that_holds_is_not_taken(store, begin, now):
+def test_a_lease_that_was_renewed_meanwhile_is_not_taken(store, begin, take, now):
     operation, _ = begin()
-    assert not store.operations.take(operation.id, token="second", now=now + 59 * SECOND, until=now + 2 * MINUTE)
+    store.operations.renew(["first"], until=now + 2 * MINUTE)
+    assert not take(operation.lease)
+    [renewed] = store.operations.leases(now=now, limit=10)
+    assert take(renewed)
+    assert not take(renewed)
 
 
-def test_a_released_operation_can_be_taken_at_once(store, begin, now):
+def test_a_released_operation_can_be_taken(store, alice, begin, take):
     operation, _ = begin()
-    store.operations.write(operation.id, token="first", lease_until=None)
-    assert store.operations.take(operation.id, token="second", now=now, until=now + MINUTE)
+    store.operations.write(operation.id, token="first", lease_until=None, lease_token=None)
+    assert take(store.operations.get(alice.id, operation.id).lease)
 
 
-def test_a_finished_operation_is_not_taken(store, begin, now):
+def test_a_finished_operation_is_not_taken(store, begin, take):
     operation, _ = begin()
     store.operations.write(operation.id, token="first", status="finished")
-    assert not store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+    assert not take(operation.lease)
 
 
-def test_who_lost_the_lease_writes_nothing(store, alice, begin, now):
+def test_who_lost_the_lease_writes_nothing(store, alice, begin, take):
     operation, _ = begin()
-    store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+    take(operation.lease)
     assert not store.operations.write(operation.id, token="first", journal={"render": "twice"})
     assert store.operations.write(operation.id, token="second", journal={"render": "once"})
     assert store.operations.get(alice.id, operation.id).journal == {"render": "once"}
@@ -177,40 +186,80 @@ def test_dropping_frees_the_key(store, begin):
     assert new and second.id != first.id
 
 
-def test_who_lost_the_lease_drops_nothing(store, alice, begin, now):
+def test_who_lost_the_lease_drops_nothing(store, alice, begin, take):
     operation, _ = begin(key="k")
-    store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
+    take(operation.lease)
     store.operations.drop(operation.id, token="first")
     assert store.operations.get(alice.id, operation.id) is not None
 
 
-def test_abandoned_are_the_running_whose_lease_has_ended_oldest_first(store, begin, now):
+def test_leases_are_of_the_running_that_do_not_wait_for_their_callers_oldest_first(store, begin, now):
     second, _ = begin(SECOND, fingerprint="b")
     first, _ = begin(fingerprint="a")
     finished, _ = begin(fingerprint="c")
     released, _ = begin(fingerprint="d")
-    begin(5 * MINUTE, fingerprint="e")
+    left, _ = begin(5 * MINUTE, fingerprint="e")
     store.operations.write(finished.id, token="first", status="finished")
     store.operations.write(released.id, token="first", lease_until=None)
-    assert store.operations.abandoned(now=now + 2 * MINUTE, limit=10) == [first, second]
-    assert store.operations.abandoned(now=now + 2 * MINUTE, limit=1) == [first]
+    store.operations.write(left.id, token="first", lease_token=None)
+    leases = store.operations.leases(now=now, limit=10)
+    assert leases == [first.lease, second.lease, left.lease._replace(token=None)]
+    assert store.operations.leases(now=now, limit=1) == [first.lease]
 
 
-def test_one_that_rests_is_left_alone_but_not_by_its_caller(store, begin, now):
+def test_one_that_rests_is_left_alone_but_not_by_its_caller(store, alice, begin, take, now):
     operation, _ = begin()
     store.operations.rest(operation.id, token="first", now=now, until=now + 5 * MINUTE)
-    assert store.operations.abandoned(now=now + 4 * MINUTE, limit=10) == []
-    assert [each.id for each in store.operations.abandoned(now=now + 5 * MINUTE, limit=10)] == [operation.id]
-    assert store.operations.take(operation.id, token="second", now=now + SECOND, until=now + MINUTE)
-    assert len(store.operations.abandoned(now=now + 2 * MINUTE, limit=10)) == 1  # the rest ended when it was taken
+    assert store.operations.leases(now=now + 4 * MINUTE, limit=10) == []
+    assert len(store.operations.leases(now=now + 5 * MINUTE, limit=10)) == 1
+    assert take(store.operations.get(alice.id, operation.id).lease)
+    assert len(store.operations.leases(now=now, limit=10)) == 1  # the rest ended when it was taken
 
 
-def test_who_lost_the_lease_puts_nothing_to_rest(store, begin, now):
+def test_who_lost_the_lease_puts_nothing_to_rest(store, begin, take, now):
     operation, _ = begin()
-    store.operations.take(operation.id, token="second", now=now + 2 * MINUTE, until=now + 3 * MINUTE)
-    store.operations.rest(operation.id, token="first", now=now + 2 * MINUTE, until=now + 9 * MINUTE)
+    take(operation.lease)
+    store.operations.rest(operation.id, token="first", now=now, until=now + 9 * MINUTE)
     assert store.operations.write(operation.id, token="second", journal={})
-    assert len(store.operations.abandoned(now=now + 4 * MINUTE, limit=10)) == 1
+    assert len(store.operations.leases(now=now, limit=10)) == 1
+
+
+# Who may render
+
+
+@pytest.fixture
+def hold(store, now):
+    return lambda operation, after=None: store.renders.hold("argil", "vid_1", operation.id, now=now, after=after)
+
+
+def test_one_operation_has_a_video_until_it_is_over_and_another_takes_it_over(store, begin, hold):
+    first, second, third = (begin(fingerprint=each)[0] for each in "abc")
+    assert hold(first) is None and hold(first) is None
+    assert hold(second) == Holder(first.id, over=False, seen=False)
+    store.operations.write(first.id, token="first", status="finished")
+    assert hold(second) == Holder(first.id, over=True, seen=False)
+    assert hold(second, after=first.id) is None
+    assert hold(third, after=first.id) == Holder(second.id, over=False, seen=False)
+    store.renders.free(second.id)
+    assert hold(third) is None
+
+
+def test_what_its_render_came_to_may_have_been_seen(store, alice, mallory, begin, hold, now):
+    first, other = begin()[0], begin(owner=mallory)[0]
+    assert hold(first) is None
+    store.operations.write(first.id, token="first", status="finished")
+    for finished in (True, False):
+        row = {"connection_id": alice.id, "kind": "video", "thing_id": "vid_1", "generation": 1}
+        with store.database.write() as transaction:
+            transaction.execute(tables.things.delete())
+            transaction.execute(tables.things.insert().values(row | {"finished": finished, "updated_at": now}))
+        assert hold(other) == Holder(first.id, over=True, seen=finished)
+
+
+def test_of_eight_that_want_a_video_at_once_one_has_it(begin, hold, at_once):
+    wanting = [begin(fingerprint=f"{each}")[0] for each in range(8)]
+    got = at_once(lambda each: hold(wanting[each]))
+    assert got.count(None) == 1 and len({each.operation_id for each in got if each}) == 1
 
 
 def test_a_stranger_sees_nothing(store, begin, mallory):

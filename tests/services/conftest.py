@@ -31,6 +31,7 @@ from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.leases import BEAT
 from connector.services.recovery import Recovery
 from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
@@ -57,8 +58,11 @@ class Died(BaseException):
 
 
 class Clock:
+    """`now` is what the clock on the wall shows, which can be set; `passed` are the seconds that really went by."""
+
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.passed = 0.0
         self.dies = False
         self.meanwhile: Callable[[], None] | None = None  # what another process does during the next pause
         self.paused: list[float] = []
@@ -66,8 +70,13 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def monotonic(self) -> float:
+        return self.passed
+
     def forward(self, **length: float) -> None:
+        """Time passes."""
         self.now += timedelta(**length)
+        self.passed += timedelta(**length).total_seconds()
 
     def pause(self, seconds: float) -> None:
         """What services are given for `time.sleep`."""
@@ -155,8 +164,9 @@ class House:
         self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
         callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)
         calls = Calls(self.vault, self.catalogue, providers)
-        runs = Runs(store, calls, callbacks, reconcile_after=timedelta(minutes=2), clock=clock, pause=clock.pause)
-        self.actions = ActionService(store, calls, runs, callbacks, clock=clock, pause=clock.pause)
+        times: dict[str, Any] = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
+        runs = Runs(store, calls, callbacks, reconcile_after=timedelta(minutes=2), **times)
+        self.actions = ActionService(store, calls, runs, callbacks, **times)
         self.recovery = Recovery(store, calls, runs, clock)
         self.inbound = InboundService(store)
         self.providers: dict[str, Provider] = providers
@@ -193,6 +203,11 @@ class House:
             sweep.begin()
 
     def recover(self) -> None:
+        """As the relay does that has been looking for so long that it knows which leases are not renewed."""
+        for lease in self.store.operations.leases(now=self.clock(), limit=100):
+            for _ in range(4):
+                self.recovery._runs.held(lease)
+                self.clock.passed += BEAT
         self.recovery.recover(now=self.clock())
 
     def told(self, connection: Connection, event: str, thing_id: str, **data: Any) -> None:
