@@ -65,7 +65,7 @@ class Bridge:
         store, vault, session = Store(settings.database_url), Vault(settings.encryption_keys), Session()
         providers = registry.build(settings, session)
         webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url, utc_now)
-        callbacks = CallbackService(store, webhooks, allowed_targets=settings.allowed_targets, clock=utc_now)
+        callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=utc_now)
         calls = Calls(vault, registry.CATALOGUE, providers)
         runs = Runs(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
         return cls(

@@ -48,16 +48,16 @@ class Walk:
         self.token = made["token"]
         self._api.close()
         self._api = Client(self._api.url, {"Authorization": f"Bearer {self.token}"})
-        return f"{made['id']}: the key was tried at Argil and is sealed"
+        registered = len(self._state()["webhooks"])
+        if registered != 1:
+            raise HopFailed(f"{registered} webhooks are registered at Argil instead of 1")
+        return f"{made['id']}: the key was tried at Argil and is sealed; 1 webhook is registered there"
 
     def subscribe(self) -> str:
         target = f"{self._receiver.url}/hook"
         self._subscription = self._api.post("/v1/subscriptions", {"trigger": "video_done", "target_url": target})
         self._receiver.trust(self._subscription["secret"])
-        registered = len(self._state()["webhooks"])
-        if registered != 1:
-            raise HopFailed(f"{registered} webhooks are registered at Argil instead of 1")
-        return f"{self._subscription['id']}: video_done to {target}; 1 webhook is registered at Argil"
+        return f"{self._subscription['id']}: video_done to {target}"
 
     def choose(self) -> str:
         rows = self._api.get("/v1/options/avatars")

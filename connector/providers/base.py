@@ -128,7 +128,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamWebhook:
-    """A webhook that is registered at the provider."""
+    """A webhook that is registered at the provider, with its address as the provider writes it."""
 
     id: str
     url: str
@@ -148,12 +148,24 @@ class Webhooks(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is known of an account at the provider: the key so far, which may not be taken any more, the id of the
+    webhook that is registered there, and the latest actions with the ids of what they made or worked on.
+    """
+
+    api_key: str | None = field(repr=False)
+    webhook_id: str | None
+    made: Sequence[tuple[str, str]]
+
+
 class Provider(Protocol):
-    """One provider. The class declares what is offered; an instance can be asked."""
+    """One provider. The class declares what is offered; an instance can be asked at its `base_url`."""
 
     key: ClassVar[str]
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
+    base_url: str
 
     def client(self, api_key: str, left: Callable[[], float] | None = None) -> Any:
         """What `perform` functions call, holding one user's key. No call takes longer than `left` says, in seconds."""
@@ -163,7 +175,16 @@ class Provider(Protocol):
         """Try a key. Raises `ReconnectRequired` when the provider refuses it, another `Problem` when it cannot tell."""
         ...
 
-    def webhooks(self, api_key: str) -> Webhooks: ...
+    def same_account(self, api_key: str, marks: Marks) -> bool | None:
+        """Whether a key that works is of the account that has these marks; None when nothing tells.
+
+        Raises a `Problem` when it cannot be asked.
+        """
+        ...
+
+    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
+        """The webhooks of the key's account. `left` as in `client`."""
+        ...
 
     def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
         """What a received body hints at; None when it is no event we know."""

@@ -26,7 +26,8 @@ starts with <code>sandbox-</code>, such as <code>sandbox-alice</code>; each key 
 <p>A video whose name contains <code>[fail]</code> or <code>[moderate]</code> ends FAILED or CONTENT_MODERATED;
 an avatar's training fails likewise.</p>
 <p>Not part of Argil: <code>GET /sandbox/state</code>, <code>GET</code> and <code>PATCH /sandbox/faults</code>,
-<code>POST /sandbox/reset</code> (all accounts).</p>
+<code>POST</code> and <code>DELETE /sandbox/keys</code> (<code>{"key": …}</code>: another key of the account, or one
+that is revoked), <code>POST /sandbox/reset</code> (all accounts).</p>
 {% for noun, rows in owned %}
 <h2>{{ noun }}</h2>
 <table>
@@ -71,6 +72,25 @@ def change_faults() -> Json:
         return dataclasses.asdict(gate.world().switches.change(patch))
     except ValueError as error:
         raise Refusal(400, str(error)) from error
+
+
+@control.post("/sandbox/keys")
+def add_key() -> tuple[str, int]:
+    gate.world().add_key(gate.account(), _key())
+    return "", 204
+
+
+@control.delete("/sandbox/keys")
+def revoke_key() -> tuple[str, int]:
+    gate.world().revoke(_key())
+    return "", 204
+
+
+def _key() -> str:
+    given: Any = request.get_json(silent=True)
+    if not isinstance(given, dict) or not isinstance(given.get("key"), str):
+        raise Refusal(400, 'body: Send {"key": …}, as application/json.')
+    return str(given["key"])
 
 
 @control.post("/sandbox/reset")

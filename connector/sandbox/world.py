@@ -14,6 +14,7 @@ from connector.sandbox import checks, credits, webhooks
 from connector.sandbox.account import Account
 from connector.sandbox.faults import Switchboard
 from connector.sandbox.records import Asset, Avatar, Json, Voice
+from connector.sandbox.refusals import refuse_field
 from connector.sandbox.timetable import Timetable
 from connector.sandbox.videos import Render, Spoken, Video
 
@@ -39,18 +40,33 @@ class World:
         self.files = "http://127.0.0.1/sandbox/files/"
         self._terms = terms
         self._accounts: dict[str, Account] = {}
+        self._revoked: set[str] = set()
         self._lock = threading.Lock()
         self._timetable = Timetable(clock)
         self._caller = webhooks.Caller(clock, switches, self._timetable)
 
     def account(self, key: str) -> Account | None:
-        """The account of this key, made on first sight; None for a key that is not one of ours."""
+        """The account of this key, made on first sight; None for a key that is not one of ours, or was revoked."""
         if not key.startswith(KEY_PREFIX) and key not in self._terms.keys:
             return None
         with self._lock:
+            if key in self._revoked:
+                return None
             if key not in self._accounts:
                 self._accounts[key] = Account(self._terms.credits)
             return self._accounts[key]
+
+    def add_key(self, account: Account, key: str) -> None:
+        """Another key of an account. Raises a 400 Refusal for one that is in use, or not one of ours."""
+        with self._lock:
+            if not key.startswith(KEY_PREFIX) or key in self._accounts:
+                raise refuse_field("key", f"Give a key that begins with {KEY_PREFIX} and was not used before.")
+            self._accounts[key] = account
+
+    def revoke(self, key: str) -> None:
+        """Answer this key 401 from now on; other keys of its account go on working."""
+        with self._lock:
+            self._revoked.add(key)
 
     def seen(self) -> datetime:
         """The time as of which readers look."""
@@ -60,6 +76,7 @@ class World:
         """Forget all accounts and what is to come, and put the faults back as they were at the start."""
         with self._lock:
             self._accounts.clear()
+            self._revoked.clear()
         self._timetable.clear()
         self.switches.reset()
 

@@ -107,7 +107,7 @@ class ActionService:
     ) -> Answer:
         """Do what changes something, or answer as the operation that it repeats. `known_as`: see `fingerprints.of`."""
         minutes = checked.pop(DEDUPLICATE.key, None)
-        callback = self._callbacks.take(connection, checked)
+        callback = self._callbacks.take(checked)
         wanted = self._wanted(connection, action, checked, key, known_as)
         same_after = wanted.created_at - timedelta(minutes=minutes) if minutes else None
         began = self._monotonic()

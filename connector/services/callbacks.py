@@ -11,8 +11,6 @@ from typing import Any, NamedTuple
 from connector import errors
 from connector.catalogue.operations import CALLBACK_ID, CALLBACK_URL, Action
 from connector.egress import targets
-from connector.services.webhooks import UpstreamWebhooks
-from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
 
@@ -30,21 +28,16 @@ class CallbackService:
     def __init__(
         self,
         store: Store,
-        webhooks: UpstreamWebhooks,
         *,
         allowed_targets: targets.Allowed,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._webhooks = webhooks
         self._allowed = allowed_targets
         self._clock = clock
 
-    def take(self, connection: Connection, checked: dict[str, Any]) -> Callback | None:
-        """The callback that an input names, taken out of it. From here on what it waits for can be heard.
-
-        Raises `InvalidInput` for a target that egress refuses, or a provider's problem: before anything is spent.
-        """
+    def take(self, checked: dict[str, Any]) -> Callback | None:
+        """The callback that an input names, taken out of it. Raises `InvalidInput` for a target that egress refuses."""
         target_url, callback_id = checked.pop(CALLBACK_URL.key, None), checked.pop(CALLBACK_ID.key, None)
         if target_url is None:
             return None
@@ -52,7 +45,6 @@ class CallbackService:
             targets.check_form(target_url, self._allowed)
         except targets.TargetRefused as refused:
             raise errors.InvalidInput.at(CALLBACK_URL.key, str(refused)) from None
-        self._webhooks.keep(connection, expecting=True)
         return Callback(target_url, callback_id)
 
     def join(self, operation: Operation, callback: Callback | None) -> None:

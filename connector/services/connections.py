@@ -1,5 +1,6 @@
 """Connections: made once with a provider's key, recognised by a token, replaced, ended."""
 
+import contextlib
 import dataclasses
 import logging
 from collections.abc import Mapping
@@ -8,6 +9,7 @@ from datetime import datetime
 
 from connector import errors, ids
 from connector.providers.base import Provider
+from connector.services.accounts import Accounts
 from connector.services.webhooks import UpstreamWebhooks
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -35,6 +37,7 @@ class ConnectionService:
         self._vault = vault
         self._providers = providers
         self._webhooks = webhooks
+        self._accounts = Accounts(store, vault, providers)
 
     def connect(self, *, provider: str, api_key: str, label: str | None, now: datetime) -> Credentials:
         """Try the key upstream, then keep it sealed. Raises `InvalidInput`, `InvalidApiKey` or a provider's problem."""
@@ -59,7 +62,9 @@ class ConnectionService:
         )
         self._store.connections.add(connection)
         log.info("connected", extra={"fields": {"connection": connection_id, "provider": provider}})
-        return Credentials(connection, token, signing)
+        with contextlib.suppress(errors.ReconnectRequired):  # it was taken a moment ago
+            self._webhooks.register(connection)
+        return Credentials(self._again(connection), token, signing)
 
     def recognise(self, token: str) -> Connection | None:
         """The connection of a bearer token, also a deleted one; None for a token we do not know."""
@@ -68,20 +73,28 @@ class ConnectionService:
         return connection if connection and ids.same(presented, connection.token_hash) else None
 
     def change(self, connection: Connection, *, api_key: str | None, label: str | None, now: datetime) -> Connection:
-        """Replace the key (tried first; the webhook is registered anew, it may be another account) or the label."""
+        """Replace the key, which is tried first and may be of another account, or the label."""
         api_key = (api_key or "").strip()
         if api_key:
             self._try(connection.provider, api_key)
-            sealed = self._vault.seal(connection.id, api_key)
-            self._store.connections.change(
-                connection.id, now=now, sealed_key=sealed, status="active", webhook_checked_at=None
-            )
-            self._store.sweeps.restart(connection.id, now=now)
-            self._store.connections.key_works(self._again(connection), now=now)
-            self._webhooks.move(connection, self._again(connection))
+            self._replace_key(connection, api_key, now=now)
         if label:
             self._store.connections.change(connection.id, now=now, label=label)
         return self._again(connection)
+
+    def _replace_key(self, connection: Connection, api_key: str, *, now: datetime) -> None:
+        """With another account everything begins anew: nothing that the one before was asked is answered for it."""
+        while connection.status != "deleted":
+            another = not self._accounts.same(connection, api_key)
+            sealed = self._vault.seal(connection.id, api_key)
+            if self._store.connections.replace_key(connection, sealed_key=sealed, another=another, now=now):
+                fields = {"connection": connection.id, "account": "another" if another else "the same"}
+                log.info("key replaced", extra={"fields": fields})
+                self._store.connections.key_works(self._again(connection), now=now)
+                if another:
+                    self._webhooks.move(connection)
+                return
+            connection = self._again(connection)  # another call has replaced it meanwhile
 
     def rotate_token(self, connection: Connection, *, now: datetime) -> str:
         """A new token; the old one stops at once."""

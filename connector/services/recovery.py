@@ -9,6 +9,7 @@ from connector.catalogue.operations import Action
 from connector.services.calls import Calls
 from connector.services.leases import MANY
 from connector.services.runs import Runs
+from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
 
@@ -36,9 +37,7 @@ class Recovery:
             if connection is None or operation is None:
                 continue
             try:
-                action = self._calls.entry(Action, connection, operation.action)
-                self._runs.run(action, connection, operation, token=token, fresh=False, caller=None)
-                log.info("operation recovered", extra={"fields": {"operation": operation.id}})
+                self._finish(connection, operation, token)
             except errors.Problem as problem:
                 self._rest(operation, token)
                 fields = {"operation": operation.id, "why": str(problem)}
@@ -46,6 +45,16 @@ class Recovery:
             except Exception:  # the others are recovered all the same
                 self._rest(operation, token)
                 log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
+
+    def _finish(self, connection: Connection, operation: Operation, token: str) -> None:
+        fields = {"operation": operation.id}
+        if operation.account != connection.account:
+            self._runs.abandon(operation, token=token)
+            log.warning("operation of another account ended", extra={"fields": fields})
+            return
+        action = self._calls.entry(Action, connection, operation.action)
+        self._runs.run(action, connection, operation, token=token, fresh=False, caller=None)
+        log.info("operation recovered", extra={"fields": fields})
 
     def _rest(self, operation: Operation, token: str) -> None:
         """Recover it again after a quarter of its age, at most `LONGEST_REST`."""

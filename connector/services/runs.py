@@ -37,6 +37,11 @@ _GIVEN_UP = (
     " itself, so that nothing is paid twice: look at the provider before you repeat it."
 )
 
+_LEFT = (
+    "This was begun with the key of another account, and the connection has been given a new one since. It could not be"
+    " found out whether it was done, and it is not sent again: look at that account before you repeat it."
+)
+
 Answer = Mapping[str, Any]  # what an action is answered with, now and at every repeat
 
 
@@ -74,6 +79,11 @@ class Runs:
         if self.held(lease) or not self._store.operations.take(lease, token=token, now=now, until=now + LEASE):
             return None
         return self._store.operations.get(lease.connection_id, lease.operation_id)
+
+    def abandon(self, operation: Operation, *, token: str) -> None:
+        """End an operation of an account whose key the connection has no more: only there it could be asked about."""
+        body = {"code": "provider_error", "message": _LEFT}
+        self._keep(operation, token, 502, body, told=False)
 
     def run(
         self,

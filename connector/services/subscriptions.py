@@ -1,4 +1,4 @@
-"""Subscriptions: a platform's hook comes and goes, and is tried out. The first one registers the upstream webhook."""
+"""Subscriptions: a platform's hook comes and goes, and is tried out."""
 
 import contextlib
 import json
@@ -52,7 +52,7 @@ class SubscriptionService:
         """A new subscription, or the one with the same trigger and target, active again; and whether it is new.
 
         Subscribing says all there is to say: without filters an earlier one's filters are gone. Raises `InvalidInput`
-        for an unknown trigger, filters it does not know or a refused target, or a provider's problem: then a new
+        for an unknown trigger, filters it does not know or a refused target, or `ReconnectRequired`: then a new
         subscription does not stay, so that subscribing again is the way on.
         """
         declared = self.trigger(connection, trigger)
@@ -77,8 +77,8 @@ class SubscriptionService:
         except OwnerGone:
             raise errors.Unauthorized("This connection is gone. Connect again.") from None
         try:
-            self._webhooks.keep(connection)
-        except errors.Problem:
+            self._webhooks.register(connection)
+        except errors.ReconnectRequired:
             if new:
                 self._store.subscriptions.remove(connection.id, subscription.id, now=now)
             raise
@@ -122,7 +122,7 @@ class SubscriptionService:
                 "target_url", "Another subscription to this trigger already has this target."
             ) from None
         if status == "active":
-            self._webhooks.keep(connection)
+            self._webhooks.register(connection)
         return self.get(connection, subscription_id)
 
     def rotate_secret(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
@@ -141,17 +141,10 @@ class SubscriptionService:
                 return secret
 
     def unsubscribe(self, connection: Connection, subscription_id: str, *, now: datetime) -> None:
-        """Remove a subscription; fine when it is gone already. The last one takes the upstream webhook with it."""
-        if not self._store.subscriptions.remove(connection.id, subscription_id, now=now):
-            return
-        fields = {"connection": connection.id, "subscription": subscription_id}
-        log.info("unsubscribed", extra={"fields": fields})
-        if self._store.subscriptions.live(connection.id):
-            return
-        try:
-            self._webhooks.keep(connection)
-        except errors.Problem as problem:  # the relay looks after it later
-            log.warning("upstream webhook not removed", extra={"fields": fields | {"why": str(problem)}})
+        """Remove a subscription; fine when it is gone already."""
+        if self._store.subscriptions.remove(connection.id, subscription_id, now=now):
+            fields = {"connection": connection.id, "subscription": subscription_id}
+            log.info("unsubscribed", extra={"fields": fields})
 
     def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
         """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id.

@@ -1,10 +1,11 @@
 """The sweep: ends that no webhook told, of things that were started in the provider's own app.
 
-`Sweep` is a duty of the relay. Every ten minutes it looks through what a listening connection has upstream, some pages
-at a time. What is final there and was not known to be is not told from here: it gets a watch, so that the provider is
-asked and one happening stays one event. The first time through, all is noted without a word, but for what has changed
-since the connection began to listen. Argil documents no order of its lists: the first page, where new things are on
-all that was seen, is looked at each time, and the others in turn.
+`Sweep` is a duty of the relay. Every ten minutes it looks through what a connection has upstream, some pages at a time;
+every hour where no subscription waits for it and the provider has a webhook of ours. What is final there and was not
+known to be is not told from here: it gets a watch, so that the provider is asked and one happening stays one event. The
+first time through, all is noted without a word, but for what has changed since the connection was made. Argil documents
+no order of its lists: the first page, where new things are on all that was seen, is looked at each time, and the others
+in turn.
 """
 
 import logging
@@ -19,6 +20,7 @@ from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers.base import Listed, Listing, Provider
 from connector.services import refusals
+from connector.services.webhooks import UNCLEAR
 from connector.store import sweeps
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -27,6 +29,7 @@ from connector.vault import SealBroken, Vault
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(minutes=10)
+SELDOM = timedelta(hours=1)
 SPREAD = 0.1  # at most this share on top, so that not all are due at once for ever
 AGAIN = timedelta(minutes=1)  # after a first look that failed
 LOOK = timedelta(seconds=1)  # between two looks for sweeps that are due
@@ -162,21 +165,28 @@ class Sweep:
 
     def _rest(self, walk: _Walk, *, page: int, noted: bool) -> None:
         now = self._clock()
-        due_at = self._next(now) if noted else now  # the first time through is not to last
+        due_at = self._next(now, walk.connection) if noted else now  # the first time through is not to last
         self._store.sweeps.rest(walk.sweep, page=page, noted=noted, due_at=due_at)
 
     def _break_off(self, walk: _Walk, problem: errors.ConnectorError) -> None:
         sweep, now = walk.sweep, self._clock()
         fields = {"connection": sweep.connection_id, "page": walk.page, "why": str(problem)}
         log.warning("sweep broken off", extra={"fields": fields})
-        due_at = self._next(now) if sweep.noted else now + AGAIN
+        due_at = self._next(now, walk.connection) if sweep.noted else now + AGAIN
         self._store.sweeps.rest(sweep, page=max(walk.page, sweep.page), noted=sweep.noted, due_at=due_at)
 
-    def _next(self, now: datetime) -> datetime:
-        return now + EVERY * (1 + random.random() * SPREAD)
+    def _next(self, now: datetime, connection: Connection | None = None) -> datetime:
+        every = EVERY
+        if (
+            connection
+            and connection.webhook_id not in (None, UNCLEAR)
+            and not self._store.subscriptions.live(connection.id)
+        ):
+            every = SELDOM
+        return now + every * (1 + random.random() * SPREAD)
 
 
 def _is_old(listed: Listed, sweep: sweeps.Sweep) -> bool:
-    """Whether it was final already when the connection began to listen, as far as can be told."""
+    """Whether it was final already when the connection was made, as far as can be told."""
     changed_since = listed.changed_at is not None and listed.changed_at >= sweep.since
     return not sweep.noted and not changed_since

@@ -1,8 +1,9 @@
-"""The one webhook that a connection has upstream: there while something listens, gone when nothing does.
+"""The one webhook that a connection has upstream, as long as it lives, so that every event is heard at once.
 
-Whoever changes it holds a lease on the connection's row, looks at what is registered, and adds or removes only what
-differs: two subscribing at the same moment make one, and one that vanished upstream is made again. One whose making got
-no clear answer is looked for at once, and by the relay a little later.
+It is registered when somebody connects and removed by its kept id when he disconnects. Neither fails because of it: the
+relay looks after every connection's webhook, registers what could not be registered, makes one again that vanished, and
+moves it when our public address has changed. Whoever changes it holds a lease on the connection's row, so that there is
+one and not two. Where the provider cannot reach our address nothing is registered: sweeps and watches serve alone.
 """
 
 import contextlib
@@ -10,11 +11,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from connector import errors, ids
+from connector.egress import reach
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
-from connector.services import refusals
+from connector.services import refusals, webhook_choice
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
@@ -23,8 +25,17 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  # longer than one upstream call; it is renewed before each
 WAIT_SECONDS = 20.0
-CHECK_EVERY = timedelta(minutes=10)
+BRIEF_SECONDS = 5.0  # what somebody who connects or subscribes waits for it at most
+RETRY = timedelta(minutes=1)  # of one that is not registered at our address
+CHECK_EVERY = timedelta(minutes=10)  # of one that something listens to
+CHECK_IDLE_EVERY = timedelta(hours=1)  # of any other
 UNCLEAR = "unclear"  # the id of one that may or may not have been made: the relay looks after it
+
+State = Literal["registered", "pending", "unreachable"]
+
+
+class _Busy(errors.ProviderTimeout):
+    """Somebody else changes this webhook right now."""
 
 
 class _Lease:
@@ -35,41 +46,38 @@ class _Lease:
         self.learnt: dict[str, Any] = {}
 
     def renew(self) -> None:
-        """Before each upstream call: a slow one must not let another begin beside us. Raises `ProviderTimeout`."""
+        """Before each upstream call: a slow one must not let another begin beside us. Raises `_Busy`."""
         if not self._renew():
-            raise errors.ProviderTimeout("The webhook is being registered by another call. Try again in a minute.")
+            raise _Busy("The webhook is being registered by another call. Try again in a minute.")
 
 
 class _Account:
-    """The webhooks of an account that have one address, while the lease is ours."""
+    """An account's webhooks, while the lease on its connection is ours."""
 
-    def __init__(self, webhooks: Webhooks, address: str, lease: _Lease) -> None:
+    def __init__(self, webhooks: Webhooks, lease: _Lease) -> None:
         self._webhooks = webhooks
-        self._address = address
         self._lease = lease
 
     def list(self) -> list[UpstreamWebhook]:
         self._lease.renew()
-        return [each for each in self._webhooks.list() if each.url == self._address]
+        return self._webhooks.list()
 
-    def create(self) -> UpstreamWebhook:
+    def create(self, address: str) -> UpstreamWebhook:
         """Make one. After an unclear answer it is looked for, and what is not found may still come."""
         self._lease.renew()
         try:
-            made = self._webhooks.create(self._address)
+            return self._webhooks.create(address)
         except (errors.ProviderFailed, errors.ProviderTimeout):
             self._lease.learnt = {"webhook_id": UNCLEAR, "webhook_checked_at": None}
-            found = self.list()
-            if not found:
-                raise
-            made = found[0]
-        log.info("upstream webhook registered")
-        return made
+            for each in self.list():
+                if webhook_choice.same(each.url, address):
+                    return each
+            raise
 
-    def remove(self, webhooks: Iterable[UpstreamWebhook]) -> None:
-        for each in webhooks:
+    def remove(self, webhook_ids: Iterable[str]) -> None:
+        for each in webhook_ids:
             self._lease.renew()
-            self._webhooks.delete(each.id)
+            self._webhooks.delete(each)
 
 
 class UpstreamWebhooks:
@@ -90,55 +98,54 @@ class UpstreamWebhooks:
         self._public_url = public_url
         self._clock = clock
         self._pause = pause
+        self._reachable = {key for key, each in providers.items() if reach.reachable(public_url, from_=each.base_url)}
 
     def address(self, connection: Connection) -> str:
         """Where the provider calls this connection back. A secret: whoever knows it can tell us things."""
-        secret = self._vault.open(connection.id, connection.sealed_inbound_secret)
-        return f"{self._public_url}/inbound/{connection.provider}/{secret}"
+        return self._public_url + self._path(connection)
 
-    def keep(self, connection: Connection, *, expecting: bool = False) -> None:
-        """Make what is registered upstream fit what listens here. Raises a provider's `Problem`.
+    def state(self, connection: Connection) -> State:
+        """How it stands with a connection's webhook, as far as we know."""
+        if connection.provider not in self._reachable:
+            return "unreachable"
+        known = connection.webhook_id not in (None, UNCLEAR) and connection.webhook_base == self._public_url
+        return "registered" if known else "pending"
 
-        `expecting`: something is about to listen, and what it listens for is about to be started.
+    def register(self, connection: Connection) -> None:
+        """Have it registered, or looked after, while somebody waits for something else: what cannot be done in a few
+        seconds is left to the relay. Raises `ReconnectRequired`.
         """
-        with self._leased(connection) as lease:
-            wanted = expecting or self._listens(connection)
-            account = self._account(connection, lease)
-            with refusals.noticed(self._store, connection, self._clock):
-                ours = account.list()
-                if wanted and not ours:
-                    ours = [account.create()]
-                kept = ours[:1] if wanted else []
-                account.remove(ours[len(kept) :])
-            lease.learnt = {"webhook_id": kept[0].id if kept else None, "webhook_checked_at": self._clock()}
-
-    def move(self, before: Connection, after: Connection) -> None:
-        """Register anew with a replaced key, then remove what the old key had registered: at no moment is there none.
-
-        A provider that cannot be asked is only logged; the relay looks after the webhook later.
-        """
-        if not self._listens(after):
-            return self.withdraw(before)
         try:
-            with self._leased(after) as lease:
-                lease.learnt = {"webhook_id": None, "webhook_checked_at": None}
-                account = self._account(after, lease)
-                fresh = account.create()
-                lease.learnt = {"webhook_id": fresh.id, "webhook_checked_at": self._clock()}
-                for each in (account, self._account(before, lease)):
-                    each.remove(other for other in each.list() if other.id != fresh.id)
+            self._keep(connection, seconds=BRIEF_SECONDS)
+        except errors.ReconnectRequired:
+            raise
         except errors.Problem as problem:
-            _warn("upstream webhook not moved", after, problem)
+            _warn("upstream webhook not registered", connection, problem)
 
-    def withdraw(self, connection: Connection, *, end: Callable[[], None] = lambda: None) -> None:
-        """Remove it whatever listens, and `end` what listens before anybody can register it anew.
+    def move(self, before: Connection) -> None:
+        """Register with a key of another account, then remove what the key `before` had registered.
+
+        What cannot be done is only logged; the relay registers it later.
+        """
+        try:
+            self._keep(before, seconds=BRIEF_SECONDS)
+        except errors.Problem as problem:
+            _warn("upstream webhook not registered", before, problem)
+        try:
+            with self._leased(before, wait=WAIT_SECONDS) as (lease, _):
+                self._clear(before, lease)
+        except errors.Problem as problem:
+            _warn("upstream webhook not removed", before, problem)
+
+    def withdraw(self, connection: Connection, *, end: Callable[[], None]) -> None:
+        """Remove it, and `end` the connection before anybody can register it anew.
 
         A provider that cannot be asked is only logged.
         """
         with contextlib.ExitStack() as held:
             try:
-                account = self._account(connection, held.enter_context(self._leased(connection)))
-                account.remove(account.list())
+                lease, connection = held.enter_context(self._leased(connection, wait=WAIT_SECONDS))
+                self._clear(connection, lease)
             except errors.Problem as problem:
                 _warn("upstream webhook not removed", connection, problem)
             end()
@@ -146,23 +153,89 @@ class UpstreamWebhooks:
     def check_all(self) -> None:
         """Look after the connections whose webhook was not looked at for a while."""
         now = self._clock()
-        for connection in self._store.connections.unchecked(before=now - CHECK_EVERY, limit=50):
+        due = self._store.connections.unchecked(
+            base=self._public_url,
+            reachable=self._reachable,
+            unsettled=now - RETRY,
+            listening=now - CHECK_EVERY,
+            idle=now - CHECK_IDLE_EVERY,
+            limit=50,
+        )
+        for connection in due:
             try:
-                self.keep(connection)
+                self._keep(connection)
             except errors.Problem as problem:
                 self._store.connections.change(connection.id, now=now, webhook_checked_at=now)
                 _warn("upstream webhook not checked", connection, problem)
 
-    def _listens(self, connection: Connection) -> bool:
-        return self._store.subscriptions.live(connection.id) > 0 or self._store.callbacks.open(connection.id) > 0
+    def _keep(self, connection: Connection, *, seconds: float | None = None) -> None:
+        """Make what is registered upstream right; whoever does so already is not waited for.
 
-    def _account(self, connection: Connection, lease: _Lease) -> _Account:
+        The provider has so many seconds for all its answers. Raises its `Problem`.
+        """
+        if connection.provider not in self._reachable and connection.webhook_id is None:
+            return
+        with self._leased(connection) as (lease, fresh), refusals.noticed(self._store, fresh, self._clock):
+            self._put_right(fresh, self._account(fresh, lease, seconds), lease)
+
+    def _put_right(self, connection: Connection, account: _Account, lease: _Lease) -> None:
+        wanted, address = connection.provider in self._reachable, self.address(connection)
+        chosen, surplus = self._choose(connection, account.list())
+        if chosen is None and wanted:
+            chosen = account.create(address)
+            log.info("upstream webhook registered", extra={"fields": {"connection": connection.id}})
+            self._learn(lease, chosen)
+            chosen = next((each for each in account.list() if each.id == chosen.id), chosen)  # as it is written there
+        elif chosen is not None and not wanted:
+            surplus, chosen = [chosen, *surplus], None
+        self._learn(lease, chosen)
+        account.remove(each.id for each in surplus)
+
+    def _choose(
+        self, connection: Connection, listed: list[UpstreamWebhook]
+    ) -> tuple[UpstreamWebhook | None, list[UpstreamWebhook]]:
+        here = connection.webhook_base == self._public_url
+        return webhook_choice.choose(
+            listed,
+            address=self.address(connection),
+            path=self._path(connection),
+            kept=connection.webhook_id,
+            written=connection.webhook_written if here else None,
+        )
+
+    def _learn(self, lease: _Lease, webhook: UpstreamWebhook | None) -> None:
+        lease.learnt = {
+            "webhook_id": webhook.id if webhook else None,
+            "webhook_base": self._public_url if webhook else None,
+            "webhook_written": ids.digest(webhook.url) if webhook else None,
+            "webhook_checked_at": self._clock(),
+        }
+
+    def _clear(self, connection: Connection, lease: _Lease) -> None:
+        """Remove what is ours in the account of a connection's key: first by its kept id, which needs no list."""
+        account = self._account(connection, lease)
+        kept = connection.webhook_id
+        if kept not in (None, UNCLEAR):
+            account.remove([str(kept)])
+        chosen, surplus = self._choose(connection, account.list())
+        account.remove(each.id for each in ([chosen] if chosen else []) + surplus)
+
+    def _path(self, connection: Connection) -> str:
+        secret = self._vault.open(connection.id, connection.sealed_inbound_secret)
+        return f"/inbound/{connection.provider}/{secret}"
+
+    def _account(self, connection: Connection, lease: _Lease, seconds: float | None = None) -> _Account:
         api_key = self._vault.open(connection.id, connection.sealed_key)
-        webhooks = self._providers[connection.provider].webhooks(api_key)
-        return _Account(webhooks, self.address(connection), lease)
+        end = time.monotonic() + seconds if seconds else None
+        left = (lambda: max(1.0, end - time.monotonic())) if end else None
+        return _Account(self._providers[connection.provider].webhooks(api_key, left), lease)
 
     @contextlib.contextmanager
-    def _leased(self, connection: Connection) -> Iterator[_Lease]:
+    def _leased(self, connection: Connection, *, wait: float = 0.0) -> Iterator[tuple[_Lease, Connection]]:
+        """The lease, waited for so long, and the connection as it is then. Raises `_Busy`; `NotFound` when it is gone.
+
+        It may have another key than when it was read: with the one before, nothing must be registered any more.
+        """
         token, waited = ids.new_id("lea"), 0.0
 
         def take() -> bool:
@@ -171,14 +244,18 @@ class UpstreamWebhooks:
 
         lease = _Lease(take)
         while not take():
-            if waited >= WAIT_SECONDS:
+            if waited >= wait:
                 lease.renew()
             self._pause(0.1)
             waited += 0.1
         try:
-            yield lease
+            fresh = self._store.connections.get(connection.id)
+            if fresh is None:
+                raise errors.NotFound("This connection is gone.")
+            yield lease, fresh
         finally:
-            self._store.connections.release_webhook(connection.id, token=token, **lease.learnt)
+            account = fresh.account if fresh else connection.account
+            self._store.connections.release_webhook(connection.id, token=token, account=account, **lease.learnt)
 
 
 def _warn(message: str, connection: Connection, problem: errors.ConnectorError) -> None:

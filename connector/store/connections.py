@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, bell, receipts, tables, waiting
+from connector.store import batch, bell, receipts, sweeps, tables, waiting
 from connector.store.database import Database
 
 _table = tables.connections
@@ -33,6 +33,8 @@ class Connection:
     sealed_inbound_secret: str = field(repr=False)
     sealed_signing_secret: str = field(repr=False)
     webhook_id: str | None = None
+    webhook_base: str | None = None
+    webhook_written: str | None = field(default=None, repr=False)
     webhook_checked_at: datetime | None = None
     doubted_at: datetime | None = None
     doubted_call: str | None = None
@@ -41,6 +43,7 @@ class Connection:
 
 
 _names = [each.name for each in fields(Connection)]
+_NO_WEBHOOK: dict[str, Any] = dict.fromkeys(("webhook_id", "webhook_base", "webhook_written", "webhook_checked_at"))
 _columns = [_table.c[name] for name in _names]
 _instants = [column.name for column in _columns if isinstance(column.type, tables.Instant)]
 
@@ -56,11 +59,12 @@ class Connections:
         self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
     def add(self, connection: Connection) -> None:
-        """Keep a new connection."""
+        """Keep a new connection. What happens to its things from now on is told."""
         with self._database.write() as transaction:
             values = {each.name: getattr(connection, each.name) for each in fields(Connection)}
             transaction.execute(_table.insert().values(values))
             transaction.execute(tables.feeds.insert().values(connection_id=connection.id, last_position=0))
+            sweeps.begin(transaction, connection.id, now=connection.created_at)
 
     def get(self, connection_id: str) -> Connection | None:
         """One connection that is not deleted."""
@@ -117,12 +121,28 @@ class Connections:
             taken = _table.update().where(_table.c.id.in_(chosen)).values(key_asked_at=now).returning(*_columns)
             return [Connection(**row._mapping) for row in transaction.execute(taken)] if chosen else []
 
+    def replace_key(self, before: Connection, *, sealed_key: str, another: bool, now: datetime) -> bool:
+        """Put another key in the place of the one that `before` has; False when it has changed meanwhile.
+
+        `another`: it is another account's. Then nothing is known of its webhook, and its sweep begins anew; else the
+        sweep goes on now, for the key before may have been refused for a while.
+        """
+        values: dict[str, Any] = {"sealed_key": sealed_key, "status": "active", "updated_at": now}
+        if another:
+            values |= _NO_WEBHOOK | {"account": _table.c.account + 1}
+        unchanged = (_table.c.id == before.id, _table.c.sealed_key == before.sealed_key, _table.c.status != "deleted")
+        with self._database.write() as transaction:
+            replaced = transaction.execute(_table.update().where(*unchanged).values(values)).rowcount == 1
+            if replaced:
+                (sweeps.restart if another else sweeps.hurry)(transaction, before.id, now=now)
+            return replaced
+
     def bury(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""
         held = (tables.subscriptions, tables.receipts, tables.deliveries)
         owned = (*reversed(held), tables.events, tables.operations, tables.things, tables.sweeps, tables.callbacks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
-        webhook = {"webhook_id": None, "webhook_checked_at": None, "webhook_lease_until": None}
+        webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         tombstone = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}
         with self._database.write() as transaction:
             # Without its feed nothing can be published for it any more; whoever publishes right now is waited for.
@@ -152,30 +172,50 @@ class Connections:
             )
             return changed.rowcount == 1
 
-    def release_webhook(self, connection_id: str, *, token: str, **values: Any) -> None:
-        """Give the lease back, with what was learnt of the webhook. Does nothing for a lease that was lost."""
-        with self._database.write() as transaction:
-            transaction.execute(
-                _table.update()
-                .where(_table.c.id == connection_id, _table.c.webhook_lease_token == token)
-                .values(webhook_lease_token=None, webhook_lease_until=None, **values)
-            )
+    def release_webhook(self, connection_id: str, *, token: str, account: int, **values: Any) -> None:
+        """Give the lease back, with what was learnt of the webhook in this account of the connection.
 
-    def unchecked(self, *, before: datetime, limit: int) -> list[Connection]:
-        """Active connections that listen, by subscriptions or open callbacks, and whose upstream webhook was last
-        looked at before `before`; and those that still have a webhook and do not listen."""
+        Does nothing for a lease that was lost; what was learnt in an account that has been left is forgotten.
+        """
+        ours = _table.update().where(_table.c.id == connection_id, _table.c.webhook_lease_token == token)
+        with self._database.write() as transaction:
+            if values:
+                transaction.execute(ours.where(_table.c.account == account).values(values))
+            transaction.execute(ours.values(webhook_lease_token=None, webhook_lease_until=None))
+
+    def unchecked(
+        self,
+        *,
+        base: str,
+        reachable: Collection[str],
+        unsettled: datetime,
+        listening: datetime,
+        idle: datetime,
+        limit: int,
+    ) -> list[Connection]:
+        """Active connections whose upstream webhook is to be looked at, those never looked at first.
+
+        `base` is our public address, which the providers in `reachable` can call. A webhook that is not known to be
+        registered there is due when it was last looked at before `unsettled`, one that something listens to (a
+        subscription, an open callback) before `listening`, any other before `idle`. Where the provider cannot call us
+        only those are due that still have one.
+        """
         live = sa.exists().where(
             tables.subscriptions.c.connection_id == _table.c.id, tables.subscriptions.c.status != "disabled"
         )
         open_ = sa.exists().where(tables.callbacks.c.connection_id == _table.c.id, tables.callbacks.c.told_at.is_(None))
+        settled = sa.and_(_table.c.webhook_id.is_not(None), _table.c.webhook_base.is_not_distinct_from(base))
+        since = [sa.literal(each, tables.Instant) for each in (unsettled, listening, idle)]
+        before = sa.case((~settled, since[0]), (sa.or_(live, open_), since[1]), else_=since[2])
+        checked = _table.c.webhook_checked_at
         query = (
             sa.select(*_columns)
             .where(
                 _table.c.status == "active",
-                sa.or_(live, open_, _table.c.webhook_id.is_not(None)),
-                sa.or_(_table.c.webhook_checked_at.is_(None), _table.c.webhook_checked_at < before),
+                sa.or_(_table.c.webhook_id.is_not(None), _table.c.provider.in_(reachable)),
+                sa.or_(checked.is_(None), checked < before),
             )
-            .order_by(_table.c.webhook_checked_at.nulls_first())
+            .order_by(checked.nulls_first())
             .limit(limit)
         )
         with self._database.glance() as connection:

@@ -159,6 +159,13 @@ class Operations:
             ).one_or_none()
         return None if row is None else Operation(**row._mapping)
 
+    def recent(self, connection_id: str, account: int, *, limit: int) -> list[Operation]:
+        """The newest operations that belong to one account of the connection."""
+        theirs = (_table.c.connection_id == connection_id, _table.c.account == account)
+        query = sa.select(_table).where(*theirs).order_by(_table.c.created_at.desc()).limit(limit)
+        with self._database.read() as transaction:
+            return [Operation(**row._mapping) for row in transaction.execute(query)]
+
     def take(self, lease: Lease, *, token: str, now: datetime, until: datetime) -> bool:
         """Become the one who works on a running operation, in the place of a lease that has not changed since."""
         with self._database.write() as transaction:

@@ -73,7 +73,7 @@ class Subscriptions:
                     row = transaction.execute(_update(before.id, again).returning(*_table.c)).one()
                     self._resume(transaction, before, now)
                     return Subscription(**row._mapping), False
-            sweeps.listen(transaction, self._database, subscription.connection_id, subscription.id, now=now)
+            sweeps.hurry(transaction, subscription.connection_id, now=now)
             return subscription, True
 
     def get(self, connection_id: str, subscription_id: str) -> Subscription | None:
@@ -152,7 +152,7 @@ class Subscriptions:
     def _resume(self, transaction: sa.Connection, before: _Row, now: datetime) -> None:
         waiting.resume(transaction, before.id, now=now, probe_id=before.probe_id)
         if before.status == "disabled":
-            sweeps.listen(transaction, self._database, before.connection_id, before.id, now=now)
+            sweeps.hurry(transaction, before.connection_id, now=now)
 
 
 def _hold_owner(transaction: sa.Connection, connection_id: str) -> None:

@@ -1,7 +1,7 @@
-"""Sweeps: how far the things of each connection that listens were looked through, and when that goes on.
+"""Sweeps: how far the things of each connection were looked through, and when that goes on.
 
-A row is there from when a connection begins to listen. `since` is that instant, and `noted` says whether all that was
-there has been seen once since then: of what was final before, nothing is told.
+A row is there as long as its connection. `since` is when the connection began to look into its account, and `noted`
+says whether all that was there has been seen once since then: of what was final before, nothing is told.
 """
 
 from collections.abc import Collection
@@ -36,18 +36,15 @@ class Sweeps:
     def claim(self, *, token: str, now: datetime, until: datetime, later: datetime, limit: int) -> list[Sweep]:
         """Take up to `limit` sweeps that are due; until `until` nobody else gets them.
 
-        Where nothing listens any more the sweep ends; where the key is refused it waits until `later`.
+        Where the key is refused it waits until `later`.
         """
         with self._database.write() as transaction:
             due = sa.select(_table.c.connection_id).where(_table.c.due_at <= now).order_by(_table.c.due_at)
             taken = transaction.execute(due.limit(limit).with_for_update(skip_locked=True)).scalars().all()
             if not taken:
                 return []
-            states = _states(transaction, taken)
-            ours = [each for each in taken if states.get(each) == "active"]
-            waiting = [each for each in taken if each in states and states[each] != "active"]
-            over = [each for each in taken if each not in states]
-            transaction.execute(_table.delete().where(_table.c.connection_id.in_(over)))
+            ours = _active(transaction, taken)
+            waiting = [each for each in taken if each not in ours]
             transaction.execute(_at(waiting).values(due_at=later, lease_token=None))
             claimed = _at(ours).values(due_at=until, lease_token=token)
             columns = (_table.c.connection_id, _table.c.since, _table.c.noted, _table.c.page)
@@ -89,25 +86,21 @@ class Sweeps:
         with self._database.write() as transaction:
             transaction.execute(ended.values(page=page, noted=noted, due_at=due_at, lease_token=None))
 
-    def restart(self, connection_id: str, *, now: datetime) -> None:
-        """The connection looks into another account now: what is final there is not told."""
-        with self._database.write() as transaction:
-            transaction.execute(_at([connection_id]).values(_fresh(now)))
+
+def begin(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
+    """A connection is made: what is final in its account now is not told."""
+    transaction.execute(_table.insert().values(connection_id=connection_id, **_fresh(now)))
 
 
-def listen(
-    transaction: sa.Connection, database: Database, connection_id: str, subscription_id: str, *, now: datetime
-) -> None:
-    """A subscription has just begun to listen: begin a sweep, unless another one has been listening all along."""
-    subscriptions = tables.subscriptions
-    others = sa.select(subscriptions.c.id).where(
-        subscriptions.c.connection_id == connection_id,
-        subscriptions.c.id != subscription_id,
-        subscriptions.c.status != "disabled",
-    )
-    if transaction.execute(others.limit(1)).one_or_none() is None:
-        begin = database.insert(_table).values(connection_id=connection_id, **_fresh(now))
-        transaction.execute(begin.on_conflict_do_update(index_elements=["connection_id"], set_=_fresh(now)))
+def restart(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
+    """The connection looks into another account now: what is final there is not told."""
+    transaction.execute(_at([connection_id]).values(_fresh(now)))
+
+
+def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
+    """Something has just begun to listen, or a key to work again: the next sweep is not to wait any longer."""
+    waits = _at([connection_id]).where(_table.c.lease_token.is_(None), _table.c.due_at > now)
+    transaction.execute(waits.values(due_at=now))
 
 
 def _fresh(now: datetime) -> dict[str, object]:
@@ -124,13 +117,11 @@ def _ours(sweep: Sweep) -> sa.Select[str]:
     )
 
 
-def _states(transaction: sa.Connection, connection_ids: Collection[str]) -> dict[str, str]:
-    """The status of each connection that something listens to."""
-    connections, subscriptions = tables.connections, tables.subscriptions
-    live = sa.exists().where(subscriptions.c.connection_id == connections.c.id, subscriptions.c.status != "disabled")
-    query = sa.select(connections.c.id, connections.c.status)
-    rows = transaction.execute(query.where(connections.c.id.in_(connection_ids), live))
-    return {row.id: row.status for row in rows}
+def _active(transaction: sa.Connection, connection_ids: Collection[str]) -> set[str]:
+    """Those of some connections whose key is not refused."""
+    connections = tables.connections
+    active = sa.select(connections.c.id).where(connections.c.id.in_(connection_ids), connections.c.status == "active")
+    return set(transaction.execute(active).scalars())
 
 
 def _watch(
@@ -148,5 +139,7 @@ def _watch(
     watch = {"connection_id": connection_id, "kind": kind, "body": "{}", "received_at": now}
     watch |= {"status": "new", "tries": 0, "due_at": now}
     rows = [watch | {"thing_id": each} for each in thing_ids if each not in already]
-    if rows:
-        transaction.execute(receipts.insert(), rows)
+    if rows:  # the sweep's lease is held: it would have been lost to another account
+        owner = sa.select(tables.connections.c.account).where(tables.connections.c.id == connection_id)
+        account = transaction.execute(owner).scalar_one()
+        transaction.execute(receipts.insert().values(account=account), rows)

@@ -88,6 +88,8 @@ connections = Table(
     Column("sealed_inbound_secret", Text, nullable=False),
     Column("sealed_signing_secret", Text, nullable=False),
     Column("webhook_id", String),  # the one registered upstream
+    Column("webhook_base", String),  # the public address of ours under which it was registered
+    Column("webhook_written", String),  # a digest of its whole address as the provider writes it
     Column("webhook_checked_at", Instant),
     Column("webhook_lease_until", Instant),  # who may change it upstream right now
     Column("webhook_lease_token", String),
@@ -220,7 +222,7 @@ things = Table(  # what we know of a video or an avatar: enough to tell a second
     Column("updated_at", Instant, nullable=False),
 )
 
-sweeps = Table(  # of connections that listen: how far their things were looked through
+sweeps = Table(  # how far the things of a connection were looked through
     "sweeps",
     metadata,
     Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),

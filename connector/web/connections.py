@@ -61,6 +61,7 @@ def show(connection: Connection) -> dict[str, Any]:
         "provider": connection.provider,
         "label": connection.label,
         "status": connection.status,
+        "webhook": context.bridge().webhooks.state(connection),
         "created_at": instant(connection.created_at),
         "updated_at": instant(connection.updated_at),
     }

@@ -109,36 +109,104 @@ def test_a_webhook_lease_ends_by_itself(store, alice, now):
 
 def test_only_the_holder_releases_the_webhook_lease(store, alice, now):
     store.connections.lease_webhook(alice.id, token="holder", now=now, until=now + MINUTE)
-    store.connections.release_webhook(alice.id, token="stranger", webhook_id="wrong")
+    store.connections.release_webhook(alice.id, token="stranger", account=0, webhook_id="wrong")
     assert store.connections.get(alice.id).webhook_id is None
     assert not store.connections.lease_webhook(alice.id, token="next", now=now, until=now + MINUTE)
 
-    store.connections.release_webhook(alice.id, token="holder", webhook_id="wh_1", webhook_checked_at=now)
+    store.connections.release_webhook(alice.id, token="holder", account=0, webhook_id="wh_1", webhook_checked_at=now)
     assert store.connections.get(alice.id).webhook_id == "wh_1"
     assert store.connections.lease_webhook(alice.id, token="next", now=now, until=now + MINUTE)
 
 
-@pytest.mark.parametrize("status, expected", [("active", True), ("paused", True), ("disabled", False)])
-def test_unchecked_are_those_with_a_live_subscription(store, make, alice, mallory, now, status, expected):
-    make.subscription(alice, status=status)
-    found = store.connections.unchecked(before=now, limit=10)
-    assert [each.id for each in found] == [alice.id] * expected
+def test_what_was_learnt_in_another_account_is_not_kept_but_the_lease_ends(store, alice, now):
+    store.connections.lease_webhook(alice.id, token="holder", now=now, until=now + MINUTE)
+    assert store.connections.replace_key(alice, sealed_key="another", another=True, now=now)
+    store.connections.release_webhook(alice.id, token="holder", account=0, webhook_id="wh_1")
+    assert store.connections.get(alice.id).webhook_id is None
+    assert store.connections.lease_webhook(alice.id, token="next", now=now, until=now + MINUTE)
 
 
-def test_unchecked_are_those_that_still_have_a_webhook(store, make, now):
-    left = make.connection("left over", webhook_id="wh_1")
-    assert store.connections.unchecked(before=now, limit=10) == [left]
+@pytest.mark.parametrize("another", [True, False])
+def test_a_key_is_replaced_once_and_another_accounts_counts(store, make, now, another):
+    alice = make.connection("alice", webhook_id="wh_1", webhook_base="https://a.example", status="reconnect_required")
+    assert store.connections.replace_key(alice, sealed_key="another", another=another, now=now + SECOND)
+    assert not store.connections.replace_key(alice, sealed_key="a third", another=another, now=now + SECOND)
+    changed = store.connections.get(alice.id)
+    assert (changed.sealed_key, changed.status, changed.updated_at) == ("another", "active", now + SECOND)
+    assert (changed.account, changed.webhook_id) == ((1, None) if another else (0, "wh_1"))
 
 
-def test_unchecked_leaves_out_the_recently_checked_and_the_refused(store, make, now):
-    make.connection("recent", webhook_id="wh_1", webhook_checked_at=now)
-    make.connection("refused", webhook_id="wh_2", status="reconnect_required")
-    assert store.connections.unchecked(before=now, limit=10) == []
+def test_of_a_key_that_was_replaced_nothing_is_said(store, alice, now):
+    store.connections.mark(alice, status="reconnect_required", now=now)
+    assert store.connections.get(alice.id).status == "reconnect_required"
+    store.connections.replace_key(alice, sealed_key="another", another=False, now=now)
+    store.connections.mark(alice, status="reconnect_required", now=now)
+    assert store.connections.get(alice.id).status == "active"
 
 
-def test_the_never_checked_come_before_the_long_unchecked(store, make, now):
-    old = make.connection("old", webhook_id="wh_1", webhook_checked_at=now - MINUTE)
-    older = make.connection("older", webhook_id="wh_2", webhook_checked_at=now - 2 * MINUTE)
-    never = make.connection("never", webhook_id="wh_3")
-    assert store.connections.unchecked(before=now, limit=2) == [never, older]
-    assert store.connections.unchecked(before=now, limit=3) == [never, older, old]
+HERE = "https://bridge.example"
+
+
+@pytest.fixture
+def unchecked(store, now):
+    """The labels of those that are due after 1, 10 or 60 minutes."""
+
+    def unchecked(**more):
+        due = {"unsettled": now - MINUTE, "listening": now - 10 * MINUTE, "idle": now - 60 * MINUTE}
+        usual = {"base": HERE, "reachable": {"argil"}, "limit": 10}
+        return [each.label for each in store.connections.unchecked(**(due | usual | more))]
+
+    return unchecked
+
+
+@pytest.fixture
+def registered(make, now):
+    """A connection whose webhook was looked at some minutes ago."""
+
+    def registered(name, minutes, **more):
+        values = {"webhook_id": "wh_1", "webhook_base": HERE, "webhook_checked_at": now - minutes * MINUTE}
+        return make.connection(name, **(values | more))
+
+    return registered
+
+
+@pytest.mark.parametrize(
+    "why", [{"webhook_id": None}, {"webhook_base": None}, {"webhook_base": "https://other.example"}]
+)
+def test_one_that_is_not_registered_here_is_due_soon(registered, unchecked, why):
+    registered("soon", 0.5, **why)
+    registered("due", 2, **why)
+    registered("never", 0, **why | {"webhook_checked_at": None})
+    assert unchecked() == ["never", "due"]
+
+
+@pytest.mark.parametrize("status, due", [("active", True), ("paused", True), ("disabled", False)])
+def test_one_that_a_subscription_listens_to_is_due_before_idle_ones(make, registered, unchecked, status, due):
+    make.subscription(registered("listens", 11), status=status)
+    registered("idle", 59)
+    registered("forgotten", 61)
+    assert unchecked() == ["forgotten"] + ["listens"] * due
+
+
+def test_so_is_one_that_an_open_callback_waits_for(store, registered, unchecked, now):
+    owner = registered("waits", 11)
+    assert unchecked() == []
+    store.callbacks.add(owner.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
+    assert unchecked() == ["waits"]
+
+
+def test_who_cannot_be_called_is_due_only_while_a_webhook_is_left(registered, unchecked):
+    registered("left", 2, webhook_base="https://other.example")
+    registered("none", 2, webhook_id=None)
+    assert unchecked(reachable=set()) == ["left"]
+
+
+def test_one_whose_key_is_refused_is_never_due(registered, unchecked):
+    registered("refused", 100, status="reconnect_required")
+    assert unchecked() == []
+
+
+def test_the_longest_unchecked_come_first(registered, unchecked):
+    for name, minutes in (("old", 61), ("older", 62), ("oldest", 63)):
+        registered(name, minutes)
+    assert unchecked(limit=2) == ["oldest", "older"]

@@ -36,11 +36,11 @@ def watches(store):
     return watches
 
 
-def test_a_sweep_is_there_once_something_listens(store, make, alice, bob, claim, now):
-    assert claim() == []
-    make.subscription(alice)
-    [sweep] = claim()
-    assert (sweep.connection_id, sweep.since, sweep.noted, sweep.page) == (alice.id, now, False, 1)
+def test_a_sweep_is_there_as_long_as_its_connection(store, alice, bob, claim, now):
+    assert {sweep.connection_id for sweep in claim()} == {alice.id, bob.id}
+    store.connections.bury(bob.id, now=now)
+    [sweep] = claim(now + 2 * MINUTE)
+    assert (sweep.connection_id, sweep.since, sweep.noted, sweep.page) == (alice.id, alice.created_at, False, 1)
 
 
 def test_one_of_eight_that_claim_at_once_has_it(hook, claim, now, at_once):
@@ -89,47 +89,45 @@ def test_a_thing_is_watched_once(store, alice, hook, claim, watches, now):
     assert watches(alice) == ["vid_1", "vid_2"]
 
 
-def test_where_nothing_listens_any_more_it_ends(store, alice, hook, claim, count, now):
-    store.subscriptions.remove(alice.id, hook.id, now=now)
-    assert claim() == [] and count(tables.sweeps) == 0
-
-
-def test_a_refused_key_waits_and_goes_on_when_it_is_replaced(store, alice, hook, claim, now):
+def test_a_refused_key_waits_and_goes_on_when_it_is_replaced(store, alice, claim, now):
     store.connections.change(alice.id, now=now, status="reconnect_required")
     assert claim() == [] and claim(now + 9 * MINUTE) == []
-    store.connections.change(alice.id, now=now, status="active")
-    store.sweeps.restart(alice.id, now=now + MINUTE)
+    assert store.connections.replace_key(alice, sealed_key="another", another=False, now=now + MINUTE)
     [sweep] = claim(now + MINUTE)
-    assert (sweep.since, sweep.noted) == (now + MINUTE, False)
+    assert sweep.since == alice.created_at
 
 
-@pytest.mark.parametrize("how", ["remove", "disable"])
-def test_who_begins_to_listen_again_begins_anew(store, make, alice, hook, claim, now, how):
+def test_in_another_account_it_begins_anew(store, alice, claim, now):
     [sweep] = claim()
     store.sweeps.rest(sweep, page=5, noted=True, due_at=now + MINUTE)
-    later = now + 2 * MINUTE
-    if how == "remove":
+    assert store.connections.replace_key(alice, sealed_key="another", another=True, now=now + MINUTE)
+    [sweep] = claim(now + MINUTE)
+    assert (sweep.since, sweep.noted, sweep.page) == (now + MINUTE, False, 1)
+
+
+@pytest.mark.parametrize("how", ["another", "again", "resume"])
+def test_who_begins_to_listen_does_not_wait_as_if_nobody_did(store, make, alice, claim, now, how):
+    hook = make.subscription(alice)
+    [sweep] = claim()
+    if how == "again":
         store.subscriptions.remove(alice.id, hook.id, now=now)
-        make.subscription(alice, updated_at=later)
-    else:
+    if how == "resume":
         store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone")
+    store.sweeps.rest(sweep, page=5, noted=True, due_at=now + 60 * MINUTE)
+    later = now + 2 * MINUTE
+    assert claim(later) == []
+    if how == "resume":
         store.subscriptions.change(alice.id, hook.id, now=later, status="active")
-    [sweep] = claim(later)
-    assert (sweep.since, sweep.noted, sweep.page) == (later, False, 1)
-
-
-@pytest.mark.parametrize("how", ["another", "pause"])
-def test_who_listens_all_along_does_not(store, make, alice, hook, claim, now, how):
-    [sweep] = claim()
-    store.sweeps.rest(sweep, page=5, noted=True, due_at=now + MINUTE)
-    if how == "another":
-        make.subscription(alice, updated_at=now + MINUTE)
-        store.subscriptions.remove(alice.id, hook.id, now=now + MINUTE)
     else:
-        store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
-        store.subscriptions.change(alice.id, hook.id, now=now + MINUTE, status="active")
-    [sweep] = claim(now + MINUTE)
-    assert (sweep.since, sweep.noted, sweep.page) == (now, True, 5)
+        make.subscription(alice, updated_at=later)
+    [sweep] = claim(later)
+    assert (sweep.since, sweep.noted, sweep.page) == (alice.created_at, True, 5)
+
+
+def test_a_sweep_under_way_is_not_begun_beside_itself(store, make, alice, claim, now):
+    claim()
+    make.subscription(alice)
+    assert claim() == []
 
 
 def test_of_a_connection_that_went_nothing_is_kept(store, alice, hook, claim, count, now):

@@ -59,6 +59,17 @@ def test_the_same_happening_told_three_times_is_one_event(world: World) -> None:
     assert len(alice.good("GET", "/v1/events")["data"]) == 1
 
 
+def test_without_any_subscription_the_feed_hears_everything_at_once(world: World) -> None:
+    alice = world.connect("alice")
+    with world.relay():
+        api = {"headers": {"x-api-key": "sandbox-alice"}, "timeout": 5}  # in Argil's own app
+        moments = [{"transcript": "Hi.", "avatarId": world.avatar(alice)}]
+        made = requests.post(f"{world.sandbox.url}/v1/videos", json={"name": "A", "moments": moments}, **api).json()
+        requests.post(f"{world.sandbox.url}/v1/videos/{made['id']}/render", **api)
+        [event] = until(lambda: alice.good("GET", "/v1/events")["data"])
+    assert (event["type"], event["video"]["id"]) == ("video.done", made["id"])
+
+
 def test_what_arrives_while_no_relay_runs_is_delivered_by_the_next_one(world: World) -> None:
     alice = world.connect("alice")
     alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": world.receiver.url})

@@ -121,8 +121,16 @@ class Argil:
     def asked(self, call: str, who: str = "alice") -> int:
         return int(self.state(who)["requests"].get(call, 0))
 
-    def avatar(self) -> str:
-        return str(next(each["id"] for each in self.call("GET", "/v1/avatars") if each["status"] == "IDLE"))
+    def another_key(self, key: str, who: str = "alice") -> None:
+        """A second key of somebody's account."""
+        self.call("POST", "/sandbox/keys", who, json={"key": key})
+
+    def revoke(self, key: str) -> None:
+        self.call("DELETE", "/sandbox/keys", json={"key": key})
+
+    def avatar(self, who: str = "alice") -> str:
+        """One that every account has."""
+        return str(next(each["id"] for each in self.call("GET", "/v1/avatars", who) if each["status"] == "IDLE"))
 
     def credits(self, left: int, who: str = "alice") -> None:
         self.app.extensions["sandbox"].account(f"sandbox-{who}").credits_left = left
@@ -162,7 +170,7 @@ class House:
         self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock, clock.pause)
         self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
         self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
-        callbacks = CallbackService(store, self.webhooks, allowed_targets=(), clock=clock)
+        callbacks = CallbackService(store, allowed_targets=(), clock=clock)
         calls = Calls(self.vault, self.catalogue, providers)
         times: dict[str, Any] = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
         runs = Runs(store, calls, callbacks, reconcile_after=timedelta(minutes=2), **times)

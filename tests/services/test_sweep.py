@@ -24,7 +24,7 @@ LIST, LOOK = "GET /videos", "GET /videos/{id}"
 
 def in_the_app(house: House, name: str = "Elsewhere", who: str = "alice") -> str:
     """The id of a video that somebody has just begun to render in Argil's own app."""
-    moments = [{"transcript": "Hi.", "avatarId": house.argil.avatar()}]
+    moments = [{"transcript": "Hi.", "avatarId": house.argil.avatar(who)}]
     made = house.argil.call("POST", "/v1/videos", who, json={"name": name, "moments": moments})
     house.argil.call("POST", f"/v1/videos/{made['id']}/render", who)
     return str(made["id"])
@@ -77,18 +77,18 @@ def test_a_failure_is_found_with_its_reason(house: House, listening: Connection,
 
 
 @on_both_engines
-def test_of_what_was_final_when_the_subscription_began_nothing_is_told(house: House, alice: Connection) -> None:
+def test_of_what_was_final_when_the_connection_was_made_nothing_is_told(house: House) -> None:
     for name in ("a", "[fail] b", "[moderate] c"):
         finished_in_the_app(house, name)
-    house.subscribe(alice)
+    alice = house.connect("alice")
     for _ in range(4):
         ten_minutes_later(house)
     assert house.events(alice) == [] and house.argil.asked(LOOK) == 0
 
 
-def test_what_ended_before_the_first_look_and_after_the_subscription_is_told(house: House, alice: Connection) -> None:
+def test_what_ended_before_the_first_look_and_after_connecting_is_told(house: House) -> None:
     video_id = in_the_app(house)
-    house.subscribe(alice)
+    alice = house.connect("alice")
     house.clock.forward(seconds=RENDER_SECONDS + 1)
     house.swept()
     house.relay.round()
@@ -147,24 +147,43 @@ def test_every_ten_minutes_and_not_more_often(house: House, listening: Connectio
     assert 5 <= house.argil.asked(LIST) - before <= 6
 
 
-def test_who_does_not_listen_is_not_swept(house: House, alice: Connection, clock: Clock) -> None:
-    ten_minutes_later(house)
+def swept_in(house: House, **length: float) -> int:
+    before = house.argil.asked(LIST)
+    for _ in range(60):
+        house.clock.now += timedelta(**length) / 60
+        house.swept()
+    return house.argil.asked(LIST) - before
+
+
+def test_where_no_subscription_waits_for_it_a_webhook_is_trusted_for_an_hour(
+    house: House, alice: Connection, clock: Clock
+) -> None:
+    house.swept()
+    assert swept_in(house, hours=3) in (2, 3)
     subscription = house.subscribe(alice)
+    house.swept()  # at once
+    assert swept_in(house, hours=1) in (5, 6)
     house.subscriptions.unsubscribe(alice, subscription.id, now=clock())
+    house.swept()
+    assert swept_in(house, hours=2) in (2, 3)
+
+
+def test_without_a_webhook_the_feed_alone_is_reason_enough(house: House, alice: Connection) -> None:
+    house.store.connections.change(alice.id, now=house.clock(), webhook_id=None)
+    house.swept()
+    video_id = finished_in_the_app(house)
     ten_minutes_later(house)
-    assert house.argil.asked(LIST) == 0
+    assert told(house, alice) == [("video.done", video_id)]
 
 
-def test_after_a_gap_only_what_ends_from_then_on_is_told(house: House, alice: Connection, clock: Clock) -> None:
+def test_what_ends_while_nothing_subscribes_is_in_the_feed(house: House, alice: Connection, clock: Clock) -> None:
     subscription = house.subscribe(alice)
     house.swept()
     house.subscriptions.unsubscribe(alice, subscription.id, now=clock())
-    finished_in_the_app(house, "in the gap")
+    video_id = finished_in_the_app(house, "in the gap")
     house.subscribe(alice)
-    ten_minutes_later(house)
-    assert house.events(alice) == []
-    video_id = finished_in_the_app(house, "after it")
-    ten_minutes_later(house)
+    house.swept()
+    house.relay.round()
     assert told(house, alice) == [("video.done", video_id)]
 
 
@@ -225,7 +244,7 @@ def test_a_key_that_does_not_open_stops_nobody_else(house: House, listening: Con
 
 
 def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_turn(
-    house: House, alice: Connection, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweep_room, "PAGES", 1)
     account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
@@ -233,6 +252,7 @@ def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_tur
     render, oldest.render = oldest.render, None
     for _ in range(349):
         account.add_video(Video(str(uuid.uuid4()), "n", house.clock(), [], "9:16", False, {}, render))
+    alice = house.connect("alice")
     house.subscribe(alice)
     counts = []
     for _ in range(4):

@@ -28,16 +28,6 @@ def test_success_and_failure_are_told_signed_with_the_connections_secret(world: 
     assert events == {"run fine": "video.done", "run [fail] not": "video.failed"}
 
 
-def test_a_callback_registers_the_upstream_webhook_before_the_render_and_lets_it_go_afterwards(
-    world: World, alice: Api
-) -> None:
-    who = alice.connection["label"]
-    alice.good("POST", BOTH, _video(world, alice, callback_url=f"{world.receiver.url}/cb2"))
-    assert len(world.state(who)["webhooks"]) == 1
-    with world.relay():
-        until(lambda: _heard(world, "/cb2"))
-
-
 def test_a_repeats_new_callback_joins_and_is_told_at_once_when_it_is_over(world: World, alice: Api) -> None:
     who = alice.connection["label"]
     headers, body = {"Idempotency-Key": "once"}, _video(world, alice)

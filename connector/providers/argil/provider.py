@@ -9,6 +9,7 @@ from connector.catalogue.operations import Entry
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.providers.argil import (
+    accounts,
     assets,
     avatars,
     captions,
@@ -24,9 +25,9 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Hint, Listing, Reason, Sighting, Thing, Webhooks
+from connector.providers.base import Hint, Listing, Marks, Reason, Sighting, Thing, Webhooks
 
-BY_THEMSELVES = "subscriptions, by themselves"
+BY_ITSELF = "connecting, by itself"
 
 
 class Argil:
@@ -65,20 +66,20 @@ class Argil:
         ("POST /videos/{id}/render", ("actions/render_video", "actions/create_and_render_video")),
         ("GET /voices", ("searches/find_voices", "options/voices")),
         ("GET /voices/{id}", ("actions/get_voice",)),
-        ("GET /webhooks", (BY_THEMSELVES,)),
-        ("POST /webhooks", (BY_THEMSELVES,)),
+        ("GET /webhooks", (BY_ITSELF,)),
+        ("POST /webhooks", (BY_ITSELF,)),
         ("PUT /webhooks/{id}", ("actions/api_request",)),
-        ("DELETE /webhooks/{id}", (BY_THEMSELVES,)),
+        ("DELETE /webhooks/{id}", (BY_ITSELF,)),
     )
 
     def __init__(self, base_url: str, session: Session, now: Callable[[], float] = time.monotonic) -> None:
         """`now` is the clock of what is kept a short while, in seconds."""
-        self._base_url = base_url
+        self.base_url = base_url
         self._session = session
         self._cache = Cache(now)
 
     def client(self, api_key: str, left: Callable[[], float] | None = None) -> Client:
-        return Client(self._base_url, api_key, self._session, self._cache, left)
+        return Client(self.base_url, api_key, self._session, self._cache, left)
 
     def check_key(self, api_key: str) -> None:
         if not (api_key.isascii() and api_key.isprintable()):  # no header could carry it
@@ -86,8 +87,11 @@ class Argil:
         client = self.client(api_key)
         client.ask(client.reads.webhooks())  # the smallest answer that wants a valid key
 
-    def webhooks(self, api_key: str) -> Webhooks:
-        return AccountWebhooks(self.client(api_key))
+    def same_account(self, api_key: str, marks: Marks) -> bool | None:
+        return accounts.same(self.client(api_key), self.client(marks.api_key) if marks.api_key else None, marks)
+
+    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
+        return AccountWebhooks(self.client(api_key, left))
 
     def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
         return happenings.hint(body)
@@ -96,17 +100,17 @@ class Argil:
         return happenings.unknown(about, thing_id)
 
     def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
-        reads = Reads(self._base_url, api_key)
+        reads = Reads(self.base_url, api_key)
         asked = reads.video(hint.id) if hint.about == "video" else reads.avatar(hint.id)
         return Read(asked.request, lambda answer: happenings.sighting(hint.about, asked.understand(answer)))
 
     def sweep(self, api_key: str, page: int) -> Read[Listing]:
         """Videos only: among the avatars are Argil's own, whose coming is no happening of the user's."""
-        asked = lists.videos(Reads(self._base_url, api_key), {}, page)
+        asked = lists.videos(Reads(self.base_url, api_key), {}, page)
         return Read(asked.request, lambda answer: happenings.listing(asked.understand(answer), page))
 
     def account(self, api_key: str) -> Read[object]:
-        reads = Reads(self._base_url, api_key)
+        reads = Reads(self.base_url, api_key)
         return Read(reads.webhooks().request, reads.webhooks().understand)
 
     def give_up(self, hint: Hint, reason: Reason) -> Sighting:

@@ -1,4 +1,4 @@
-"""The webhooks of an Argil account. Argil gives them no secret and no name: one is known by its address alone."""
+"""The webhooks of an Argil account. Argil gives them no secret and no name: one is known by its id and its address."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class AccountWebhooks:
 
     def create(self, url: str) -> UpstreamWebhook:
         made = one(self._call("POST", "/webhooks", {"callbackUrl": url, "events": list(EVENTS)}))
-        return UpstreamWebhook(made["id"], url)
+        return UpstreamWebhook(made["id"], made.get("callbackUrl", url))
 
     def delete(self, webhook_id: str) -> None:
         try:

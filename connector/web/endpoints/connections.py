@@ -44,7 +44,8 @@ ENDPOINTS = (
         method="PATCH",
         path="/v1/connections/me",
         label="Change the connection",
-        help="A new label, or a new key, which is tried first. It may be another account's key.",
+        help="A new label, or a new key, which is tried first. It may be another account's key: then nothing that the"
+        " account before was asked is answered for it.",
         tag="Connections",
         bodies=(connections.CHANGE,),
         refusals=_CALLS_PROVIDER,

@@ -29,6 +29,14 @@ CONNECTION = (
         help="Whether the provider takes the stored key.",
         choices=choices(active="Active", reconnect_required="Reconnect required"),
     ),
+    Field(
+        key="webhook",
+        kind="choice",
+        label="Webhook",
+        help="Whether the provider tells us at once what happens. While it is pending we go on registering; unreachable"
+        " means that the provider cannot call this bridge's address. Until it is registered events come minutes later.",
+        choices=choices(registered="Registered", pending="Pending", unreachable="Unreachable"),
+    ),
     CREATED,
     UPDATED,
 )

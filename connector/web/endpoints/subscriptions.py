@@ -2,7 +2,6 @@
 
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, answer
-from connector.manifests.offered import PROVIDER_SAYS
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
@@ -18,7 +17,7 @@ ENDPOINTS = (
         " active again, with the filters of the last call.",
         tag="Subscriptions",
         bodies=(subscriptions.SUBSCRIBE,),
-        refusals=PROVIDER_SAYS,
+        refusals=(424,),
         answers={200: shapes.WITH_SECRET, 201: shapes.WITH_SECRET},
         examples={"video_done": {"trigger": "video_done", "target_url": "https://hooks.example.com/abc"}},
     ),
@@ -50,7 +49,7 @@ ENDPOINTS = (
         help="Pauses it, makes it active again, or sends it elsewhere.",
         tag="Subscriptions",
         bodies=(subscriptions.CHANGE,),
-        refusals=PROVIDER_SAYS,
+        refusals=(404, 424),
         answers={200: shapes.SHOWN},
         examples={"pause": {"status": "paused"}},
     ),

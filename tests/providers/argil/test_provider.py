@@ -11,7 +11,7 @@ from support.world import Api, World, until
 from connector.catalogue.catalogue import KINDS
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, Entry, Options, Search
-from connector.providers.argil.provider import BY_THEMSELVES, Argil
+from connector.providers.argil.provider import BY_ITSELF, Argil
 
 SPECIFICATION = Path(__file__).parents[2] / "specs" / "argil-openapi.yaml"
 
@@ -25,7 +25,7 @@ def test_every_operation_of_argils_is_reached_by_something_there_is() -> None:
     ).keys() == operations
     known = {f"{plural}/{each.key}" for plural, kind in KINDS for each in Argil.entries if isinstance(each, kind)}
     for operation, places in Argil.reached_by:
-        assert places and set(places) <= known | {BY_THEMSELVES}, operation
+        assert places and set(places) <= known | {BY_ITSELF}, operation
 
 
 @pytest.fixture
@@ -36,7 +36,6 @@ def doors(world: World, alice: Api) -> Callable[[str], Any]:
     script = {"script": "Hi.", "avatar_id": avatar}
     video = alice.good("POST", "/v1/actions/create_and_render_video", script)["id"]
     other = alice.good("POST", "/v1/actions/create_video", script)["id"]
-    hook = {"trigger": "video_done", "target_url": f"{world.receiver.url}/doors"}
     given: dict[str, Any] = {
         "create_video": script,
         "create_and_render_video": script,
@@ -55,9 +54,8 @@ def doors(world: World, alice: Api) -> Callable[[str], Any]:
 
     def go(place: str) -> None:
         kind, _, key = place.partition("/")
-        if place == BY_THEMSELVES:
-            made = alice.good("POST", "/v1/subscriptions", hook)
-            alice.good("DELETE", f"/v1/subscriptions/{made['id']}")
+        if place == BY_ITSELF:
+            world.connect(alice.connection["label"]).good("DELETE", "/v1/connections/me")
         elif kind == "actions":
             # A video has no subtitles before it has sound; the webhook that is changed is not there.
             until(lambda: alice("POST", f"/v1/{place}", given[key]).status_code in (200, 404))

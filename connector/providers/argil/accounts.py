@@ -1,0 +1,45 @@
+"""Whether two keys are of one Argil account. Argil does not say whose a key is: what the account has must tell."""
+
+import contextlib
+
+from connector import errors
+from connector.providers.argil.client import Client
+from connector.providers.base import Marks
+
+MOST = 5  # things that are asked about
+
+_READS = dict.fromkeys(("create_video", "render_video", "create_and_render_video"), "video")
+_READS["create_avatar"] = "avatar"
+
+
+def same(client: Client, before: Client | None, marks: Marks) -> bool | None:
+    """Whether the key of `client` is of the account of `before` and of `marks`; None when nothing tells.
+
+    Webhooks belong to an account: one with the known id proves it, as does one that both keys see. What was made in an
+    account is not found in another. It may have been deleted, so several are asked about: one that is found is proof.
+    """
+    webhooks = _webhook_ids(client)
+    if marks.webhook_id in webhooks:
+        return True
+    earlier: set[str] = set()
+    with contextlib.suppress(errors.Problem):  # a key that was replaced has often been revoked before
+        earlier = _webhook_ids(before) if before else earlier
+    if earlier:
+        return bool(earlier & webhooks)
+    made = [(_READS[action], thing_id) for action, thing_id in marks.made if action in _READS][:MOST]
+    return any(_has(client, kind, thing_id) for kind, thing_id in made) if made else None
+
+
+def _webhook_ids(client: Client) -> set[str]:
+    return {each["id"] for each in client.ask(client.reads.webhooks())}
+
+
+def _has(client: Client, kind: str, thing_id: str) -> bool:
+    try:
+        if kind == "video":
+            client.ask(client.reads.video(thing_id))
+        else:
+            client.ask(client.reads.avatar(thing_id))
+    except errors.NotFound:
+        return False
+    return True
