@@ -7,25 +7,22 @@ it wrote to itself. A watch of an account whose key the connection has no more e
 
 import dataclasses
 import functools
-import json
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from connector import errors
-from connector.catalogue.events import Envelope
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers.base import Hint, Provider, Sighting, Thing
-from connector.relay import filters
+from connector.providers.base import Provider, Sighting
 from connector.services import looks, refusals
-from connector.services.looks import Found, Look
+from connector.services.inquiries import Inquiry
+from connector.services.looks import Look
 from connector.store.bell import DELIVERIES, RECEIPTS
 from connector.store.connections import Connection
 from connector.store.events import Publication
-from connector.store.receipts import Receipt, ReceiptNote, Watch
+from connector.store.receipts import Receipt, ReceiptNote
 from connector.store.store import Store
 from connector.vault import Vault
 
@@ -35,23 +32,10 @@ BATCH = 200
 IN_FLIGHT = 400
 ASK_SECONDS = 10.0
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
-WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
 
 _REFUSED = "waits until the provider takes the key again, or there is another one"
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Inquiry:
-    """A claimed receipt, what is asked about it when, and what a watch learns from it."""
-
-    receipt: Receipt
-    connection: Connection
-    provider: Provider
-    hint: Hint
-    asked_at: datetime
-    learnt: dict[str, Any] = field(default_factory=dict)  # what a watch is to remember
 
 
 class Digest:
@@ -151,40 +135,40 @@ class Digest:
         if connection is None:
             return self._note(receipt, "dropped", "the connection is gone")
         provider = self._providers[connection.provider]
-        hint = _hint(provider, receipt)
-        if hint is None:
+        inquiry = Inquiry.of(receipt, connection, provider, now=self._clock())
+        if inquiry is None:
             return self._note(receipt, "unknown", "no event we know")
-        inquiry = _Inquiry(receipt, connection, provider, hint, self._clock())
-        if receipt.kind and receipt.account != connection.account:
-            return self._see(inquiry, provider.give_up(hint, "account_changed"), verified=False, listened_to=False)
+        if inquiry.left:
+            seen = provider.give_up(inquiry.hint, "account_changed")
+            return self._see(inquiry, seen, verified=False, listened_to=False)
         if connection.status == "reconnect_required":
             return self._wait(receipt, _REFUSED, refusals.ASK_AGAIN)
         try:
-            read = provider.look_up(self._open(connection.id, connection.sealed_key), hint)
+            read = provider.look_up(self._open(connection.id, connection.sealed_key), inquiry.hint)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
         if isinstance(read, Sighting):
-            return self._conclude(inquiry, _look(inquiry, "ended" if read.final else "open", self._clock()), read)
+            return self._conclude(inquiry, read)
         self._in_flight += 1
         self._sender.send(
             read.request, lambda outcome: self._hear(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
         )
 
-    def _hear(self, inquiry: "_Inquiry", read: Read[Sighting], outcome: Outcome) -> None:
+    def _hear(self, inquiry: Inquiry, read: Read[Sighting], outcome: Outcome) -> None:
         self._in_flight -= 1
         try:
             seen = self._understood(inquiry, read, outcome)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
-        self._conclude(inquiry, _look(inquiry, "ended" if seen.final else "open", self._clock()), seen)
+        self._conclude(inquiry, seen)
 
-    def _understood(self, inquiry: "_Inquiry", read: Read[T], outcome: Outcome) -> T:
+    def _understood(self, inquiry: Inquiry, read: Read[T], outcome: Outcome) -> T:
         if isinstance(outcome, NoAnswer):
             raise errors.ProviderFailed(f"no answer: {outcome.failure}")
         with refusals.noticed(self._store, inquiry.connection, self._clock):
             return read.understand(outcome)
 
-    def _doubt(self, inquiry: "_Inquiry", problem: errors.Problem) -> None:
+    def _doubt(self, inquiry: Inquiry, problem: errors.Problem) -> None:
         """The truth could not be learnt. A fault of ours and a refused key say nothing: it waits as long as they last.
 
         That a thing which is watched is not there counts when the provider answers another question right away.
@@ -194,8 +178,8 @@ class Digest:
         if isinstance(problem, errors.ReconnectRequired):
             return self._wait(inquiry.receipt, _REFUSED, refusals.ASK_AGAIN)
         if not isinstance(problem, errors.NotFound):
-            return self._conclude(inquiry, _look(inquiry, "unclear", self._clock()), why=str(problem))
-        if inquiry.receipt.kind is None:
+            return self._decide(inquiry, inquiry.look("unclear", self._clock()), why=str(problem))
+        if not inquiry.watch:
             return self._miss(inquiry, certain=False)
         connection = inquiry.connection
         read = inquiry.provider.account(self._open(connection.id, connection.sealed_key))
@@ -204,7 +188,7 @@ class Digest:
             read.request, lambda outcome: self._confirm(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
         )
 
-    def _confirm(self, inquiry: "_Inquiry", read: Read[object], outcome: Outcome) -> None:
+    def _confirm(self, inquiry: Inquiry, read: Read[object], outcome: Outcome) -> None:
         self._in_flight -= 1
         try:
             self._understood(inquiry, read, outcome)
@@ -212,92 +196,42 @@ class Digest:
             return self._miss(inquiry, certain=False)
         self._miss(inquiry, certain=True)
 
-    def _miss(self, inquiry: "_Inquiry", *, certain: bool) -> None:
-        receipt, now = inquiry.receipt, self._clock()
-        look = _look(inquiry, "absent", now)
-        if certain:
-            since = receipt.absent_since or now
-            look = dataclasses.replace(look, absences=receipt.absences + 1, absent_for=now - since)
-            inquiry.learnt.update(absences=look.absences, absent_since=since)
-        self._conclude(inquiry, look, why=f"{inquiry.hint.about} not found yet")
+    def _miss(self, inquiry: Inquiry, *, certain: bool) -> None:
+        now = self._clock()
+        look = inquiry.absence(now) if certain else inquiry.look("absent", now)
+        self._decide(inquiry, look, why=f"{inquiry.hint.about} not found yet")
 
-    def _conclude(self, inquiry: "_Inquiry", look: Look, seen: Sighting | None = None, *, why: str = "") -> None:
-        """Tell what a look came to, or have it looked at again."""
-        receipt, provider, hint = inquiry.receipt, inquiry.provider, inquiry.hint
-        if seen is not None:
-            inquiry.learnt.update(_changed(receipt, seen))
-            hint = dataclasses.replace(hint, thing=seen.thing)
-        verdict = looks.judge(look)
-        if verdict in ("tell", "rest") or (verdict == "again" and seen):
-            assert seen is not None, "an end is seen"
-            due_at = self._clock() + looks.wait(look) if verdict == "again" else None
-            return self._see(inquiry, seen, due_at=due_at)
-        match verdict:
+    def _conclude(self, inquiry: Inquiry, seen: Sighting) -> None:
+        """Tell what was seen of a thing, or have it looked at again."""
+        now = self._clock()
+        look = inquiry.look("ended" if seen.final else "open", now)
+        inquiry.learn(seen)
+        match looks.judge(look):
+            case "give_up":
+                hint = dataclasses.replace(inquiry.hint, thing=seen.thing)
+                self._see(inquiry, inquiry.provider.give_up(hint, "timed_out"))
             case "again":
-                due_at = self._clock() + looks.wait(look)
-                note = ReceiptNote(receipt=receipt, status="new", note=why, due_at=due_at, learnt=inquiry.learnt)
-                self._noted.append(note)
-            case "drop":
-                self._note(receipt, "dropped", f"the provider knows no such {hint.about}")
+                self._see(inquiry, seen, due_at=now + looks.wait(look))
+            case _:
+                self._see(inquiry, seen)
+
+    def _decide(self, inquiry: Inquiry, look: Look, *, why: str) -> None:
+        """What becomes of a thing that was not seen."""
+        provider, hint = inquiry.provider, inquiry.hint
+        match looks.judge(look):
             case "vanished":
                 self._see(inquiry, provider.give_up(hint, "deleted"), only_if_open=True)
             case "give_up":
-                self._see(inquiry, provider.give_up(hint, "timed_out"), verified=seen is not None)
+                self._see(inquiry, provider.give_up(hint, "timed_out"), verified=False)
             case "believe":
                 self._see(inquiry, provider.believe(hint), verified=False)
+            case "drop":
+                self._note(inquiry.receipt, "dropped", f"the provider knows no such {hint.about}")
+            case _:
+                self._noted.append(inquiry.note("new", why, self._clock() + looks.wait(look)))
 
-    def _see(
-        self,
-        inquiry: "_Inquiry",
-        seen: Sighting,
-        *,
-        verified: bool = True,
-        due_at: datetime | None = None,
-        only_if_open: bool = False,
-        listened_to: bool = True,
-    ) -> None:
-        """`due_at` says when to look again at what has not ended."""
-        receipt, connection, trigger = inquiry.receipt, inquiry.connection, seen.trigger
-        status, word = ("new", "still under way") if due_at else ("done", seen.final or "never finished")
-        note = ReceiptNote(receipt=receipt, status=status, note=word, due_at=due_at, learnt=inquiry.learnt)
-
-        def compose(event_id: str) -> str:
-            assert trigger is not None
-            envelope = Envelope(
-                id=event_id,
-                provider=connection.provider,
-                occurred_at=inquiry.asked_at if receipt.kind else receipt.received_at,
-                verified=verified,
-                extra=seen.extra,
-            )
-            return json.dumps(envelope.around(trigger, seen.thing))
-
-        def wanted(chosen: Mapping[str, Any], version: int) -> bool:
-            return filters.wants(chosen, about=seen.about, thing=seen.thing, version=version)
-
-        self._seen.append(
-            Publication(
-                connection_id=connection.id,
-                kind=seen.about,
-                thing_id=seen.id,
-                final=seen.final,
-                asked_at=inquiry.asked_at,
-                trigger=trigger.key if trigger else None,
-                compose=compose,
-                wanted=wanted,
-                settles=note,
-                only_if_open=only_if_open,
-                listened_to=listened_to,
-                watch=self._watch(inquiry, seen),
-            )
-        )
-
-    def _watch(self, inquiry: "_Inquiry", seen: Sighting) -> Watch | None:
-        """What was seen under way by a webhook's hint is watched from then on."""
-        if inquiry.receipt.kind is not None or not seen.under_way:
-            return None
-        now, account = self._clock(), inquiry.connection.account
-        return Watch(inquiry.connection.id, seen.about, seen.id, account, now, now + WATCH_AFTER, dict(seen.thing))
+    def _see(self, inquiry: Inquiry, seen: Sighting, **how: Any) -> None:
+        self._seen.append(inquiry.publication(seen, now=self._clock(), **how))
 
     def _wait(self, receipt: Receipt, why: str, length: timedelta) -> None:
         self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._clock() + length))
@@ -308,26 +242,3 @@ class Digest:
 
 def _due(made: bool, more: bool = False) -> set[str]:
     return ({DELIVERIES} if made else set()) | ({RECEIPTS} if more else set())
-
-
-def _look(inquiry: "_Inquiry", found: Found, now: datetime) -> Look:
-    receipt = inquiry.receipt
-    return Look(found=found, watch=receipt.kind is not None, waited=now - receipt.received_at, tries=receipt.tries)
-
-
-def _hint(provider: Provider, receipt: Receipt) -> Hint | None:
-    """A watch hints at its thing as that was last seen."""
-    told = json.loads(receipt.body)
-    if receipt.kind and receipt.thing_id:
-        hint = provider.watch(cast(Thing, receipt.kind), receipt.thing_id)
-        return dataclasses.replace(hint, thing={**hint.thing, **told})
-    return provider.read_webhook(told)
-
-
-def _changed(receipt: Receipt, seen: Sighting) -> dict[str, Any]:
-    """What a watch is to keep of a thing that was seen, where it knows anything else."""
-    if receipt.kind is None:
-        return {}
-    told = json.dumps(dict(seen.thing))
-    again = {"absences": 0, "absent_since": None} if receipt.absences else {}
-    return again if told == receipt.body else again | {"body": told}

@@ -15,6 +15,7 @@ from typing import Literal
 BELIEVE_AFTER = timedelta(minutes=15)
 UNKNOWN_AFTER = timedelta(minutes=1)  # a thing made just now may not be shown yet
 LATE_AFTER = timedelta(hours=48)
+WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
 ABSENCES = 3
 ABSENT_FOR = timedelta(seconds=30)
 
