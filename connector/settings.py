@@ -233,10 +233,15 @@ class Settings:
                 "CONNECTOR_ENCRYPTION_KEYS: not set; on PostgreSQL make one with `connector keys generate` and set it"
                 " on every machine"
             )
-        try:
-            if not path.exists():
-                self.require_usable_file()
+        if not path.exists():
+            self.require_usable_file()
+            try:
                 _make_key(path)
+            except OSError as wrong:
+                raise SettingsError(
+                    f"CONNECTOR_DATABASE_URL: nothing can be written in {path.parent}: {wrong.strerror}"
+                ) from None
+        try:
             keys = _keys(path.read_text())
         except (ValueError, OSError) as wrong:
             raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} cannot be used: {wrong}") from None

@@ -209,3 +209,5 @@ def test_a_directory_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> 
     (tmp_path / "var").write_text("a file where a directory should be")
     with pytest.raises(SettingsError, match="CONNECTOR_DATABASE_URL: .*/var is not a folder"):
         on_sqlite(str(tmp_path))
+    with pytest.raises(SettingsError, match="CONNECTOR_DATABASE_URL: "):
+        on_sqlite("/proc")

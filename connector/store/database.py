@@ -49,8 +49,7 @@ class Database:
         self.sqlite = isinstance(address, database_url.File)
         self._grouped: GroupCommit | None = None
         if isinstance(address, database_url.File):
-            with _understood():
-                file.create(address.path)
+            file.create(address.path)
             self._reading = self._glancing = file.readers(address.path, pool_size=pool_size)
             self.engine = file.writer(address.path, synchronous="FULL")
             self._relaxed = file.writer(address.path, synchronous="NORMAL")

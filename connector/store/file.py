@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from connector.errors import SettingsError
+
 _BUSY_SECONDS = 20
 _ALWAYS = ("journal_mode=WAL", "foreign_keys=ON")
 _WRITERS = ("wal_autocheckpoint=5000", "journal_size_limit=33554432")  # 20 MB, 32 MB
@@ -16,10 +18,16 @@ _CACHE = {"FULL": "cache_size=-16000", "NORMAL": "cache_size=-2000"}  # 16 MB, 2
 
 
 def create(path: Path) -> None:
-    """The empty file, unless it is there: for its owner only, users' scripts are in it. Its journal takes that mode."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+    """The empty file, unless it is there: for its owner only, users' scripts are in it. Its journal takes that mode.
+
+    Raises `SettingsError` where none can be made.
+    """
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+    except OSError as wrong:
+        raise SettingsError(f"CONNECTOR_DATABASE_URL: {path} cannot be made: {wrong.strerror}") from None
 
 
 def readers(path: Path, *, pool_size: int) -> sa.Engine:

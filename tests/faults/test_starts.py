@@ -40,10 +40,20 @@ def start(command: str, url: str, folder: Path) -> tuple[int, str]:
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize(
     "url",
-    [f"postgresql://u:pa@b:{SECRET}@h", f"postgresql://u:{SECRET}@h/db?pgbouncer=true", "sqlite:////dev/null/a/b.db"],
+    [
+        f"postgresql://u:pa@b:{SECRET}@h",
+        f"postgresql://u:{SECRET}@h/db?pgbouncer=true",
+        "sqlite:////dev/null/a/b.db",
+    ],
 )
 def test_an_address_that_cannot_be_right_is_the_settings_fault(command: str, url: str, tmp_path: Path) -> None:
     code, told = start(command, url, tmp_path)
+    assert code == 2 and "CONNECTOR_DATABASE_URL: " in told
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - {"doctor"}))  # which makes nothing
+def test_so_is_a_file_that_cannot_be_made(command: str, tmp_path: Path) -> None:
+    code, told = start(command, "sqlite:////proc/b.db", tmp_path)
     assert code == 2 and "CONNECTOR_DATABASE_URL: " in told
 
 

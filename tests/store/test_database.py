@@ -8,7 +8,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from connector.errors import StoreUnavailable
+from connector.errors import SettingsError, StoreUnavailable
 from connector.store import batch, file, outbox_statements, receipts, tables
 from connector.store.store import Store
 
@@ -96,11 +96,11 @@ def test_a_file_that_is_no_database_or_is_damaged_is_one_clear_problem(tmp_path)
     assert told.value.why == "file is not a database"
 
 
-def test_a_folder_that_cannot_be_made_is_one_clear_problem(tmp_path):
+@pytest.mark.parametrize("place", ["var", "/proc"])
+def test_a_file_that_cannot_be_made_is_the_settings_fault(tmp_path, place):
     (tmp_path / "var").write_text("a file where a folder should be")
-    with pytest.raises(StoreUnavailable) as told:
-        Store(f"sqlite:///{tmp_path}/var/a.db")
-    assert "var" in told.value.why
+    with pytest.raises(SettingsError, match="CONNECTOR_DATABASE_URL: .*a.db cannot be made"):
+        Store(f"sqlite:///{tmp_path / place}/a.db")
 
 
 @pytest.mark.parametrize("password", ["a/b", "a?b", "a#b:c", "100%", "a%2Fb"])
