@@ -8,7 +8,7 @@ from connector.errors import Problem
 MEANINGS = {
     400: "The request is not what it should be: not JSON, or not a JSON object.",
     401: "The token is missing, wrong, or revoked.",
-    402: "The provider says that there are too few credits, or our estimate is above `max_credits`.",
+    402: "The provider says that there are too few credits, or the video may cost more than `max_credits`.",
     404: "There is no such thing here; another connection's thing is no thing here either.",
     405: "This address does not know that method.",
     409: "The same operation still runs (`Retry-After` says when to ask again), or its key came with another body.",

@@ -1,11 +1,11 @@
 """What a video would cost, estimated before credits are spent, and the limit that a render keeps to.
 
-Input or existing video → moments → seconds and inserts → priced parts. Where something is not known, its most is
-counted and said in `assumptions`; what has no known most is named in `unknown`, and no limit can be kept with it.
+Input or existing video → moments → seconds and inserts → priced parts, twice: as is likely, and at most, with every
+assumption at its worst. A limit is held against the most. What has no known most is named in `unknown`, and no limit
+can be kept with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, cast
 
@@ -15,80 +15,25 @@ from connector.catalogue.operations import Input
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil import script
 from connector.providers.argil.client import Client
+from connector.providers.argil.reckoning import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, Unknown, reckon
 from connector.providers.base import Call
-
-Raw = Mapping[str, Any]
-ById = Mapping[str, Raw]
 
 MAX_CREDITS = Field(
     key="max_credits",
     kind="number",
     label="Max Credits",
-    help="Nothing is rendered when the estimate is above this, or when the cost has no known upper limit."
-    " Without it there is no limit.",
+    help='Nothing is rendered when the video may cost more than this ("at most" in Estimate Cost), or when the cost has'
+    " no known upper limit. Without it there is no limit.",
     min=0,
     example=200,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that has no known most. `remove` names what to leave out of the input; "" when nothing helps."""
-
-    name: str
-    because: str
-    remove: str = ""
-
-
-WEB_IMAGES = Unknown("GOOGLE_IMAGES", "web images have no published price", "the web images")
-ANIMATE = Unknown("animate", "bringing an image to life has no published price", "animate")
-AUTO = Unknown("auto_brolls", "Argil chooses how many automatic b-rolls there are", "auto_brolls")
-AUTO_UNTOLD = Unknown("auto_brolls", "Argil does not tell whether an existing video has automatic b-rolls")
-BROLL_UNTOLD = Unknown("broll", "Argil does not tell which kinds of b-rolls an existing video has")
-LENGTH_UNTOLD = Unknown("duration", "Argil does not tell how long the video is or what is said in it")
-
-_ROUNDED = (
-    "Each part is rounded up to a hundredth of a credit and the sum to a whole credit; Argil's rounding is unknown."
-)
-_VOICE = "Voice is counted for the whole video, though it costs nothing with a linked ElevenLabs account."
-_ONCE = "One render that succeeds is counted; what a failed or a second one costs is not published."
-_AUDIO = f"Ready audio is counted at its longest, {prices.AUDIO_SECONDS} seconds a moment."
-_ACTION = "An avatar action is counted as moving for its whole moment."
-_ROYALTY = "The royalty is counted because an avatar may be one of Argil's own v1 avatars; the API does not tell."
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """What a video would cost. `seconds` is its estimated length."""
-
-    seconds: float
-    parts: tuple[prices.Part, ...]
-    assumptions: tuple[str, ...]
-    unknown: tuple[Unknown, ...]
-
-    @property
-    def credits(self) -> int:
-        """The sum of the parts, rounded up; what is unknown comes on top."""
-        return prices.total(self.parts)
-
-    def plain(self) -> dict[str, Any]:
-        """The estimate as JSON."""
-        return {
-            "credits": self.credits,
-            "seconds": self.seconds,
-            "parts": [
-                {"label": part.label, "credits": float(part.credits), "counted": part.counted} for part in self.parts
-            ],
-            "assumptions": list(self.assumptions),
-            "unknown": [{"name": each.name, "reason": each.because} for each in self.unknown],
-        }
 
 
 def estimate(given: Input, *, avatars: ById, voices: ById) -> Estimate:
     """The estimate of a checked create input. `avatars` and `voices` are Argil's own, by id."""
     moments = _moments(given)
     royalty = given.get("model") == "ARGIL_V1" or any(_may_be_v1(moment, avatars) for moment in moments)
-    return _reckon(moments, voices, royalty=royalty, unknown=_auto(given))
+    return reckon(moments, voices, royalty=royalty, unknown=_auto(given))
 
 
 def estimate_video(raw: Raw, *, avatars: ById, voices: ById, created: Input | None = None) -> Estimate:
@@ -99,34 +44,48 @@ def estimate_video(raw: Raw, *, avatars: ById, voices: ById, created: Input | No
     """
     told = [_snake(moment) for moment in raw.get("moments") or () if isinstance(moment, Mapping)]
     duration = _duration(raw.get("duration"))
-    made = _moments(created) if created is not None else []
+    made = _made(created, told) if created is not None else []
     if created is not None and _unchanged(made, told):
         spoken = [{"voice_id": each.get("voice_id")} | mine for mine, each in zip(made, told, strict=True)]
         royalty = created.get("model") == "ARGIL_V1" or any(_may_be_v1(moment, avatars) for moment in spoken)
-        return _reckon(spoken, voices, royalty=royalty, unknown=_auto(created), duration=duration)
-    return _reckon(told, voices, royalty=True, unknown=[AUTO_UNTOLD], duration=duration)
+        return reckon(spoken, voices, royalty=royalty, unknown=_auto(created), duration=duration)
+    return reckon(told, voices, royalty=True, unknown=[AUTO_UNTOLD], duration=duration)
 
 
 def check_limit(estimated: Estimate, max_credits: float) -> None:
-    """Raises `CostLimitExceeded` when the estimate is above the limit, or when the cost has no known most."""
+    """Raises `CostLimitExceeded` when the video may cost more than the limit, or when the cost has no known most."""
     details = estimated.plain() | {"max_credits": max_credits}
     if estimated.unknown:
         because = ", ".join(each.because for each in estimated.unknown)
         remove = ", ".join(each.remove for each in estimated.unknown if each.remove)
         raise errors.CostLimitExceeded(
             f"Nothing was rendered: the cost cannot be bounded because {because}; leave max_credits out"
-            f"{f' or remove {remove}' if remove else ''}. The rest is estimated at {estimated.credits} credits.",
+            f"{f' or remove {remove}' if remove else ''}. The rest is estimated at {estimated.likely.credits} credits,"
+            f" {estimated.worst.credits} at most.",
             details=details,
         )
-    if estimated.credits > max_credits:
-        largest = sorted(estimated.parts, key=lambda part: part.credits, reverse=True)[:2]
-        told = ", ".join(f"{part.label} {part.credits}" for part in largest)
+    if estimated.worst.credits > max_credits:
         limit = int(max_credits) if float(max_credits).is_integer() else max_credits
         raise errors.CostLimitExceeded(
-            f"Nothing was rendered: the estimate is {estimated.credits} credits and max_credits is {limit}"
-            f" (largest parts: {told}). Raise max_credits or shorten the video.",
+            f"Nothing was rendered: the video may cost up to {estimated.worst.credits} credits and max_credits is"
+            f" {limit}. {_why(estimated, max_credits)} Raise max_credits or shorten the video.",
             details=details,
         )
+
+
+def _why(estimated: Estimate, max_credits: float) -> str:
+    """What made the difference: the largest parts of a video that is likely to be above the limit, else what makes the
+    most more than what is likely."""
+    likely, worst = estimated.likely, estimated.worst
+    if likely.credits > max_credits:
+        largest = sorted(likely.parts, key=lambda part: part.credits, reverse=True)[:2]
+        told = ", ".join(f"{part.label} {part.credits}" for part in largest)
+        return f"The estimate is {likely.credits} credits (largest parts: {told})."
+    return (
+        f"The estimate is {likely.credits} credits; slow speech may make it {worst.seconds:g} seconds long in place of"
+        f" {likely.seconds:g}, and a minute may cost {prices.VIDEO_PER_MINUTE_AT_MOST} credits in place of"
+        f" {prices.VIDEO_PER_MINUTE}."
+    )
 
 
 def ask(client: Client) -> tuple[ById, ById]:
@@ -156,47 +115,6 @@ def guard(call: Call, given: Input, *, video: Raw | None = None, created: Input 
     check_limit(estimated, given["max_credits"])
 
 
-def _reckon(
-    moments: Sequence[Raw], voices: ById, *, royalty: bool, unknown: Iterable[Unknown], duration: Fraction | None = None
-) -> Estimate:
-    lengths = [_length(moment, voices) for moment in moments]
-    untold = [LENGTH_UNTOLD] if duration is None and (not lengths or any(each is None for each in lengths)) else []
-    known = [each or prices.Speech(Fraction(0), ()) for each in lengths]
-    inserts = [
-        (moment["broll"], each.seconds) for moment, each in zip(moments, known, strict=True) if "broll" in moment
-    ]
-    brolls = [prices.Broll(insert["type"], lasts) for insert, lasts in inserts if insert.get("type") in prices.BROLLS]
-    seconds = sum((each.seconds for each in known), Fraction(0)) if duration is None else duration
-    assumed = [_ROUNDED, _ONCE, _VOICE] + ([_ROYALTY] if royalty else [])
-    if any(each.type == "AVATAR_ACTION" for each in brolls):
-        assumed.append(_ACTION)
-    assumed += [sentence for each in known for sentence in each.paces]
-    unpriced = [each for insert, _ in inserts for each in _unpriced(insert)]
-    return Estimate(
-        seconds=round(float(seconds), 2),
-        parts=prices.price(seconds, brolls, royalty=royalty),
-        assumptions=tuple(dict.fromkeys(assumed)),
-        unknown=tuple(dict.fromkeys([*unknown, *unpriced, *untold])),
-    )
-
-
-def _length(moment: Raw, voices: ById) -> prices.Speech | None:
-    """The longer one where Argil tells both a text and an audio; None where it tells neither."""
-    found = []
-    if moment.get("audio_url"):
-        found.append(prices.Speech(Fraction(prices.AUDIO_SECONDS), (_AUDIO,)))
-    if isinstance(text := moment.get("transcript"), str) and text.strip():
-        language = voices.get(moment.get("voice_id") or "", {}).get("language")
-        found.append(prices.speech(text, language if isinstance(language, str) else None))
-    return max(found, key=lambda each: each.seconds, default=None)
-
-
-def _unpriced(broll: Raw) -> list[Unknown]:
-    kind = broll.get("type")
-    unknown = [] if kind in prices.BROLLS else [WEB_IMAGES if kind == "GOOGLE_IMAGES" else BROLL_UNTOLD]
-    return [*unknown, ANIMATE] if broll.get("animate") else unknown
-
-
 def _auto(given: Input) -> list[Unknown]:
     return [AUTO] if "auto_brolls" in given and given["auto_brolls"].get("enable", True) else []
 
@@ -212,6 +130,18 @@ def _moments(given: Input) -> list[dict[str, Any]]:
     if "script" in given:
         return [default | {"transcript": part} for part in script.cut(given["script"])]
     return [default | moment for moment in given["moments"]]
+
+
+def _made(created: Input, told: Sequence[Raw]) -> list[dict[str, Any]]:
+    """The moments that an input made. A script may have been cut by the rules of an earlier version."""
+    if "script" in created and _letters(created["script"]) == _letters(*(str(each.get("transcript")) for each in told)):
+        moments = [{"transcript": each["transcript"]} for each in told]
+        return _moments({key: each for key, each in created.items() if key != "script"} | {"moments": moments})
+    return _moments(created)
+
+
+def _letters(*texts: str) -> str:
+    return "".join("".join(texts).split())
 
 
 _NAMES = {"transcript": "transcript", "audioUrl": "audio_url", "avatarId": "avatar_id", "voiceId": "voice_id"}

@@ -21,12 +21,22 @@ _UNKNOWN = (
 
 ESTIMATE = (
     Field(
-        key="credits",
+        key="estimated_credits",
         kind="integer",
         label="Estimated Credits",
-        help="The sum of the parts, rounded up to a whole credit. What is unknown comes on top.",
+        help="What it is likely to cost: the sum of the parts, rounded up to a whole credit. What is unknown comes on"
+        " top.",
     ),
+    Field(
+        key="at_most",
+        kind="integer",
+        label="At Most",
+        help="What it may cost with every assumption at its worst; Max Credits is held against this. Empty when"
+        " something has no known upper limit.",
+    ),
+    Field(key="credits", kind="integer", label="Credits", help="The same as the estimated credits."),
     Field(key="seconds", kind="number", label="Estimated Seconds", help="How long the video will be, estimated."),
+    Field(key="at_most_seconds", kind="number", label="Seconds at Most", help="How long the video may be at most."),
     Field(key="parts", kind="list", label="Parts", help="What the estimate is made of.", fields=_PART),
     Field(
         key="assumptions",
@@ -34,6 +44,13 @@ ESTIMATE = (
         items="string",
         label="Assumptions",
         help="What the estimate takes for granted, in sentences.",
+    ),
+    Field(
+        key="at_most_assumptions",
+        kind="list",
+        items="string",
+        label="Assumptions at Most",
+        help="Everything at its worst that makes the most, in sentences.",
     ),
     Field(
         key="unknown",
@@ -47,14 +64,18 @@ ESTIMATE = (
 _SCRIPT = {"script": "Hello there. Welcome aboard.", "avatar_id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}
 
 SAMPLE: dict[str, Any] = {
+    "estimated_credits": 26,
+    "at_most": 33,
     "credits": 26,
     "seconds": 2.05,
+    "at_most_seconds": 4.0,
     "parts": [
         {"label": "Video", "credits": 4.79, "counted": "2.1 seconds at 140 credits a minute."},
         {"label": "Voice", "credits": 0.69, "counted": "2.1 seconds at 20 credits a minute."},
         {"label": "Royalty", "credits": 20.0, "counted": "20 credits a video for one of Argil's v1 avatars."},
     ],
     "assumptions": ["Words are counted at 117 a minute, an unhurried pace in German."],
+    "at_most_assumptions": ["Each moment is counted in whole seconds, rounded up, and one second of silence."],
     "unknown": [],
 }
 

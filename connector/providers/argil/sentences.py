@@ -23,7 +23,7 @@ _STOP = regex.compile(
     rf"{PLACEHOLDER}|{TAG}|{CUE}|(?P<mark>(?:[.!?…‼⁇⁈⁉‽։៕។\u037E{_WIDE}]|(?<=\p{{Greek}});|(?<=\p{{Armenian}}):)++)",
     regex.DOTALL,
 )
-_MARK = regex.compile(rf"{TAG}|{CUE}")
+MARK = regex.compile(rf"{TAG}|{CUE}")
 _FORMAT = r"[\p{Cf}--[\u200B\u200D\u2060\uFEFF]]"
 _QUOTE = r"[\p{Pe}\p{Pf}\p{Pi}\"'*_~`]"
 # What belongs to the sentence before it. A quote that may also open one closes only where nothing follows at once.
@@ -78,7 +78,7 @@ def stops(text: str) -> dict[int, bool]:
 
 def without_marks(text: str) -> str:
     """The text without what is written for the voice alone: <break time="1s" />, [whispers]."""
-    return _MARK.sub(" ", text)
+    return MARK.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True)

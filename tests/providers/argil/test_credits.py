@@ -15,7 +15,7 @@ from connector.catalogue import schemas
 from connector.catalogue.operations import Form
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
-from connector.providers.argil import credits, estimates
+from connector.providers.argil import credits, estimates, speech
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
@@ -26,14 +26,14 @@ AVATARS: dict[str, dict[str, Any]] = {
     "blank": {"id": "blank", "model": None},
 }
 VOICES: dict[str, dict[str, Any]] = {
-    language: {"id": language, "language": language} for language in (*prices.WORDS_PER_MINUTE, "KLINGON")
+    language: {"id": language, "language": language} for language in (*speech.WORDS_PER_MINUTE, "KLINGON")
 }
 VOICES["unlabelled"] = {"id": "unlabelled", "language": None}
 
 TEN_WORDS = "one two three four five six seven eight nine ten"
 AUTO = {"source": "STOCKS_VIDEO"}
 WORDS = st.lists(st.sampled_from(["a", "house", "Straße", "你好", "дом", "42", "—", "x" * 40, "😀"]), max_size=30)
-LANGUAGES = st.sampled_from([*prices.WORDS_PER_MINUTE, None, "KLINGON"])
+LANGUAGES = st.sampled_from([*speech.WORDS_PER_MINUTE, None, "KLINGON"])
 SECONDS = st.floats(min_value=0, max_value=36_000)
 BROLLS = st.lists(st.builds(prices.Broll, st.sampled_from(list(prices.BROLLS)), SECONDS.map(prices.exact)), max_size=8)
 PRICED = [{"type": kind} for kind in prices.BROLLS]
@@ -150,20 +150,71 @@ def test_the_total_is_the_sum_of_what_is_shown(seconds: float, brolls: list[Any]
     ],
 )
 def test_how_long_a_text_takes(text: str, language: str | None, seconds: Fraction) -> None:
-    assert prices.speech(text, language).seconds == seconds
+    assert speech.likely(text, language).seconds == seconds
 
 
 @given(WORDS, WORDS, LANGUAGES)
 def test_more_words_never_take_less_time(some: list[str], others: list[str], language: str | None) -> None:
-    short, long = prices.speech(" ".join(some), language), prices.speech(" ".join(some + others), language)
+    short, long = speech.likely(" ".join(some), language), speech.likely(" ".join(some + others), language)
     assert 0 <= short.seconds <= long.seconds
     assert (short.seconds > 0) == bool(some)
 
 
-@given(st.text(), st.sampled_from(list(prices.WORDS_PER_MINUTE)))
+@given(st.text(), st.sampled_from(list(speech.WORDS_PER_MINUTE)))
 def test_no_language_takes_longer_than_an_unknown_one_may(text: str, language: str) -> None:
-    slowest = max(prices.speech(text + " дом", each).seconds for each in prices.WORDS_PER_MINUTE)
-    assert prices.speech(text, language).seconds <= prices.speech(text + " дом", None).seconds == slowest
+    slowest = max(speech.likely(text + " дом", each).seconds for each in speech.WORDS_PER_MINUTE)
+    assert speech.likely(text, language).seconds <= speech.likely(text + " дом", None).seconds == slowest
+
+
+@pytest.mark.parametrize(
+    ("text", "least"),
+    [
+        ("วันนี้อากาศดีมากเราจะไปเที่ยวทะเลด้วยกัน" * 36, 89),  # no blanks: at 4.7 syllables a second
+        ("ມື້ນີ້ອາກາດດີຫຼາຍພວກເຮົາຈະໄປນຳກັນ" * 40, 80),
+        ("ថ្ងៃនេះអាកាសធាតុល្អណាស់យើងនឹងទៅដើរលេង" * 40, 90),
+        ("ဒီနေ့ရာသီဥတုကောင်းတယ်အတူတူသွားကြမယ်" * 40, 85),
+        ("안녕하세요오늘은날씨가정말좋네요" * 20, 46),
+        ("今天天气非常好我们一起去公园" * 20, 60),
+        ("今日は天気がとてもいいですね" * 20, 45),
+        ("བོད་ཡིག་ནི་སྙན་པོ་ཡོད།" * 20, 25),
+    ],
+)
+def test_a_text_without_blanks_takes_as_long_as_its_syllables(text: str, least: int) -> None:
+    assert speech.likely(text, None).seconds >= least
+    assert speech.likely(text, "ENGLISH").seconds >= least
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("777,777,777", 12),  # "seven hundred seventy-seven million …": 29 words or so
+        ("🔥" * 10, 10),
+        ("https://example.com/abc", 12),  # spelled out
+        ("Call NASA", 2),
+        ('Wait. <break time="2.5s" /> Go.', 4),
+        ("Donaudampfschifffahrtsgesellschaftskapitän", 4),
+    ],
+)
+def test_what_is_read_out_takes_its_time_at_most(text: str, seconds: int) -> None:
+    assert speech.at_most(text, "ENGLISH").seconds >= seconds
+
+
+def test_a_written_pause_is_counted_and_its_mark_is_not_said() -> None:
+    for text, seconds in (
+        (f'{TEN_WORDS} <break time="1.5s" />', Fraction("5.5")),
+        (f"{TEN_WORDS} <break time='500ms'/>", Fraction("4.5")),
+        (f"{TEN_WORDS} <#0.25#> [whispers]", Fraction("4.25")),
+    ):
+        assert speech.likely(text, "ENGLISH").seconds == seconds
+
+
+@given(WORDS, WORDS, LANGUAGES)
+def test_at_most_is_never_less_than_likely_nor_less_for_more(
+    some: list[str], others: list[str], language: str | None
+) -> None:
+    short, long = " ".join(some), " ".join(some + others)
+    assert speech.likely(short, language).seconds <= speech.at_most(short, language).seconds
+    assert speech.at_most(short, language).seconds <= speech.at_most(long, language).seconds
 
 
 # A create input
@@ -172,15 +223,15 @@ def test_no_language_takes_longer_than_an_unknown_one_may(text: str, language: s
 def test_a_script_costs_what_its_moments_cost() -> None:
     script = {"script": ". ".join([TEN_WORDS] * 40), "avatar_id": "v1", "voice_id": "ENGLISH"}
     estimated = estimate(script)
-    assert estimated.seconds == 160
-    assert estimated.parts == prices.price(160, royalty=True)
-    assert estimated.credits == math.ceil(160 * 160 / 60 + 20)
+    assert estimated.likely.seconds == 160
+    assert estimated.likely.parts == prices.price(160, royalty=True)
+    assert estimated.likely.credits == math.ceil(160 * 160 / 60 + 20)
 
 
 def test_ready_audio_counts_at_its_longest() -> None:
     audio = {"moments": [{"audio_url": "https://example.com/a.mp3", "avatar_id": "atom"}] * 2}
-    assert estimate(audio).seconds == 80
-    assert any("40 seconds" in each for each in estimate(audio).assumptions)
+    assert estimate(audio).likely.seconds == 80
+    assert any("40 seconds" in each for each in estimate(audio).likely.assumptions)
 
 
 @pytest.mark.parametrize(
@@ -198,16 +249,16 @@ def test_ready_audio_counts_at_its_longest() -> None:
 def test_the_royalty_is_counted_once_where_it_may_be_due(avatar: str, model: str | None, royalty: bool) -> None:
     top = {"model": model} if model else {}
     estimated = estimate(moments({"avatar_id": avatar}, {"avatar_id": avatar}, **top))
-    assert amounts(estimated.parts).get("Royalty") == (20 if royalty else None)
-    assert any("royalty" in each for each in estimated.assumptions) == royalty
+    assert amounts(estimated.likely.parts).get("Royalty") == (20 if royalty else None)
+    assert any("royalty" in each for each in estimated.likely.assumptions) == royalty
 
 
 def test_each_moment_may_have_its_own_avatar_voice_and_pace() -> None:
     several = moments({"voice_id": "ENGLISH"}, {"voice_id": "GERMAN"}, {"voice_id": "unlabelled"})
     estimated = estimate(several | {"avatar_id": "v1", "voice_id": "FRENCH"})
-    assert estimated.seconds == round(4 + 600 / 117 * 2, 2)
-    assert sum("a minute, " in each for each in estimated.assumptions) == 3
-    assert "Royalty" not in amounts(estimated.parts)
+    assert estimated.likely.seconds == round(4 + 600 / 117 * 2, 2)
+    assert sum("a minute, " in each for each in estimated.likely.assumptions) == 3
+    assert "Royalty" not in amounts(estimated.likely.parts)
 
 
 @pytest.mark.parametrize(
@@ -231,16 +282,32 @@ def test_what_has_no_known_most_is_named(more: dict[str, Any], named: list[str])
 @given(INPUT)
 def test_an_estimate_adds_up_and_is_json(created: dict[str, Any]) -> None:
     estimated = estimate(created)
-    assert estimated.credits == math.ceil(sum(Fraction(part.credits) for part in estimated.parts)) > 0
+    assert estimated.likely.credits == math.ceil(sum(Fraction(part.credits) for part in estimated.likely.parts)) > 0
     assert estimated.unknown == ()
     plain = json.loads(json.dumps(estimated.plain()))
     schemas.check(Form(key="estimate", input=estimates.ESTIMATE), plain)
     assert set(plain) == {field.key for field in estimates.ESTIMATE}
 
 
+@given(INPUT)
+def test_at_most_is_never_less_than_the_estimate(created: dict[str, Any]) -> None:
+    estimated = estimate(created)
+    assert estimated.at_most is not None and estimated.at_most >= estimated.likely.credits
+    assert estimated.worst.seconds >= estimated.likely.seconds
+    assert estimated.worst.assumptions
+
+
+def test_what_has_no_known_most_has_no_number() -> None:
+    plain = estimate(moments({}, auto_brolls=AUTO)).plain()
+    assert plain["at_most"] is None and plain["estimated_credits"] == plain["credits"]
+
+
 @given(INPUT, MOMENT)
 def test_another_moment_never_makes_it_cheaper(created: dict[str, Any], another: dict[str, Any]) -> None:
-    assert estimate(created).credits <= estimate(created | {"moments": [*created["moments"], another]}).credits
+    assert (
+        estimate(created).likely.credits
+        <= estimate(created | {"moments": [*created["moments"], another]}).likely.credits
+    )
 
 
 # An existing video
@@ -250,7 +317,7 @@ def test_of_an_existing_video_automatic_brolls_are_unknown() -> None:
     assert unknown(estimate_video(raw({}))) == ["auto_brolls"]
     assert unknown(estimate_video(raw({"broll": {"zoom": {}}}))) == ["auto_brolls", "broll"]
     assert unknown(estimate_video(raw({"broll": {"type": ["odd"]}}))) == ["auto_brolls", "broll"]
-    assert "Royalty" in amounts(estimate_video(raw({})).parts)
+    assert "Royalty" in amounts(estimate_video(raw({})).likely.parts)
 
 
 def test_the_input_that_made_a_video_fills_in_what_argil_does_not_tell() -> None:
@@ -260,9 +327,16 @@ def test_the_input_that_made_a_video_fills_in_what_argil_does_not_tell() -> None
     assert unknown(estimate_video(raw({}), moments({}, auto_brolls=AUTO))) == ["auto_brolls"]
 
 
+def test_a_script_that_was_cut_by_other_rules_is_still_the_input_that_made_the_video() -> None:
+    created = {"script": "Ask Dr. Who about it.", "avatar_id": "atom", "voice_id": "ENGLISH"}
+    told = raw({"transcript": "Ask Dr. "}, {"transcript": "Who about it."})
+    assert unknown(estimate_video(told, created)) == []
+    assert unknown(estimate_video(raw({"transcript": "Ask Dr. "}), created)) == ["auto_brolls"]
+
+
 def test_the_voice_that_argil_tells_gives_the_pace() -> None:
     created = {"script": TEN_WORDS, "avatar_id": "atom"}
-    assert estimate_video(raw({"voiceId": "ENGLISH"}), created).seconds == 4
+    assert estimate_video(raw({"voiceId": "ENGLISH"}), created).likely.seconds == 4
 
 
 @pytest.mark.parametrize(
@@ -275,19 +349,19 @@ def test_a_video_that_was_changed_since_is_taken_as_argil_tells_it(changed: dict
 
 
 def test_the_duration_counts_when_argil_knows_it() -> None:
-    assert estimate_video(raw({}, duration=30)).parts == prices.price(30, royalty=True)
-    assert estimate_video(raw(duration=12.4)).seconds == 12.4
+    assert estimate_video(raw({}, duration=30)).likely.parts == prices.price(30, royalty=True)
+    assert estimate_video(raw(duration=12.4)).likely.seconds == 12.4
 
 
 @pytest.mark.parametrize("duration", [None, 0, -1, True, "30", float("nan"), float("inf")])
 def test_a_duration_that_means_nothing_is_none(duration: Any) -> None:
-    assert estimate_video(raw({}, duration=duration)).seconds == 4
+    assert estimate_video(raw({}, duration=duration)).likely.seconds == 4
     assert "duration" in unknown(estimate_video(raw(duration=duration)))
     assert "duration" in unknown(estimate_video(raw({"transcript": None}, duration=duration)))
 
 
 def test_a_text_with_its_audio_counts_as_the_longer_one() -> None:
-    assert estimate_video(raw({"audioUrl": "https://example.com/a.mp3"})).seconds == 40
+    assert estimate_video(raw({"audioUrl": "https://example.com/a.mp3"})).likely.seconds == 40
 
 
 # The limit
@@ -295,17 +369,28 @@ def test_a_text_with_its_audio_counts_as_the_longer_one() -> None:
 
 def test_within_the_limit_nothing_happens() -> None:
     estimated = estimate(moments({}))
-    credits.check_limit(estimated, estimated.credits)
+    credits.check_limit(estimated, estimated.worst.credits)
 
 
 def test_above_the_limit_both_figures_and_the_largest_parts_are_told() -> None:
     estimated = estimate(moments(*[{"broll": {"type": "STOCKS_VIDEO"}}] * 3))
     with pytest.raises(errors.CostLimitExceeded) as told:
         credits.check_limit(estimated, 50.0)
-    assert "the estimate is 92 credits and max_credits is 50 " in told.value.message
-    assert "largest parts: Stock videos 60.00, Video 28.00" in told.value.message
+    assert "may cost up to 123 credits and max_credits is 50." in told.value.message
+    assert "The estimate is 92 credits (largest parts: Stock videos 60.00, Video 28.00)." in told.value.message
     details = json.loads(json.dumps(told.value.details))
-    assert details["credits"] == 92 and details["max_credits"] == 50 and len(details["parts"]) == 3
+    assert details["credits"] == details["estimated_credits"] == 92 and details["at_most"] == 123
+    assert details["max_credits"] == 50 and len(details["parts"]) == 3
+
+
+def test_above_the_limit_at_most_alone_what_makes_the_difference_is_told() -> None:
+    with pytest.raises(errors.CostLimitExceeded) as told:
+        credits.check_limit(estimate(moments({})), 12)
+    assert told.value.message == (
+        "Nothing was rendered: the video may cost up to 22 credits and max_credits is 12. The estimate is 11 credits;"
+        " slow speech may make it 7 seconds long in place of 4, and a minute may cost 160 credits in place of 140."
+        " Raise max_credits or shorten the video."
+    )
 
 
 @given(INPUT, st.sampled_from([*UNPRICED, None]), st.floats(min_value=0, max_value=1e12))
@@ -324,9 +409,9 @@ def test_a_limit_refuses_exactly_what_is_above_it(created: dict[str, Any], limit
     try:
         credits.check_limit(estimated, limit)
     except errors.CostLimitExceeded:
-        assert estimated.credits > limit
+        assert estimated.worst.credits > limit
     else:
-        assert estimated.credits <= limit
+        assert estimated.worst.credits <= limit
 
 
 class Argil:
@@ -353,16 +438,16 @@ def test_without_a_limit_the_guard_asks_nothing() -> None:
 
 
 def test_the_guard_of_a_new_video() -> None:
-    credits.guard(call(argil := Argil()), moments({}, max_credits=11))
+    credits.guard(call(argil := Argil()), moments({}, max_credits=22))
     assert argil.asked == ["/avatars", "/voices"]
     with pytest.raises(errors.CostLimitExceeded):
-        credits.guard(call(Argil()), moments({}, max_credits=10))
+        credits.guard(call(Argil()), moments({}, max_credits=21))
     with pytest.raises(errors.CostLimitExceeded):
         credits.guard(call(Argil()), moments({}, max_credits=0))
 
 
 def test_the_guard_of_an_existing_video() -> None:
-    limited = {"video_id": "vid", "max_credits": 11}
+    limited = {"video_id": "vid", "max_credits": 22}
     with pytest.raises(
         errors.CostLimitExceeded, match="existing video has automatic b-rolls; leave max_credits out\\."
     ):

@@ -855,7 +855,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 200,
 				typeOptions: {minValue: 0},
-				description: "Nothing is rendered when the estimate is above this, or when the cost has no known upper limit. Without it there is no limit."
+				description: "Nothing is rendered when the video may cost more than this (\"at most\" in Estimate Cost), or when the cost has no known upper limit. Without it there is no limit."
 			}
 		],
 		displayOptions: {
@@ -1024,7 +1024,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 200,
 				typeOptions: {minValue: 0},
-				description: "Nothing is rendered when the estimate is above this, or when the cost has no known upper limit. Without it there is no limit."
+				description: "Nothing is rendered when the video may cost more than this (\"at most\" in Estimate Cost), or when the cost has no known upper limit. Without it there is no limit."
 			},
 			{
 				displayName: "Model",
