@@ -111,7 +111,7 @@ class ActionService:
         wanted = self._wanted(connection, action, checked, key, known_as)
         same_after = wanted.created_at - timedelta(minutes=minutes) if minutes else None
         began = self._monotonic()
-        operation, new = self._begin(wanted, known_as, same_after=same_after)
+        operation, new = self._begin(wanted, known_as, caller, same_after=same_after)
         if known_as.get(operation.fingerprint_version) != operation.fingerprint:
             raise errors.IdempotencyConflict(
                 "This Idempotency-Key was used before with another input. Use a new key for a new input."
@@ -155,12 +155,13 @@ class ActionService:
         )
 
     def _begin(
-        self, wanted: Operation, known_as: Mapping[int, str], *, same_after: datetime | None
+        self, wanted: Operation, known_as: Mapping[int, str], caller: Caller, *, same_after: datetime | None
     ) -> tuple[Operation, bool]:
         """Record it, or find what it repeats. A key that was released is free for another input.
 
         Without a key an equal one that runs is waited for: only then is it known whether its caller was told. With one
         it is waited for only where its lease seems to have ended, until it is clear that somebody still works on it.
+        For one who hangs up meanwhile nothing is begun.
         """
         ends = self._monotonic() + PATIENCE
         begin = functools.partial(
@@ -171,6 +172,8 @@ class ActionService:
             if wanted.key is not None and operation.lease_until and operation.lease_until >= self._clock():
                 break
             self._pause(WAIT)
+            if caller.gone():
+                break
             operation, new = begin(self._renewed(wanted), same_after=same_after)
         released = operation.status == "running" and operation.lease_until is None
         if not new and released and known_as.get(operation.fingerprint_version) != operation.fingerprint:
