@@ -50,20 +50,28 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of a provider's list. `changed_at` is None when the provider does not say."""
+    """One line of a provider's list. `changed_at` is None when the provider does not say.
+
+    `under_way` is what is certainly being made, `unknown` a state that we have no word for.
+    """
 
     id: str
-    state: Literal["at_rest", "under_way", "final"]
+    state: Literal["at_rest", "under_way", "final", "unknown"]
     changed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of all things of a kind, and whether there may be more."""
+    """A page of all things of a kind. `next` is the provider's word for the page after it; None: this is the last.
+
+    `shared`: the provider's own are among them. Of what is final when it is first seen there, only what has changed
+    since we began to look is news; for its own the provider does not say when that was.
+    """
 
     about: Thing
     lines: Sequence[Listed]
-    more: bool
+    next: str | None
+    shared: bool = False
 
 
 Send = Callable[[], dict[str, Any]]
@@ -165,6 +173,7 @@ class Provider(Protocol):
     key: ClassVar[str]
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
+    swept: ClassVar[tuple[Thing, ...]]  # what may be started elsewhere
     base_url: str
 
     def client(self, api_key: str, left: Callable[[], float] | None = None) -> Any:
@@ -201,8 +210,11 @@ class Provider(Protocol):
         """
         ...
 
-    def sweep(self, api_key: str, page: int) -> Read[Listing]:
-        """The question for a page of what may have been started elsewhere; the first page is 1, their order any."""
+    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
+        """The question for a page of what may have been started elsewhere; None asks for the first. Their order is any.
+
+        Raises nothing; a cursor that is taken no more is answered with `InvalidInput` or `NotFound`.
+        """
         ...
 
     def account(self, api_key: str) -> Read[object]:

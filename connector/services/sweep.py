@@ -4,26 +4,27 @@
 every hour where no subscription waits for it and the provider has a webhook of ours. What is final there and was not
 known to be is not told from here: it gets a watch, so that the provider is asked and one happening stays one event. The
 first time through, all is noted without a word, but for what has changed since the connection was made. Argil documents
-no order of its lists: the first page, where new things are on all that was seen, is looked at each time, and the others
-in turn.
+no order of its lists: the first page of each, where new things are on all that was seen, is looked at each time, and
+the others in turn. What is under way there is watched.
 """
 
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connector import errors
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers.base import Listed, Listing, Provider
-from connector.services import refusals
+from connector.providers.base import Listed, Listing, Provider, Thing
+from connector.services import looks, refusals
 from connector.services.webhooks import UNCLEAR
 from connector.store import sweeps
 from connector.store.connections import Connection
 from connector.store.store import Store
+from connector.store.sweeps import Place
 from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
@@ -42,14 +43,59 @@ LEASE = timedelta(minutes=2)  # longer than all its questions
 
 @dataclass(slots=True)
 class _Walk:
-    """A claimed sweep under way: the page it is at, how many it has seen, and what is on the first one."""
+    """A claimed sweep under way: the page it is at, how many it has seen, what is on the first page of each kind, and
+    how the provider calls the second one."""
 
     sweep: sweeps.Sweep
     connection: Connection
     provider: Provider
+    about: Thing
+    cursor: str | None = None
     page: int = 1
     seen: int = 0
-    first: frozenset[str] = field(default_factory=frozenset)
+    firsts: dict[Thing, frozenset[str]] = field(default_factory=dict)
+    seconds: dict[Thing, str] = field(default_factory=dict)
+
+    @property
+    def place(self) -> Place:
+        """Where to go on when it is broken off here. First pages are looked at each time."""
+        return Place(self.about, self.cursor, self.page) if self.cursor else self.sweep.place
+
+    def go_on(self, listing: Listing) -> bool:
+        """Move to the next page; False after the last one."""
+        page_ids = frozenset(each.id for each in listing.lines)
+        if self.cursor is None:
+            self.firsts[self.about] = page_ids
+            if listing.next:
+                self.seconds[self.about] = listing.next
+            return self._next_first() or self._resume()
+        self.seen += 1
+        known = page_ids <= self.firsts[self.about]  # it may not know pages at all
+        if listing.next and not known and self.page < MOST_PAGES:
+            self.cursor, self.page = listing.next, self.page + 1
+            return True
+        kinds = self.provider.swept
+        return self._second_of(kinds[kinds.index(self.about) + 1 :])
+
+    def _next_first(self) -> bool:
+        left = [each for each in self.provider.swept if each not in self.firsts]
+        if left:
+            self.about = left[0]
+        return bool(left)
+
+    def _resume(self) -> bool:
+        place = self.sweep.place
+        for about in self.seconds:
+            if about == place.about and place.cursor:
+                self.about, self.cursor, self.page = about, place.cursor, place.page
+                return True
+        return self._second_of(self.provider.swept)
+
+    def _second_of(self, kinds: Sequence[Thing]) -> bool:
+        about = next((each for each in kinds if each in self.seconds), None)
+        if about:
+            self.about, self.cursor, self.page = about, self.seconds[about], 2
+        return about is not None
 
 
 class Sweep:
@@ -115,14 +161,15 @@ class Sweep:
         for sweep in claimed:
             connection = self._store.connections.get(sweep.connection_id)
             if connection is not None:
-                self._ask(_Walk(sweep, connection, self._providers[connection.provider]))
+                provider = self._providers[connection.provider]
+                self._ask(_Walk(sweep, connection, provider, provider.swept[0]))
 
     def _ask(self, walk: _Walk) -> None:
         try:
             api_key = self._vault.open(walk.connection.id, walk.connection.sealed_key)
         except SealBroken as broken:
             return self._break_off(walk, broken)
-        read = walk.provider.sweep(api_key, walk.page)
+        read = walk.provider.sweep(api_key, walk.about, walk.cursor)
         self._in_flight += 1
         self._sender.send(
             read.request, lambda outcome: self._hear(walk, read, outcome), timeout=ASK_SECONDS, guarded=False
@@ -134,46 +181,46 @@ class Sweep:
 
     def _compare(self, walk: _Walk, listing: Listing) -> None:
         """What the page says that we do not know. A thing that is under way again will end once more."""
-        sweep = walk.sweep
-        known = self._store.sweeps.known(sweep.connection_id, listing.about, [each.id for each in listing.lines])
+        sweep, about, now = walk.sweep, listing.about, self._clock()
+        known = self._store.sweeps.known(sweep.connection_id, about, [each.id for each in listing.lines])
         final = [each for each in listing.lines if each.state == "final" and not known.get(each.id, False)]
-        old = {each.id for each in final if each.id not in known and _is_old(each, sweep)}
-        asked = [each.id for each in final if each.id not in old]
-        asked += [each.id for each in listing.lines if each.state == "under_way" and known.get(each.id, False)]
-        if old or asked:
-            if not self._store.sweeps.note(sweep, listing.about, finished=old, asked=asked, now=self._clock()):
+        old = {each.id for each in final if each.id not in known and _is_old(each, listing, sweep)}
+        asked = {each.id: now for each in final if each.id not in old}
+        again = [each.id for each in listing.lines if each.state in ("under_way", "unknown") and known.get(each.id)]
+        begun = [each for each in listing.lines if each.state == "under_way" and each.id not in known]
+        asked |= dict.fromkeys(again, now)
+        asked |= {each.id: now + looks.WATCH_AFTER for each in begun if _may_end(each, now)}
+        if old or asked or begun:
+            account, under_way = walk.connection.account, [each.id for each in begun]
+            if not self._store.sweeps.note(
+                sweep, about, finished=old, under_way=under_way, asked=asked, account=account, now=now
+            ):
                 return  # somebody else sweeps here now
-            fields = {"connection": sweep.connection_id, "noted": len(old), "asked": len(asked)}
+            fields = {"connection": sweep.connection_id, "about": about, "noted": len(old), "asked": len(asked)}
             log.info("sweep found news", extra={"fields": fields})
         self._go_on(walk, listing)
 
     def _go_on(self, walk: _Walk, listing: Listing) -> None:
-        sweep, page_ids = walk.sweep, frozenset(each.id for each in listing.lines)
-        if walk.page == 1:
-            walk.first, page = page_ids, max(2, sweep.page)
-            over = not listing.more
-        else:
-            walk.seen, page = walk.seen + 1, walk.page + 1
-            over = not listing.more or page_ids <= walk.first or page > MOST_PAGES  # it may not know pages at all
-        if over:
-            self._rest(walk, page=1, noted=True)
+        if not walk.go_on(listing):
+            self._rest(walk, place=sweeps.BEGINNING, noted=True)
         elif walk.seen == PAGES:
-            self._rest(walk, page=page, noted=sweep.noted)
+            self._rest(walk, place=walk.place, noted=walk.sweep.noted)
         else:
-            walk.page = page
             self._waiting.append(walk)
 
-    def _rest(self, walk: _Walk, *, page: int, noted: bool) -> None:
+    def _rest(self, walk: _Walk, *, place: Place, noted: bool) -> None:
         now = self._clock()
         due_at = self._next(now, walk.connection) if noted else now  # the first time through is not to last
-        self._store.sweeps.rest(walk.sweep, page=page, noted=noted, due_at=due_at)
+        self._store.sweeps.rest(walk.sweep, place=place, noted=noted, due_at=due_at)
 
     def _break_off(self, walk: _Walk, problem: errors.ConnectorError) -> None:
         sweep, now = walk.sweep, self._clock()
-        fields = {"connection": sweep.connection_id, "page": walk.page, "why": str(problem)}
+        fields = {"connection": sweep.connection_id, "about": walk.about, "page": walk.page, "why": str(problem)}
         log.warning("sweep broken off", extra={"fields": fields})
         due_at = self._next(now, walk.connection) if sweep.noted else now + AGAIN
-        self._store.sweeps.rest(sweep, page=max(walk.page, sweep.page), noted=sweep.noted, due_at=due_at)
+        stale = walk.cursor is not None and isinstance(problem, errors.InvalidInput | errors.NotFound)
+        place = sweeps.BEGINNING if stale else walk.place
+        self._store.sweeps.rest(sweep, place=place, noted=sweep.noted, due_at=due_at)
 
     def _next(self, now: datetime, connection: Connection | None = None) -> datetime:
         every = EVERY
@@ -186,7 +233,12 @@ class Sweep:
         return now + every * (1 + random.random() * SPREAD)
 
 
-def _is_old(listed: Listed, sweep: sweeps.Sweep) -> bool:
-    """Whether it was final already when the connection was made, as far as can be told."""
+def _is_old(listed: Listed, listing: Listing, sweep: sweeps.Sweep) -> bool:
+    """Whether it was final already when the connection was made, or is the provider's own, as far as can be told."""
     changed_since = listed.changed_at is not None and listed.changed_at >= sweep.since
-    return not sweep.noted and not changed_since
+    return not changed_since and (listing.shared or not sweep.noted)
+
+
+def _may_end(listed: Listed, now: datetime) -> bool:
+    """Whether it is under way since not so long that one would have given it up."""
+    return listed.changed_at is not None and listed.changed_at > now - looks.LATE_AFTER

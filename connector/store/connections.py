@@ -125,7 +125,8 @@ class Connections:
         """Put another key in the place of the one that `before` has; False when it has changed meanwhile.
 
         `another`: it is another account's. Then nothing is known of its webhook, and its sweep begins anew; else the
-        sweep goes on now, for the key before may have been refused for a while.
+        sweep goes on now, for the key before may have been refused for a while. What is watched is asked about now:
+        what was begun in the account before ends with it.
         """
         values: dict[str, Any] = {"sealed_key": sealed_key, "status": "active", "updated_at": now}
         if another:
@@ -135,7 +136,10 @@ class Connections:
             replaced = transaction.execute(_table.update().where(*unchanged).values(values)).rowcount == 1
             if replaced:
                 (sweeps.restart if another else sweeps.hurry)(transaction, before.id, now=now)
-            return replaced
+                receipts.hurry(transaction, before.id, now=now)
+        if replaced:
+            self._database.bell.ring(bell.RECEIPTS)
+        return replaced
 
     def bury(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""

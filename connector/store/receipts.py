@@ -164,8 +164,9 @@ class Receipts:
     def hurry(self, connection_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
         """Have a thing that is watched asked about now, because it has just changed."""
         same = (_table.c.connection_id == connection_id, _table.c.kind == kind, _table.c.thing_id == thing_id)
+        waits = _table.update().where(tables.WATCH, *same, _table.c.lease_token.is_(None))
         with self._database.write() as transaction:
-            transaction.execute(_hurry(now).where(*same))
+            transaction.execute(waits.values(due_at=now))
         self._database.bell.ring(bell.RECEIPTS)
 
     def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
@@ -226,10 +227,6 @@ def open_watches(transaction: sa.Connection, watches: Sequence[Watch]) -> None:
     rows = [each.row() for key, each in wanted.items() if key not in set(map(tuple, watched))]
     if rows:
         transaction.execute(_table.insert(), rows)
-
-
-def _hurry(now: datetime) -> sa.Update:
-    return _table.update().where(tables.WATCH, _table.c.lease_token.is_(None)).values(due_at=now)
 
 
 def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:

@@ -4,26 +4,38 @@ A row is there as long as its connection. `since` is when the connection began t
 says whether all that was there has been seen once since then: of what was final before, nothing is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import receipts, tables
 from connector.store.database import Database
 
 _table = tables.sweeps
 
 
+class Place(NamedTuple):
+    """A page of a list: of which things, how the provider calls it, and which one it is, counted from 1."""
+
+    about: str | None = None
+    cursor: str | None = None
+    page: int = 1
+
+
+BEGINNING = Place()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sweep:
-    """One connection's sweep, which is ours until its lease ends. `page` is where it goes on; the first is 1."""
+    """One connection's sweep, which is ours until its lease ends, and where it goes on."""
 
     connection_id: str
     since: datetime
     noted: bool
-    page: int
+    place: Place
     token: str
 
 
@@ -47,9 +59,12 @@ class Sweeps:
             waiting = [each for each in taken if each not in ours]
             transaction.execute(_at(waiting).values(due_at=later, lease_token=None))
             claimed = _at(ours).values(due_at=until, lease_token=token)
-            columns = (_table.c.connection_id, _table.c.since, _table.c.noted, _table.c.page)
-            rows = transaction.execute(claimed.returning(*columns))
-            return [Sweep(**row._mapping, token=token) for row in rows]
+            names = ("connection_id", "since", "noted", *Place._fields)
+            rows = transaction.execute(claimed.returning(*(_table.c[name] for name in names)))
+            return [
+                Sweep(connection_id=row[0], since=row[1], noted=row[2], place=Place(*row[3:]), token=token)
+                for row in rows
+            ]
 
     def due(self, *, now: datetime) -> bool:
         """Whether any sweep waits to be made."""
@@ -67,24 +82,41 @@ class Sweeps:
             return {row.thing_id: row.finished for row in transaction.execute(query)}
 
     def note(
-        self, sweep: Sweep, kind: str, *, finished: Collection[str], asked: Collection[str], now: datetime
+        self,
+        sweep: Sweep,
+        kind: str,
+        *,
+        finished: Collection[str] = (),
+        under_way: Collection[str] = (),
+        asked: Mapping[str, datetime],
+        account: int = 0,
+        now: datetime,
     ) -> bool:
-        """Remember without a word that some are finished, and have some asked about. False when the lease is lost."""
+        """Remember without a word how some stand, and have some asked about, each from an instant on, in this account
+        of the connection. False when the lease is lost.
+        """
         with self._database.write() as transaction:
             if transaction.execute(_ours(sweep).with_for_update()).one_or_none() is None:
                 return False
-            if finished:
-                thing = {"connection_id": sweep.connection_id, "kind": kind, "generation": 1, "finished": True}
-                rows = [thing | {"thing_id": each, "updated_at": now} for each in sorted(finished)]
+            thing = {"connection_id": sweep.connection_id, "kind": kind, "generation": 1, "updated_at": now}
+            rows = [
+                thing | {"thing_id": each, "finished": each in finished} for each in sorted({*finished, *under_way})
+            ]
+            if rows:
                 transaction.execute(self._database.insert(tables.things).on_conflict_do_nothing(), rows)
-            _watch(transaction, sweep.connection_id, kind, asked, now)
+            watches = [
+                receipts.Watch(sweep.connection_id, kind, each, account, now, due_at, {})
+                for each, due_at in asked.items()
+            ]
+            if watches:
+                receipts.open_watches(transaction, watches)
             return True
 
-    def rest(self, sweep: Sweep, *, page: int, noted: bool, due_at: datetime) -> None:
-        """End a claim: the next one is due at `due_at` and goes on at `page`. Does nothing for a lost lease."""
+    def rest(self, sweep: Sweep, *, place: Place, noted: bool, due_at: datetime) -> None:
+        """End a claim: the next one is due at `due_at` and goes on at `place`. Does nothing for a lost lease."""
         ended = _at([sweep.connection_id]).where(_table.c.lease_token == sweep.token)
         with self._database.write() as transaction:
-            transaction.execute(ended.values(page=page, noted=noted, due_at=due_at, lease_token=None))
+            transaction.execute(ended.values(**place._asdict(), noted=noted, due_at=due_at, lease_token=None))
 
 
 def begin(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
@@ -104,7 +136,7 @@ def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> N
 
 
 def _fresh(now: datetime) -> dict[str, object]:
-    return {"since": now, "noted": False, "page": 1, "due_at": now, "lease_token": None}
+    return {"since": now, "noted": False, "due_at": now, "lease_token": None} | BEGINNING._asdict()
 
 
 def _at(connection_ids: Collection[str]) -> sa.Update:
@@ -122,24 +154,3 @@ def _active(transaction: sa.Connection, connection_ids: Collection[str]) -> set[
     connections = tables.connections
     active = sa.select(connections.c.id).where(connections.c.id.in_(connection_ids), connections.c.status == "active")
     return set(transaction.execute(active).scalars())
-
-
-def _watch(
-    transaction: sa.Connection, connection_id: str, kind: str, thing_ids: Collection[str], now: datetime
-) -> None:
-    """Write a watch, due at once, for each thing that has none."""
-    receipts = tables.receipts
-    watched = sa.select(receipts.c.thing_id).where(
-        tables.WATCH,
-        receipts.c.connection_id == connection_id,
-        receipts.c.kind == kind,
-        receipts.c.thing_id.in_(thing_ids),
-    )
-    already = set(transaction.execute(watched).scalars()) if thing_ids else set()
-    watch = {"connection_id": connection_id, "kind": kind, "body": "{}", "received_at": now}
-    watch |= {"status": "new", "tries": 0, "due_at": now}
-    rows = [watch | {"thing_id": each} for each in thing_ids if each not in already]
-    if rows:  # the sweep's lease is held: it would have been lost to another account
-        owner = sa.select(tables.connections.c.account).where(tables.connections.c.id == connection_id)
-        account = transaction.execute(owner).scalar_one()
-        transaction.execute(receipts.insert().values(account=account), rows)

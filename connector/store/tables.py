@@ -228,6 +228,8 @@ sweeps = Table(  # how far the things of a connection were looked through
     Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
     Column("since", Instant, nullable=False),  # what was final then is not told
     Column("noted", Boolean, nullable=False),  # whether all that was there has been seen since
+    Column("about", String),  # where it goes on: of which things, the provider's word for the page, which page that is
+    Column("cursor", Text),
     Column("page", Integer, nullable=False),
     Column("due_at", Instant, nullable=False, index=True),  # a claim moves it to the end of its lease
     Column("lease_token", String),

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.store import tables
+from connector.store.sweeps import BEGINNING, Place
 
 MINUTE = timedelta(minutes=1)
 
@@ -40,7 +41,12 @@ def test_a_sweep_is_there_as_long_as_its_connection(store, alice, bob, claim, no
     assert {sweep.connection_id for sweep in claim()} == {alice.id, bob.id}
     store.connections.bury(bob.id, now=now)
     [sweep] = claim(now + 2 * MINUTE)
-    assert (sweep.connection_id, sweep.since, sweep.noted, sweep.page) == (alice.id, alice.created_at, False, 1)
+    assert (sweep.connection_id, sweep.since, sweep.noted, sweep.place) == (
+        alice.id,
+        alice.created_at,
+        False,
+        BEGINNING,
+    )
 
 
 def test_one_of_eight_that_claim_at_once_has_it(hook, claim, now, at_once):
@@ -52,32 +58,41 @@ def test_a_lease_that_ended_is_taken_over_and_the_late_one_writes_nothing(store,
     [late] = claim()
     assert claim(now + MINUTE / 2) == []
     [sweep] = claim(now + MINUTE, token="lea_2")
-    assert not store.sweeps.note(late, "video", finished=["vid_1"], asked=["vid_2"], now=now)
-    store.sweeps.rest(late, page=7, noted=True, due_at=now)
+    assert not store.sweeps.note(late, "video", finished=["vid_1"], asked={"vid_2": now}, now=now)
+    store.sweeps.rest(late, place=Place("video", "next", 7), noted=True, due_at=now)
     assert store.sweeps.known(alice.id, "video", ["vid_1"]) == {} and watches(alice) == []
-    store.sweeps.rest(sweep, page=3, noted=True, due_at=now + 5 * MINUTE)
+    store.sweeps.rest(sweep, place=Place("video", "next", 3), noted=True, due_at=now + 5 * MINUTE)
     assert claim(now + 4 * MINUTE) == []
     [again] = claim(now + 5 * MINUTE)
-    assert (again.page, again.noted) == (3, True)
+    assert (again.place, again.noted) == (Place("video", "next", 3), True)
 
 
 def test_what_is_noted_is_known_as_finished_and_makes_no_event(store, alice, hook, claim, count, now):
     [sweep] = claim()
-    assert store.sweeps.note(sweep, "video", finished=["vid_1", "vid_2"], asked=[], now=now)
+    assert store.sweeps.note(sweep, "video", finished=["vid_1", "vid_2"], asked={}, now=now)
     assert store.sweeps.known(alice.id, "video", ["vid_1", "vid_2", "vid_3"]) == {"vid_1": True, "vid_2": True}
     assert count(tables.events) == count(tables.identities) == 0
+
+
+def test_what_is_noted_as_under_way_is_known_and_not_finished(store, alice, hook, claim, watches, now):
+    [sweep] = claim()
+    assert store.sweeps.note(sweep, "avatar", under_way=["ava_1"], asked={"ava_1": now + MINUTE}, account=4, now=now)
+    assert store.sweeps.known(alice.id, "avatar", ["ava_1"]) == {"ava_1": False} and watches(alice) == ["ava_1"]
+    assert store.receipts.claim(token="lea_2", now=now, until=now + MINUTE, limit=9) == []
+    [watch] = store.receipts.claim(token="lea_2", now=now + MINUTE, until=now + 2 * MINUTE, limit=9)
+    assert (watch.kind, watch.account) == ("avatar", 4)
 
 
 def test_noting_changes_nothing_that_is_known(store, make, alice, hook, claim, now):
     [sweep] = claim()
     store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now)
-    store.sweeps.note(sweep, "video", finished=["vid_1"], asked=[], now=now)
+    store.sweeps.note(sweep, "video", finished=["vid_1"], asked={}, now=now)
     assert store.sweeps.known(alice.id, "video", ["vid_1"]) == {"vid_1": False}
 
 
 def test_of_what_was_noted_a_webhook_still_makes_an_event(store, make, alice, hook, claim, now):
     [sweep] = claim()
-    store.sweeps.note(sweep, "video", finished=["vid_1"], asked=[], now=now)
+    store.sweeps.note(sweep, "video", finished=["vid_1"], asked={}, now=now)
     assert len(store.events.publish([make.sighting(alice, "vid_1")], now=now)) == 1
 
 
@@ -85,7 +100,7 @@ def test_a_thing_is_watched_once(store, alice, hook, claim, watches, now):
     [sweep] = claim()
     store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + MINUTE)
     for _ in range(2):
-        store.sweeps.note(sweep, "video", finished=[], asked=["vid_1", "vid_2"], now=now)
+        store.sweeps.note(sweep, "video", finished=[], asked={"vid_1": now, "vid_2": now}, now=now)
     assert watches(alice) == ["vid_1", "vid_2"]
 
 
@@ -99,10 +114,10 @@ def test_a_refused_key_waits_and_goes_on_when_it_is_replaced(store, alice, claim
 
 def test_in_another_account_it_begins_anew(store, alice, claim, now):
     [sweep] = claim()
-    store.sweeps.rest(sweep, page=5, noted=True, due_at=now + MINUTE)
+    store.sweeps.rest(sweep, place=Place("video", "next", 5), noted=True, due_at=now + MINUTE)
     assert store.connections.replace_key(alice, sealed_key="another", another=True, now=now + MINUTE)
     [sweep] = claim(now + MINUTE)
-    assert (sweep.since, sweep.noted, sweep.page) == (now + MINUTE, False, 1)
+    assert (sweep.since, sweep.noted, sweep.place) == (now + MINUTE, False, BEGINNING)
 
 
 @pytest.mark.parametrize("how", ["another", "again", "resume"])
@@ -113,7 +128,7 @@ def test_who_begins_to_listen_does_not_wait_as_if_nobody_did(store, make, alice,
         store.subscriptions.remove(alice.id, hook.id, now=now)
     if how == "resume":
         store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone")
-    store.sweeps.rest(sweep, page=5, noted=True, due_at=now + 60 * MINUTE)
+    store.sweeps.rest(sweep, place=Place("video", "next", 5), noted=True, due_at=now + 60 * MINUTE)
     later = now + 2 * MINUTE
     assert claim(later) == []
     if how == "resume":
@@ -121,7 +136,7 @@ def test_who_begins_to_listen_does_not_wait_as_if_nobody_did(store, make, alice,
     else:
         make.subscription(alice, updated_at=later)
     [sweep] = claim(later)
-    assert (sweep.since, sweep.noted, sweep.page) == (alice.created_at, True, 5)
+    assert (sweep.since, sweep.noted, sweep.place) == (alice.created_at, True, Place("video", "next", 5))
 
 
 def test_a_sweep_under_way_is_not_begun_beside_itself(store, make, alice, claim, now):
@@ -133,5 +148,5 @@ def test_a_sweep_under_way_is_not_begun_beside_itself(store, make, alice, claim,
 def test_of_a_connection_that_went_nothing_is_kept(store, alice, hook, claim, count, now):
     [sweep] = claim()
     store.connections.bury(alice.id, now=now)
-    assert not store.sweeps.note(sweep, "video", finished=["vid_1"], asked=["vid_2"], now=now)
+    assert not store.sweeps.note(sweep, "video", finished=["vid_1"], asked={"vid_2": now}, now=now)
     assert [count(each) for each in (tables.sweeps, tables.things, tables.receipts)] == [0, 0, 0]

@@ -67,7 +67,7 @@ ROW = {"extras.row": "42"}
         *(({"extras.row": empty, "extras.team": "blue"}, {"extras.team": "blue"}) for empty in ("", None, [], {})),
         *(({"extras": empty}, {}) for empty in ("", None, [], {}, {"row": None}, {"row": ""}, {"row": []}, "{}")),
         ({"nobody": ""}, {}),  # an empty one is none, whatever it is called
-        *((text, {}) for text in ("", " ", "{}", '{"video_id": ""}')),
+        *((text, {}) for text in ("", " ", "{}", "null", "[]", '{"video_id": ""}')),
         ({"extras": {"row": "42"}}, ROW),
         ({"extras__row": "42"}, ROW),
         ({"extras__row__two": "42"}, {"extras.row__two": "42"}),

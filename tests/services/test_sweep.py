@@ -1,17 +1,22 @@
-"""Videos that were started in Argil's own app: their ends are found though no webhook tells of them."""
+"""What was started in Argil's own app: its end is found though no webhook tells of it."""
 
+import dataclasses
 import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from connector import errors
 from connector.egress.http import Read
 from connector.providers.argil.provider import Argil as Provider
-from connector.providers.base import Listing
+from connector.providers.base import Listing, Thing
+from connector.sandbox.records import Avatar
 from connector.sandbox.videos import Video
 from connector.services import sweep as sweep_room
 from connector.services.sweep import EVERY, Sweep
+from connector.store import tables
 from connector.store.connections import Connection
 from connector.vault import Vault
 
@@ -269,9 +274,9 @@ def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_tur
 class Deaf(Provider):
     """Gives the first page whichever is asked for, and says that there are more."""
 
-    def sweep(self, api_key: str, page: int) -> Read[Listing]:
-        first = super().sweep(api_key, 1)
-        return Read(first.request, lambda answer: Listing("video", first.understand(answer).lines, more=True))
+    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
+        first = super().sweep(api_key, about, None)
+        return Read(first.request, lambda answer: dataclasses.replace(first.understand(answer), next="again"))
 
 
 def test_a_provider_that_knows_no_pages_is_not_asked_for_ever(house: House, alice: Connection) -> None:
@@ -302,3 +307,130 @@ def test_rendering_while_the_sweep_looks_tells_nothing_early(house: House, liste
     rendering(house, listening)
     ten_minutes_later(house)
     assert len(house.events(listening)) == 1  # it took a minute
+
+
+# Avatars
+
+
+def trained_in_the_app(house: House, name: str = "Anna", *, over: bool = True) -> str:
+    """The id of an avatar that somebody makes in Argil's own app."""
+    image = {"url": "https://example.com/anna.jpg"}
+    made = house.argil.call("POST", "/v1/avatars", json={"name": name, "type": "IMAGE", "datasetImage": image})
+    if over:
+        house.clock.forward(seconds=61)
+    return str(made["id"])
+
+
+def heard(house: House, connection: Connection) -> list[tuple[str, str]]:
+    return [(each["type"], each["avatar"]["id"]) for each in house.events(connection)]
+
+
+@on_both_engines
+@pytest.mark.parametrize(("name", "event"), [("Anna", "avatar.ready"), ("[fail] Anna", "avatar.failed")])
+def test_an_avatar_that_was_seen_in_training_is_told_when_that_ends(
+    house: House, listening: Connection, name: str, event: str
+) -> None:
+    house.clock.now += EVERY * 1.2
+    avatar_id = trained_in_the_app(house, name, over=False)
+    house.swept()
+    house.relay.round()
+    assert house.events(listening) == [] and house.argil.asked("GET /avatars/{id}") == 0
+    look_for(house, 4)
+    assert heard(house, listening) == [(event, avatar_id)]
+    ten_minutes_later(house)
+    assert len(house.events(listening)) == 1
+
+
+@pytest.mark.parametrize(("name", "event"), [("Anna", "avatar.ready"), ("[moderate] Anna", "avatar.failed")])
+def test_so_is_one_that_was_made_and_trained_between_two_looks(
+    house: House, listening: Connection, name: str, event: str
+) -> None:
+    avatar_id = trained_in_the_app(house, name)
+    ten_minutes_later(house)
+    assert heard(house, listening) == [(event, avatar_id)]
+
+
+def test_of_avatars_that_were_there_nothing_is_told(house: House) -> None:
+    trained_in_the_app(house)
+    trained_in_the_app(house, "[fail] Anna")
+    alice = house.connect("alice")
+    house.subscribe(alice, "avatar_ready")
+    for _ in range(3):
+        ten_minutes_later(house)
+    assert house.events(alice) == [] and house.argil.asked("GET /avatars/{id}") == 0
+
+
+def test_argils_own_avatars_come_without_a_word(house: House, listening: Connection) -> None:
+    account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
+    for name, model, age in (("stock", "ARGIL_V1", 0), ("an old one", "ARGIL_ATOM", 400)):
+        made_at = house.clock() - timedelta(days=age)
+        account.add_avatar(Avatar(str(uuid.uuid4()), name, made_at, made_at, "voice", model=model))
+    for _ in range(3):
+        ten_minutes_later(house)
+    assert house.events(listening) == [] and house.argil.asked("GET /avatars/{id}") == 0
+
+
+def test_one_of_the_first_model_that_was_seen_in_training_is_the_users(house: House, listening: Connection) -> None:
+    account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
+    avatar = account.avatars[trained_in_the_app(house, over=False)]
+    avatar.model, avatar.ready_at = "ARGIL_V1", house.clock() + timedelta(days=3)
+    ten_minutes_later(house)
+    house.clock.now += timedelta(days=4)
+    ten_minutes_later(house)
+    assert heard(house, listening)[-1] == ("avatar.ready", avatar.id)
+
+
+def test_training_that_never_ends_and_began_long_ago_is_not_given_up_by_us(house: House, listening: Connection) -> None:
+    for _ in range(3):
+        ten_minutes_later(house)
+    house.clock.now += timedelta(days=3)
+    house.asked_for_days()
+    ten_minutes_later(house)
+    assert house.events(listening) == []
+
+
+def test_what_vanishes_after_the_sweep_saw_it_under_way_has_failed(house: House, listening: Connection) -> None:
+    account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
+    house.clock.now += EVERY * 1.2
+    video_id, avatar_id = in_the_app(house), trained_in_the_app(house, over=False)
+    house.swept()
+    del account.videos[video_id], account.avatars[avatar_id]
+    look_for(house, 5)
+    assert {(each["type"], each["reason"]) for each in house.events(listening)} == {
+        ("video.failed", "deleted"),
+        ("avatar.failed", "deleted"),
+    }
+
+
+class Stale(Provider):
+    """Takes the cursor of yesterday no more."""
+
+    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
+        asked = super().sweep(api_key, about, cursor)
+        refused = Read(asked.request, lambda _: refuse())
+        return refused if cursor == "3" else asked
+
+
+def refuse() -> Listing:
+    raise errors.InvalidInput("This cursor is too old.")
+
+
+def test_a_cursor_that_is_taken_no_more_begins_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep_room, "PAGES", 1)
+    account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
+    for _ in range(250):
+        account.add_video(Video(str(uuid.uuid4()), "n", house.clock(), [], "9:16", False, {}, None))
+    alice = house.connect("alice")
+    house.subscribe(alice)
+    house.swept()
+    stale: dict[str, Any] = {"argil": Stale(f"{house.argil.server.url}/v1", house.session)}
+    house.swept(Sweep(house.store, house.vault, stale, house.sender, house.clock))
+    with house.store.database.read() as transaction:
+        row = transaction.execute(sa.select(tables.sweeps).where(tables.sweeps.c.connection_id == alice.id)).one()
+    assert (row.about, row.cursor, row.page, row.noted) == (None, None, 1, False)
+    for _ in range(3):
+        house.clock.forward(seconds=61)
+        house.swept()
+    finished_in_the_app(house)
+    ten_minutes_later(house)
+    assert len(house.events(alice)) == 1

@@ -215,8 +215,7 @@ def test_what_a_webhook_shows_under_way_is_watched(house: House, alice: Connecti
 @on_both_engines
 def test_of_an_account_that_was_left_only_callbacks_are_told(house: House, alice: Connection, under_way: str) -> None:
     rendering(house, alice, "without a callback")
-    house.store.connections.change(alice.id, now=house.clock(), account=alice.account + 1)
-    house.clock.now += timedelta(minutes=6)
+    house.connections.change(alice, api_key="sandbox-alice2", label=None, now=house.clock())
     house.relay.round()
     assert told(house, alice) == []
     [callback] = called(house, alice)

@@ -5,7 +5,7 @@ status. Status is a free string on Argil's pages: an unknown one means that it i
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,6 +100,8 @@ _FINAL: dict[tuple[Thing, str], tuple[Trigger, str, Mapping[str, Any]]] = {
 
 _UNDER_WAY = frozenset({("video", "GENERATING_AUDIO"), ("video", "GENERATING_VIDEO"), ("avatar", "TRAINING")})
 
+_AT_REST: Mapping[Thing, tuple[str, ...]] = {"video": ("IDLE", "DONE"), "avatar": ("NOT_TRAINED",)}
+
 
 def hint(body: Mapping[str, Any]) -> Hint | None:
     """What a received body names; None when it is no event we know."""
@@ -125,17 +127,27 @@ def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:
     return _judge(about, thing)
 
 
-def listing(page: Page, number: int) -> Listing:
+def videos(page: Page, number: int) -> Listing:
     """What a page of Argil's videos says of each. Without a count of pages, an empty one is the last."""
     more = number < page.pages if page.pages is not None else bool(page.rows)
-    return Listing("video", [_listed(row) for row in page.rows], more)
+    return Listing("video", [_listed("video", row) for row in page.rows], str(number + 1) if more else None)
 
 
-def _listed(row: Row) -> Listed:
-    if sighting("video", row).final is not None:
-        return Listed(row["id"], "final", _instant(row.get("updatedAt")))
-    at_rest = row.get("status") in ("IDLE", "DONE")
-    return Listed(row["id"], "at_rest" if at_rest else "under_way", _instant(row.get("updatedAt")))
+def avatars(rows: Sequence[Row]) -> Listing:
+    """What Argil's avatars say of each. Argil's own are among them, and no field tells which."""
+    return Listing("avatar", [_listed("avatar", row) for row in rows], None, shared=True)
+
+
+def _listed(about: Thing, row: Row) -> Listed:
+    seen = sighting(about, row)
+    changed_at = _instant(row.get("updatedAt"))
+    if seen.trigger is AVATAR_READY:  # Argil's own are of the first model, and it may touch any at any time
+        changed_at = None if row.get("model") in (None, "ARGIL_V1") else _instant(row.get("createdAt"))
+    if seen.final is not None:
+        return Listed(row["id"], "final", changed_at)
+    if seen.under_way:
+        return Listed(row["id"], "under_way", changed_at)
+    return Listed(row["id"], "at_rest" if row.get("status") in _AT_REST[about] else "unknown", changed_at)
 
 
 def _instant(told: Any) -> datetime | None:

@@ -50,6 +50,7 @@ class Argil:
         *pickers.OPTIONS,
         *happenings.TRIGGERS,
     )
+    swept: ClassVar[tuple[Thing, ...]] = ("video", "avatar")
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /assets", ("options/assets", "options/music")),
         ("POST /assets", ("actions/create_asset",)),
@@ -104,10 +105,14 @@ class Argil:
         asked = reads.video(hint.id) if hint.about == "video" else reads.avatar(hint.id)
         return Read(asked.request, lambda answer: happenings.sighting(hint.about, asked.understand(answer)))
 
-    def sweep(self, api_key: str, page: int) -> Read[Listing]:
-        """Videos only: among the avatars are Argil's own, whose coming is no happening of the user's."""
-        asked = lists.videos(Reads(self.base_url, api_key), {}, page)
-        return Read(asked.request, lambda answer: happenings.listing(asked.understand(answer), page))
+    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
+        reads = Reads(self.base_url, api_key)
+        if about == "avatar":  # all of them, in one array
+            rows = reads.avatars()
+            return Read(rows.request, lambda answer: happenings.avatars(rows.understand(answer)))
+        number = int(cursor or 1)
+        page = lists.videos(reads, {}, number)
+        return Read(page.request, lambda answer: happenings.videos(page.understand(answer), number))
 
     def account(self, api_key: str) -> Read[object]:
         reads = Reads(self.base_url, api_key)
