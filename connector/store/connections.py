@@ -108,6 +108,7 @@ class Connections:
         if works:
             with self._database.write() as transaction:
                 receipts.hurry(transaction, connection.id, now=now)
+                sweeps.hurry(transaction, connection.id, now=now)
             self._database.bell.ring(bell.RECEIPTS)
         return works
 

@@ -156,8 +156,12 @@ def test_a_refused_key_is_asked_about_once_an_hour_and_recovers_by_itself(
     assert 4 <= house.argil.asked(WEBHOOKS) - asked <= 5
     house.argil.faults()
     house.clock.now += ASK_AGAIN
+    house.swept()  # nothing is asked for, and the next one is ten minutes away
+    swept = house.argil.asked("GET /videos")
     refused.ask_again()
     assert status(house, alice) == "active"
+    house.swept()
+    assert house.argil.asked("GET /videos") > swept  # at once
 
 
 @pytest.mark.parametrize("lasts", [2, 60])
