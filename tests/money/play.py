@@ -20,7 +20,12 @@ SETTLED = 40.0  # seconds of ours within which everything must be over
 # What a caller may be told besides 200. Nothing was done after a refusal; after the others he may just ask again.
 REFUSALS = {402, 404, 422, 429}
 UNCLEAR = {409, 502, 503, 504}
-FAULTS = {"hang": {"hang_seconds": 0.05}, "hang long": {}}
+FAULTS: dict[str, dict[str, Any]] = {
+    "hang": {"hang_seconds": 0.05},
+    "answer_after late": {"answer_status": 408},
+    "answer_after page": {"answer_status": 403, "answer_page": True},
+    "answer_before page": {"answer_status": 422, "answer_page": True},
+}
 
 
 @dataclass
@@ -227,10 +232,8 @@ class Play:
             if wish.want.action == "render_video":
                 continue
             videos = [video["id"] for video in listed if video["name"] == wish.name]
-            # Without a key a repeat after a refusal is a new operation; what it leaves behind has cost nothing.
-            refused = sum(status in REFUSALS for status, _ in wish.told) if wish.key is None else 0
             lost = self._lost(wish) if wish.key is None else 0
-            if not 1 <= len(videos) <= 1 + refused + lost:
+            if not 1 <= len(videos) <= 1 + lost:
                 self._wrong.append(f"{wish.name}: {len(videos)} videos, {videos}")
             if not wish.ids <= set(videos):
                 self._wrong.append(f"{wish.name}: told of {sorted(wish.ids)}, which is none of {videos}")

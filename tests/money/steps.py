@@ -107,6 +107,7 @@ troubles = st.one_of(
         Trouble,
         fault=st.sampled_from(
             ["hang", "hang long", "reset_before", "error_500", "error_500_after", "error_500_after", "rate_limit"]
+            + ["answer_after late", "answer_after page", "answer_before page"]
         ),
         call=st.sampled_from(["create", "render", "ask", "any"]),
         times=st.sampled_from([1, 1, 2, 3, -1]),

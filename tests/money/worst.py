@@ -48,6 +48,17 @@ WORST = (
         ),
         recovery_first=True,
     ),
+    # What was done is answered like a refusal, by a time-out interceptor or a bot check; the process dies over asking.
+    Sequence(
+        (
+            Want(BOTH, trouble=Trouble("answer_after late", "create", late=5.0), kill=Kill("web", "ask")),
+            Again(trouble=Trouble("answer_after page", "render", late=12.0)),
+            Want(BOTH, keyed=False, trouble=Trouble("answer_after page", "any", times=-1)),
+            Again(),
+        )
+    ),
+    # Without a key, too poor for the render again and again: one draft.
+    Sequence((Credits(0), Want(BOTH, keyed=False), Again(), Pause(20.0), Again(), Credits(10_000), Again())),
     # Too poor for the render, refused, killed, rich again: one video, one render.
     Sequence(
         (
