@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connector.catalogue.catalogue import Catalogue
+from connector.egress import trust
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
@@ -49,6 +50,7 @@ class Bridge:
     store: Store
     vault: Vault
     keyring: Keyring
+    trust: str | None
     session: Session
     catalogue: Catalogue
     providers: dict[str, Provider]
@@ -62,7 +64,9 @@ class Bridge:
     @classmethod
     def build(cls, settings: Settings) -> "Bridge":
         """Everything from the settings. Opens no connection yet."""
-        store, vault, session = Store(settings.database_url), Vault(settings.encryption_keys), Session()
+        store, vault = Store(settings.database_url), Vault(settings.encryption_keys)
+        trusted = trust.bundle(settings.ca_file)
+        session = Session(trust=trusted)
         providers = registry.build(settings, session)
         webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url, utc_now)
         callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=utc_now)
@@ -73,6 +77,7 @@ class Bridge:
             store=store,
             vault=vault,
             keyring=Keyring(store, vault),
+            trust=trusted,
             session=session,
             catalogue=registry.CATALOGUE,
             providers=providers,
@@ -86,7 +91,7 @@ class Bridge:
 
     def relay(self, stop: threading.Event) -> None:
         """Be the relay until `stop` is set."""
-        sender = Sender(allowed=self.settings.allowed_targets, keep=places.IN_FLIGHT)
+        sender = Sender(allowed=self.settings.allowed_targets, keep=places.IN_FLIGHT, trust=self.trust)
         background = Background(sender)
         dispatch = Dispatch(
             self.store.outbox,

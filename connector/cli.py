@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -305,10 +306,11 @@ def _check_bind(bind: str, settings: Settings) -> None:
     from connector.egress import reach
 
     host, port = _address(bind)
-    if settings.allowed_targets and not settings.connect_secret and not reach.loopback(host):
+    reached_at = [each for each in (host, urlsplit(settings.public_url).hostname) if each and not reach.loopback(each)]
+    if settings.allowed_targets and not settings.connect_secret and reached_at:
         raise SettingsError(
             "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
-            f" bridge listens on {host}: else anyone could connect and reach them"
+            f" bridge is reached at {reached_at[0]}: else anyone could connect and reach them"
         )
     _try_out(host, port)
 

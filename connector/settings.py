@@ -10,11 +10,12 @@ import os
 import re
 import secrets
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -24,6 +25,7 @@ from connector.errors import SettingsError
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+_NAME = re.compile(r"(?P<host>[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?)(:(?P<port>[0-9]{1,5}))?")
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)
 
@@ -45,8 +47,48 @@ def _durations(text: str) -> tuple[timedelta, ...]:
     return tuple(_duration(part) for part in text.split(","))
 
 
-def _networks(text: str) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+class Name(NamedTuple):
+    """A host that hooks may reach though it is private, on one port or on any."""
+
+    host: str
+    port: int | None
+
+    def __str__(self) -> str:
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+
+def _targets(text: str) -> tuple[Network | Name, ...]:
+    return tuple(_target(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _target(text: str) -> Network | Name:
+    match = _NAME.fullmatch(text.lower())
+    if match and not match["host"].rpartition(".")[2].isdecimal() and int(match["port"] or 1) in range(1, 65536):
+        return Name(match["host"], int(match["port"]) if match["port"] else None)
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as wrong:
+        raise ValueError(f"{wrong}; wants networks such as 10.0.0.0/8, and names such as n8n or n8n:5678") from None
+
+
+def _ca_file(text: str) -> Path | None:
+    if not text:
+        return None
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=text)
+    except ssl.SSLError:
+        raise ValueError(f"{text} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from None
+    except OSError as wrong:
+        raise ValueError(f"{text} cannot be read: {wrong.strerror}") from None
+    return Path(text)
+
+
+def _secret(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not UTF-8") from None
+    return text
 
 
 def _keys(text: str) -> tuple[str, ...]:
@@ -150,18 +192,25 @@ class Settings:
     )
     argil_url: str = _setting("CONNECTOR_ARGIL_URL", "https://api.argil.ai/v1", _url, "Argil's API, or a sandbox.")
     heygen_url: str = _setting("CONNECTOR_HEYGEN_URL", "https://api.heygen.com", _url, "HeyGen's API, or a sandbox.")
-    allowed_targets: tuple[Network, ...] = _setting(
+    allowed_targets: tuple[Network | Name, ...] = _setting(
         "CONNECTOR_ALLOWED_TARGETS",
         None,
-        _networks,
-        "CIDRs that hooks may reach though not public, such as 127.0.0.0/8; plain http only inside them.",
+        _targets,
+        "CIDRs and names (host or host:port) that hooks may reach though not public, such as 127.0.0.0/8 or n8n:5678;"
+        " plain http only to them.",
     )
     connect_secret: str = _setting(
         "CONNECTOR_CONNECT_SECRET",
         None,
-        str,
+        _secret,
         "When set, POST /v1/connections wants it in X-Connect-Secret.",
         secret=True,
+    )
+    ca_file: Path | None = _setting(
+        "CONNECTOR_CA_FILE",
+        None,
+        _ca_file,
+        "A PEM file of certificate authorities that are trusted beside the usual ones, such as your company's.",
     )
     retry_schedule: tuple[timedelta, ...] = _setting(
         "CONNECTOR_RETRY_SCHEDULE",

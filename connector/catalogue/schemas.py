@@ -197,7 +197,7 @@ def _text_rules(field: Field) -> list[Callable[[Any], Any]]:
     if field.pattern:
         rules.append(validate.Regexp(field.pattern, error=f"Does not look right. {field.help}"))
     if field.kind == "url":
-        rules.append(validate.URL(schemes={"http", "https"}, require_tld=False, error=_SENTENCES["url"]))
+        rules.append(_Address(schemes={"http", "https"}, require_tld=False, error=_SENTENCES["url"]))
     if field.kind == "datetime":
         rules.append(_is_instant)
     return rules
@@ -224,6 +224,16 @@ def _number_rules(field: Field) -> list[validate.Validator]:
 
 def _count_rules(field: Field) -> list[validate.Validator]:
     return [_Length(field, "items")] if field.min is not None or field.max is not None else []
+
+
+class _Address(validate.URL):
+    """marshmallow's rule for URLs, which knows no underscore in a host; names in DNS and in Docker have some."""
+
+    def __call__(self, value: str) -> str:
+        scheme, mark, rest = value.partition("://")
+        host, slash, path = rest.partition("/")
+        super().__call__(f"{scheme}{mark}{host.replace('_', 'x')}{slash}{path}")
+        return value
 
 
 class _Length(validate.Length):

@@ -40,13 +40,13 @@ _FAILURES: dict[int, Failure] = {
 
 
 class Flight:
-    """A handle and the one request it carries. `guard` judges an address and port; None lets every address pass."""
+    """A handle and the one request it carries. `guard` judges an address and port for a URL; None lets all pass."""
 
     __slots__ = (
         "_body", "_cut", "_guard", "_head", "_kind", "_limit", "_refused", "_url", "curl", "done"
     )  # fmt: skip
 
-    def __init__(self, *, guard: Callable[[str, int], bool] | None, limit: int, trust: str) -> None:
+    def __init__(self, *, guard: Callable[[str, str, int], bool] | None, limit: int, trust: str) -> None:
         self.curl = pycurl.Curl()
         self.done: Callable[[Outcome], None] | None = None
         self._guard = guard
@@ -143,7 +143,7 @@ class Flight:
     def _open(self, _purpose: int, peer: "pycurl.CurlSockAddr") -> socket.socket | int:
         """Called with the address about to be connected, after DNS: what is refused here is not connected."""
         inet = peer.family in (socket.AF_INET, socket.AF_INET6)
-        if not inet or self._guard is None or not self._guard(peer.addr[0], peer.addr[1]):
+        if not inet or self._guard is None or not self._guard(self._url or "", peer.addr[0], peer.addr[1]):
             self._refused = True
             return int(pycurl.SOCKET_BAD)
         return _Lent(peer.family, peer.socktype, peer.protocol)

@@ -133,8 +133,8 @@ def _call(call: Callable[[], None]) -> None:
         _log.exception("a callback of the sender failed")
 
 
-def _may_connect(allowed: targets.Allowed, address: str, port: int) -> bool:
-    return targets.may_connect(address, port, allowed)
+def _may_connect(allowed: targets.Allowed, url: str, address: str, port: int) -> bool:
+    return targets.may_connect(address, port, allowed, url=url)
 
 
 def _refusal(allowed: targets.Allowed, url: str) -> str | None:

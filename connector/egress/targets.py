@@ -2,7 +2,9 @@
 
 `check_form` reads the URL when somebody hands it in: no DNS, a sentence for the person who typed it. `may_connect`
 judges each address at the moment of connecting, after DNS, so that a name which resolves to something else by then
-gains nothing. Both ask `_public`, and both let through what the operator put into CONNECTOR_ALLOWED_TARGETS.
+gains nothing. Both ask `_public`, and both let through what the operator put into CONNECTOR_ALLOWED_TARGETS: a network
+opens its addresses, whatever name leads there; a name opens itself, on its port or on any, and leads to private and
+loopback addresses only. Over plain http nothing else is called.
 """
 
 import ipaddress
@@ -11,7 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Allowed = tuple[Network, ...]
+Name = tuple[str, int | None]  # a host, and the one port that it is opened for; None: any
+Allowed = tuple[Network | Name, ...]
 
 MAX_URL = 2048
 PORTS = frozenset({80, 443, 8443})
@@ -50,6 +53,11 @@ _REFUSED_V6 = tuple(
         "3fff::/20",  # documentation
     )
 )
+# Where a listed name may lead. Link-local addresses are not among them: cloud metadata is one.
+_PRIVATE: tuple[Network, ...] = tuple(
+    ipaddress.ip_network(block)
+    for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7", "::1/128")
+)
 _LOOPBACKS = (ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
 _LOCAL_ENDINGS = (".local", ".localdomain", ".internal", ".home.arpa", ".lan")
 
@@ -70,22 +78,32 @@ class TargetRefused(ValueError):
 def check_form(url: str, allowed: Allowed) -> None:
     """Raise `TargetRefused` unless `url` looks like a place a hook may have. No name is looked up."""
     parts, port = _parse(url)
-    trusted = check_host(parts.hostname or "", allowed)
+    host = parts.hostname or ""
+    trusted = _listed(host, port or _default_port(parts), allowed) or check_host(host, allowed)
     if parts.scheme == "http" and not trusted:
         raise TargetRefused("The target URL must begin with https://; plain http:// is not safe.")
     if port is not None and port not in PORTS and not trusted:
         raise TargetRefused("The target URL may only use the ports 443, 8443 or 80.")
 
 
-def may_connect(address: str, port: int, allowed: Allowed) -> bool:
-    """Whether a connection to this very address and port may be opened: public and a web port, or in `allowed`."""
+def may_connect(address: str, port: int, allowed: Allowed, *, url: str = "") -> bool:
+    """Whether a connection to this very address and port may be opened, for a request to `url`.
+
+    It may be in a listed network; private, of a name that is listed for this port; or public with a web port, but not
+    over plain http.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
     if getattr(parsed, "scope_id", None) is not None:
         return False
-    return _inside(parsed, allowed) or (port in PORTS and _public(parsed))
+    if _inside(parsed, allowed):
+        return True
+    parts = urlsplit(url)
+    if _listed(parts.hostname or "", port, allowed) and _inside(parsed, _PRIVATE):
+        return True
+    return parts.scheme != "http" and port in PORTS and _public(parsed)
 
 
 def _parse(url: str) -> tuple[SplitResult, int | None]:
@@ -112,8 +130,17 @@ def _parse(url: str) -> tuple[SplitResult, int | None]:
     return parts, port
 
 
+def _default_port(parts: SplitResult) -> int:
+    return 443 if parts.scheme == "https" else 80
+
+
+def _listed(host: str, port: int, allowed: Allowed) -> bool:
+    return any(isinstance(each, tuple) and each[0] == host and each[1] in (None, port) for each in allowed)
+
+
 def check_host(host: str, allowed: Allowed) -> bool:
-    """True if the host is an address (or localhost) inside `allowed`, False if it is public or a public name.
+    """True if the host is an address (or localhost) in a listed network, or a name of a private network where one is
+    listed, which may lead there; False if it is public or a public name.
 
     Raises `TargetRefused` for any other.
     """
@@ -127,19 +154,19 @@ def check_host(host: str, allowed: Allowed) -> bool:
         if not trusted and not _public(literal):
             raise TargetRefused("The target URL points to a private address, not to the internet.")
         return trusted
-    _check_name(host, allowed)
-    return False
+    return _check_name(host, allowed)
 
 
-def _check_name(host: str, allowed: Allowed) -> None:
+def _check_name(host: str, allowed: Allowed) -> bool:
     labels = host.split(".")
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         raise TargetRefused("The target URL has no valid host name; copy it again from the receiver.")
     if labels[-1] == "localhost":
-        check_host("localhost", allowed)
-    elif not allowed and (len(labels) == 1 or host.endswith(_LOCAL_ENDINGS)):
-        # With `allowed` set such a name may lead there; which address it has is judged when connecting.
+        return check_host("localhost", allowed)
+    private = len(labels) == 1 or host.endswith(_LOCAL_ENDINGS)
+    if private and all(isinstance(each, tuple) for each in allowed):
         raise TargetRefused("The target URL names a machine of a private network, not of the internet.")
+    return private  # with a listed network: which address it has is judged when connecting
 
 
 def _literal(host: str) -> Address | None:
@@ -182,7 +209,7 @@ def _number(digits: str) -> int:
 
 def _inside(address: Address, allowed: Allowed) -> bool:
     address = _unmapped(address)
-    return any(address in network for network in allowed)
+    return any(not isinstance(each, tuple) and address in each for each in allowed)
 
 
 def _public(address: Address) -> bool:

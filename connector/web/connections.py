@@ -1,5 +1,6 @@
 """Connections over HTTP: connect, look, change, rotate, disconnect."""
 
+import unicodedata
 from typing import Any
 
 import flask
@@ -71,13 +72,23 @@ def show(connection: Connection) -> dict[str, Any]:
 def connect() -> tuple[flask.Response, int]:
     bridge = context.bridge()
     wanted = bridge.settings.connect_secret
-    if wanted and not ids.same(flask.request.headers.get("X-Connect-Secret", ""), wanted):
+    if wanted and not _fits(flask.request.headers.get("X-Connect-Secret", ""), wanted):
         raise errors.Unauthorized("Connecting needs this bridge's connect secret in the header X-Connect-Secret.")
     given = context.checked(CONNECT, context.body())
     made = bridge.connections.connect(
         provider=given["provider"], api_key=given["api_key"], label=given.get("label"), now=utc_now()
     )
     return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201
+
+
+def _fits(given: str, wanted: str) -> bool:
+    """WSGI gives a header's bytes as Latin-1. They are UTF-8, or Latin-1 from clients that know nothing else."""
+    sent = given.encode("latin-1")
+    try:
+        text = sent.decode()
+    except UnicodeDecodeError:
+        text = given
+    return ids.same(unicodedata.normalize("NFC", text), unicodedata.normalize("NFC", wanted))
 
 
 @blueprint.get("/me")

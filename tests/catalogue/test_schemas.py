@@ -175,3 +175,16 @@ def test_what_was_refused_is_gone_at_once() -> None:
         assert watched() is None
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("host", ["my_host", "my_host.example.com", "_x.example.com", "sub_.example.com:8080"])
+def test_a_host_may_have_an_underscore(host: str) -> None:
+    form = Form(key="f", input=(field("at", "url"),))
+    assert schemas.check(form, {"at": f"https://{host}/a_b"}) == {"at": f"https://{host}/a_b"}
+
+
+@pytest.mark.parametrize("url", ["my_host", "ftp://my_host/", "https://", "https://a_b c/"])
+def test_what_is_no_address_is_none_with_an_underscore_either(url: str) -> None:
+    form = Form(key="f", input=(field("at", "url"),))
+    with pytest.raises(InvalidInput):
+        schemas.check(form, {"at": url})

@@ -212,10 +212,7 @@ def test_what_the_operator_allowed_is_taken(url: str) -> None:
     [
         "http://10.0.0.1/",
         "https://10.0.0.1/",
-        "http://n8n/",
         "http://example.com/",
-        "http://a.localhost/",
-        "https://n8n:5678/",
         "http://127.0.0.1@10.0.0.1/",
         "https://[::1]/",
     ],
@@ -298,3 +295,74 @@ def test_any_text_is_taken_or_refused_never_worse(text: str) -> None:
             targets.check_form(url, ())
         except targets.TargetRefused:
             pass
+
+
+# Names that are listed.
+
+N8N = (("n8n", 5678), ("hooks", None), ("localhost", 81))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://n8n:5678/webhook/x",
+        "https://n8n:5678/",
+        "http://N8N:5678/",
+        "http://hooks/",
+        "http://hooks:1234/",
+        "https://hooks/",
+        "http://localhost:81/",
+    ],
+)
+def test_a_listed_name_is_taken_on_its_port(url: str) -> None:
+    targets.check_form(url, N8N)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://n8n/",
+        "http://n8n:5679/",
+        "https://n8n/",
+        "http://other:5678/",
+        "http://n8n.evil.example:5678/",
+        "http://localhost/",
+        "http://127.0.0.1:5678/",
+        "http://public.example/",
+    ],
+)
+def test_a_listed_name_opens_no_other_name_and_no_other_port(url: str) -> None:
+    with pytest.raises(targets.TargetRefused):
+        targets.check_form(url, N8N)
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3", "172.18.0.5", "192.168.0.9", "127.0.0.1", "::1", "fd00::5"])
+def test_a_listed_name_leads_to_private_addresses(address: str) -> None:
+    assert targets.may_connect(address, 5678, N8N, url="http://n8n:5678/")
+    assert not targets.may_connect(address, 5678, N8N, url="http://other:5678/")
+    assert not targets.may_connect(address, 443, N8N, url="https://n8n/")
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "8.8.8.8", "2606:4700::1", "100.64.0.1", "0.0.0.0"])
+def test_a_listed_name_leads_nowhere_else(address: str) -> None:
+    assert not targets.may_connect(address, 5678, N8N, url="http://n8n:5678/")
+
+
+def test_over_plain_http_no_public_address_is_called() -> None:
+    assert targets.may_connect("8.8.8.8", 443, N8N, url="https://hooks/")
+    assert not targets.may_connect("8.8.8.8", 80, N8N, url="http://hooks/")
+    assert not targets.may_connect("8.8.8.8", 80, LOOPBACK, url="http://intern/")
+
+
+@pytest.mark.parametrize("url", ["http://n8n:5678/", "http://n8n.internal:5678/x", "https://n8n.lan:9000/"])
+def test_with_a_network_names_of_private_networks_are_taken_with_http_and_any_port(url: str) -> None:
+    targets.check_form(url, LOOPBACK)
+    assert targets.may_connect("127.0.0.1", 5678, LOOPBACK, url=url)
+    assert not targets.may_connect("10.0.0.1", 5678, LOOPBACK, url=url)
+
+
+def test_with_a_network_public_names_are_still_taken_with_https_alone() -> None:
+    targets.check_form("https://hooks.example/", LOOPBACK)
+    for url in ("http://hooks.example/", "https://hooks.example:5678/"):
+        with pytest.raises(targets.TargetRefused):
+            targets.check_form(url, LOOPBACK)
