@@ -6,8 +6,8 @@ import regex
 
 from connector.providers.argil import graphemes, sentences
 
-CHARACTER, SYLLABLE, NO_BREAK, NO_BREAK_END, POOR, WORD, CLAUSE, SENTENCE = range(1, 9)
-LEVELS = (SENTENCE, CLAUSE, WORD, POOR, NO_BREAK_END, NO_BREAK, SYLLABLE, CHARACTER)
+CHARACTER, SYLLABLE, NO_BREAK, POOR, WORD, CLAUSE, NO_BREAK_END, SENTENCE = range(1, 9)
+LEVELS = tuple(range(SENTENCE, 0, -1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,9 @@ def places(script: str, length: int) -> Places:
     for found in _BLANKS.finditer(script):
         _between_words(script, levels, *found.span())
     for found in _CLAUSE.finditer(script):
-        if not _CLOSES.match(script, found.end()) and found.group().strip("\u00a0\u202f\u2007"):
+        if levels[found.end()] != NO_BREAK and not _CLOSES.match(script, found.end()):
             _lift(levels, found.end(), CLAUSE)
-    for end, ended in sentences.stops(script).items():
-        if levels[end]:
-            levels[end] = SENTENCE if ended else min(levels[end], POOR)
-    levels[len(script)] = SENTENCE
+    _end_sentences(script, levels)
     speech = bytearray(len(script))
     for found in _SAID.finditer(script):
         speech[found.start() : found.end()] = b"\1" * len(found.group())
@@ -84,11 +81,22 @@ def _between_words(script: str, levels: bytearray, start: int, end: int) -> None
     """The level after blanks, which belong to what they follow."""
     if not script[start:end].strip("\u00a0\u202f\u2007"):
         levels[start] = 0
-        _lift(levels, end, NO_BREAK_END if script[start - 1 : start] in tuple(".!?…") else NO_BREAK)
+        _lift(levels, end, NO_BREAK)
     elif _CLOSES.match(script, end) or _OPENS.match(script, start - 1):
         return
     else:
         _lift(levels, end, POOR if _NUMBERS.match(script, max(0, start - 1)) else WORD)
+
+
+def _end_sentences(script: str, levels: bytearray) -> None:
+    for end, ended in sentences.stops(script).items():
+        if not ended:
+            levels[end] = min(levels[end], POOR)
+        elif levels[end] == NO_BREAK:
+            levels[end] = NO_BREAK if _CLOSES.match(script, end) else NO_BREAK_END
+        elif levels[end]:
+            levels[end] = SENTENCE
+    levels[len(script)] = SENTENCE
 
 
 def _hold(script: str, length: int, levels: bytearray, speech: bytearray) -> None:

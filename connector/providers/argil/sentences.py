@@ -12,7 +12,6 @@ import regex
 from connector.providers.argil import sentence_words as words
 
 EMOJI = r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\uFE0F\u200D\u20E3\U000E0020-\U000E007F]"
-_NO_BREAK = "\u00a0\u202f\u2007"
 _LOOK = 60  # characters around a stop; no word that decides is longer
 _WIDE = "。！？｡．؟۔।॥።፧။།༎‥⋯"  # they end a sentence with no blank after them
 
@@ -125,7 +124,7 @@ class _Judge:
             before=text[max(0, start - _LOOK) : start],
             ahead=text[after : after + _LOOK],
         )
-        if stop.gap.strip(_NO_BREAK) or (not stop.gap and _needs_no_blank(stop)):
+        if stop.gap or _needs_no_blank(stop):
             self._found[after] = self._ends(stop)
 
     def _ends(self, stop: _Stop) -> bool:

@@ -142,6 +142,8 @@ def test_where_sentences_fit_every_cut_is_at_the_end_of_one(script: str) -> None
         ("So they say Bonjour ! Yes", 20, ["So they say ", "Bonjour ! Yes"]),
         ("one two.\nThree four", 12, ["one two.\n", "Three four"]),
         ("wrapped by\nhand. Next one", 18, ["wrapped by\nhand. ", "Next one"]),
+        ("Well,\u00a0no one", 9, ["Well,\u00a0no ", "one"]),
+        ("Oui, non.\u00a0Si, oui.\u00a0Ah.", 15, ["Oui, non.\u00a0", "Si, oui.\u00a0Ah."]),
         ("abc.\r\nDef.", 5, ["abc.", "Def."]),
         ("Hi!🔥 Yes!🔥", 6, ["Hi!🔥 ", "Yes!🔥"]),
         ("Ho **so bold** yes", 12, ["Ho ", "**so bold** ", "yes"]),
