@@ -236,7 +236,7 @@ class UpstreamWebhooks:
 
         It may have another key than when it was read: with the one before, nothing must be registered any more.
         """
-        token, waited = ids.new_id("lea"), 0.0
+        token, waited = self._store.token(), 0.0
 
         def take() -> bool:
             now = self._clock()
