@@ -35,13 +35,16 @@ def carol(world: World, carols: Api) -> Iterator[Api]:
 
 @pytest.fixture
 def asked(world: World, alice: Api) -> Callable[[str], int]:
-    """How often alice's account was asked something, such as `POST /videos`; all calls for an empty text."""
+    """How often alice's account was asked something since it was connected, such as `POST /videos`; all calls for an
+    empty text.
+    """
 
-    def count(call: str) -> int:
+    def all_told(call: str) -> int:
         calls: dict[str, int] = world.state(alice.connection["label"])["requests"]
         return sum(times for name, times in calls.items() if call in ("", name))
 
-    return count
+    connecting = {call: all_told(call) for call in world.state(alice.connection["label"])["requests"].keys() | {""}}
+    return lambda call: all_told(call) - connecting.get(call, 0)
 
 
 @pytest.fixture(autouse=True)
