@@ -92,7 +92,7 @@ class Bridge:
     def relay(self, stop: threading.Event) -> None:
         """Be the relay until `stop` is set."""
         sender = Sender(allowed=self.settings.allowed_targets, keep=places.IN_FLIGHT, trust=self.trust)
-        background = Background(sender)
+        background, asker = Background(sender), Sender(trust=self.trust)
         dispatch = Dispatch(
             self.store.outbox,
             self.vault,
@@ -102,17 +102,21 @@ class Bridge:
             clock=utc_now,
             run=background,
         )
-        digest = Digest(self.store, self.vault, self.providers, sender, utc_now)
-        sweep = Sweep(self.store, self.vault, self.providers, sender, utc_now)
+        digest = Digest(self.store, self.vault, self.providers, asker, utc_now)
+        sweep = Sweep(self.store, self.vault, self.providers, asker, utc_now)
+        asking = Worker(asker, (digest, sweep))
         refused = RefusedKeys(self.store, self.vault, self.providers, utc_now)
         chores: list[Callable[[], None]] = [self.webhooks.check_all, refused.ask_again, lambda: self._prune(stop)]
         chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
         chores += [self._take_over] + [self._recover] * RECOVERERS
+        sending = Worker(sender, (dispatch,), chores, listen=self.store.database.bell.listen, beside=asking)
         try:
-            Worker(sender, (digest, dispatch, sweep), chores, listen=self.store.database.bell.listen).run(stop)
+            sending.run(stop)
         finally:
             background.close()
-            sender.close()
+            for worker, each in ((sending, sender), (asking, asker)):
+                worker.close()
+                each.close()
 
     def _take_over(self) -> None:
         self.store.takeover.run(now=utc_now())

@@ -1,10 +1,12 @@
 """The loop of a relay process: every duty begins what is due, the sender works, every duty settles what came back.
 
-Duties share one sender, and so one thread. What may block for long (chores that call a provider and wait) has a thread
-of its own.
+Duties of one loop share one sender, and so one thread; another loop may run beside it. What may block for long (chores
+that call a provider and wait) has a thread of its own.
 """
 
+import functools
 import logging
+import queue
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -12,6 +14,7 @@ from typing import Protocol
 
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
+from connector.relay.background import Waker
 from connector.store.bell import Ear
 
 log = logging.getLogger(__name__)
@@ -46,7 +49,11 @@ class Duty(Protocol):
 
 
 class Worker:
-    """Runs duties until it is stopped, then finishes what is in the air."""
+    """Runs duties until it is stopped, then finishes what is in the air.
+
+    `beside`: another one, with a sender of its own, that runs in a thread of its own as long as this one does. Each is
+    told what the other finds for it: what one waits for holds nothing up that the other has in the air.
+    """
 
     def __init__(
         self,
@@ -55,6 +62,7 @@ class Worker:
         chores: Sequence[Callable[[], None]] = (),
         *,
         listen: Callable[[], Ear | None] = lambda: None,
+        beside: "Worker | None" = None,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self._sender = sender
@@ -67,12 +75,22 @@ class Worker:
         self._rung: set[str] = set()
         self._look_at = 0.0
         self._pause = pause
+        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()  # by the other loop
+        self._waker: Waker | None = None
+        self._beside = self._other = beside
+        if beside is not None:
+            beside._other = self
+            self._waker, beside._waker = Waker(sender), Waker(beside._sender)
 
     def run(self, stop: threading.Event, *, grace: float = 23.0) -> None:
         """Work until `stop` is set; what is in flight then has `grace` seconds to come back."""
         chores = [
             threading.Thread(target=_repeat, args=(chore, stop), name="chore", daemon=True) for chore in self._chores
         ]
+        failures: list[BaseException] = []
+        if self._beside is not None:
+            run = functools.partial(self._beside.run, stop, grace=grace)
+            chores.append(threading.Thread(target=_guarded, args=(run, stop, failures), name="loop", daemon=True))
         for each in chores:
             each.start()
         while not stop.is_set():
@@ -85,10 +103,25 @@ class Worker:
             self._each(lambda duty: duty.settle())
         for each in chores:
             each.join(timeout=max(0.0, end - time.monotonic()))
+        if failures:
+            raise failures[0]
+
+    def tell(self, what: str) -> None:
+        """Ring for a duty, from the other loop's thread."""
+        self._told.put(what)
+        if self._waker is not None:
+            self._waker.wake()
+
+    def close(self) -> None:
+        """Once both have run, before their senders are closed."""
+        if self._waker is not None:
+            self._waker.close()
 
     def step(self, wait: float) -> None:
         """One round: settle and begin, then let the sender work for up to `wait` seconds."""
         now = time.monotonic()
+        while not self._told.empty():
+            self._rung.add(self._told.get())
         rung, self._rung = self._rung, set()
         look = now >= self._look_at or not rung <= self._known
         if look:
@@ -101,7 +134,15 @@ class Worker:
         if duty.hears in self._rung:  # told in this round
             self._rung.remove(duty.hears)
             wanted = True
-        self._rung.update(duty.begin(look, rung=wanted))
+        self._ring(duty.begin(look, rung=wanted))
+
+    def _ring(self, rung: Collection[str]) -> None:
+        """For this loop's duties, or for those of the other that this one does not have."""
+        for what in rung:
+            if self._other is not None and what in self._other._known - self._known:
+                self._other.tell(what)
+            else:
+                self._rung.add(what)
 
     def _busy(self) -> bool:
         return any(duty.busy for duty in self._duties)
@@ -121,7 +162,7 @@ class Worker:
     def _hear(self) -> None:
         try:
             if self._ear is not None:
-                self._rung |= self._ear.hear()
+                self._ring(self._ear.hear())
         except Exception as problem:
             log.warning("the bell was lost", extra={"fields": {"why": repr(problem)}})
             self._stop_listening()
@@ -142,6 +183,15 @@ class Worker:
             except Exception:  # the other duties go on; a lease brings back what this one dropped
                 log.exception("a duty failed")
                 self._pause(1.0)
+
+
+def _guarded(run: Callable[[], None], stop: threading.Event, failures: list[BaseException]) -> None:
+    """A loop that ends by a mistake ends all."""
+    try:
+        run()
+    except BaseException as failure:
+        failures.append(failure)
+        stop.set()
 
 
 def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:

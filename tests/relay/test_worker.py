@@ -2,10 +2,11 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 
 import pytest
 from support.receiver import OK, Receiver, Reply
+from support.world import until
 
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
@@ -97,6 +98,64 @@ def test_the_bell_tells_only_whom_it_is_for_and_he_tells_the_next(store: Store) 
             pass
     assert (first.rung, second.rung, other.rung) == (1, 1, 0)
     sender.close()
+
+
+@pytest.fixture
+def asker() -> Iterator[Sender]:
+    """The sender of a second loop."""
+    sender = Sender()
+    yield sender
+    sender.close()
+
+
+def test_two_loops_are_told_what_is_heard_and_found_for_them(store: Store, asker: Sender) -> None:
+    sender, first, second = Sender(), Hearing(RECEIPTS, finds=[DELIVERIES]), Hearing(DELIVERIES)
+    beside = Worker(asker, (first,))
+    worker = Worker(sender, (second,), listen=store.database.bell.listen, beside=beside)
+    with Running(worker):
+        assert second.begun.wait(5) and first.begun.wait(5) and (first.rung, second.rung) == (0, 0)
+        store.database.bell.ring(RECEIPTS)
+        until(lambda: second.rung > 0)
+    assert (first.rung, second.rung) == (1, 1)
+    for each in (worker, beside, sender):
+        each.close()
+
+
+def test_what_one_loop_waits_for_holds_nothing_up_in_the_other(
+    relay: Relay, outgoing: Outgoing, receiver: Receiver, asker: Sender
+) -> None:
+    release = threading.Event()
+
+    class Waiting(Stumbling):
+        def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+            release.wait(10)
+            return ()
+
+    outgoing.subscription()
+    outgoing.events(3)
+    beside = Worker(asker, (Waiting(),))
+    worker = Worker(relay.sender, (relay.dispatch,), beside=beside)
+    with Running(worker):
+        receiver.wait(3)
+        assert not release.is_set()
+        release.set()
+    worker.close()
+    beside.close()
+
+
+def test_a_loop_that_ends_by_a_mistake_ends_the_other(asker: Sender) -> None:
+    sender = Sender()
+
+    class Ending(Stumbling):
+        def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+            raise SystemExit("a mistake of ours")
+
+    beside = Worker(asker, (Ending(),))
+    worker = Worker(sender, (), beside=beside)
+    with pytest.raises(SystemExit):
+        worker.run(threading.Event(), grace=5.0)
+    for each in (worker, beside, sender):
+        each.close()
 
 
 def test_everybody_looks_when_the_bell_says_what_nobody_knows() -> None:
