@@ -27,6 +27,7 @@ class Counted:
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
+        self.token = outbox.token
         self.exchanges = 0
         self.settled = 0
         self.claimed: list[int] = []
