@@ -4,24 +4,20 @@ A command imports its rooms itself, so that each process pays, in time and memor
 """
 
 import dataclasses
-import errno
 import logging
 import os
-import socket
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
-from connector import __version__, logs
+from connector import __version__, listening, logs
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError, StoreUnavailable
 from connector.sandbox.faults import Faults
-from connector.settings import Settings, is_wildcard
+from connector.settings import Settings
 
 if TYPE_CHECKING:
     from connector.services.keyring import Keyring
@@ -29,8 +25,6 @@ if TYPE_CHECKING:
     from connector.store.store import Store
 
 log = logging.getLogger(__name__)
-
-FREE_SECONDS = 2.0  # in which a process that was killed has given its address back
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,10 +61,10 @@ def serve(bind: str, workers: int) -> None:
     from connector import processes
 
     if not os.environ.get("CONNECTOR_PUBLIC_URL", "").strip():
-        os.environ["CONNECTOR_PUBLIC_URL"] = _local_url(bind)  # the processes below are to know it, too
+        os.environ["CONNECTOR_PUBLIC_URL"] = listening.local_url(bind)  # the processes below are to know it, too
 
     settings = Settings.load()
-    _check_bind(bind, settings)
+    listening.check(bind, settings)
     logs.configure(settings.log_level, settings.log_format)
     _with_store(settings, lambda store: store.database.upgrade())
     _try_keys(settings)
@@ -83,13 +77,13 @@ def serve(bind: str, workers: int) -> None:
 def web(bind: str, workers: int) -> None:
     """The web process alone, for several machines on one database."""
     settings = Settings.load()
-    _check_bind(bind, settings)
+    listening.check(bind, settings)
     _with_store(settings, lambda store: store.database.require_current())
     _try_keys(settings)
     logs.configure(settings.log_level, settings.log_format)
     from connector import diagnosis, processes
 
-    for warning in diagnosis.warnings(settings, host=_address(bind)[0]):
+    for warning in diagnosis.warnings(settings, host=listening.address(bind)[0]):
         log.warning(warning)
     processes.web(bind=bind, workers=workers)
 
@@ -132,7 +126,7 @@ def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: 
         wished = Faults(**faults)
     except ValueError as wrong:
         raise SettingsError(str(wrong)) from None
-    host, port = _address(bind)
+    host, port = listening.address(bind)
     app = create_sandbox(wished, render_seconds=render_seconds, training_seconds=training_seconds, credits=credits)
     with serve_sandbox(app, host, port) as server:
         click.echo(f"The sandbox listens on {server.url}/v1; any key that begins with sandbox- is an account.")
@@ -283,47 +277,3 @@ def _with_store(settings: Settings, do: "Callable[[Store], Any]") -> Any:
         return do(store)
     finally:
         store.close()
-
-
-def _local_url(bind: str) -> str:
-    """Where a process that listens on `bind` can be called on this machine; a wildcard says nothing of any other."""
-    host, port = _address(bind)
-    if is_wildcard(host):
-        host = "::1" if ":" in host else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _address(bind: str) -> tuple[str, int]:
-    host, colon, port = bind.rpartition(":")
-    if colon and not host and port.isdecimal():
-        raise SettingsError(f"--bind: {bind} names no address: 127.0.0.1{bind} is this machine only, 0.0.0.0{bind} all")
-    if not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise SettingsError(f"--bind: {bind} is not an address and a port, such as 127.0.0.1:8000")
-    return host.strip("[]"), int(port)
-
-
-def _check_bind(bind: str, settings: Settings) -> None:
-    from connector.egress import reach
-
-    host, port = _address(bind)
-    reached_at = [each for each in (host, urlsplit(settings.public_url).hostname) if each and not reach.loopback(each)]
-    if settings.allowed_targets and not settings.connect_secret and reached_at:
-        raise SettingsError(
-            "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
-            f" bridge is reached at {reached_at[0]}: else anyone could connect and reach them"
-        )
-    _try_out(host, port)
-
-
-def _try_out(host: str, port: int) -> None:
-    """Raises `SettingsError` where nobody can listen. One that was killed a moment ago may still keep the address."""
-    end = time.monotonic() + FREE_SECONDS
-    while True:
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                return probe.bind((host, port))
-            except OSError as wrong:
-                if wrong.errno != errno.EADDRINUSE or time.monotonic() > end:
-                    raise SettingsError(f"--bind: cannot listen on {host}:{port}: {wrong.strerror}") from None
-        time.sleep(0.05)

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from connector import cli, diagnosis
+from connector import cli, diagnosis, listening
 from connector.settings import Settings
 from connector.store.store import Store
 
@@ -92,5 +92,5 @@ def test_doctor_shows_what_a_start_warns_of(monkeypatch: pytest.MonkeyPatch, tmp
     ],
 )
 def test_serve_takes_no_wildcard_for_the_address_it_is_called_at(bind: str, url: str) -> None:
-    assert cli._local_url(bind) == url
+    assert listening.local_url(bind) == url
     assert Settings.load({"CONNECTOR_PUBLIC_URL": url, "CONNECTOR_ENCRYPTION_KEYS": Fernet.generate_key().decode()})

@@ -1,0 +1,56 @@
+"""The address that a process is told to listen on: read, tried out, and where it can be called on this machine."""
+
+import errno
+import socket
+import time
+from urllib.parse import urlsplit
+
+from connector.egress import reach
+from connector.errors import SettingsError
+from connector.settings import Settings, is_wildcard
+
+FREE_SECONDS = 2.0  # in which a process that was killed has given its address back
+
+
+def local_url(bind: str) -> str:
+    """Where a process that listens on `bind` can be called on this machine; a wildcard says nothing of any other."""
+    host, port = address(bind)
+    if is_wildcard(host):
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def address(bind: str) -> tuple[str, int]:
+    """Host and port of `--bind`. Raises `SettingsError` for what is none."""
+    host, colon, port = bind.rpartition(":")
+    if colon and not host and port.isdecimal():
+        raise SettingsError(f"--bind: {bind} names no address: 127.0.0.1{bind} is this machine only, 0.0.0.0{bind} all")
+    if not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
+        raise SettingsError(f"--bind: {bind} is not an address and a port, such as 127.0.0.1:8000")
+    return host.strip("[]"), int(port)
+
+
+def check(bind: str, settings: Settings) -> None:
+    """Raises `SettingsError` where nobody can listen, or where strangers could reach what is private."""
+    host, port = address(bind)
+    reached_at = [each for each in (host, urlsplit(settings.public_url).hostname) if each and not reach.loopback(each)]
+    if settings.allowed_targets and not settings.connect_secret and reached_at:
+        raise SettingsError(
+            "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
+            f" bridge is reached at {reached_at[0]}: else anyone could connect and reach them"
+        )
+    _try_out(host, port)
+
+
+def _try_out(host: str, port: int) -> None:
+    """Raises `SettingsError` where nobody can listen. One that was killed a moment ago may still keep the address."""
+    end = time.monotonic() + FREE_SECONDS
+    while True:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                return probe.bind((host, port))
+            except OSError as wrong:
+                if wrong.errno != errno.EADDRINUSE or time.monotonic() > end:
+                    raise SettingsError(f"--bind: cannot listen on {host}:{port}: {wrong.strerror}") from None
+        time.sleep(0.05)
