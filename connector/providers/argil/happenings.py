@@ -178,6 +178,6 @@ def unknown(about: Thing, thing_id: str) -> Hint:
 def _judge(about: Thing, thing: Mapping[str, Any]) -> Sighting:
     final = _FINAL.get((about, str(thing["status"])))
     if final is None:
-        return Sighting(about, thing["id"], None, thing=thing, under_way=(about, thing["status"]) in _UNDER_WAY)
+        return Sighting(about, thing["id"], None, thing=thing, under_way=(about, str(thing["status"])) in _UNDER_WAY)
     trigger, word, extra = final
     return Sighting(about, thing["id"], word, trigger, thing, extra)

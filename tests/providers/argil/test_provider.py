@@ -85,5 +85,5 @@ def test_every_field_tells_what_it_is(entry: Entry) -> None:
     lists = {each.key for each in Argil.entries if isinstance(each, Options)}
     for field in fields_of(entry):
         assert field.label and field.help and field.help != field.label, field.key
-        assert all(word[0].isupper() or word in ("and", "of") for word in field.label.split()), field.label
+        assert all(word[0].isupper() or word in ("and", "at", "of") for word in field.label.split()), field.label
         assert field.options is None or field.options in lists
