@@ -9,6 +9,10 @@ The paces are of people who read aloud, per language or script, slowed down to a
   Advances 5(9), 2019, doi:10.1126/sciadv.aaw2594: 4.7 in Thai, the slowest of seventeen; 6.9 in Korean. A syllable of
   Thai is written with about three characters; Lao, Khmer, Burmese and Tibetan are counted alike (assumed here).
 
+Looked up: the words, and the characters of Arabic, Chinese, Japanese and most alphabets (the slowest of those is Polish
+with 916). Written down from memory, and not found again: Slovenian's 885 characters, and the two syllable rates;
+reports of the study say only that Thai is about a third slower than Japanese and Spanish.
+
 Volunteers who are timed read faster than a voice speaks. An unhurried English voice speaks 150 words a minute (a
 customary figure, assumed here); the others are slowed down alike. A voice can be set as slow as 0.7 of its pace
 (ElevenLabs; Argil's own pages say 0.7 to 1.2), so nothing lasts longer than that for its pace's sake.
