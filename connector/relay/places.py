@@ -58,13 +58,11 @@ class _Line:
         """In how many seconds somebody who found it full had better come back, at most `most`: when at the present pace
         half of the line is gone, and after those turned away before, as fast as a target with all its places would take
         them. When it has become quicker, what is left of their turns shrinks with it.
-
-        A short silence may end at any moment; a longer one is heard.
         """
         if self.troubled:
             return most
         silence = self._silence(now)
-        answer = self.seconds if silence < LINE_SECONDS else max(self.seconds, silence)
+        answer = max(self.seconds, silence)
         quicker = min(1.0, answer / self.turn_answer) if self.turn_answer else 1.0
         ahead = max(0.0, self.last_turn - now) * quicker + answer / OF_TARGET
         lasts = min(len(self.waiting) * self._seconds_each(now), max(LINE_SECONDS, silence))
@@ -77,7 +75,9 @@ class _Line:
         return max(self.seconds, self._silence(now)) / self.places
 
     def _silence(self, now: float) -> float:
-        return now - self.heard_at if self.flying else 0.0
+        """One that is short says nothing, and may end at any moment."""
+        silence = now - self.heard_at if self.flying else 0.0
+        return silence if silence >= LINE_SECONDS else 0.0
 
 
 class Places:
