@@ -52,12 +52,14 @@ class Sighting:
 class Listed:
     """One line of a provider's list. `changed_at` is None when the provider does not say.
 
-    `under_way` is what is certainly being made, `unknown` a state that we have no word for.
+    `under_way` is what is certainly being made, `unknown` a state that we have no word for. `end` is the word for how
+    it ended, as a `Sighting` has it.
     """
 
     id: str
     state: Literal["at_rest", "under_way", "final", "unknown"]
     changed_at: datetime | None
+    end: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,10 @@ def _named(given: Any) -> dict[str, Any]:
     """What was given, by the names of its fields: a key with a dot is a pair of its own, a number is its text."""
     if isinstance(given, str):
         try:
-            given = (json_text.read(given) if given.strip() else None) or {}
+            given = json_text.read(given) if given.strip() else None
         except json_text.NotJson:
-            given = [given]
+            raise InvalidInput.at("filters", _EXAMPLE) from None
+        given = {} if given in (None, "", []) else given
     if not isinstance(given, dict):
         raise InvalidInput.at("filters", _EXAMPLE)
     named = {key: _text(value) for key, value in given.items() if not _dotted(key)}

@@ -14,11 +14,12 @@ from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import get_args
 
 from connector import errors
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers.base import Listed, Listing, Provider, Thing
+from connector.providers.base import Listed, Listing, Provider, Reason, Thing
 from connector.services import looks, refusals
 from connector.services.webhooks import UNCLEAR
 from connector.store import sweeps
@@ -182,7 +183,8 @@ class Sweep:
     def _compare(self, walk: _Walk, listing: Listing) -> None:
         """What the page says that we do not know. A thing that is under way again will end once more."""
         sweep, about, now = walk.sweep, listing.about, self._clock()
-        known = self._store.sweeps.known(sweep.connection_id, about, [each.id for each in listing.lines])
+        ends = {each.id: each.end for each in listing.lines}
+        known = self._store.sweeps.known(sweep.connection_id, about, ends, given_up=get_args(Reason))
         final = [each for each in listing.lines if each.state == "final" and not known.get(each.id, False)]
         old = {each.id for each in final if each.id not in known and _is_old(each, listing, sweep)}
         asked = {each.id: now for each in final if each.id not in old}

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from connector import ids
 from connector.store import receipts, tables
 from connector.store.database import Database
 
@@ -72,14 +73,32 @@ class Sweeps:
         with self._database.glance() as connection:
             return connection.execute(query).one_or_none() is not None
 
-    def known(self, connection_id: str, kind: str, thing_ids: Collection[str]) -> dict[str, bool]:
-        """Those of these things that we know, and whether each was finished when we last heard of it."""
+    def known(
+        self, connection_id: str, kind: str, ends: Mapping[str, str | None], *, given_up: Collection[str] = ()
+    ) -> dict[str, bool]:
+        """Those of these things that we know, and whether each was finished when we last heard of it.
+
+        `ends` are the things' ids, each with the word of the end that it shows now. One that ended with a word of
+        `given_up`, because nobody saw its end, is not finished as long as the end that it shows was not told.
+        """
         things = tables.things
-        query = sa.select(things.c.thing_id, things.c.finished).where(
-            things.c.connection_id == connection_id, things.c.kind == kind, things.c.thing_id.in_(thing_ids)
+        query = sa.select(things.c.thing_id, things.c.finished, things.c.generation).where(
+            things.c.connection_id == connection_id, things.c.kind == kind, things.c.thing_id.in_(ends)
         )
+
+        def told(thing: sa.Row[str, bool, int], word: str | None) -> str:
+            return ids.event_id(connection_id, kind, thing.thing_id, str(word), thing.generation)
+
         with self._database.read() as transaction:
-            return {row.thing_id: row.finished for row in transaction.execute(query)}
+            known = transaction.execute(query).all()
+            ended = [each for each in known if each.finished and ends[each.thing_id]]
+            words = ((each, word) for each in ended for word in (ends[each.thing_id], *given_up))
+            made = _made(transaction, [told(*each) for each in words])
+        return {each.thing_id: bool(each.finished) for each in known} | {
+            each.thing_id: False
+            for each in ended
+            if told(each, ends[each.thing_id]) not in made and any(told(each, word) in made for word in given_up)
+        }
 
     def note(
         self,
@@ -146,6 +165,14 @@ def _at(connection_ids: Collection[str]) -> sa.Update:
 def _ours(sweep: Sweep) -> sa.Select[str]:
     return sa.select(_table.c.connection_id).where(
         _table.c.connection_id == sweep.connection_id, _table.c.lease_token == sweep.token
+    )
+
+
+def _made(transaction: sa.Connection, event_ids: Collection[str]) -> set[str]:
+    """Those of some events that were ever made."""
+    identity = tables.identities.c.event_id
+    return (
+        set(transaction.execute(sa.select(identity).where(identity.in_(event_ids))).scalars()) if event_ids else set()
     )
 
 

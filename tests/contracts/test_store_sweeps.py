@@ -60,7 +60,7 @@ def test_a_lease_that_ended_is_taken_over_and_the_late_one_writes_nothing(store,
     [sweep] = claim(now + MINUTE, token="lea_2")
     assert not store.sweeps.note(late, "video", finished=["vid_1"], asked={"vid_2": now}, now=now)
     store.sweeps.rest(late, place=Place("video", "next", 7), noted=True, due_at=now)
-    assert store.sweeps.known(alice.id, "video", ["vid_1"]) == {} and watches(alice) == []
+    assert store.sweeps.known(alice.id, "video", {"vid_1": "done"}) == {} and watches(alice) == []
     store.sweeps.rest(sweep, place=Place("video", "next", 3), noted=True, due_at=now + 5 * MINUTE)
     assert claim(now + 4 * MINUTE) == []
     [again] = claim(now + 5 * MINUTE)
@@ -70,14 +70,17 @@ def test_a_lease_that_ended_is_taken_over_and_the_late_one_writes_nothing(store,
 def test_what_is_noted_is_known_as_finished_and_makes_no_event(store, alice, hook, claim, count, now):
     [sweep] = claim()
     assert store.sweeps.note(sweep, "video", finished=["vid_1", "vid_2"], asked={}, now=now)
-    assert store.sweeps.known(alice.id, "video", ["vid_1", "vid_2", "vid_3"]) == {"vid_1": True, "vid_2": True}
+    assert store.sweeps.known(alice.id, "video", dict.fromkeys(["vid_1", "vid_2", "vid_3"], "done")) == {
+        "vid_1": True,
+        "vid_2": True,
+    }
     assert count(tables.events) == count(tables.identities) == 0
 
 
 def test_what_is_noted_as_under_way_is_known_and_not_finished(store, alice, hook, claim, watches, now):
     [sweep] = claim()
     assert store.sweeps.note(sweep, "avatar", under_way=["ava_1"], asked={"ava_1": now + MINUTE}, account=4, now=now)
-    assert store.sweeps.known(alice.id, "avatar", ["ava_1"]) == {"ava_1": False} and watches(alice) == ["ava_1"]
+    assert store.sweeps.known(alice.id, "avatar", {"ava_1": None}) == {"ava_1": False} and watches(alice) == ["ava_1"]
     assert store.receipts.claim(token="lea_2", now=now, until=now + MINUTE, limit=9) == []
     [watch] = store.receipts.claim(token="lea_2", now=now + MINUTE, until=now + 2 * MINUTE, limit=9)
     assert (watch.kind, watch.account) == ("avatar", 4)
@@ -87,7 +90,18 @@ def test_noting_changes_nothing_that_is_known(store, make, alice, hook, claim, n
     [sweep] = claim()
     store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now)
     store.sweeps.note(sweep, "video", finished=["vid_1"], asked={}, now=now)
-    assert store.sweeps.known(alice.id, "video", ["vid_1"]) == {"vid_1": False}
+    assert store.sweeps.known(alice.id, "video", {"vid_1": "done"}) == {"vid_1": False}
+
+
+def test_what_was_given_up_is_not_finished_until_its_end_was_told(store, make, alice, hook, now):
+    def known(end):
+        return store.sweeps.known(alice.id, "video", {"vid_1": end}, given_up=("timed_out", "deleted"))
+
+    store.events.publish([make.sighting(alice, "vid_1", final="deleted", trigger="video_failed")], now=now)
+    assert known("done") == {"vid_1": False}
+    assert known(None) == {"vid_1": True}  # it shows no end: when it is under way again, that is news
+    store.events.publish([make.sighting(alice, "vid_1")], now=now)
+    assert known("done") == {"vid_1": True} and known("failed") == {"vid_1": False}
 
 
 def test_of_what_was_noted_a_webhook_still_makes_an_event(store, make, alice, hook, claim, now):

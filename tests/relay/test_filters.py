@@ -103,6 +103,8 @@ def test_however_it_is_written_it_is_kept_flat_and_as_text(given: Any, kept: dic
         ({"extras.row": "42", "extras": {"row": "43"}}, "filters.extras.row"),
         ("row", "filters"),
         ("[1]", "filters"),
+        ("0", "filters"),
+        ("false", "filters"),
         (7, "filters"),
         (["video_id"], "filters"),
     ],

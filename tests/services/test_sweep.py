@@ -309,6 +309,22 @@ def test_rendering_while_the_sweep_looks_tells_nothing_early(house: House, liste
     assert len(house.events(listening)) == 1  # it took a minute
 
 
+@on_both_engines
+def test_an_end_after_it_was_given_up_is_found_and_told_once(house: House, listening: Connection) -> None:
+    house.subscribe(listening, "video_failed")
+    video_id = rendering(house, listening)
+    videos = house.argil.app.extensions["sandbox"].account("sandbox-alice").videos
+    lost = videos.pop(video_id)
+    look_for(house, 4)
+    videos[video_id] = lost
+    ten_minutes_later(house)
+    expected = [("video.failed", video_id), ("video.done", video_id)]
+    assert told(house, listening) == expected
+    looks = house.argil.asked(LOOK)
+    ten_minutes_later(house)
+    assert told(house, listening) == expected and house.argil.asked(LOOK) == looks
+
+
 # Avatars
 
 

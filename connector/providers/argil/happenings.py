@@ -144,7 +144,7 @@ def _listed(about: Thing, row: Row) -> Listed:
     if seen.trigger is AVATAR_READY:  # Argil's own are of the first model, and it may touch any at any time
         changed_at = None if row.get("model") in (None, "ARGIL_V1") else _instant(row.get("createdAt"))
     if seen.final is not None:
-        return Listed(row["id"], "final", changed_at)
+        return Listed(row["id"], "final", changed_at, seen.final)
     if seen.under_way:
         return Listed(row["id"], "under_way", changed_at)
     return Listed(row["id"], "at_rest" if row.get("status") in _AT_REST[about] else "unknown", changed_at)
