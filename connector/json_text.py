@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, NoReturn
 
 _ESCAPES = {"\n": r"\n", "\r": r"\n", "\t": r"\t"}
 _CURLY = "“”„‟‘’‚‛«»＂"
+_DIGITS = 4_300  # of a whole number; Python reads none that is longer
+_UNREAD = re.compile(rf'"[^"\\]*(?:\\.[^"\\]*)*"|(?P<value>NaN|-?Infinity|-?\d{{{_DIGITS + 1},}})', re.DOTALL)
 
 
 class NotJson(ValueError):
@@ -38,18 +40,32 @@ def read(given: str | bytes) -> Any:
     """The value of a JSON text. Raises `NotJson`."""
     try:
         text = given if isinstance(given, str) else given.decode(json.detect_encoding(given))
-        return json.loads(text, parse_constant=_refuse)
     except UnicodeDecodeError as wrong:
         raise NotJson(f"byte {wrong.start + 1} is not UTF-8 text: send it in UTF-8.") from None
+    try:
+        return json.loads(text, parse_constant=_refuse)
     except json.JSONDecodeError as wrong:
         place = _Place(wrong.doc[: wrong.pos], wrong.doc[wrong.pos :], wrong.msg)
         raise NotJson(_explain(place), wrong.lineno, wrong.colno) from None
     except RecursionError:
         raise NotJson("it is nested too deeply.") from None
+    except ValueError:  # what is JSON before it was read
+        raise _unread(text) from None
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise NotJson(f"{constant} is no value in JSON: write a number, or null.")
+    raise ValueError(constant)
+
+
+def _unread(text: str) -> NotJson:
+    """What to say of the first value that is written so that Python's reader stops, though not as at a fault."""
+    at, value = next((each.start(), each["value"]) for each in _UNREAD.finditer(text) if each["value"])
+    what = (
+        f"a number of more than {_DIGITS} digits: put it in quotes."
+        if value[-1].isdigit()
+        else f"{value} is no value in JSON: write a number, or null."
+    )
+    return NotJson(what, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
 
 
 def _explain(place: _Place) -> str:
@@ -62,6 +78,9 @@ def _explain(place: _Place) -> str:
     if said.startswith("Invalid \\") or "escape" in said:
         return r"a backslash inside a text must be written twice: \\."
     if said.startswith("Unterminated string"):
+        curly = next((each for each in rest if each in _CURLY), None)
+        if curly is not None and '"' not in rest[1:]:
+            return f'this text never ends: its closing quote must be a straight one ("), not {curly}.'
         return "this text never ends: its closing quote is missing."
     if said.startswith("Extra data"):
         return "there is more after the end of the JSON: send one object only."
@@ -88,6 +107,8 @@ def _unexpected(place: _Place) -> str:
         return (
             "this is not how JSON writes a number: no plus sign, no zero in front, digits on both sides of the point."
         )
+    if said.startswith("Expecting ','") and here in "}]":
+        return f"a closing {'}' if here == ']' else ']'} is missing before {here}."
     if said.startswith("Expecting ','"):
         return r'a comma is missing, or a quote (") inside the text before is not written as \".'
     if said.startswith("Expecting ':'"):

@@ -27,6 +27,12 @@ CASES = [
     ('{"a": "He said "hi" to us"}', 1, 17, r'a quote (") inside the text before is not written as \".'),
     ('{"a": "x" "b": 1}', 1, 11, "a comma is missing"),
     ('{"a": "x', 1, 7, "this text never ends"),
+    ('{"a": "x”}', 1, 7, 'its closing quote must be a straight one ("), not ”.'),
+    ('{"a": "NaN",\n "b": NaN}', 2, 7, "NaN is no value in JSON: write a number, or null."),
+    (r'{"a": "\" NaN", "b": [-Infinity]}', 1, 23, "-Infinity is no value in JSON"),
+    ('{"a": "' + "7" * 5_000 + '",\n"b": ' + "7" * 5_000 + "}", 2, 6, "a number of more than 4300 digits"),
+    ('{"a": [1, 2}', 1, 12, "a closing ] is missing before }."),
+    ('{"a": {"b": 1]}', 1, 14, "a closing } is missing before ]."),
     (r'{"a": "C:\dir"}', 1, 10, r"a backslash inside a text must be written twice: \\."),
     (r'{"a": "\u12"}', 1, 9, "a backslash inside a text"),
     ('{"a": True}', 1, 7, "True is no value in JSON: write true, false or null"),
@@ -53,7 +59,6 @@ def test_the_place_and_the_mend_are_named(text: str, line: int, column: int, wha
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ('{"a": NaN}', "NaN is no value in JSON: write a number, or null."),
         (b'{"a": "\xff"}', "Byte 8 is not UTF-8 text: send it in UTF-8."),
         ("[" * 100_000, "It is nested too deeply."),
     ],
