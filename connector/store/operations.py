@@ -1,10 +1,11 @@
 """Operations: what was asked, how far it came, how it ended; who works on it right now."""
 
+import dataclasses
 import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from connector.store import batch, tables
 from connector.store.database import Database
 
 _table = tables.operations
+_SAME_ASKING = timedelta(minutes=1)  # a caller who waits asks five times a second
 _NEVER = 2**62  # microseconds: later than everything
 
 
@@ -124,7 +126,7 @@ class Operations:
                 if found is not None:
                     row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
                     if row is not None:
-                        return Operation(**row._mapping), False
+                        return self._asked_for_anew(transaction, Operation(**row._mapping), operation), False
                 elif self._statements.insert(transaction, **_values(operation)):
                     return operation, True
 
@@ -151,6 +153,15 @@ class Operations:
                 return str(rows[0][0])
         return None
 
+    def _asked_for_anew(self, transaction: sa.Connection, found: Operation, wanted: Operation) -> Operation:
+        """One whose caller was not told is as young as its latest repeat, which may get no answer either."""
+        same = found.fingerprint_version != wanted.fingerprint_version or found.fingerprint == wanted.fingerprint
+        untold = found.status == "running" or not found.answered
+        if not (same and untold) or wanted.created_at - found.created_at < _SAME_ASKING:
+            return found
+        transaction.execute(_table.update().where(_table.c.id == found.id).values(created_at=wanted.created_at))
+        return dataclasses.replace(found, created_at=wanted.created_at)
+
     def get(self, connection_id: str, operation_id: str) -> Operation | None:
         """One operation of the connection."""
         with self._database.read() as transaction:
@@ -167,7 +178,11 @@ class Operations:
             return [Operation(**row._mapping) for row in transaction.execute(query)]
 
     def take(self, lease: Lease, *, token: str, now: datetime, until: datetime) -> bool:
-        """Become the one who works on a running operation, in the place of a lease that has not changed since."""
+        """Become the one who works on a running operation, in the place of a lease that has not changed since.
+
+        Of one that was refused nobody has been told how it ends this time.
+        """
+        told = {"answered": False} if lease.until is None else {}
         with self._database.write() as transaction:
             taken = transaction.execute(
                 _table.update()
@@ -177,7 +192,7 @@ class Operations:
                     _table.c.lease_token.is_not_distinct_from(lease.token),
                     _table.c.lease_until.is_not_distinct_from(lease.until),
                 )
-                .values(lease_token=token, lease_until=until, rests_until=None, updated_at=now)
+                .values(lease_token=token, lease_until=until, rests_until=None, updated_at=now, **told)
             )
             return taken.rowcount == 1
 

@@ -42,7 +42,8 @@ def test_the_same_key_is_the_same_operation(begin):
 
 def test_the_same_key_is_the_same_operation_however_late(begin):
     first, _ = begin(key="k")
-    assert begin(timedelta(days=300), key="k") == (first, False)
+    found, new = begin(timedelta(days=300), key="k")
+    assert (found.id, new) == (first.id, False)
 
 
 def test_keys_belong_to_their_connection(begin, mallory):
@@ -104,8 +105,16 @@ def test_without_a_key_one_that_was_refused_half_way_is_joined_however_late(stor
 
 def test_without_a_key_nothing_joins_after_the_window(begin):
     begin()
-    assert not begin(WINDOW - SECOND)[1]
     assert begin(WINDOW)[1]
+
+
+def test_without_a_key_the_window_begins_anew_with_each_repeat_that_nobody_was_told_of(store, begin):
+    first, _ = begin()
+    assert begin(WINDOW - SECOND)[0].id == first.id
+    assert begin(2 * WINDOW - MINUTE)[0].id == first.id
+    store.operations.told(first.id, True)
+    store.operations.write(first.id, token="first", status="finished")
+    assert begin(2 * WINDOW)[1]
 
 
 @pytest.mark.parametrize(

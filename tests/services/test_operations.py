@@ -183,6 +183,33 @@ def test_the_draft_of_a_refused_render_is_named_and_rendered_by_the_repeat(
         assert made(house) == (2, 2)
 
 
+def test_the_repeat_of_a_refused_render_that_dies_is_itself_repeated(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.faults(rate_limit=1, **RENDER)
+    with pytest.raises(errors.RateLimited):
+        house.do(alice, "create_and_render_video", **given_video)
+    house.clock.forward(hours=2)
+    house.argil.faults(error_500=1, **RENDER)
+    with dying(house.clock):
+        house.do(alice, "create_and_render_video", **given_video)
+    house.argil.faults()
+    house.clock.forward(seconds=40)
+    assert house.do(alice, "create_and_render_video", **given_video)["id"] and made(house) == (1, 1)
+
+
+def test_a_repeat_that_gets_no_answer_either_is_joined_as_the_first_was(
+    house: House, alice: Connection, given_video: Any
+) -> None:
+    house.argil.faults(error_500_after=-1, fault_path="^/videos")
+    for _ in range(3):
+        with pytest.raises(errors.ProviderTimeout):
+            house.do(alice, "create_video", **given_video)
+        house.clock.forward(minutes=14)
+    house.argil.faults()
+    assert house.do(alice, "create_video", **given_video)["id"] and made(house) == (1, 0)
+
+
 def test_of_two_that_want_the_same_without_a_key_one_gets_the_draft(
     house: House, alice: Connection, given_video: Any
 ) -> None:
