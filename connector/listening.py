@@ -1,6 +1,7 @@
 """The address that a process is told to listen on: read, tried out, and where it can be called on this machine."""
 
 import errno
+import re
 import socket
 import time
 from urllib.parse import urlsplit
@@ -9,12 +10,18 @@ from connector.egress import reach
 from connector.errors import SettingsError
 from connector.settings import Settings, is_wildcard
 
+_ADDRESS = re.compile(r"(?:\[(?P<ipv6>[0-9A-Za-z:.%_-]+)\]|(?P<name>[0-9A-Za-z._*-]+)):(?P<port>[0-9]{1,5})")
 FREE_SECONDS = 2.0  # in which a process that was killed has given its address back
 
 
 def local_url(bind: str) -> str:
-    """Where a process that listens on `bind` can be called on this machine; a wildcard says nothing of any other."""
+    """Where a process that listens on `bind` can be called on this machine; a wildcard says nothing of any other.
+
+    Raises `SettingsError` for what is none, and for port 0.
+    """
     host, port = address(bind)
+    if port == 0:
+        raise SettingsError(f"--bind: {bind} is whatever port is free, so that nobody knows the address: name a port")
     if is_wildcard(host):
         host = "::1" if ":" in host else "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -22,12 +29,15 @@ def local_url(bind: str) -> str:
 
 def address(bind: str) -> tuple[str, int]:
     """Host and port of `--bind`. Raises `SettingsError` for what is none."""
+    found = _ADDRESS.fullmatch(bind)
+    if found and int(found["port"]) <= 65535:
+        return found["ipv6"] or found["name"], int(found["port"])
     host, colon, port = bind.rpartition(":")
     if colon and not host and port.isdecimal():
         raise SettingsError(f"--bind: {bind} names no address: 127.0.0.1{bind} is this machine only, 0.0.0.0{bind} all")
-    if not host or not port.isdecimal() or not 0 <= int(port) <= 65535:
-        raise SettingsError(f"--bind: {bind} is not an address and a port, such as 127.0.0.1:8000")
-    return host.strip("[]"), int(port)
+    if ":" in host.strip("[]") and "/" not in host:
+        raise SettingsError(f"--bind: {bind} is not read: an IPv6 address stands in brackets, such as [::1]:8000")
+    raise SettingsError(f"--bind: {bind} is not an address and a port, such as 127.0.0.1:8000")
 
 
 def check(bind: str, settings: Settings) -> None:

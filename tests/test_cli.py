@@ -18,6 +18,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *w
 @pytest.fixture(autouse=True)
 def somewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CONNECTOR_PUBLIC_URL", "")  # put back afterwards: `serve` sets it
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,11 @@ def somewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("8000", "--bind: 8000 is not an address and a port, such as 127.0.0.1:8000"),
         ("127.0.0.1:http", "--bind: 127.0.0.1:http is not an address and a port, such as 127.0.0.1:8000"),
         ("127.0.0.1:70000", "--bind: 127.0.0.1:70000 is not an address and a port, such as 127.0.0.1:8000"),
+        ("http://127.0.0.1:8000", "--bind: http://127.0.0.1:8000 is not an address and a port, such as 127.0.0.1:8000"),
+        (" 127.0.0.1:8000", "--bind:  127.0.0.1:8000 is not an address and a port, such as 127.0.0.1:8000"),
+        ("ü..x:8000", "--bind: ü..x:8000 is not an address and a port, such as 127.0.0.1:8000"),
+        ("::1:8000", "--bind: ::1:8000 is not read: an IPv6 address stands in brackets, such as [::1]:8000"),
+        ("[::1:8000", "--bind: [::1:8000 is not read: an IPv6 address stands in brackets, such as [::1]:8000"),
     ],
 )
 @pytest.mark.parametrize("command", ["serve", "web", "sandbox"])
@@ -34,6 +40,13 @@ def test_a_bind_address_that_is_none_says_what_it_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, bind: str, sentence: str
 ) -> None:
     assert said(monkeypatch, capsys, command, "--bind", bind) == (2, f"connector: {sentence}")
+
+
+def test_a_port_that_nobody_knows_is_none_to_be_called_at(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sentence = "--bind: 127.0.0.1:0 is whatever port is free, so that nobody knows the address: name a port"
+    assert said(monkeypatch, capsys, "serve", "--bind", "127.0.0.1:0") == (2, f"connector: {sentence}")
 
 
 @pytest.mark.parametrize("command", [("keys", "rotate"), ("web",)])
