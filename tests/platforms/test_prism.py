@@ -25,7 +25,7 @@ from connector.catalogue.operations import Action, Options, Search
 from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.session import Session
 from connector.manifests import answers
-from connector.providers.argil.provider import BY_THEMSELVES, Argil
+from connector.providers.argil.provider import BY_ITSELF, Argil
 from connector.providers.base import Call, Hint
 
 pytestmark = pytest.mark.platforms
@@ -234,7 +234,7 @@ def test_a_refusal_is_our_error(argil: Argil, wire: Wire, name: str, status: int
     forgiven = (name, status) in FORGIVEN or way == "options/gestures"
     expected = errors.NotFound if status == 404 else errors.InvalidInput
     with contextlib.nullcontext() if forgiven else pytest.raises(expected, match="Argil") as told:
-        if way == BY_THEMSELVES:
+        if way == BY_ITSELF:
             by_themselves(argil)
         elif way == "actions/api_request":
             perform(argil, ENTRIES[way], MORE["api_request"][1])
