@@ -158,8 +158,8 @@ class StoreUnavailable(Problem):
 
     status, code = 503, "store_unavailable"
 
-    def __init__(self, message: str, *, why: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, why: str = "", retry_after: int | None = None) -> None:
+        super().__init__(message, retry_after=retry_after)
         self.why = why or message
 
 

@@ -40,6 +40,7 @@ def create_sandbox(
     """
     app = Flask(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # an id with a slash is unknown; an API redirects nobody
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     terms = Terms(render_seconds, training_seconds, credits, frozenset(keys))
     app.extensions["sandbox"] = World(terms, Switchboard(faults), clock)

@@ -6,9 +6,9 @@ A message is a sentence that names the field: `moments[0].transcript: Longer tha
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from marshmallow import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 
 class Refusal(Exception):
@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Refusal, lambda refusal: error(refusal.status, refusal.message))
     app.register_error_handler(ValidationError, lambda found: error(400, sentence(found)))
     app.register_error_handler(HTTPException, lambda found: error(found.code or 500, found.description or found.name))
+    app.register_error_handler(MethodNotAllowed, lambda _: error(404, f"Cannot {request.method} {request.path}"))
 
 
 def sentence(found: ValidationError) -> str:
