@@ -3,7 +3,8 @@
 Argil takes at most 500 characters a moment (its newer page; an older one says 250). A cut falls at the last sentence
 end that fits, else at a clause end, else between words, else between syllables, else between characters; never inside
 what a reader sees as one character, a {{placeholder}} or a mark such as <break time="1s" />, [whispers] or **bold**.
-No moment is without a letter or a digit, unless more stands together without one than a moment holds.
+No moment is without a letter or a digit, unless more stands together without one, or with a long mark, than a moment
+holds.
 
 The moments joined together are the script again. Only white space is left out, and only where it fits into neither
 moment beside it or would tear the sentence that it stands before.
@@ -76,6 +77,9 @@ class _Cutter:
         for level in LEVELS:
             least = lowest if level != CLAUSE else max(lowest, start + (highest - start) // 4)
             if end := self._find(level, least, highest):
+                return end
+        for level in LEVELS:  # a long mark follows, and not both fit: what says nothing stands alone
+            if end := self._find(level, start + 1, highest):
                 return end
         raise AtomTooLong(f"one placeholder or character alone is longer than {self._length} characters")
 

@@ -39,6 +39,7 @@ SENTENCES = (
 scripts = st.lists(st.sampled_from(SENTENCES) | st.text(max_size=30), max_size=60).map("".join)
 PLACEHOLDER = r"\{\{(?:(?!\{\{).)*?\}\}"
 MARK = r"<break time=\"1s\" />|\[whispers, then\]"
+SPAN = r"`[^`]*`|\*\*.*?\*\*|__.*?__|<[^>]*>|\[[^\]]*\]"
 SAID = regex.compile(r"[\p{L}\p{N}]")
 lengths = st.integers(40, 120)
 
@@ -104,7 +105,8 @@ def test_no_cut_is_inside_a_character_a_placeholder_or_a_mark(script: str, lengt
 def test_every_moment_says_something_if_the_script_does(script: str, length: int) -> None:
     moments = cut(script, length)
     silent = [units(found.group()) for found in regex.finditer(rf"(?:{MARK}|[^\p{{L}}\p{{N}}])+", script)]
-    if SAID.search(regex.sub(MARK, "", script)) and max(silent, default=0) <= length // 2:
+    held = [units(found.group()) for found in regex.finditer(rf"{PLACEHOLDER}|{MARK}|{SPAN}", script, regex.DOTALL)]
+    if SAID.search(regex.sub(MARK, "", script)) and max(silent + held, default=0) <= length // 2:
         assert all(SAID.search(regex.sub(MARK, "", moment)) for moment in moments)
 
 
@@ -123,6 +125,7 @@ def test_where_sentences_fit_every_cut_is_at_the_end_of_one(script: str) -> None
     ("script", "length", "moments"),
     [
         ("One. Two. Three.", 10, ["One. Two. ", "Three."]),
+        (":::`" + "0" * 36 + "`", 40, [":::", "`" + "0" * 36 + "`"]),
         ("Is it? Yes! Fine.", 8, ["Is it? ", "Yes! ", "Fine."]),
         ('He said "no." Then left.', 16, ['He said "no." ', "Then left."]),
         ("3.14 is pi and 2.72 is e", 14, ["3.14 is pi ", "and 2.72 is e"]),
