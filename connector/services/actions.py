@@ -196,6 +196,7 @@ class ActionService:
         self._store.operations.told(operation_id, False)
 
     def _tell(self, operation: Operation, caller: Caller) -> Answer:
+        caller.repeated = True
         if caller.hears(operation.id):
             self._store.operations.told(operation.id, True)
         answer = operation.answer or {}

@@ -11,11 +11,12 @@ log = logging.getLogger(__name__)
 class Caller:
     """Who asked for an action. `gone` looks whether nobody waits any more; where that cannot be seen, somebody does.
 
-    `told_of` is the operation whose end the answer tells, once there is one.
+    `told_of` is the operation whose end the answer tells, once there is one; `repeated`: it was told before, or kept.
     """
 
     gone: Callable[[], bool] = lambda: False
     told_of: str | None = None
+    repeated: bool = False
 
     def hears(self, operation_id: str) -> bool:
         """Whether an answer that is given now, of this operation, is heard."""

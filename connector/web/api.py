@@ -32,11 +32,14 @@ def action(key: str) -> flask.Response:
     idempotency_key = flask.request.headers.get("Idempotency-Key", "").strip() or None
     if idempotency_key and len(idempotency_key) > MAX_KEY:
         raise InvalidInput.at("Idempotency-Key", f"Has more than {MAX_KEY} characters.")
-    answer = context.bridge().actions.perform(
-        connection, key, given, idempotency_key=idempotency_key, caller=caller.of_request()
-    )
+    waiting = caller.of_request()
+    answer = context.bridge().actions.perform(connection, key, given, idempotency_key=idempotency_key, caller=waiting)
     context.note(**_ids({f"{key.rpartition('_')[2]}_id": answer.get("id")}))  # create_video's answer is a video
-    return flask.jsonify(answer)
+    if not waiting.repeated:
+        return flask.jsonify(answer)
+    again = flask.jsonify({**answer, "repeated": True})
+    again.headers["Idempotent-Replayed"] = "true"
+    return again
 
 
 def _ids(told: Mapping[str, Any]) -> dict[str, str]:

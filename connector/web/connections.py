@@ -78,6 +78,7 @@ def connect() -> tuple[flask.Response, int]:
     made = bridge.connections.connect(
         provider=given["provider"], api_key=given["api_key"], label=given.get("label"), now=utc_now()
     )
+    context.note(connection=made.connection.id)
     return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201
 
 

@@ -189,8 +189,10 @@ def test_recent_gives_a_sample_while_there_is_nothing(alice: Api) -> None:
 def test_an_idempotency_key_answers_a_repeat_with_the_first_answer(world: World, alice: Api) -> None:
     who, avatar = alice.connection["label"], world.avatar(alice)
     body, headers = {"script": "Hello.", "avatar_id": avatar}, {"Idempotency-Key": "zap-1"}
-    answers = [alice.good("POST", CREATE, body, headers=headers) for _ in range(3)]
-    assert answers[0] == answers[1] == answers[2]
+    first, *repeats = [alice("POST", CREATE, body, headers=headers) for _ in range(3)]
+    assert "repeated" not in first.json() and "Idempotent-Replayed" not in first.headers
+    for each in repeats:
+        assert each.json() == first.json() | {"repeated": True} and each.headers["Idempotent-Replayed"] == "true"
     assert world.state(who)["videos_created"] == 1
 
 
