@@ -64,7 +64,7 @@ class _Cutter:
         """Where the moment ends that begins at `start`."""
         limit = self._fit(start)
         if self._after_blanks(limit) == len(self._script):
-            return limit
+            return limit - (self._script[limit - 1 : limit + 1] == "\r\n")  # they are one character
         first = self._places.speech.find(1, start, limit)
         lowest = max(first, start) + 1
         highest = min(limit, self._last) if self._last >= lowest else limit
