@@ -5,145 +5,23 @@ the same sentences. A value that cannot be used raises `SettingsError` with the 
 """
 
 import contextlib
-import ipaddress
 import os
-import re
 import secrets
-import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any
 
 from cryptography.fernet import Fernet
 
-from connector import database_url
+from connector import database_url, setting_values
 from connector.errors import SettingsError
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-_NAME = re.compile(r"(?P<host>[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?)(:(?P<port>[0-9]{1,5}))?")
-_UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_LONGEST = timedelta(days=3650)
-
-
-def _duration(text: str) -> timedelta:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text.strip())
-    if not match:
-        raise ValueError("wants a number and a unit (ms, s, m, h, d), such as 15s")
-    try:
-        length = timedelta(**{_UNITS[match[2]]: float(match[1])})
-    except OverflowError:
-        length = timedelta.max
-    if not timedelta(0) < length <= _LONGEST:
-        raise ValueError(f"must be longer than nothing and at most {_LONGEST.days}d")
-    return length
-
-
-def _durations(text: str) -> tuple[timedelta, ...]:
-    return tuple(_duration(part) for part in text.split(","))
-
-
-class Name(NamedTuple):
-    """A host that hooks may reach though it is private, on one port or on any."""
-
-    host: str
-    port: int | None
-
-    def __str__(self) -> str:
-        return self.host if self.port is None else f"{self.host}:{self.port}"
-
-
-def _targets(text: str) -> tuple[Network | Name, ...]:
-    return tuple(_target(part.strip()) for part in text.split(",") if part.strip())
-
-
-def _target(text: str) -> Network | Name:
-    match = _NAME.fullmatch(text.lower())
-    if match and not match["host"].rpartition(".")[2].isdecimal() and int(match["port"] or 1) in range(1, 65536):
-        return Name(match["host"], int(match["port"]) if match["port"] else None)
-    try:
-        return ipaddress.ip_network(text)
-    except ValueError as wrong:
-        raise ValueError(f"{wrong}; wants networks such as 10.0.0.0/8, and names such as n8n or n8n:5678") from None
-
-
-def _ca_file(text: str) -> Path | None:
-    if not text:
-        return None
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=text)
-    except ssl.SSLError:
-        raise ValueError(f"{text} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from None
-    except OSError as wrong:
-        raise ValueError(f"{text} cannot be read: {wrong.strerror}") from None
-    return Path(text)
-
-
-def _secret(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("is not UTF-8") from None
-    return text
-
-
-def _keys(text: str) -> tuple[str, ...]:
-    keys = tuple(part.strip() for part in text.split(",") if part.strip())
-    for position, key in enumerate(keys, 1):
-        try:
-            Fernet(key)
-        except ValueError:
-            raise ValueError(f"key {position} is not a key made by `connector keys generate`") from None
-    return keys
-
-
-def _url(text: str) -> str:
-    try:
-        parts = urlsplit(text)
-        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # brackets or a port that make no sense
-        right = False
-    if not right or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", text):
-        raise ValueError("wants an http or https address without user and query")
-    return text.rstrip("/")
-
-
-def _public_url(text: str) -> str:
-    url = _url(text)
-    if is_wildcard(urlsplit(url).hostname or ""):
-        raise ValueError("wants an address that others can call; a wildcard (0.0.0.0, [::]) is only one to listen on")
-    return url
-
-
-def is_wildcard(host: str) -> bool:
-    """Whether a host stands for every address of a machine, in any notation that a C library takes."""
-    try:
-        return host == "*" or socket.inet_aton(host) == bytes(4)
-    except (OSError, ValueError):
-        pass
-    try:
-        address = ipaddress.IPv6Address(host)
-    except ValueError:
-        return False
-    return (address.ipv4_mapped or address).is_unspecified
 
 
 def _database(text: str) -> str:
     database_url.read(text)
     return text
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text.lower() not in words:
-            raise ValueError(f"wants one of {', '.join(words)}")
-        return text.lower()
-
-    return read
 
 
 def _setting(
@@ -179,7 +57,7 @@ class Settings:
     encryption_keys: tuple[str, ...] = _setting(
         "CONNECTOR_ENCRYPTION_KEYS",
         None,
-        _keys,
+        setting_values.keys,
         "Keys that seal provider keys, comma-separated: the first seals, all open. Unset on SQLite: one is made once"
         " beside the database file. Unset on PostgreSQL: refused.",
         secret=True,
@@ -187,56 +65,62 @@ class Settings:
     public_url: str = _setting(
         "CONNECTOR_PUBLIC_URL",
         "http://127.0.0.1:8000",
-        _public_url,
+        setting_values.public_url,
         "The address providers call back and users sign in at.",
     )
-    argil_url: str = _setting("CONNECTOR_ARGIL_URL", "https://api.argil.ai/v1", _url, "Argil's API, or a sandbox.")
-    heygen_url: str = _setting("CONNECTOR_HEYGEN_URL", "https://api.heygen.com", _url, "HeyGen's API, or a sandbox.")
-    allowed_targets: tuple[Network | Name, ...] = _setting(
+    argil_url: str = _setting(
+        "CONNECTOR_ARGIL_URL", "https://api.argil.ai/v1", setting_values.url, "Argil's API, or a sandbox."
+    )
+    heygen_url: str = _setting(
+        "CONNECTOR_HEYGEN_URL", "https://api.heygen.com", setting_values.url, "HeyGen's API, or a sandbox."
+    )
+    allowed_targets: tuple[setting_values.Network | setting_values.Name, ...] = _setting(
         "CONNECTOR_ALLOWED_TARGETS",
         None,
-        _targets,
+        setting_values.targets,
         "CIDRs and names (host or host:port) that hooks may reach though not public, such as 127.0.0.0/8 or n8n:5678;"
         " plain http only to them.",
     )
     connect_secret: str = _setting(
         "CONNECTOR_CONNECT_SECRET",
         None,
-        _secret,
+        setting_values.secret,
         "When set, POST /v1/connections wants it in X-Connect-Secret.",
         secret=True,
     )
     ca_file: Path | None = _setting(
         "CONNECTOR_CA_FILE",
         None,
-        _ca_file,
+        setting_values.ca_file,
         "A PEM file of certificate authorities that are trusted beside the usual ones, such as your company's.",
     )
     retry_schedule: tuple[timedelta, ...] = _setting(
         "CONNECTOR_RETRY_SCHEDULE",
         "5s,1m,5m,30m,2h,5h,10h,10h",
-        _durations,
+        setting_values.durations,
         "Waits before attempts 2, 3, … of a delivery; jitter comes on top, never earlier.",
     )
     delivery_timeout: timedelta = _setting(
-        "CONNECTOR_DELIVERY_TIMEOUT", "15s", _duration, "How long one delivery attempt may take."
+        "CONNECTOR_DELIVERY_TIMEOUT", "15s", setting_values.duration, "How long one delivery attempt may take."
     )
     reconcile_after: timedelta = _setting(
         "CONNECTOR_RECONCILE_AFTER",
         "2m",
-        _duration,
+        setting_values.duration,
         "How long after a render with no word from the provider the bridge asks by itself.",
     )
     retention: timedelta = _setting(
         "CONNECTOR_RETENTION",
         "30d",
-        _duration,
+        setting_values.duration,
         "How long events, deliveries and attempts are kept, and a disconnected connection's token is known.",
     )
     log_level: str = _setting(
-        "CONNECTOR_LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "How much is logged."
+        "CONNECTOR_LOG_LEVEL", "info", setting_values.one_of("debug", "info", "warning", "error"), "How much is logged."
     )
-    log_format: str = _setting("CONNECTOR_LOG_FORMAT", "text", _one_of("text", "json"), "How a log line is written.")
+    log_format: str = _setting(
+        "CONNECTOR_LOG_FORMAT", "text", setting_values.one_of("text", "json"), "How a log line is written."
+    )
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, *, make_key: bool = True) -> "Settings":
@@ -291,7 +175,7 @@ class Settings:
                     f"CONNECTOR_DATABASE_URL: nothing can be written in {path.parent}: {wrong.strerror}"
                 ) from None
         try:
-            keys = _keys(path.read_text())
+            keys = setting_values.keys(path.read_text())
         except (ValueError, OSError) as wrong:
             raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} cannot be used: {wrong}") from None
         if not keys:

@@ -21,7 +21,8 @@ from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer
 from connector.sandbox.server import serve as serve_sandbox
-from connector.settings import Settings, _durations
+from connector.setting_values import durations
+from connector.settings import Settings
 from connector.web.app import create_app
 from support import upstream
 from support.receiver import Receiver
@@ -78,7 +79,7 @@ class World:
             "public_url": self.url,
             "argil_url": f"{self.sandbox.url}/v1",
             "allowed_targets": LOOPBACK,
-            "retry_schedule": _durations("100ms,100ms,200ms"),
+            "retry_schedule": durations("100ms,100ms,200ms"),
         }
         self.bridge = Bridge.build(Settings(**(chosen | self.settings)))
         self._stack.callback(self.bridge.close)

@@ -20,7 +20,7 @@ from platforms.n8n.passage import Passage
 from support.world import World
 
 from connector.manifests.n8n import files
-from connector.settings import _durations
+from connector.setting_values import durations
 
 BUILD_SECONDS = 180
 
@@ -77,7 +77,7 @@ def n8n(
 
 @pytest.fixture(scope="package")
 def everything(n8n: N8n, sqlite: Any) -> Iterator[Bench]:
-    again_soon = _durations(",".join(["250ms"] * 80))
+    again_soon = durations(",".join(["250ms"] * 80))
     with (
         sqlite.fresh(migrated=True) as url,
         World(url, settings={"retry_schedule": again_soon}) as world,

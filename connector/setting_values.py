@@ -1,0 +1,133 @@
+"""What the text of a setting means: each reader takes a variable's text and returns its value.
+
+A text that cannot be used raises `ValueError` with the rest of a sentence that begins with the variable's name.
+"""
+
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_NAME = re.compile(r"(?P<host>[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?)(:(?P<port>[0-9]{1,5}))?")
+_UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=3650)
+
+
+def duration(text: str) -> timedelta:
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", text.strip())
+    if not match:
+        raise ValueError("wants a number and a unit (ms, s, m, h, d), such as 15s")
+    try:
+        length = timedelta(**{_UNITS[match[2]]: float(match[1])})
+    except OverflowError:
+        length = timedelta.max
+    if not timedelta(0) < length <= _LONGEST:
+        raise ValueError(f"must be longer than nothing and at most {_LONGEST.days}d")
+    return length
+
+
+def durations(text: str) -> tuple[timedelta, ...]:
+    return tuple(duration(part) for part in text.split(","))
+
+
+class Name(NamedTuple):
+    """A host that hooks may reach though it is private, on one port or on any."""
+
+    host: str
+    port: int | None
+
+    def __str__(self) -> str:
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+
+def targets(text: str) -> tuple[Network | Name, ...]:
+    return tuple(_target(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _target(text: str) -> Network | Name:
+    match = _NAME.fullmatch(text.lower())
+    if match and not match["host"].rpartition(".")[2].isdecimal() and int(match["port"] or 1) in range(1, 65536):
+        return Name(match["host"], int(match["port"]) if match["port"] else None)
+    try:
+        return ipaddress.ip_network(text)
+    except ValueError as wrong:
+        raise ValueError(f"{wrong}; wants networks such as 10.0.0.0/8, and names such as n8n or n8n:5678") from None
+
+
+def ca_file(text: str) -> Path | None:
+    if not text:
+        return None
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=text)
+    except ssl.SSLError:
+        raise ValueError(f"{text} holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)") from None
+    except OSError as wrong:
+        raise ValueError(f"{text} cannot be read: {wrong.strerror}") from None
+    return Path(text)
+
+
+def secret(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not UTF-8") from None
+    return text
+
+
+def keys(text: str) -> tuple[str, ...]:
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    for position, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ValueError(f"key {position} is not a key made by `connector keys generate`") from None
+    return keys
+
+
+def url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # brackets or a port that make no sense
+        right = False
+    if not right or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", text):
+        raise ValueError("wants an http or https address without user and query")
+    return text.rstrip("/")
+
+
+def public_url(text: str) -> str:
+    address = url(text)
+    if is_wildcard(urlsplit(address).hostname or ""):
+        raise ValueError("wants an address that others can call; a wildcard (0.0.0.0, [::]) is only one to listen on")
+    return address
+
+
+def is_wildcard(host: str) -> bool:
+    """Whether a host stands for every address of a machine, in any notation that a C library takes."""
+    try:
+        return host == "*" or socket.inet_aton(host) == bytes(4)
+    except (OSError, ValueError):
+        pass
+    try:
+        address = ipaddress.IPv6Address(host)
+    except ValueError:
+        return False
+    return (address.ipv4_mapped or address).is_unspecified
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"wants one of {', '.join(words)}")
+        return text.lower()
+
+    return read
