@@ -38,8 +38,9 @@ class Field:
     """One input or output. `min` and `max` count characters of text, items of a list, pairs, or the number itself.
 
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
-    (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `wordless`: what becomes of a
-    text that says nothing, such as "..." (`texts.says_something`).
+    (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes`: the text is a file in
+    base64, of at most so many bytes. `wordless`: what becomes of a text that says nothing, such as "..."
+    (`texts.says_something`).
     """
 
     key: str
@@ -50,6 +51,7 @@ class Field:
     min: float | None = None
     max: float | None = None
     max_value: int | None = None
+    max_bytes: int | None = None
     pattern: str | None = None
     choices: tuple[Choice, ...] = ()
     options: str | None = None
@@ -59,6 +61,10 @@ class Field:
     nullable: bool = False
     wordless: Literal["kept", "left_out", "refused"] = "kept"
     example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
+
+    def holds_file(self) -> bool:
+        """Whether a file stands in this field, or in one within it."""
+        return self.max_bytes is not None or any(each.holds_file() for each in self.fields)
 
     def describe(self) -> dict[str, Any]:
         """The field as plain JSON, without what it does not say."""

@@ -12,10 +12,9 @@ from connector.bridge import Bridge
 from connector.catalogue import schemas
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form
+from connector.web import body_limits
 
 log = logging.getLogger(__name__)
-
-MAX_BODY = 16 * 1024 * 1024  # an image of 10 MB as base64, and some room
 
 _KEY = "bridge"
 
@@ -42,7 +41,7 @@ def noted() -> Mapping[str, Any]:
 
 def body() -> Mapping[str, Any]:
     """The request's JSON object; an empty request is an empty object. Raises `MalformedRequest`."""
-    text = raw(MAX_BODY)
+    text = raw()
     if not text:
         return {}
     if not flask.request.is_json:
@@ -57,20 +56,21 @@ def body() -> Mapping[str, Any]:
     return told
 
 
-def raw(limit: int) -> bytes:
-    """The request's body, also a chunked one. Raises `BodyTooLarge` beyond `limit` bytes, `MalformedRequest`."""
-    flask.request.max_content_length = limit + 1
-    if (flask.request.content_length or 0) <= limit:
+def raw() -> bytes:
+    """The request's body, also a chunked one. Raises `BodyTooLarge` beyond this call's limit, `MalformedRequest`."""
+    most = body_limits.limit(flask.request.method, flask.request.path)
+    flask.request.max_content_length = most + 1
+    if (flask.request.content_length or 0) <= most:
         try:
-            read = flask.request.stream.read(limit + 1)
+            read = flask.request.stream.read(most + 1)
         except HTTPException:
             raise
         except Exception as wrong:  # whoever serves has errors of its own for a body that breaks off
             log.info("body not readable", extra={"fields": {"why": type(wrong).__name__}})
             raise errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.") from None
-        if len(read) <= limit:
+        if len(read) <= most:
             return read
-    raise errors.BodyTooLarge(f"The body is larger than {limit // 1024} KiB.")
+    raise errors.BodyTooLarge(f"The body is larger than this call takes: at most {body_limits.say(most)}. Send less.")
 
 
 def query() -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ _TAKEN = b'{"accepted":true}\n'
 
 @blueprint.post("/inbound/<provider>/<secret>")
 def receive(provider: str, secret: str) -> tuple[flask.Response, int]:
-    body = context.raw(MAX_BODY)
+    body = context.raw()
     context.bridge().inbound.receive(provider, secret, body, now=utc_now())
     return flask.jsonify(accepted=True), 202
 

@@ -39,6 +39,7 @@ _CREATE = (
         kind="text",
         label="Image Data",
         help="The image itself in place of an address, in base64; it may begin with data:image/png;base64, or not.",
+        max_bytes=portraits.MOST_BYTES,
     ),
     Field(
         key="voice_id",

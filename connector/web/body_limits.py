@@ -1,0 +1,42 @@
+"""How large the body of a call may be: known from its method and path, before a byte of it is read."""
+
+import functools
+import re
+
+from connector.catalogue.operations import Action
+from connector.providers import registry
+from connector.services import inbound
+
+PLAIN = 64 * 1024  # our own calls: connections, subscriptions and the like
+ACTION = 2 * 1024 * 1024
+FILE = 16 * 1024 * 1024  # an action that takes a file: 10 MB of it are 14 MB in base64
+
+_ACTION = re.compile(r"/v1/actions/([^/]+)/?")
+_INBOUND = re.compile(r"/inbound/[^/]+/[^/]+/?")
+
+
+def limit(method: str, path: str) -> int:
+    """The most bytes that the body of a call may have; `path` as WSGI gives it, so without its query.
+
+    A path that nothing is at has the limit of our own calls: whatever is there, or not, must be answered.
+    """
+    path = re.sub("/{2,}", "/", path)
+    if method != "POST":
+        return PLAIN
+    if _INBOUND.fullmatch(path):
+        return inbound.MAX_BODY
+    if action := _ACTION.fullmatch(path):
+        return FILE if action[1] in _with_files() else ACTION
+    return PLAIN
+
+
+def say(most: int) -> str:
+    """A limit for people."""
+    return f"{most // 1024**2} MiB" if most >= 1024**2 else f"{most // 1024} KiB"
+
+
+@functools.cache
+def _with_files() -> frozenset[str]:
+    """The actions that take a file."""
+    actions = (action for _, action in registry.CATALOGUE.of(Action))
+    return frozenset(action.key for action in actions if any(each.holds_file() for each in action.input))
