@@ -2,16 +2,30 @@
 
 Most bodies that are no JSON come from a template of a no-code platform into which a value was pasted: a line break or a
 quote inside a text, an empty value, a placeholder that was never filled.
+
+Whatever JSON comes from outside is read here: bodies, webhooks, texts of fields, answers of providers. So there is no
+number that JSON has no way to write again, and nothing nested so deeply that whoever reads it again would fail. Of a
+key that is given twice the last one counts, as in every browser and platform.
 """
 
+import itertools
 import json
+import math
 import re
 from typing import Any, NamedTuple, NoReturn
+
+MAX_DEPTH = 64  # of objects and lists in each other
+MAX_VALUES = 100_000  # in a body: more than the largest of our forms can hold
 
 _ESCAPES = {"\n": r"\n", "\r": r"\n", "\t": r"\t"}
 _CURLY = "“”„‟‘’‚‛«»＂"
 _DIGITS = 4_300  # of a whole number; Python reads none that is longer
-_UNREAD = re.compile(rf'"[^"\\]*(?:\\.[^"\\]*)*"|(?P<value>NaN|-?Infinity|-?\d{{{_DIGITS + 1},}})', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'  # also one that never ends, in one pass
+_TEXT = re.compile(_STRING, re.DOTALL)
+_NUMBER = r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?"
+_VALUE = re.compile(rf"{_STRING}|(?P<value>NaN|-?Infinity|{_NUMBER})", re.DOTALL | re.ASCII)
+_OTHERS = re.compile(r"[^\[\]{}]++")
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 class NotJson(ValueError):
@@ -36,36 +50,74 @@ class _Place(NamedTuple):
         return self.before.rstrip()[-1:]
 
 
-def read(given: str | bytes) -> Any:
-    """The value of a JSON text. Raises `NotJson`."""
+def read(given: str | bytes, *, most: int | None = None) -> Any:
+    """The value of a JSON text; `most` is how many values it may hold. Raises `NotJson`."""
     try:
         text = given if isinstance(given, str) else given.decode(json.detect_encoding(given))
     except UnicodeDecodeError as wrong:
         raise NotJson(f"byte {wrong.start + 1} is not UTF-8 text: send it in UTF-8.") from None
+    _bound(text, most)
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return _DECODER.decode(text)
     except json.JSONDecodeError as wrong:
         place = _Place(wrong.doc[: wrong.pos], wrong.doc[wrong.pos :], wrong.msg)
         raise NotJson(_explain(place), wrong.lineno, wrong.colno) from None
-    except RecursionError:
-        raise NotJson("it is nested too deeply.") from None
     except ValueError:  # what is JSON before it was read
         raise _unread(text) from None
 
 
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
+def read_object(given: str | bytes, *, most: int | None = None) -> dict[str, Any]:
+    """The object that a JSON text is. Raises `NotJson`."""
+    told = read(given, most=most)
+    if not isinstance(told, dict):
+        raise NotJson("it must be a JSON object: {…}.")
+    return told
+
+
+def depth(text: str) -> int:
+    """How deep objects and lists are nested in a text that may be JSON: counted in one pass, without recursion."""
+    brackets = _OTHERS.sub("", _TEXT.sub("", text))
+    return max(itertools.accumulate(map(_STEPS.__getitem__, brackets)), default=0)
+
+
+def _bound(text: str, most: int | None) -> None:
+    """Count before anything is built. Texts are left out only where there is much to count at all."""
+    opened = text.count("{") + text.count("[")
+    if most is not None and opened + text.count(",") > most:
+        bare = _TEXT.sub("", text)
+        if sum(map(bare.count, "{[,")) > most:
+            raise NotJson(f"it holds more than {most:,} values: send less at once.")
+    if opened > MAX_DEPTH and depth(text) > MAX_DEPTH:
+        raise NotJson(f"it is nested more than {MAX_DEPTH} levels deep.")
+
+
+def _refuse(value: str) -> NoReturn:
+    raise ValueError(value)
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    return number if math.isfinite(number) else _refuse(written)
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_refuse)
 
 
 def _unread(text: str) -> NotJson:
-    """What to say of the first value that is written so that Python's reader stops, though not as at a fault."""
-    at, value = next((each.start(), each["value"]) for each in _UNREAD.finditer(text) if each["value"])
-    what = (
-        f"a number of more than {_DIGITS} digits: put it in quotes."
-        if value[-1].isdigit()
-        else f"{value} is no value in JSON: write a number, or null."
-    )
+    """What to say of the first value that is written so that it stops the reader, though not as at a fault."""
+    values = ((each.start(), each["value"]) for each in _VALUE.finditer(text) if each["value"])
+    at, what = next((at, what) for at, value in values if (what := _unreadable(value)))
     return NotJson(what, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+
+def _unreadable(value: str) -> str | None:
+    """Why a value, outside of texts, is not read; None for one that is."""
+    if not value[-1].isdigit():
+        return f"{value} is no value in JSON: write a number, or null."
+    if value.removeprefix("-").isdigit():
+        long = len(value.removeprefix("-")) > _DIGITS
+        return f"a number of more than {_DIGITS} digits: put it in quotes." if long else None
+    return None if math.isfinite(float(value)) else "this number is too large: put it in quotes."
 
 
 def _explain(place: _Place) -> str:

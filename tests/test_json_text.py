@@ -31,6 +31,9 @@ CASES = [
     ('{"a": "NaN",\n "b": NaN}', 2, 7, "NaN is no value in JSON: write a number, or null."),
     (r'{"a": "\" NaN", "b": [-Infinity]}', 1, 23, "-Infinity is no value in JSON"),
     ('{"a": "' + "7" * 5_000 + '",\n"b": ' + "7" * 5_000 + "}", 2, 6, "a number of more than 4300 digits"),
+    ('{"a": "1e999",\n "b": 1e999}', 2, 7, "this number is too large: put it in quotes."),
+    ('{"a": [1e308, -1.5E+400]}', 1, 15, "this number is too large"),
+    ('{"a": [1.0, -' + "7" * 4_301 + "]}", 1, 13, "a number of more than 4300 digits"),
     ('{"a": [1, 2}', 1, 12, "a closing ] is missing before }."),
     ('{"a": {"b": 1]}', 1, 14, "a closing } is missing before ]."),
     (r'{"a": "C:\dir"}', 1, 10, r"a backslash inside a text must be written twice: \\."),
@@ -60,7 +63,7 @@ def test_the_place_and_the_mend_are_named(text: str, line: int, column: int, wha
     ("given", "said"),
     [
         (b'{"a": "\xff"}', "Byte 8 is not UTF-8 text: send it in UTF-8."),
-        ("[" * 100_000, "It is nested too deeply."),
+        ("[" * 100_000, "It is nested more than 64 levels deep."),
     ],
 )
 def test_what_has_no_place_is_a_sentence_all_the_same(given: str | bytes, said: str) -> None:
@@ -74,12 +77,83 @@ def test_what_is_json_is_read(given: str | bytes) -> None:
     assert json_text.read(given) == {"a": "{{x}}"}
 
 
-@given(st.text(alphabet="{}[]\",:\\\n\t01.-eE truefalsn“'x", max_size=40))
+PIECES = [
+    *"{}[]\",:\\\n\t01.-eE “'x",
+    '"a"',
+    "true",
+    "null",
+    "NaN",
+    "-Infinity",
+    "1e999",
+    "-2E400",
+    "7" * 4_301,
+    "[1,",
+    '{"a":',
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_it_agrees_with_the_standard_library_and_never_fails_otherwise(text: str) -> None:
     try:
         wanted = json.loads(text)
+        json.dumps(wanted, allow_nan=False)
     except ValueError:
         with pytest.raises(json_text.NotJson):
             json_text.read(text)
     else:
         assert json_text.read(text) == wanted
+
+
+def test_only_an_object_is_read_as_one() -> None:
+    assert json_text.read_object(b'{"a": [1]}') == {"a": [1]}
+    with pytest.raises(json_text.NotJson, match=r"It must be a JSON object: \{…\}\."):
+        json_text.read_object("[1]")
+
+
+@pytest.mark.parametrize(
+    ("text", "deep"),
+    [
+        ("", 0),
+        ("1", 0),
+        ("[]", 1),
+        ('{"a": [{}]}', 3),
+        ('["[[[[", "\\"[[[", []]', 2),
+        ('["\\\\", [[]]]', 3),
+        ('"[[[[ never ends', 0),
+        ("]]]][[", -1),
+    ],
+)
+def test_depth_is_counted_outside_of_texts(text: str, deep: int) -> None:
+    assert json_text.depth(text) == deep
+
+
+@given(
+    st.recursive(
+        st.none() | st.text(alphabet='[]{}"\\a'),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(alphabet='"\\[{'), inner),
+    )
+)
+def test_depth_is_that_of_the_value(value: object) -> None:
+    def deep(value: object) -> int:
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+        return 0 if inner is None else 1 + max(map(deep, inner), default=0)
+
+    assert json_text.depth(json.dumps(value)) == deep(value)
+
+
+def test_values_are_counted_before_they_are_built() -> None:
+    """Commas and brackets inside of texts are none."""
+    text = json.dumps([",[{" * 10, 1, {"a": 2, "b": []}])
+    assert json_text.read(text, most=6) == json.loads(text)
+    with pytest.raises(json_text.NotJson, match="It holds more than 5 values: send less at once"):
+        json_text.read(text, most=5)
+
+
+@pytest.mark.parametrize("deep", [json_text.MAX_DEPTH, json_text.MAX_DEPTH + 1])
+def test_it_reads_up_to_a_depth(deep: int) -> None:
+    text = '{"a":' * deep + "1" + "}" * deep
+    if deep <= json_text.MAX_DEPTH:
+        assert json_text.read(text) == json.loads(text)
+    else:
+        with pytest.raises(json_text.NotJson, match="It is nested more than 64 levels deep"):
+            json_text.read(text)

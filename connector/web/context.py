@@ -47,7 +47,7 @@ def body() -> Mapping[str, Any]:
     if not flask.request.is_json:
         raise errors.UnsupportedMediaType("Send JSON, with the header Content-Type: application/json.")
     try:
-        told = json_text.read(text)
+        told = json_text.read(text, most=json_text.MAX_VALUES)
     except json_text.NotJson as wrong:
         where = {"line": wrong.line, "column": wrong.column} if wrong.line else None
         raise errors.MalformedRequest(f"The body is not valid JSON. {wrong}", details=where) from None
