@@ -6,10 +6,11 @@ sentences: what will not work, then what to do.
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from connector import database_url
+from connector import database_url, own_files
 from connector.egress import reach
 from connector.providers import registry
 from connector.settings import Settings
@@ -38,7 +39,19 @@ def _open_to_all(settings: Settings, host: str | None) -> Iterator[str]:
         )
 
 
-CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all)
+def _readable_by_others(settings: Settings, host: str | None) -> Iterator[str]:
+    """What another user of the machine may open, who may then read users' scripts, or what is sealed."""
+    database = settings.database_file
+    files = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if database else []
+    open_ = [str(each) for each in (*files, settings.key_file) if each and own_files.open_to_others(each)]
+    if open_:
+        yield (
+            f"{', '.join(open_)}: other users of this machine may open what this bridge keeps; take their access away"
+            f" with `chmod go= {' '.join(open_)}`"
+        )
+
+
+CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all, _readable_by_others)
 
 
 def warnings(settings: Settings, *, host: str | None = None) -> list[str]:

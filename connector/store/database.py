@@ -17,11 +17,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from connector import database_url
+from connector import database_url, own_files
 from connector.errors import SchemaOutdated, StoreUnavailable
 from connector.store import batch, file, link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.claimants import Claimant
+from connector.store.file_lock import LockHeld
 from connector.store.grouping import GroupCommit, GroupLost
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
@@ -29,6 +30,7 @@ _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 # an OSError.
 _UNUSABLE = (
     GroupLost,
+    LockHeld,
     OSError,
     sa.exc.OperationalError,
     sa.exc.InterfaceError,
@@ -45,6 +47,7 @@ class Database:
     """The engine behind the store. Safe to share among threads; not among processes that fork after its first use."""
 
     def __init__(self, url: str, *, pool_size: int = 24) -> None:
+        own_files.only_for_owner()
         address = database_url.read(url)
         self.sqlite = isinstance(address, database_url.File)
         self._grouped: GroupCommit | None = None
@@ -53,7 +56,7 @@ class Database:
             self._reading = self._glancing = file.readers(address.path, pool_size=pool_size)
             self.engine = file.writer(address.path, synchronous="FULL")
             self._relaxed = file.writer(address.path, synchronous="NORMAL")
-            self._grouped = GroupCommit(self.engine, f"{address.path}-writer")
+            self._grouped = GroupCommit(self.engine, Path(f"{address.path}-writer"))
             self.bell: Bell = LocalBell(str(address.path))
             self.claimant = Claimant(address.path)
         else:

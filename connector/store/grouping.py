@@ -3,18 +3,22 @@
 A thread that wants to write waits for its turn, does its statements behind a savepoint, and hands the open transaction
 to the next in line; the last one in line, or the one that fills the group, commits for all. Nobody returns before the
 commit that holds his statements. Between processes the turn is a file lock, which the system hands over at once and
-frees when a process dies; SQLite's own way is to sleep and look again.
+frees when a process dies; SQLite's own way is to sleep and look again. Whoever has waited for it in vain fails, and so
+do those who came with him: each of them has waited as long.
 """
 
 import contextlib
-import fcntl
 import threading
+import time
 from collections.abc import Iterator
-from typing import IO
+from pathlib import Path
 
 import sqlalchemy as sa
 
+from connector.store.file_lock import FileLock
+
 GROUP = 200  # writes at most in one transaction
+PATIENCE = 10.0  # seconds that a write waits for another process's
 
 
 class GroupLost(Exception):
@@ -62,25 +66,25 @@ def _undone_on_error(group: _Group) -> Iterator[None]:
 class GroupCommit:
     """The one writer of a process towards one SQLite file. Safe to share among threads."""
 
-    def __init__(self, engine: sa.Engine, lock_file: str) -> None:
+    def __init__(self, engine: sa.Engine, lock_file: Path) -> None:
         self._engine = engine
-        self._lock_file = lock_file
+        self._lock = FileLock(lock_file)
         self._turn = threading.Lock()
         self._waiting = 0
         self._counting = threading.Lock()
         self._group: _Group | None = None
-        self._file: IO[bytes] | None = None
 
     @contextlib.contextmanager
     def alone(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         """A transaction of another engine of the same file, in turn with all the others, shared with none."""
+        ends = time.monotonic() + PATIENCE
         with self._between_groups():
-            self._lock()
+            self._lock.acquire(seconds=_left(ends))
             try:
                 with engine.begin() as connection:
                     yield connection
             finally:
-                self._unlock()
+                self._lock.release()
 
     @contextlib.contextmanager
     def _between_groups(self) -> Iterator[None]:
@@ -96,12 +100,13 @@ class GroupCommit:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that is committed when the block is left without error, together with others'."""
+        ends = time.monotonic() + PATIENCE
         with self._counting:
             self._waiting += 1
         with self._turn:
             with self._counting:
                 self._waiting -= 1
-            group = self._group = self._group or self._open()
+            group = self._group = self._group or self._open(ends)
             group.size += 1
             try:
                 with _undone_on_error(group):
@@ -115,12 +120,10 @@ class GroupCommit:
 
     def close(self) -> None:
         """Close the lock's file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._lock.close()
 
-    def _open(self) -> _Group:
-        self._lock()
+    def _open(self, ends: float) -> _Group:
+        self._lock.acquire(seconds=_left(ends))
         try:
             connection = self._engine.connect()
             try:
@@ -129,17 +132,8 @@ class GroupCommit:
                 connection.close()
                 raise
         except BaseException:
-            self._unlock()
+            self._lock.release()
             raise
-
-    def _lock(self) -> None:
-        if self._file is None:
-            self._file = open(self._lock_file, "ab")
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-
-    def _unlock(self) -> None:
-        assert self._file is not None
-        fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def _more(self, group: _Group) -> bool:
         """Whether somebody waits who can still join the group."""
@@ -156,5 +150,9 @@ class GroupCommit:
             group.failure = failure
         finally:
             group.connection.close()
-            self._unlock()
+            self._lock.release()
             group.ended.set()
+
+
+def _left(ends: float) -> float:
+    return max(0.0, ends - time.monotonic())
