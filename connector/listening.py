@@ -11,7 +11,7 @@ from connector.errors import SettingsError
 from connector.setting_values import is_wildcard
 from connector.settings import Settings
 
-_ADDRESS = re.compile(r"(?:\[(?P<ipv6>[0-9A-Za-z:.%_-]+)\]|(?P<name>[0-9A-Za-z._*-]+)):(?P<port>[0-9]{1,5})")
+_ADDRESS = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f]*:[0-9A-Za-z:.%_-]*)\]|(?P<name>[0-9A-Za-z._*-]+)):(?P<port>[0-9]{1,5})")
 FREE_SECONDS = 2.0  # in which a process that was killed has given its address back
 
 

@@ -97,6 +97,8 @@ def url(text: str) -> str:
     try:
         parts = urlsplit(text)
         right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if "[" in parts.netloc:
+            ipaddress.IPv6Address(parts.hostname)
     except ValueError:  # brackets or a port that make no sense
         right = False
     if not right or parts.query or parts.fragment or parts.username is not None or re.search(r"\s", text):
