@@ -44,9 +44,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """What a process of ours works with. `close` gives its connections back."""
+    """What a process of ours works with. `close` gives its connections back.
+
+    `host` is what the web process of this machine listens on; None where that is not known, as in a relay apart.
+    """
 
     settings: Settings
+    host: str | None
     store: Store
     vault: Vault
     keyring: Keyring
@@ -62,7 +66,7 @@ class Bridge:
     webhooks: UpstreamWebhooks
 
     @classmethod
-    def build(cls, settings: Settings) -> "Bridge":
+    def build(cls, settings: Settings, *, host: str | None = None) -> "Bridge":
         """Everything from the settings. Opens no connection yet."""
         store, vault = Store(settings.database_url), Vault(settings.encryption_keys)
         trusted = trust.bundle(settings.ca_file)
@@ -74,6 +78,7 @@ class Bridge:
         runs = Runs(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
         return cls(
             settings=settings,
+            host=host,
             store=store,
             vault=vault,
             keyring=Keyring(store, vault),

@@ -49,6 +49,7 @@ def main() -> None:
         sys.exit(1)
 
 
+_WEB_BIND = "CONNECTOR_WEB_BIND"  # from `serve` to its relay
 _bind = click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port to listen on.")
 _workers = click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 
@@ -62,7 +63,7 @@ def serve(bind: str, workers: int) -> None:
 
     if not os.environ.get("CONNECTOR_PUBLIC_URL", "").strip():
         os.environ["CONNECTOR_PUBLIC_URL"] = listening.local_url(bind)  # the processes below are to know it, too
-
+    os.environ[_WEB_BIND] = bind
     settings = Settings.load()
     listening.check(bind, settings)
     logs.configure(settings.log_level, settings.log_format)
@@ -89,13 +90,18 @@ def web(bind: str, workers: int) -> None:
 
 
 @cli.command()
-def relay() -> None:
+@click.option(
+    "--web-bind",
+    envvar=_WEB_BIND,
+    help="Where the web process listens, when there is only one and it is on this machine; `serve` says so by itself.",
+)
+def relay(web_bind: str | None) -> None:
     """The relay process alone, for several machines on one database."""
     from connector import processes
 
     settings = Settings.load()
     settings.require_usable_file()
-    processes.relay(settings)
+    processes.relay(settings, host=listening.address(web_bind)[0] if web_bind else None)
 
 
 def _fault_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -8,7 +8,6 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from connector import database_url, own_files
 from connector.egress import reach
@@ -31,7 +30,7 @@ def _unreachable(settings: Settings, host: str | None) -> Iterator[str]:
 
 def _open_to_all(settings: Settings, host: str | None) -> Iterator[str]:
     """Whoever reaches the bridge may connect a key and work with it."""
-    reached_by = [each for each in (host, urlsplit(settings.public_url).hostname) if each and not reach.loopback(each)]
+    reached_by = reach.beyond(settings.public_url, host)
     if reached_by and not settings.connect_secret:
         yield (
             f"CONNECTOR_CONNECT_SECRET: not set, so that whoever reaches {reached_by[-1]} can connect keys of their own"
@@ -84,4 +83,6 @@ def _shown(settings: Settings, name: str, value: Any, *, secret: bool) -> str:
         return f"(none yet: made in {settings.key_file.absolute()} at the first start)"
     if secret:
         return "(hidden)" if value else "(none)"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(map(str, value)) or "(none)" if isinstance(value, tuple) else str(value)

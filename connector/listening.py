@@ -2,16 +2,18 @@
 
 import errno
 import re
+import secrets
 import socket
 import time
-from urllib.parse import urlsplit
 
 from connector.egress import reach
 from connector.errors import SettingsError
 from connector.setting_values import is_wildcard
 from connector.settings import Settings
 
-_ADDRESS = re.compile(r"(?:\[(?P<ipv6>[0-9A-Fa-f]*:[0-9A-Za-z:.%_-]*)\]|(?P<name>[0-9A-Za-z._*-]+)):(?P<port>[0-9]{1,5})")
+_ADDRESS = re.compile(
+    r"(?:\[(?P<ipv6>[0-9A-Fa-f]*:[0-9A-Za-z:.%_-]*)\]|(?P<name>[0-9A-Za-z._*-]+)):(?P<port>[0-9]{1,5})"
+)
 FREE_SECONDS = 2.0  # in which a process that was killed has given its address back
 
 
@@ -44,11 +46,12 @@ def address(bind: str) -> tuple[str, int]:
 def check(bind: str, settings: Settings) -> None:
     """Raises `SettingsError` where nobody can listen, or where strangers could reach what is private."""
     host, port = address(bind)
-    reached_at = [each for each in (host, urlsplit(settings.public_url).hostname) if each and not reach.loopback(each)]
+    reached_at = reach.beyond(settings.public_url, host)
     if settings.allowed_targets and not settings.connect_secret and reached_at:
         raise SettingsError(
             "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"
-            f" bridge is reached at {reached_at[0]}: else anyone could connect and reach them"
+            f" bridge is reached at {reached_at[-1]}: else anyone could connect and reach them. Set it, for example to"
+            f" {secrets.token_urlsafe(24)}, and tell it to those who may connect; existing connections go on without it"
         )
     _try_out(host, port)
 

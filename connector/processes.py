@@ -58,21 +58,21 @@ def web(*, bind: str, workers: int) -> None:
                 self.cfg.set(key, value)
 
         def load(self) -> Any:
-            made = app()
+            made = app(bind.rpartition(":")[0].strip("[]"))
             gc.freeze()  # what is here by now stays, and need not be looked through
             return made
 
     Web().run()
 
 
-def relay(settings: Settings) -> None:
-    """Be a relay process until SIGTERM or SIGINT."""
+def relay(settings: Settings, *, host: str | None = None) -> None:
+    """Be a relay process until SIGTERM or SIGINT; `host` is what the web process listens on, where that is known."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal(last=GRACE + 1.5)
     from connector.bridge import Bridge, utc_now
 
     _allow_files()
-    bridge = Bridge.build(settings)
+    bridge = Bridge.build(settings, host=host)
     bridge.store.database.require_current()
     bridge.keyring.begin(now=utc_now())
     gc.freeze()

@@ -10,10 +10,12 @@ import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+
+from connector import hosts as host_names
+from connector.hosts import Host
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -39,28 +41,35 @@ def durations(text: str) -> tuple[timedelta, ...]:
     return tuple(duration(part) for part in text.split(","))
 
 
-class Name(NamedTuple):
-    """A host that hooks may reach though it is private, on one port or on any."""
-
-    host: str
-    port: int | None
-
-    def __str__(self) -> str:
-        return self.host if self.port is None else f"{self.host}:{self.port}"
-
-
-def targets(text: str) -> tuple[Network | Name, ...]:
+def targets(text: str) -> tuple[Network | Host, ...]:
     return tuple(_target(part.strip()) for part in text.split(",") if part.strip())
 
 
-def _target(text: str) -> Network | Name:
+def _target(text: str) -> Network | Host:
     match = _NAME.fullmatch(text.lower())
     if match and not match["host"].rpartition(".")[2].isdecimal() and int(match["port"] or 1) in range(1, 65536):
-        return Name(match["host"], int(match["port"]) if match["port"] else None)
+        return Host(match["host"], int(match["port"]) if match["port"] else None)
     try:
         return ipaddress.ip_network(text)
     except ValueError as wrong:
         raise ValueError(f"{wrong}; wants networks such as 10.0.0.0/8, and names such as n8n or n8n:5678") from None
+
+
+def hosts(text: str) -> tuple[Host, ...]:
+    return tuple(_host(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _host(text: str) -> Host:
+    try:
+        return host_names.read(f"[{text}]" if text.count(":") > 1 and "[" not in text else text)
+    except ValueError:
+        raise ValueError(f"{text} is not a host, such as bridge.example.com, 10.0.0.5 or bridge:8000") from None
+
+
+def yes(text: str) -> bool:
+    if text.lower() not in ("yes", "no", ""):
+        raise ValueError("wants yes or no")
+    return text.lower() == "yes"
 
 
 def ca_file(text: str) -> Path | None:

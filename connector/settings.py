@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from connector import database_url, own_files, setting_values
+from connector import database_url, hosts, own_files, setting_values
 from connector.errors import SettingsError
 
 
@@ -74,12 +74,26 @@ class Settings:
     heygen_url: str = _setting(
         "CONNECTOR_HEYGEN_URL", "https://api.heygen.com", setting_values.url, "HeyGen's API, or a sandbox."
     )
-    allowed_targets: tuple[setting_values.Network | setting_values.Name, ...] = _setting(
+    allowed_targets: tuple[setting_values.Network | hosts.Host, ...] = _setting(
         "CONNECTOR_ALLOWED_TARGETS",
         None,
         setting_values.targets,
         "CIDRs and names (host or host:port) that hooks may reach though not public, such as 127.0.0.0/8 or n8n:5678;"
         " plain http only to them.",
+    )
+    show_private_answers: bool = _setting(
+        "CONNECTOR_SHOW_PRIVATE_ANSWERS",
+        "no",
+        setting_values.yes,
+        "Whether the answers of such private targets are kept and shown also where the bridge is reached from outside"
+        " its machine (yes or no).",
+    )
+    allowed_hosts: tuple[hosts.Host, ...] = _setting(
+        "CONNECTOR_ALLOWED_HOSTS",
+        None,
+        setting_values.hosts,
+        "Hosts (host or host:port, comma-separated) that the bridge may be called at, beside its public URL's, where a"
+        " call has no token, such as connecting.",
     )
     connect_secret: str = _setting(
         "CONNECTOR_CONNECT_SECRET",

@@ -8,8 +8,8 @@ from connector.settings import Settings
 from connector.web.app import create_app
 
 
-def app() -> flask.Flask:
-    """The app of one worker process."""
+def app(host: str | None = None) -> flask.Flask:
+    """The app of one worker process; `host` is what it listens on, where that is known."""
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
-    return create_app(Bridge.build(settings))
+    return create_app(Bridge.build(settings, host=host))

@@ -1,5 +1,6 @@
 """What a start warns of, and that `doctor` shows the same."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,8 @@ from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
 from connector import cli, diagnosis, listening
+from connector.errors import SettingsError
+from connector.setting_values import targets
 from connector.settings import Settings
 from connector.store.store import Store
 
@@ -34,6 +37,39 @@ def test_a_bridge_that_others_reach_without_a_connect_secret_is_one_warning() ->
     assert diagnosis.warnings(alone, host="127.0.0.1") == []
     [warning] = diagnosis.warnings(alone, host="0.0.0.0")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set")
+
+
+TUNNEL, HERE = "https://tunnel.example.com", "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    ("bind", "url", "reached_at"),
+    [("127.0.0.1:0", TUNNEL, "tunnel.example.com"), ("0.0.0.0:0", HERE, "0.0.0.0"), ("[::]:0", TUNNEL, "tunnel")],
+)
+def test_private_targets_want_a_connect_secret_where_others_reach_the_bridge(
+    bind: str, url: str, reached_at: str
+) -> None:
+    opened = {"allowed_targets": targets("127.0.0.0/8"), "public_url": url}
+    with pytest.raises(SettingsError) as told:
+        listening.check(bind, Settings(**opened))
+    said = str(told.value)
+    assert said.startswith("CONNECTOR_CONNECT_SECRET: ") and reached_at in said and "\n" not in said
+    assert "existing connections go on" in said
+    ready = re.search(r"for example to ([\w-]{32,}),", said)
+    assert ready and ready[1] not in str(_refusal(bind, Settings(**opened)))
+    listening.check(bind, Settings(**opened, connect_secret=ready[1]))
+
+
+def _refusal(bind: str, settings: Settings) -> SettingsError:
+    with pytest.raises(SettingsError) as told:
+        listening.check(bind, settings)
+    return told.value
+
+
+def test_private_targets_want_none_where_only_this_machine_reaches_the_bridge() -> None:
+    for url in (HERE, "http://localhost:8000", "http://[::1]:8000"):
+        listening.check("127.0.0.1:0", Settings(allowed_targets=targets("127.0.0.0/8"), public_url=url))
+    listening.check("0.0.0.0:0", Settings(public_url=TUNNEL))
 
 
 def doctor(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Any:

@@ -23,6 +23,13 @@ def loopback(host: str) -> bool:
         return False
 
 
+def beyond(public_url: str, host: str | None) -> list[str]:
+    """Where others than this machine itself reach a bridge: of the host that is listened on, None where that is not
+    known, and the public address, those that are not loopback.
+    """
+    return [each for each in (host, urlsplit(public_url).hostname) if each and not loopback(each)]
+
+
 def _on_the_internet(url: str) -> bool:
     host = (urlsplit(url).hostname or "").removesuffix(".")
     try:

@@ -62,7 +62,9 @@ _LOOPBACKS = (ipaddress.IPv4Address("127.0.0.1"), ipaddress.IPv6Address("::1"))
 _LOCAL_ENDINGS = (".local", ".localdomain", ".internal", ".home.arpa", ".lan")
 
 _PRINTABLE = re.compile(r"[!-\[\]-~]+")  # ASCII without space, control characters and backslash
-_NETLOC = re.compile(r"(\[[0-9A-Fa-f]*:[^\[\]]*\]|[^\[\]:]*)(:[0-9]{1,5})?")  # in brackets IPv6 alone: no name, no [v1.x]
+_NETLOC = re.compile(
+    r"(\[[0-9A-Fa-f]*:[^\[\]]*\]|[^\[\]:]*)(:[0-9]{1,5})?"
+)  # in brackets IPv6 alone: no name, no [v1.x]
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 

@@ -11,7 +11,7 @@ from connector.catalogue.events import instant
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form
 from connector.store.connections import Connection
-from connector.web import auth, context
+from connector.web import auth, context, hosts
 
 blueprint = flask.Blueprint("connections", __name__, url_prefix="/v1/connections")
 
@@ -70,6 +70,7 @@ def show(connection: Connection) -> dict[str, Any]:
 
 @blueprint.post("")
 def connect() -> tuple[flask.Response, int]:
+    hosts.judge()
     bridge = context.bridge()
     wanted = bridge.settings.connect_secret
     if wanted and not _fits(flask.request.headers.get("X-Connect-Secret", ""), wanted):

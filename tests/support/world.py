@@ -65,6 +65,7 @@ class World:
     database_url: str
     render_seconds: float = 0.2
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
+    host: str | None = "127.0.0.1"  # what the bridge is told that it listens on
 
     def __enter__(self) -> Self:
         self._stack = contextlib.ExitStack()
@@ -81,7 +82,7 @@ class World:
             "allowed_targets": LOOPBACK,
             "retry_schedule": durations("100ms,100ms,200ms"),
         }
-        self.bridge = Bridge.build(Settings(**(chosen | self.settings)))
+        self.bridge = Bridge.build(Settings(**(chosen | self.settings)), host=self.host)
         self._stack.callback(self.bridge.close)
         self._wsgi = create_app(self.bridge)
         thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
