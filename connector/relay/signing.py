@@ -1,19 +1,23 @@
 """Standard Webhooks headers: https://www.standardwebhooks.com, symmetric signatures (v1), and how secrets are replaced.
 
 A replaced secret signs beside the new one for `OVERLAP`, so that a receiver can change over whenever it likes. Those
-that still sign are kept as one text, sealed as a whole: a line for each, with its end.
+that still sign are kept as one text, sealed as a whole: a line for each, with its end. A header is not endless: while
+`MOST_OLD` still sign, none is replaced.
 """
 
 import base64
 import functools
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from connector.errors import RateLimited
+
 OVERLAP = timedelta(hours=24)
-MOST_OLD = 5  # however often it is replaced within `OVERLAP`: a header is not endless
+MOST_OLD = 5  # that sign beside the newest
 
 
 def headers(*, event_id: str, body: bytes, secrets: Sequence[str], now: datetime) -> dict[str, str]:
@@ -28,10 +32,19 @@ def headers(*, event_id: str, body: bytes, secrets: Sequence[str], now: datetime
 
 
 def retire(secret: str, old: str | None, *, now: datetime) -> str:
-    """The text of old secrets once `secret` is replaced; `old` is what it was before."""
-    lines = [f"{(now + OVERLAP).isoformat()} {secret}"]
-    lines += [f"{until.isoformat()} {each}" for until, each in _old(old or "") if until > now]
-    return "\n".join(lines[:MOST_OLD])
+    """The text of old secrets once `secret` is replaced; `old` is what it was before.
+
+    Raises `RateLimited` while as many sign as may: ending one early would refuse what its receiver was promised.
+    """
+    signing = [(until, each) for until, each in _old(old or "") if until > now]
+    if len(signing) >= MOST_OLD:
+        seconds = (min(until for until, _ in signing) - now).total_seconds()
+        raise RateLimited(
+            f"This secret was replaced {MOST_OLD} times within {OVERLAP // timedelta(hours=1)} hours, and each one"
+            " before it still signs for as long. Use the newest one, or try again when the oldest of them has ended.",
+            retry_after=math.ceil(seconds),
+        )
+    return "\n".join(f"{until.isoformat()} {each}" for until, each in [(now + OVERLAP, secret), *signing])
 
 
 def still_signing(old: str, now: datetime) -> list[str]:

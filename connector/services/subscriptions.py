@@ -126,7 +126,10 @@ class SubscriptionService:
         return self.get(connection, subscription_id)
 
     def rotate_secret(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
-        """A new signing secret for what is sent from now on; for a day the old one signs beside it."""
+        """A new signing secret for what is sent from now on; for a day the old one signs beside it.
+
+        Raises `RateLimited` while too many old ones sign.
+        """
         secret = ids.new_signing_secret()
         while True:  # two that rotate at once: the second replaces the first one's
             before = self.get(connection, subscription_id)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from connector import ids
+from connector.errors import RateLimited
 from connector.relay import signing
 
 bodies = st.dictionaries(st.text(), st.text() | st.integers())
@@ -71,8 +72,15 @@ def test_a_replaced_secret_signs_for_a_day_beside_those_before_it() -> None:
     assert signing.still_signing(old, now + signing.OVERLAP + timedelta(hours=10)) == []
 
 
-def test_of_many_replaced_secrets_the_newest_sign() -> None:
+def test_none_is_replaced_while_as_many_sign_as_may_and_none_ends_early() -> None:
     now, old = datetime(2026, 3, 1, 12, 0, tzinfo=UTC), None
-    for number in range(20):
-        old = signing.retire(f"whsec_{number}", old, now=now)
-    assert signing.still_signing(old or "", now) == [f"whsec_{number}" for number in range(19, 14, -1)]
+    for number in range(signing.MOST_OLD):
+        old = signing.retire(f"whsec_{number}", old, now=now + timedelta(minutes=number))
+    sixth = now + timedelta(minutes=signing.MOST_OLD)
+    with pytest.raises(RateLimited) as refused:
+        signing.retire("whsec_5", old, now=sixth)
+    assert refused.value.retry_after == (timedelta(hours=24) - timedelta(minutes=5)).total_seconds()
+    first_ends = now + signing.OVERLAP
+    assert "whsec_0" in signing.still_signing(old or "", first_ends - timedelta(seconds=1))
+    old = signing.retire("whsec_5", old, now=first_ends)
+    assert signing.still_signing(old, first_ends) == [f"whsec_{number}" for number in (5, 4, 3, 2, 1)]

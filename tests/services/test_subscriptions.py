@@ -11,7 +11,7 @@ from support.receiver import Receiver
 from connector import errors
 from connector.egress.sender import Sender
 from connector.relay.dispatch import Dispatch
-from connector.relay.signing import OVERLAP
+from connector.relay.signing import MOST_OLD, OVERLAP
 from connector.services import subscriptions as room
 from connector.store import tables
 from connector.store.connections import Connection
@@ -122,6 +122,24 @@ def test_rotating_twice_at_once_loses_no_secret_that_somebody_was_given(
     [arrival] = deliveries.receiver.arrivals
     for each in given:
         Webhook(each).verify(arrival.body, arrival.headers)
+
+
+def test_the_first_secret_of_a_day_signs_until_its_end_however_often_it_is_replaced(
+    house: House, alice: Connection, clock: Clock, deliveries: Deliveries
+) -> None:
+    made = hook(house, alice, deliveries.receiver)
+    first, replaced = house.subscriptions.secret(made), 0
+    with pytest.raises(errors.RateLimited) as refused:
+        for _ in range(20):
+            house.subscriptions.rotate_secret(alice, made.id, now=clock())
+            replaced += 1
+    assert replaced == MOST_OLD and refused.value.retry_after == OVERLAP.total_seconds()
+    clock.now += OVERLAP - timedelta(seconds=1)
+    house.subscriptions.test(alice, made.id, now=clock())
+    deliveries.round()
+    assert verified(first, deliveries.receiver.arrivals[-1], clock())
+    clock.now += timedelta(seconds=1)
+    house.subscriptions.rotate_secret(alice, made.id, now=clock())
 
 
 # Test events

@@ -77,9 +77,10 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/rotate-secret",
         label="Rotate the signing secret",
-        help="What is sent from now on is signed with the new one; for 24 hours the old one signs beside it.",
+        help="What is sent from now on is signed with the new one; for 24 hours the old one signs beside it. While five"
+        " old ones still sign, there is no newer one.",
         tag="Subscriptions",
-        refusals=(404,),
+        refusals=(404, 429),
         answers={200: shapes.WITH_SECRET},
     ),
     Endpoint(
