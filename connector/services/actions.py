@@ -116,11 +116,16 @@ class ActionService:
             raise errors.IdempotencyConflict(
                 "This Idempotency-Key was used before with another input. Use a new key for a new input."
             )
-        self._callbacks.join(operation, callback)
+        token = str(wanted.lease_token)
+        try:
+            self._callbacks.join(operation, callback)
+        except BaseException:
+            if new:  # its caller is told that it failed: then nobody may do it behind his back
+                self._store.operations.drop(operation.id, token=token)
+            raise
         if operation.status == "finished":
             self._callbacks.settle(action, operation, operation.answer or {})
             return self._tell(operation, caller)
-        token = str(wanted.lease_token)
         taken = operation if new else self._runs.take(operation.lease, token=token)
         if taken is None:
             raise errors.OperationInProgress(
@@ -201,5 +206,6 @@ class ActionService:
             self._store.operations.told(operation.id, True)
         answer = operation.answer or {}
         if operation.http_status != 200:
-            raise errors.ProviderFailed(str(answer.get("message")))
+            kind = errors.InternalError if operation.http_status == 500 else errors.ProviderFailed
+            raise kind(str(answer.get("message")))
         return answer

@@ -1,5 +1,6 @@
 """Runs of operations: whoever holds the lease does what is left to do, and keeps the answer for every repeat."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -17,9 +18,12 @@ from connector.store.connections import Connection
 from connector.store.operations import Lease, Operation
 from connector.store.store import Store
 
+log = logging.getLogger(__name__)
+
 PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
 RECOVERY_PATIENCE = 60.0
 GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
+MENDED_WITHIN = timedelta(days=1)  # a fault of ours that lasts longer will not be mended for an operation that met it
 
 # Nothing was done by the call that one of these came of: where no other is unclear, the key is free for another try.
 _RELEASING = (
@@ -40,6 +44,15 @@ _GIVEN_UP = (
 _LEFT = (
     "This was begun with the key of another account, and the connection has been given a new one since. It could not be"
     " found out whether it was done, and it is not sent again: look at that account before you repeat it."
+)
+
+_FAULT = "Something went wrong on our side while this ran."
+
+_REPEATABLE = f"{_FAULT} Run the step again: what was done is found out first, so that nothing is paid twice."
+
+_LOST = (
+    f"{_FAULT} It could not be found out whether it was done, and it is not sent again by itself, so that nothing is"
+    " paid twice: look at the provider before you repeat it."
 )
 
 Answer = Mapping[str, Any]  # what an action is answered with, now and at every repeat
@@ -100,7 +113,7 @@ class Runs:
 
         `fresh`: it was recorded just now. `caller` wants the answer at once, and has waited for so many seconds; None:
         nobody does. Raises the provider's problem, `OperationInProgress` when another process has it now,
-        `ProviderFailed` when it is given up.
+        `ProviderFailed` when it is given up, `InternalError` for whatever else goes wrong.
         """
         patience = PATIENCE - waited if caller else RECOVERY_PATIENCE
         may_send = caller is not None or self._clock() - operation.created_at < GIVE_UP
@@ -127,9 +140,31 @@ class Runs:
             released = isinstance(problem, _RELEASING) and not run.unclear
             self._leave(run, token, released=released, told=released and _hears(caller, operation))
             raise
-        except Exception:  # a fault of ours: where nothing was sent the key is free, else somebody finds out the rest
+        except (Exception, SystemExit) as fault:
+            log.error("operation failed", exc_info=fault, extra={"fields": {"operation": operation.id}})
+            raise self._failed(run, operation, token, caller) from fault
+        except KeyboardInterrupt:
             self._leave(run, token, released=False, told=False)
             raise
+
+    def _failed(self, run: Run, operation: Operation, token: str, caller: Caller | None) -> errors.InternalError:
+        """After a fault of ours: where nothing was sent the key is free, else somebody finds out what was done.
+
+        The step that failed counts as sent in what is written already. So the lease is given back even where what this
+        run has learnt is what cannot be written.
+        """
+        if caller is None and self._clock() - operation.created_at > MENDED_WITHIN:
+            self._keep(operation, token, 500, {"code": "internal_error", "message": _LOST}, told=False)
+            return errors.InternalError(_LOST)
+        try:
+            self._leave(run, token, released=False, told=False)
+        except errors.StoreUnavailable:
+            raise
+        except Exception as fault:
+            log.error("journal not written", exc_info=fault, extra={"fields": {"operation": operation.id}})
+            now = self._clock()
+            self._store.operations.write(operation.id, token=token, lease_until=now, lease_token=None)
+        return errors.InternalError(_REPEATABLE)
 
     def _begun(self, connection: Connection, operation: Operation, **how: Any) -> Run:
         return Run(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.exceptions import BadRequest
 
 from connector import errors, ids
 from connector.catalogue.operations import Search
@@ -606,6 +607,106 @@ def test_a_render_that_was_resolved_late_makes_one_event(house: House, alice: Co
     house.told(alice, "VIDEO_GENERATION_SUCCESS", video["id"])
     house.relay.round()
     assert len(house.events(alice)) == 1 and made(house) == (1, 1)
+
+
+# A fault of ours is no end of an operation
+
+
+class Faulty:
+    """The way out, which breaks like a fault of ours once it has sent something, or before it sends it."""
+
+    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
+        self.fault: BaseException | None = fault
+        self.sends = True
+        self._call = house.session.call
+        monkeypatch.setattr(house.session, "call", self)
+
+    def __call__(self, request: Any, **how: Any) -> Any:
+        if self.fault is None or request.method == "GET":
+            return self._call(request, **how)
+        if self.sends:
+            self._call(request, **how)
+        raise self.fault
+
+
+FAULTS = [RuntimeError("a fault"), MemoryError(), SystemExit(1), BadRequest("a fault"), KeyError("id")]
+
+
+@pytest.mark.parametrize("sends", [True, False])
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: type(each).__name__)
+def test_a_fault_of_ours_is_resolved_by_the_repeat_at_once(
+    house: House,
+    alice: Connection,
+    given_video: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: BaseException,
+    sends: bool,
+) -> None:
+    faulty = Faulty(house, monkeypatch, fault)
+    faulty.sends = sends
+    with pytest.raises(errors.InternalError, match="nothing is paid twice"):
+        house.do(alice, "create_and_render_video", "k", callback_url="https://hooks.example/x", **given_video)
+    [left] = house.store.operations.recent(alice.id, 0, limit=9)
+    assert left.status == "running" and left.lease_token is None and not left.answered
+    faulty.fault = None
+    answer = house.do(alice, "create_and_render_video", "k", **given_video)
+    assert made(house) == (1, 1)
+    assert house.store.callbacks.open(alice.id) == 1
+    house.clock.forward(minutes=3)
+    house.told(alice, "VIDEO_GENERATION_SUCCESS", answer["id"])
+    house.relay.round()
+    assert house.store.callbacks.open(alice.id) == 0 and len(house.events(alice)) == 1
+
+
+def test_a_fault_of_ours_before_anything_is_sent_leaves_nothing(
+    house: House, alice: Connection, argil: Argil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = house.do(alice, "create_video", script="Hello.", avatar_id=argil.avatar())
+
+    def faulty(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("a fault")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(house.session, "call", faulty)
+        with pytest.raises(errors.InternalError):
+            house.do(alice, "render_video", "k", video_id=video["id"], callback_url="https://hooks.example/x")
+    assert [each.action for each in house.store.operations.recent(alice.id, 0, limit=9)] == ["create_video"]
+    assert house.store.callbacks.open(alice.id) == 0
+
+
+def test_recovery_ends_what_meets_the_same_fault_for_a_day(
+    house: House, alice: Connection, given_video: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any, **__: Any) -> Any:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(house.session, "call", faulty)
+    left = left_behind(house, alice, "create_video", given_video, key="k")
+    for _ in range(23):
+        house.recover()
+        house.clock.forward(hours=1)
+    assert house.store.operations.get(alice.id, left.id).status == "running"  # type: ignore[union-attr]
+    for _ in range(2):
+        house.clock.forward(hours=1)
+        house.recover()
+    for _ in range(2):
+        with pytest.raises(errors.InternalError, match="look at the provider"):
+            house.do(alice, "create_video", "k", **given_video)
+    assert made(house) == (0, 0)
+
+
+def test_a_callback_that_cannot_be_kept_leaves_nothing_to_be_done_behind_its_back(
+    house: House, alice: Connection, given_video: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(house.store.callbacks, "add", faulty)
+    with pytest.raises(RuntimeError):
+        house.do(alice, "create_and_render_video", "k", callback_url="https://hooks.example/x", **given_video)
+    house.clock.forward(minutes=1)
+    house.recover()
+    assert house.store.operations.recent(alice.id, 0, limit=9) == [] and made(house) == (0, 0)
 
 
 # Recovery does not try for ever without a rest
