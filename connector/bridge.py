@@ -1,17 +1,18 @@
 """The composition root: every service, built once from the settings, and held."""
 
+import functools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connector.catalogue.catalogue import Catalogue
-from connector.egress import trust
+from connector.egress import reach, targets, trust
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
-from connector.relay import places
+from connector.relay import delivery, places
 from connector.relay.background import Background
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
@@ -106,6 +107,7 @@ class Bridge:
             timeout=self.settings.delivery_timeout,
             clock=utc_now,
             run=background,
+            hides=self._hides(),
         )
         digest = Digest(self.store, self.vault, self.providers, asker, utc_now)
         sweep = Sweep(self.store, self.vault, self.providers, asker, utc_now)
@@ -122,6 +124,14 @@ class Bridge:
             for worker, each in ((sending, sender), (asking, asker)):
                 worker.close()
                 each.close()
+
+    def _hides(self) -> delivery.Hides:
+        """What private targets say is for those alone who could ask them themselves, unless the operator says else."""
+        settings = self.settings
+        local = self.host is not None and not reach.beyond(settings.public_url, self.host)
+        if local or settings.show_private_answers or not settings.allowed_targets:
+            return delivery.hides_nothing
+        return functools.lru_cache(4096)(lambda peer: targets.opened(peer, settings.allowed_targets))
 
     def _take_over(self) -> None:
         self.store.takeover.run(now=utc_now())

@@ -94,10 +94,10 @@ class Flight:
         `late`: seconds that it may have waited for us before anybody looked.
         """
         whole, connecting = self.curl.getinfo(pycurl.TOTAL_TIME), self.curl.getinfo(pycurl.PRETRANSFER_TIME)
-        seconds = max(0.0, whole - connecting - late)
+        seconds, peer = max(0.0, whole - connecting - late), self.curl.getinfo(pycurl.PRIMARY_IP)
         if code == 0 or self._cut:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
-            return Answer(status, _Headers(self._head), bytes(self._body), seconds)
+            return Answer(status, _Headers(self._head), bytes(self._body), seconds, peer)
         # A request on a kept connection that turns out dead is repeated by libcurl on a new one. Whatever becomes of
         # that one, bytes of the first went out, and REQUEST_SIZE still counts them.
         went_out = self.curl.getinfo(pycurl.REQUEST_SIZE) > 0
@@ -108,7 +108,7 @@ class Flight:
             words = "This is not a URL that can be called."
         elif failure == "connect_failed" and self._refused:
             failure, words = "target_refused", "The host name leads to an address that is not public."
-        return NoAnswer(failure, words, went_out or failure == "reset", seconds)
+        return NoAnswer(failure, words, went_out or failure == "reset", seconds, peer)
 
     def close(self) -> None:
         """End the handle; it must have left its multi."""

@@ -19,6 +19,15 @@ USER_AGENT = f"argil-connector/{connector.__version__}"
 
 Failure = Literal["target_refused", "dns_failed", "connect_failed", "tls_failed", "timeout", "reset"]
 
+SENTENCES: Mapping[Failure, str] = {
+    "target_refused": "The request is not one that can be sent.",
+    "dns_failed": "The host name could not be looked up.",
+    "connect_failed": "The connection could not be opened.",
+    "tls_failed": "No safe (TLS) connection could be made.",
+    "timeout": "No complete answer came in time.",
+    "reset": "The connection ended before the answer was complete.",
+}
+
 
 class Request(NamedTuple):
     """One HTTP call to make. `headers` may hold a provider's key: it is left out of `repr`."""
@@ -36,24 +45,30 @@ class Answer(NamedTuple):
     """What a server said. Header names are lower case; `body` is cut at the limit.
 
     `seconds`: how long it took; where thousands fly, without the connection's beginning and without our own delay.
+    `peer`: the address that it came from, where thousands fly.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     seconds: float
+    peer: str = ""
 
     def __repr__(self) -> str:
         return f"Answer({self.status}, {self.seconds} s)"
 
 
 class NoAnswer(NamedTuple):
-    """No answer came. `sent` is False only when the request certainly did not reach the server."""
+    """No answer came. `sent` is False only when the request certainly did not reach the server.
+
+    `peer`: the address that was called, where thousands fly; empty where none was connected to.
+    """
 
     failure: Failure
     detail: str
     sent: bool
     seconds: float
+    peer: str = ""
 
 
 Outcome = Answer | NoAnswer

@@ -22,7 +22,7 @@ import requests.adapters
 import requests.utils
 import urllib3
 
-from connector.egress.http import LIMIT, USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
+from connector.egress.http import LIMIT, SENTENCES, USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 
 _CHUNK = 64 * 1024
 
@@ -87,7 +87,7 @@ class _Call:
     def failed(self, error: Exception, url: str) -> NoAnswer:
         failure = _failure(error, self.sent)
         # Nothing of the error's own text: requests puts the path into it, and paths may hold secrets.
-        detail = f"{_SENTENCES[failure]} ({_host(url)}, {list(_causes(error))[-1].__class__.__name__})"
+        detail = f"{SENTENCES[failure]} ({_host(url)}, {list(_causes(error))[-1].__class__.__name__})"
         return NoAnswer(failure, detail, self.sent, self.seconds())
 
 
@@ -96,15 +96,6 @@ class _Current(threading.local):
 
 
 _current = _Current()
-
-_SENTENCES: dict[Failure, str] = {
-    "target_refused": "The request is not one that can be sent.",
-    "dns_failed": "The host name could not be looked up.",
-    "connect_failed": "The connection could not be opened.",
-    "tls_failed": "No safe (TLS) connection could be made.",
-    "timeout": "No complete answer came in time.",
-    "reset": "The connection ended before the answer was complete.",
-}
 
 
 class _DeadlineReader(io.RawIOBase):

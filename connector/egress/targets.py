@@ -108,6 +108,17 @@ def may_connect(address: str, port: int, allowed: Allowed, *, url: str = "") -> 
     return parts.scheme != "http" and port in PORTS and _public(parsed)
 
 
+def opened(address: str, allowed: Allowed) -> bool:
+    """Whether an address is one that is reached only because the operator lets it be, and so may be private. What is
+    not known to be another is.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return True
+    return _inside(parsed, allowed) or not _public(parsed)
+
+
 def _parse(url: str) -> tuple[SplitResult, int | None]:
     if len(url) > MAX_URL:
         raise TargetRefused(f"The target URL is too long; at most {MAX_URL} characters are taken.")

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from connector.egress.http import Answer, Outcome, Request
+from connector.egress.http import SENTENCES, Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
 from connector.store.outbox import Claim, Settlement, Status, Wish
@@ -19,6 +19,10 @@ _GONE = "The target answered 410: it is gone."
 _NO_SCENARIO = (
     "Make says that no scenario listens. Start the scenario: this is tried again by itself, or at once when you make"
     " this subscription active."
+)
+_HIDDEN = (
+    "answer hidden ({length} bytes): the target is private, and this bridge is reached not from its own machine alone."
+    " Its operator can have such answers shown with CONNECTOR_SHOW_PRIVATE_ANSWERS=yes."
 )
 
 
@@ -34,6 +38,13 @@ class Verdict(NamedTuple):
 
 _DELIVERED = Verdict("delivered")
 
+Hides = Callable[[str], bool]  # whether what an address says is kept from whoever reads the attempts
+
+
+def hides_nothing(_peer: str) -> bool:
+    """Where only the machine itself reaches the bridge, or its operator wants all answers shown."""
+    return False
+
 
 def request_for(claim: Claim, *, secrets: Sequence[str], now: datetime) -> Request:
     """The POST of a claim, signed with each secret. A callback's id is written into the event's body."""
@@ -46,19 +57,30 @@ def request_for(claim: Claim, *, secrets: Sequence[str], now: datetime) -> Reque
 
 
 def judge(
-    claim: Claim, outcome: Outcome, *, schedule: Sequence[timedelta], started_at: datetime, now: datetime
+    claim: Claim,
+    outcome: Outcome,
+    *,
+    schedule: Sequence[timedelta],
+    started_at: datetime,
+    now: datetime,
+    hides: Hides = hides_nothing,
 ) -> Settlement:
-    """What an attempt came to, as it is written down."""
+    """What an attempt came to, as it is written down. An answer that is hidden counts like any other."""
     status, due_at, counted, subscription, reason = _verdict(claim, outcome, schedule, now)
-    attempt = (started_at, round(outcome.seconds, 4), *_heard(outcome))
+    attempt = (started_at, round(outcome.seconds, 4), *_heard(outcome, hides))
     return Settlement(claim, status, due_at, *attempt, counted, subscription, reason)
 
 
-def _heard(outcome: Outcome) -> tuple[int | None, str | None, str | None]:
-    """What an attempt keeps: the status code, why there was none, the beginning of the answer."""
+def _heard(outcome: Outcome, hides: Hides) -> tuple[int | None, str | None, str | None]:
+    """What an attempt keeps: the status code, why there was none, the beginning of the answer.
+
+    libcurl's words about whom it was connected to may quote what that one said, and are hidden with it.
+    """
     if isinstance(outcome, Answer):
-        return outcome.status, None, _text(outcome.body[: 4 * EXCERPT])[:EXCERPT]
-    return None, f"{outcome.failure}: {outcome.detail}", None
+        hint = _HIDDEN.format(length=len(outcome.body))
+        return outcome.status, None, hint if hides(outcome.peer) else _text(outcome.body[: 4 * EXCERPT])[:EXCERPT]
+    hidden = outcome.peer and hides(outcome.peer)
+    return None, f"{outcome.failure}: {SENTENCES[outcome.failure] if hidden else outcome.detail}", None
 
 
 def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now: datetime) -> Verdict:

@@ -57,6 +57,7 @@ class Dispatch:
         timeout: timedelta,
         clock: Callable[[], datetime],
         run: Run[list[Claim]] = at_once,
+        hides: delivery.Hides = delivery.hides_nothing,
     ) -> None:
         self._outbox = outbox
         self._sender = sender
@@ -65,6 +66,7 @@ class Dispatch:
         self._lease = timeout + LEASE_MARGIN
         self._clock = clock
         self._run = run
+        self._hides = hides
         self._open = functools.lru_cache(maxsize=10_000)(vault.open)
         self._places = Places(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
@@ -209,7 +211,9 @@ class Dispatch:
         timed_out = isinstance(outcome, NoAnswer) and outcome.failure == "timeout"
         for each in self._places.free(claim, seconds=outcome.seconds, timed_out=timed_out):
             self._held.append(Hold(each, now + timedelta(seconds=self._places.hold)))
-        settlement = delivery.judge(claim, outcome, schedule=self._schedule, started_at=started_at, now=now)
+        settlement = delivery.judge(
+            claim, outcome, schedule=self._schedule, started_at=started_at, now=now, hides=self._hides
+        )
         self._returned.append(settlement)
         level = logging.DEBUG if settlement.status == "delivered" else logging.INFO
         if log.isEnabledFor(level):

@@ -372,3 +372,22 @@ def test_with_a_network_public_names_are_still_taken_with_https_alone() -> None:
     for url in ("http://hooks.example/", "https://hooks.example:5678/"):
         with pytest.raises(targets.TargetRefused):
             targets.check_form(url, LOOPBACK)
+
+
+@pytest.mark.parametrize(
+    ("address", "opened"),
+    [
+        ("8.8.8.8", False),
+        ("2606:4700::1", False),
+        ("127.0.0.1", True),
+        ("10.1.2.3", True),
+        ("::ffff:10.1.2.3", True),
+        ("169.254.169.254", True),
+        ("fd00::5", True),
+        ("", True),
+        ("not an address", True),
+    ],
+)
+def test_an_address_that_only_the_operator_opens(address: str, opened: bool) -> None:
+    assert targets.opened(address, LOOPBACK) is opened
+    assert targets.opened("8.8.8.8", (ipaddress.ip_network("8.8.8.0/24"),))

@@ -13,6 +13,7 @@ from support.servers import certificate, polite, serve, tls  # noqa: F401
 
 from connector import ids
 from connector.egress.sender import Sender
+from connector.relay.delivery import Hides, hides_nothing
 from connector.relay.dispatch import Dispatch
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -38,9 +39,13 @@ class Clock:
 class Relay:
     """One relay process's dispatch and sender."""
 
-    def __init__(self, store: Store, vault: Vault, clock: Clock, timeout: timedelta = TIMEOUT) -> None:
+    def __init__(
+        self, store: Store, vault: Vault, clock: Clock, timeout: timedelta = TIMEOUT, hides: Hides = hides_nothing
+    ) -> None:
         self.sender = Sender(allowed=LOOPBACK)
-        self.dispatch = Dispatch(store.outbox, vault, self.sender, schedule=SCHEDULE, timeout=timeout, clock=clock)
+        self.dispatch = Dispatch(
+            store.outbox, vault, self.sender, schedule=SCHEDULE, timeout=timeout, clock=clock, hides=hides
+        )
 
     def round(self) -> None:
         """Send all that is due and settle all that comes back."""
