@@ -24,8 +24,12 @@ ConnectorError
 The sentence of a problem is for a no-code user: what happened, then what to do.
 """
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
+
+MOST_FAULTS = 50  # that one answer tells
+LONGEST_PATH = 200  # characters of a field's path
 
 
 class ConnectorError(Exception):
@@ -118,7 +122,22 @@ class InvalidInput(Problem):
     @classmethod
     def at(cls, path: str, message: str) -> "InvalidInput":
         """One field, one message."""
-        return cls(f"{path}: {message}", details={path: [message]})
+        return cls.of([(path, [message])])
+
+    @classmethod
+    def of(cls, faults: Iterable[tuple[str, list[str]]]) -> "InvalidInput":
+        """What is wrong with which field; of very many faults the first are told, and that there are more."""
+        few = [(_short(path), messages) for path, messages in itertools.islice(faults, MOST_FAULTS + 1)]
+        path, messages = few[0]
+        more = f" (and {len(few) - 1} more)" if len(few) > 1 else ""
+        if len(few) > MOST_FAULTS:
+            more = f" (and others; the first {MOST_FAULTS} are told)"
+        return cls(f"{path}: {messages[0]}{more}", details=dict(few[:MOST_FAULTS]))
+
+
+def _short(path: str) -> str:
+    """A field's path, which may hold a key that a caller made up."""
+    return path if len(path) <= LONGEST_PATH else f"{path[:LONGEST_PATH]}…"
 
 
 class InvalidApiKey(Problem):

@@ -15,7 +15,7 @@ import re
 from typing import Any, NamedTuple, NoReturn
 
 MAX_DEPTH = 64  # of objects and lists in each other
-MAX_VALUES = 100_000  # in a body: more than the largest of our forms can hold
+MAX_VALUES = 120_000  # in a body: more than the largest of our forms can hold
 
 _ESCAPES = {"\n": r"\n", "\r": r"\n", "\t": r"\t"}
 _CURLY = "“”„‟‘’‚‛«»＂"

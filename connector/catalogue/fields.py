@@ -39,8 +39,8 @@ class Field:
 
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
     (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes`: the text is a file in
-    base64, of at most so many bytes. `wordless`: what becomes of a text that says nothing, such as "..."
-    (`texts.says_something`).
+    base64, of at most so many bytes. `max_text` bounds the free texts in a list's items all together, in UTF-16 units.
+    `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
     """
 
     key: str
@@ -52,6 +52,7 @@ class Field:
     max: float | None = None
     max_value: int | None = None
     max_bytes: int | None = None
+    max_text: int | None = None
     pattern: str | None = None
     choices: tuple[Choice, ...] = ()
     options: str | None = None
@@ -66,11 +67,15 @@ class Field:
         """Whether a file stands in this field, or in one within it."""
         return self.max_bytes is not None or any(each.holds_file() for each in self.fields)
 
+    def free_text(self) -> bool:
+        """Whether what stands here is written by people, rather than chosen or an id."""
+        return self.kind in ("string", "text", "url") and self.options is None
+
     def describe(self) -> dict[str, Any]:
         """The field as plain JSON, without what it does not say."""
         plain: dict[str, Any] = {"key": self.key, "kind": self.kind, "label": self.label, "help": self.help}
         plain["required"] = self.required
-        for name in ("min", "max", "max_value", "pattern", "options", "items", "example"):
+        for name in ("min", "max", "max_value", "max_bytes", "max_text", "pattern", "options", "items", "example"):
             if (value := getattr(self, name)) is not None:
                 plain[name] = value
         if self.choices:

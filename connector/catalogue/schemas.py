@@ -6,24 +6,17 @@ through the schema made of the entry's fields, then through the entry's rules. W
 """
 
 import functools
-import math
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector import json_text
-from connector.catalogue import texts, tidying
+from connector.catalogue import kinds, texts, tidying
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.operations import Action, Form, Options, Rule, Search
-from connector.errors import InvalidInput
-
-# How numbers may be written as text; OpenAPI shows these patterns.
-WHOLE = re.compile(r"^\s*[+-]?[0-9]+(\.0*)?\s*$", re.ASCII)
-DECIMAL = re.compile(r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$", re.ASCII)
+from connector.errors import MOST_FAULTS, InvalidInput
 
 _SENTENCES: dict[Kind, str] = {
     **dict.fromkeys(("string", "text", "choice"), "Must be text."),
@@ -40,74 +33,6 @@ _SENTENCES: dict[Kind, str] = {
 _FORMATS: dict[Kind, str] = {"url": "uri", "datetime": "date-time"}
 
 
-class Number(fields.Float):
-    """Numbers, also as text ("0.5"). `pattern` is the text that is taken."""
-
-    pattern = DECIMAL
-
-    def _validated(self, value: Any) -> float:
-        written = isinstance(value, str) and self.pattern.match(value)
-        if not written and (isinstance(value, bool) or not isinstance(value, int | float)):
-            raise self.make_error("invalid")
-        try:
-            number = float(value)
-        except OverflowError:
-            number = math.inf
-        if not math.isfinite(number):
-            raise self.make_error("invalid")
-        return number
-
-
-class Whole(Number):
-    """Whole numbers, also as text ("5") or float (5.0); 5.7 is refused rather than cut."""
-
-    num_type = int  # type: ignore[assignment]
-    pattern = WHOLE
-
-    def _validated(self, value: Any) -> int:
-        if not super()._validated(value).is_integer():
-            raise self.make_error("invalid")
-        return int(value.partition(".")[0] if isinstance(value, str) else value)
-
-
-class Pairs(fields.Dict):
-    """Free text keys with text values; numbers and yes/no are written out as text."""
-
-    def __init__(self, field: Field, **kwargs: Any) -> None:
-        super().__init__(keys=fields.String(), values=fields.Raw(), **kwargs)
-        self.declared = field
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> dict[str, str]:
-        if isinstance(value, str) and value.lstrip().startswith("{"):  # what is right, tidying has made an object of
-            _say_where_it_is_no_json(value)
-        pairs: dict[str, Any] = super()._deserialize(value, *args, **kwargs)  # type: ignore[no-untyped-call]
-        problems: dict[str, list[str]] = {}
-        for key, each in pairs.items():
-            text = as_text(each)
-            if isinstance(each, dict | list):
-                problems[key] = ["Must be text, not a list or an object."]
-            elif self.declared.max_value and len(text) > self.declared.max_value:
-                problems[key] = [f"Has {len(text)} characters; at most {self.declared.max_value} are allowed."]
-            pairs[key] = text
-        if self.declared.max and len(pairs) > self.declared.max:
-            raise ValidationError(f"Has {len(pairs)} pairs; at most {self.declared.max:g} are allowed.")
-        if problems:
-            raise ValidationError(cast(Any, problems))
-        return pairs
-
-
-def _say_where_it_is_no_json(text: str) -> None:
-    try:
-        json_text.read(text)
-    except json_text.NotJson as wrong:
-        raise ValidationError(f"Is not valid JSON. {wrong}") from None
-
-
-def as_text(value: Any) -> str:
-    """A plain value as Argil's pairs and our filters have it: yes and no as JSON writes them."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """The input of `entry`, tidied and checked. Raises `InvalidInput`."""
     checked = load(entry, given)
@@ -117,7 +42,7 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)
     if problems:
-        raise _invalid(problems)
+        raise InvalidInput.of(problems.items())
     return checked
 
 
@@ -133,14 +58,25 @@ def load(
         return cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
     except ValidationError as wrong:
         wrong.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
-        raise _invalid(_flatten(wrong.messages)) from None
+        raise InvalidInput.of(_flatten(wrong.messages)) from None
+
+
+class _Object(marshmallow.Schema):
+    @marshmallow.pre_load
+    def few_unknown(self, given: Any, **_: Any) -> Any:
+        """Leave out unknown keys beyond those that are told: each would become a fault of its own first."""
+        unknown = [key for key in given if key not in self.fields] if isinstance(given, dict) else []
+        if len(unknown) <= MOST_FAULTS + 1:
+            return given
+        left_out = set(unknown[MOST_FAULTS + 1 :])
+        return {key: each for key, each in given.items() if key not in left_out}
 
 
 @functools.cache
 def schema_of(declared: tuple[Field, ...], name: str) -> type[marshmallow.Schema]:
     """The marshmallow schema class of some fields. Unknown keys are refused: a typing error must not cost credits."""
     members = {each.key: _marshmallow(each, name) for each in declared}
-    made = marshmallow.Schema.from_dict(cast(Any, members), name=_camel(name))
+    made = _Object.from_dict(cast(Any, members), name=_camel(name))
     made.error_messages = {
         "unknown": f"Is not a field here. The fields are: {', '.join(members) or 'none'}.",
         "type": _SENTENCES["object"],
@@ -163,11 +99,11 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
     name = f"{owner}_{field.key}"
     match field.kind:
         case "string" | "text" | "url" | "choice" | "datetime":
-            return fields.String(validate=_text_rules(field), **common)
+            return kinds.Text(validate=_text_rules(field), **common)
         case "integer":
-            return Whole(validate=_number_rules(field), **common)
+            return kinds.Whole(validate=_number_rules(field), **common)
         case "number":
-            return Number(validate=_number_rules(field), **common)
+            return kinds.Number(validate=_number_rules(field), **common)
         case "boolean":
             return fields.Boolean(**common)
         case "object":
@@ -178,22 +114,22 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
                 if field.items
                 else fields.Nested(schema_of(field.fields, name))
             )
-            return fields.List(inner, validate=_count_rules(field), **common)
+            return kinds.Items(field, inner, validate=_count_rules(field), **common)
         case "pairs":
-            return Pairs(field, **common)
+            return kinds.Pairs(field, **common)
         case "any":
             return fields.Raw(**common)
 
 
 def _text_rules(field: Field) -> list[Callable[[Any], Any]]:
     rules: list[Callable[[Any], Any]] = []
+    if field.max is not None or field.min is not None:
+        rules.append(_Length(field, "characters"))
     if field.wordless == "refused":
         rules.append(_says_something)
     if field.choices:
         values = [choice.value for choice in field.choices]
         rules.append(validate.OneOf(values, error=f"Must be one of: {', '.join(values)}."))
-    if field.max is not None or field.min is not None:
-        rules.append(_Length(field, "characters"))
     if field.pattern:
         rules.append(validate.Regexp(field.pattern, error=f"Does not look right. {field.help}"))
     if field.kind == "url":
@@ -253,19 +189,12 @@ class _Length(validate.Length):
         return value
 
 
-def _flatten(told: Any, path: str = "") -> dict[str, list[str]]:
+def _flatten(told: Any, path: str = "") -> Iterator[tuple[str, list[str]]]:
     if isinstance(told, dict):
-        flat: dict[str, list[str]] = {}
         for key, each in told.items():
-            flat |= _flatten(each, path if key == "_schema" else f"{path}.{key}" if path else str(key))
-        return flat
-    return {path or "body": [str(each) for each in (told if isinstance(told, list) else [told])]}
-
-
-def _invalid(problems: dict[str, list[str]]) -> InvalidInput:
-    path, sentences = next(iter(problems.items()))
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return InvalidInput(f"{path}: {sentences[0]}{more}", details=problems)
+            yield from _flatten(each, path if key == "_schema" else f"{path}.{key}" if path else str(key))
+    else:
+        yield path or "body", [str(each) for each in (told if isinstance(told, list) else [told])]
 
 
 def _camel(name: str) -> str:

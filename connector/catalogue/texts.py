@@ -28,6 +28,11 @@ def says_something(text: str) -> bool:
     return _SAYING.search(text) is not None
 
 
+def utf16(text: str) -> int:
+    """The length of a text as JavaScript counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def trim(text: str) -> str:
     """The text without blanks, control characters, U+200B, U+2060 and U+FEFF at its edges.
 

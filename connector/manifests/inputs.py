@@ -13,7 +13,7 @@ import marshmallow
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.openapi import OpenAPIConverter
 
-from connector.catalogue import schemas
+from connector.catalogue import kinds
 
 _WORDS = marshmallow.fields.Boolean.truthy | marshmallow.fields.Boolean.falsy
 
@@ -40,7 +40,7 @@ _JSON_TEXT = {"type": "string", "contentMediaType": "application/json"}
 
 
 class _Converter(OpenAPIConverter):
-    field_mapping = OpenAPIConverter.field_mapping | {schemas.Whole: ("integer", None)}
+    field_mapping = OpenAPIConverter.field_mapping | {kinds.Whole: ("integer", None)}
 
     def field2property(self, field: Any) -> dict[str, Any]:
         """apispec's property, and the other ways in which its value may be written."""
@@ -67,7 +67,7 @@ class _Converter(OpenAPIConverter):
         flat: dict[str, Any] = {}
         for key, field in fields.items():
             path = f"{above}{key}__"
-            if isinstance(field, schemas.Pairs):
+            if isinstance(field, kinds.Pairs):
                 flat[f"^{path}"] = _pair(field)
             elif isinstance(field, marshmallow.fields.Nested):
                 for name, each in field.schema.fields.items():
@@ -88,7 +88,7 @@ def parameter(plugin: MarshmallowPlugin, field: marshmallow.fields.Field[Any]) -
     assert plugin.converter is not None, "the plugin belongs to a spec"
     told: dict[str, Any] = OpenAPIConverter.field2property(plugin.converter, field)
     told.pop("description", None)
-    if isinstance(field, schemas.Pairs):
+    if isinstance(field, kinds.Pairs):
         examples = {"examples": [json.dumps(each) for each in told["examples"]]} if "examples" in told else {}
         told = {"title": told["title"]} | examples | _JSON_TEXT
     if field.required:
@@ -102,11 +102,11 @@ def _without_limits(field: Any, told: dict[str, Any]) -> None:
     if isinstance(field, marshmallow.fields.List):
         told.pop("minItems", None)
         told.pop("maxItems", None)
-    elif isinstance(field, schemas.Pairs):
+    elif isinstance(field, kinds.Pairs):
         told["additionalProperties"] = _pair(field)
 
 
-def _pair(field: schemas.Pairs) -> dict[str, Any]:
+def _pair(field: kinds.Pairs) -> dict[str, Any]:
     text: dict[str, Any] = {"type": "string"}
     if field.declared.max_value:
         text["maxLength"] = field.declared.max_value
@@ -120,11 +120,11 @@ def _any_of(ways: list[dict[str, Any]]) -> dict[str, Any]:
 def _other_ways(field: Any) -> list[dict[str, Any]]:
     """How else a value may be written."""
     match field:
-        case schemas.Number():
+        case kinds.Number():
             return [{"type": "string", "pattern": field.pattern.pattern}]
         case marshmallow.fields.Boolean():
             return [YES_OR_NO]
-        case schemas.Pairs():
+        case kinds.Pairs():
             return [_JSON_TEXT]
         case _:
             return []

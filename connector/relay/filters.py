@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector import json_text
-from connector.catalogue import schemas
+from connector.catalogue import kinds, schemas
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form, Trigger
 from connector.catalogue.tidying import tidy
@@ -77,7 +77,7 @@ def _dotted(key: str) -> bool:
 
 def _text(value: Any) -> Any:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return schemas.as_text(value) if number else value
+    return kinds.as_text(value) if number else value
 
 
 def _flat(tidied: Mapping[str, Any]) -> dict[str, Any]:
@@ -85,4 +85,4 @@ def _flat(tidied: Mapping[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in tidied.items() if key != "extras"}
     if not isinstance(pairs, dict):
         return dict(tidied)
-    return rest | {EXTRAS + key: schemas.as_text(value) for key, value in pairs.items()}
+    return rest | {EXTRAS + key: kinds.as_text(value) for key, value in pairs.items()}

@@ -11,7 +11,19 @@ import flask
 from connector import ids
 from connector.bridge import Bridge
 from connector.errors import NotFound
-from connector.web import api, caller, connections, context, deliveries, docs, health, inbound, problems, subscriptions
+from connector.web import (
+    api,
+    caller,
+    connections,
+    context,
+    deliveries,
+    docs,
+    health,
+    inbound,
+    large_bodies,
+    problems,
+    subscriptions,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,6 +40,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     context.attach(app, bridge)
+    large_bodies.attach(app)
     problems.register(app)
     for room in (api, connections, subscriptions, deliveries, inbound, health, docs):
         app.register_blueprint(room.blueprint)

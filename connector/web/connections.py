@@ -37,6 +37,7 @@ CONNECT = Form(
             kind="string",
             label="Provider",
             help="Which provider, such as argil.",
+            max=64,
             required=True,
             example="argil",
         ),

@@ -12,7 +12,7 @@ from connector.bridge import Bridge
 from connector.catalogue import schemas
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form
-from connector.web import body_limits
+from connector.web import body_limits, large_bodies
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ def noted() -> Mapping[str, Any]:
 
 def body() -> Mapping[str, Any]:
     """The request's JSON object; an empty request is an empty object. Raises `MalformedRequest`."""
+    large_bodies.hold(noted().get("connection", ""), _most())
     text = raw()
     if not text:
         return {}
@@ -58,7 +59,7 @@ def body() -> Mapping[str, Any]:
 
 def raw() -> bytes:
     """The request's body, also a chunked one. Raises `BodyTooLarge` beyond this call's limit, `MalformedRequest`."""
-    most = body_limits.limit(flask.request.method, flask.request.path)
+    most = _most()
     flask.request.max_content_length = most + 1
     if (flask.request.content_length or 0) <= most:
         try:
@@ -71,6 +72,10 @@ def raw() -> bytes:
         if len(read) <= most:
             return read
     raise errors.BodyTooLarge(f"The body is larger than this call takes: at most {body_limits.say(most)}. Send less.")
+
+
+def _most() -> int:
+    return body_limits.limit(flask.request.method, flask.request.path)
 
 
 def query() -> Mapping[str, Any]:

@@ -18,7 +18,13 @@ _MOMENTS = ("due_at", "created_at", "settled_at", "started_at")
 DELIVERIES = Form(
     key="deliveries",
     input=(
-        Field(key="subscription_id", kind="string", label="Subscription ID", help="Only those of one subscription."),
+        Field(
+            key="subscription_id",
+            kind="string",
+            label="Subscription ID",
+            help="Only those of one subscription.",
+            max=64,
+        ),
         Field(
             key="status",
             kind="choice",
@@ -26,14 +32,20 @@ DELIVERIES = Form(
             help="Only those of one status.",
             choices=choices(pending="Pending", delivered="Delivered", failed="Failed", cancelled="Cancelled"),
         ),
-        Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before."),
+        Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before.", max=64),
         context.limit(50),
     ),
 )
 EVENTS = Form(
     key="events",
     input=(
-        Field(key="after", kind="string", label="After", help="A next_cursor, or the id of the last event you have."),
+        Field(
+            key="after",
+            kind="string",
+            label="After",
+            help="A next_cursor, or the id of the last event you have.",
+            max=64,
+        ),
         context.limit(50),
     ),
 )

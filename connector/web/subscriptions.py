@@ -1,5 +1,6 @@
 """Subscriptions over HTTP: what a platform calls when a hook is switched on and off."""
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,22 +18,23 @@ blueprint = flask.Blueprint("subscriptions", __name__, url_prefix="/v1/subscript
 
 PAUSED = "The subscription is paused: this is sent once it is active again."
 
-_TARGET = Field(key="target_url", kind="string", label="Target URL", help="Where events are sent: an https address.")
+_TARGET = Field(
+    key="target_url", kind="string", label="Target URL", help="Where events are sent: an https address.", max=2048
+)
 
 SUBSCRIBE = Form(
     key="subscribe",
     input=(
         Field(
-            key="trigger", kind="string", label="Trigger", help="Which trigger.", required=True, example="video_done"
-        ),
-        Field(
-            key="target_url",
+            key="trigger",
             kind="string",
-            label="Target URL",
-            help="Where events are sent: an https address.",
+            label="Trigger",
+            help="Which trigger.",
+            max=64,
             required=True,
-            example="https://hooks.example.com/abc",
+            example="video_done",
         ),
+        dataclasses.replace(_TARGET, required=True, example="https://hooks.example.com/abc"),
         Field(
             key="filters",
             kind="any",
@@ -64,6 +66,7 @@ REPLAY = Form(
             kind="datetime",
             label="Since",
             help="ISO 8601 with a zone, such as 2026-01-01T00:00:00Z.",
+            max=64,
             required=True,
             example="2026-01-01T00:00:00Z",
         ),
@@ -72,7 +75,7 @@ REPLAY = Form(
 PAGE = Form(
     key="page",
     input=(
-        Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before."),
+        Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before.", max=64),
         context.limit(50),
     ),
 )

@@ -188,3 +188,68 @@ def test_what_is_no_address_is_none_with_an_underscore_either(url: str) -> None:
     form = Form(key="f", input=(field("at", "url"),))
     with pytest.raises(InvalidInput):
         schemas.check(form, {"at": url})
+
+
+KEYS = Form(key="keys", input=(Field(key="a", kind="string", label="A", help="A.", max=10),))
+
+
+def _refused(given: Any, form: Form = KEYS) -> InvalidInput:
+    with pytest.raises(InvalidInput) as told:
+        schemas.check(form, given)
+    return told.value
+
+
+def test_of_very_many_faults_the_first_are_told_and_that_there_are_more() -> None:
+    told = _refused({f"k{n}": n for n in range(100_000)})
+    assert list(told.details or {})[0].startswith("k") and len(told.details or {}) == 50
+    assert told.message.endswith("Is not a field here. The fields are: a. (and others; the first 50 are told)")
+    assert len(_refused({f"k{n}": n for n in range(50)}).details or {}) == 50
+    assert _refused({"k1": 1, "k2": 1}).message.endswith("(and 1 more)")
+
+
+def test_what_a_caller_named_is_told_shortened() -> None:
+    told = _refused({"k" * 1_000_000: 1})
+    assert len(told.message) < 500 and len(next(iter(told.details or {}))) < 250
+    told = _refused({"a": 1.5, f"{'k' * 1_000_000}": {"x": float("inf")}})
+    assert len(told.message) < 500
+
+
+def test_lists_and_pairs_are_counted_before_anything_is_made_of_them() -> None:
+    form = Form(
+        key="counted",
+        input=(
+            Field(key="items", kind="list", items="integer", label="Items", help="Some.", max=3),
+            Field(key="rows", kind="list", label="Rows", help="Some.", max=3, fields=KEYS.input),
+            Field(key="pairs", kind="pairs", label="Pairs", help="Some.", max=3, max_value=5),
+        ),
+    )
+    many = {"items": ["x"] * 4, "rows": [{"b": 1}] * 4, "pairs": {str(n): ["x"] for n in range(4)}}
+    assert _refused(many, form).details == {
+        "items": ["Has 4 items; at most 3 are allowed."],
+        "rows": ["Has 4 items; at most 3 are allowed."],
+        "pairs": ["Has 4 pairs; at most 3 are allowed."],
+    }
+    assert _refused({"rows": {"a": "x"}}, form).details == {"rows": ["Must be a list."]}
+    assert _refused({"pairs": {"n" * 257: "x"}}, form).details == {
+        "pairs." + "n" * 194 + "…": ["Its name has 257 characters; at most 256 are allowed."]
+    }
+
+
+def test_the_texts_of_a_list_are_counted_together() -> None:
+    """As JavaScript counts; ids and what is chosen are no texts."""
+    inner = Field(key="said", kind="text", label="Said", help="Said.", max=10)
+    chosen = Field(key="who", kind="string", label="Who", help="Who.", options="avatars")
+    within = Field(key="within", kind="object", label="Within", help="Within.", fields=(inner,))
+    rows = Field(key="rows", kind="list", label="Rows", help="R.", max=9, max_text=10, fields=(inner, chosen, within))
+    form = Form(key="together", input=(rows,))
+    assert schemas.check(
+        form, {"rows": [{"said": "12345", "who": "x" * 20}, {"within": {"said": "\U0001f600" + "123"}}]}
+    )
+    told = _refused({"rows": [{"said": "12345"}, {"within": {"said": "\U0001f600" + "1234"}}]}, form)
+    assert told.details == {"rows": ["The texts in it have 11 characters together; at most 10 are allowed."]}
+
+
+def test_a_text_that_is_too_long_is_looked_at_no_further() -> None:
+    field = Field(key="a", kind="url", label="A", help="A.", max=10, pattern="^https://")
+    told = _refused({"a": "x" * 11}, Form(key="long", input=(field,)))
+    assert told.details == {"a": ["Has 11 characters; at most 10 are allowed."]}

@@ -1,9 +1,26 @@
 """Each call has its own limit, says it, and takes the longest values that its own form allows."""
 
+import base64
+import copy
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from support.world import Api
 
+from connector import json_text
+from connector.catalogue import schemas
+from connector.catalogue.fields import Field
+from connector.catalogue.kinds import LONGEST_KEY
+from connector.catalogue.operations import Options, Search
+from connector.errors import InvalidInput
+from connector.manifests import offered
+from connector.manifests.endpoint import Endpoint, Taken
+from connector.providers import registry
 from connector.web import body_limits
+from connector.web.endpoints import ENDPOINTS
 
 KIB, MIB = 1024, 1024**2
 
@@ -60,3 +77,90 @@ def test_one_byte_too_many_is_413_and_says_the_limit_of_the_call(
 def test_a_body_of_exactly_the_limit_is_read(alice: Api, path: str) -> None:
     body = b"{}".ljust(body_limits.limit("POST", path))
     assert alice("POST", path, data=body, headers={"Content-Type": "application/json"}).status_code == 422
+
+
+EMOJI = "\U0001f600"  # one character for people and for Python, twelve bytes once escaped
+
+
+def longest(field: Field) -> Any:
+    """A value of a field with nothing left to add to it; numbers have four digits."""
+    match field.kind:
+        case "string" | "text" if field.max_bytes is not None:
+            content = random.Random(1).randbytes(field.max_bytes - 100)
+            return "data:image/png;base64," + base64.encodebytes(content).decode().replace("\n", "\r\n")
+        case "string" | "text" | "url" if field.max is not None:
+            plain = field.options or field.pattern  # ids and keys are ASCII
+            return "x" * int(field.max) if plain else EMOJI * int(field.max)
+        case "datetime":
+            return "2026-01-01T00:00:00.000Z"
+        case "choice":
+            return max((each.value for each in field.choices), key=len)
+        case "boolean":
+            return False
+        case "integer" | "number":
+            return int(field.max) if field.max and field.max > 10 else 0.1234
+        case "object":
+            return {each.key: longest(each) for each in field.fields}
+        case "pairs":
+            assert field.max is not None and field.max_value is not None
+            return {f"{n}".ljust(LONGEST_KEY, EMOJI): EMOJI * field.max_value for n in range(int(field.max))}
+        case "list":
+            assert field.max is not None
+            item = 0.1234 if field.items else {each.key: longest(each) for each in field.fields}
+            return _spread([copy.deepcopy(item) for _ in range(int(field.max))], field)
+        case "any":
+            return {}  # whatever JSON: as long as the call's own limit
+    raise AssertionError(f"{field.key} has no longest value")
+
+
+def _spread(items: list[Any], field: Field) -> list[Any]:
+    """Items whose free texts are together as long as their list allows."""
+    left = field.max_text or 0
+
+    def shorten(value: dict[str, Any], declared: tuple[Field, ...]) -> None:
+        nonlocal left
+        for each in declared:
+            if each.fields and isinstance(value[each.key], dict):
+                shorten(value[each.key], each.fields)
+            elif each.free_text():
+                value[each.key] = EMOJI * min(len(value[each.key]), left // 2)
+                left -= 2 * len(value[each.key])
+
+    if field.max_text is not None:
+        for item in items:
+            shorten(item, field.fields)
+    return items
+
+
+BODIES = [(call, body) for call in (*ENDPOINTS, *offered.endpoints(registry.CATALOGUE)) for body in call.bodies]
+
+
+@pytest.mark.parametrize("without", ["script", "moments"])  # a form takes one of them
+@pytest.mark.parametrize(("call", "body"), BODIES, ids=[f"{call.key}-{body.key}" for call, body in BODIES])
+def test_the_longest_value_of_a_form_fits_escaped_into_the_limit_of_its_call(
+    call: Endpoint, body: Taken, without: str
+) -> None:
+    value = {each.key: longest(each) for each in body.input if each.key != without}
+    written = json.dumps(value, ensure_ascii=True).replace("/", "\\/")  # as PHP writes it, which escapes most
+    assert len(written) <= body_limits.limit(call.method, call.path)
+    assert json_text.read(written, most=json_text.MAX_VALUES) == value
+    try:
+        schemas.check(body, value)
+    except InvalidInput as wrong:  # such as "not both of them", but nothing that is too long or too many
+        assert "are allowed" not in str(wrong.details)
+
+
+def _fields(declared: tuple[Field, ...], path: str) -> Iterator[tuple[str, Field]]:
+    for each in declared:
+        yield f"{path}.{each.key}", each
+        yield from _fields(each.fields, f"{path}.{each.key}")
+
+
+FORMS = [body for _, body in BODIES] + [e for kind in (Search, Options) for _, e in registry.CATALOGUE.of(kind)]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form.key for form in FORMS])
+def test_everything_of_a_form_has_an_upper_limit(form: Any) -> None:
+    for path, field in _fields(form.input, form.key):
+        if field.kind in ("string", "text", "url", "datetime", "list", "pairs"):
+            assert field.max is not None or field.max_bytes is not None, path

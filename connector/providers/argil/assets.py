@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Action, AntiExample, Example, Input
+from connector.providers.argil import fields
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -98,6 +99,7 @@ ACTIONS = (
                 kind="url",
                 label="URL",
                 help="Where Argil gets the file: an address that is reachable without sign-in.",
+                max=fields.LONGEST_URL,
                 required=True,
                 example="https://example.com/product.png",
             ),
@@ -126,6 +128,7 @@ ACTIONS = (
                 kind="string",
                 label="Asset ID",
                 help="The id that importing the asset gave.",
+                max=fields.LONGEST_ID,
                 options="assets",
                 required=True,
                 example=_ID,

@@ -31,6 +31,7 @@ _CREATE = (
         label="Image URL",
         help="An address that starts with https:// and is reachable without sign-in. The image: PNG, JPEG or WEBP,"
         " exactly 16:9 or 9:16, 720p to 4K, at most 10 MB.",
+        max=fields.LONGEST_URL,
         pattern="^https://",
         example="https://example.com/anna.jpg",
     ),
@@ -46,6 +47,7 @@ _CREATE = (
         kind="string",
         label="Voice ID",
         help="The avatar's own voice, by its id. Left out, Argil designs one that suits the image.",
+        max=fields.LONGEST_ID,
         options="voices",
         pattern=fields.UUID,
     ),
@@ -53,12 +55,19 @@ _CREATE = (
         fields.EXTRAS,
         help="Up to 9 pairs of your own, given back with the avatar and in every event (Argil takes 10, one is ours).",
     ),
-    Field(key="type", kind="string", label="Type", help="Only IMAGE: it may be left out. Argil retired the others."),
+    Field(
+        key="type",
+        kind="string",
+        label="Type",
+        help="Only IMAGE: it may be left out. Argil retired the others.",
+        max=20,
+    ),
     Field(
         key="video_url",
         kind="string",
         label="Video URL",
         help="Leave it empty: Argil retired avatars made from videos.",
+        max=fields.LONGEST_URL,
     ),
 )
 

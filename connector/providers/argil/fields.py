@@ -10,6 +10,12 @@ from connector.catalogue.fields import Field, choices
 
 EXTRAS_OURS = "connector_operation"  # the one pair of ten that the bridge uses to find what it made
 
+# The most characters of what Argil's pages give no length for; far more than its own app makes.
+LONGEST_ID = 128
+LONGEST_NAME = 1_000
+LONGEST_PROMPT = 5_000
+LONGEST_URL = 8_192  # addresses that are signed are long
+
 UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
 _LAYOUT = Field(
@@ -89,6 +95,7 @@ BROLL = Field(
             kind="text",
             label="Prompt",
             help="For avatar actions and generated images.",
+            max=LONGEST_PROMPT,
             wordless="left_out",
         ),
         Field(
@@ -96,6 +103,7 @@ BROLL = Field(
             kind="text",
             label="Motion Prompt",
             help="For avatar actions: how it moves.",
+            max=LONGEST_PROMPT,
             wordless="left_out",
         ),
         Field(
@@ -103,6 +111,7 @@ BROLL = Field(
             kind="string",
             label="Query",
             help="For stock videos and web images: what to look for.",
+            max=LONGEST_NAME,
             wordless="left_out",
         ),
         Field(key="animate", kind="boolean", label="Animate", help="For generated and web images: bring it to life."),
@@ -111,6 +120,7 @@ BROLL = Field(
             kind="string",
             label="Asset ID",
             help="For your own asset: a ready image or video of your Argil library.",
+            max=LONGEST_ID,
             options="assets",
         ),
         _LAYOUT,
@@ -138,17 +148,24 @@ AVATAR_ID = Field(
     kind="string",
     label="Avatar ID",
     help="Who speaks. Only avatars that are ready can be used.",
+    max=LONGEST_ID,
     options="avatars",
     example="3c90c3cc-0d44-4b50-8888-8dd25736052a",
 )
 VOICE_ID = Field(
-    key="voice_id", kind="string", label="Voice ID", help="The avatar's own voice when left out.", options="voices"
+    key="voice_id",
+    kind="string",
+    label="Voice ID",
+    help="The avatar's own voice when left out.",
+    max=LONGEST_ID,
+    options="voices",
 )
 VIDEO_ID = Field(
     key="video_id",
     kind="string",
     label="Video ID",
     help="The id that creating the video gave.",
+    max=LONGEST_ID,
     options="videos",
     required=True,
     example="7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11",
@@ -168,6 +185,7 @@ MOMENT = (
         kind="url",
         label="Audio URL",
         help="Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in.",
+        max=LONGEST_URL,
     ),
     AVATAR_ID,
     VOICE_ID,
@@ -183,6 +201,7 @@ MOMENT = (
         kind="string",
         label="Gesture",
         help="A gesture that this avatar knows.",
+        max=LONGEST_ID,
         options="gestures",
         options_input=("avatar_id",),
     ),
@@ -197,7 +216,14 @@ SUBTITLES = Field(
     help="Burnt-in subtitles.",
     fields=(
         Field(key="enable", kind="boolean", label="Enable", help="On unless set to false."),
-        Field(key="style_id", kind="string", label="Style ID", help="How they look.", options="subtitle_styles"),
+        Field(
+            key="style_id",
+            kind="string",
+            label="Style ID",
+            help="How they look.",
+            max=LONGEST_ID,
+            options="subtitle_styles",
+        ),
         Field(
             key="position",
             kind="choice",
@@ -252,7 +278,15 @@ MUSIC = Field(
     label="Background Music",
     help="Music under the whole video.",
     fields=(
-        Field(key="asset_id", kind="string", label="Music ID", help="An audio asset.", options="music", required=True),
+        Field(
+            key="asset_id",
+            kind="string",
+            label="Music ID",
+            help="An audio asset.",
+            max=LONGEST_ID,
+            options="music",
+            required=True,
+        ),
         Field(key="volume", kind="number", label="Volume", help="0 to 1; 0.14 when left out.", min=0, max=1),
     ),
 )

@@ -12,6 +12,7 @@ moment beside it or would tear the sentence that it stands before.
 
 import regex
 
+from connector.catalogue import texts
 from connector.providers.argil.script_places import CLAUSE, LEVELS, SENTENCE, Places, places
 
 MOMENT_LENGTH = 500
@@ -103,12 +104,8 @@ class _Cutter:
     def _fit(self, start: int) -> int:
         """How far a moment reaches that begins at `start`."""
         end = min(len(self._script), start + self._length)
-        too_many = _units(self._script[start:end]) - self._length
+        too_many = texts.utf16(self._script[start:end]) - self._length
         while too_many > 0:
             end -= 1
-            too_many -= _units(self._script[end])
+            too_many -= texts.utf16(self._script[end])
         return end
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from connector.catalogue.fields import Choice, Field
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Search
-from connector.providers.argil import words
+from connector.providers.argil import fields, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -91,6 +91,7 @@ ACTIONS = (
                 kind="string",
                 label="Voice ID",
                 help="Which voice to look at.",
+                max=fields.LONGEST_ID,
                 options="voices",
                 required=True,
                 example=_ID,

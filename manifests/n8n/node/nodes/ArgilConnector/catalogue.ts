@@ -552,7 +552,7 @@ export const fields: INodeProperties[] = [
 				]
 			}
 		],
-		description: "The long form: the parts of the video, in order, in place of a script",
+		description: "The long form: up to 300 parts of the video, in order, in place of a script",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_video", "create_and_render_video", "estimate_cost"]}
 		}
