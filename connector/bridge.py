@@ -2,12 +2,14 @@
 
 import functools
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connector.catalogue.catalogue import Catalogue
 from connector.egress import reach, targets, trust
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
@@ -22,6 +24,7 @@ from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
 from connector.services.recovery import Recovery
 from connector.services.refusals import RefusedKeys
@@ -71,9 +74,10 @@ class Bridge:
         """Everything from the settings. Opens no connection yet."""
         store, vault = Store(settings.database_url), Vault(settings.encryption_keys)
         trusted = trust.bundle(settings.ca_file)
-        session = Session(trust=trusted)
+        slots = ProviderSlots()
+        session = Session(slots, trust=trusted)
         providers = registry.build(settings, session)
-        webhooks = UpstreamWebhooks(store, vault, providers, settings.public_url, utc_now)
+        webhooks = UpstreamWebhooks(store, vault, providers, slots, settings.public_url, utc_now)
         callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=utc_now)
         calls = Calls(vault, registry.CATALOGUE, providers)
         runs = Runs(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
@@ -87,9 +91,9 @@ class Bridge:
             session=session,
             catalogue=registry.CATALOGUE,
             providers=providers,
-            connections=ConnectionService(store, vault, providers, webhooks),
+            connections=ConnectionService(store, vault, providers, webhooks, slots, KeyTrials(time.monotonic)),
             subscriptions=SubscriptionService(store, vault, registry.CATALOGUE, webhooks, settings.allowed_targets),
-            actions=ActionService(store, calls, runs, callbacks, clock=utc_now),
+            actions=ActionService(store, calls, runs, callbacks, slots, clock=utc_now),
             recovery=Recovery(store, calls, runs, utc_now),
             inbound=InboundService(store),
             webhooks=webhooks,

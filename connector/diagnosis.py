@@ -8,6 +8,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from connector import database_url, own_files
 from connector.egress import reach
@@ -50,7 +51,21 @@ def _readable_by_others(settings: Settings, host: str | None) -> Iterator[str]:
         )
 
 
-CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all, _readable_by_others)
+def _clients_unknown(settings: Settings, host: str | None) -> Iterator[str]:
+    """A proxy on another machine, or in another container, that is not trusted stands for all its clients."""
+    address = urlsplit(settings.public_url)
+    proxied = address.scheme == "https" and not reach.loopback(address.hostname or "")
+    alone = host is not None and reach.loopback(host)  # where it is not known, the proxy may be anywhere
+    trusted = any(not each.is_loopback for each in settings.trusted_proxies)
+    if proxied and not alone and not trusted:
+        yield (
+            "CONNECTOR_TRUSTED_PROXIES: only proxies on this machine are believed; if what serves"
+            f" {settings.public_url} runs elsewhere (another machine or container), set it to its addresses, else"
+            " connects are not limited by client IP"
+        )
+
+
+CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all, _readable_by_others, _clients_unknown)
 
 
 def warnings(settings: Settings, *, host: str | None = None) -> list[str]:

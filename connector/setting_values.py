@@ -72,6 +72,13 @@ def yes(text: str) -> bool:
     return text.lower() == "yes"
 
 
+def networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as wrong:
+        raise ValueError(f"{wrong}; wants addresses and networks such as 10.0.0.7 or 10.0.0.0/8") from None
+
+
 def ca_file(text: str) -> Path | None:
     if not text:
         return None

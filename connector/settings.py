@@ -102,6 +102,12 @@ class Settings:
         "When set, POST /v1/connections wants it in X-Connect-Secret.",
         secret=True,
     )
+    trusted_proxies: tuple[setting_values.Network, ...] = _setting(
+        "CONNECTOR_TRUSTED_PROXIES",
+        "127.0.0.0/8,::1",
+        setting_values.networks,
+        "Addresses and CIDRs of proxies in front, comma-separated: whose X-Forwarded-For is believed.",
+    )
     ca_file: Path | None = _setting(
         "CONNECTOR_CA_FILE",
         None,

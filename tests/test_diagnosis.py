@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 from connector import cli, diagnosis, listening
 from connector.errors import SettingsError
-from connector.setting_values import targets
+from connector.setting_values import networks, targets
 from connector.settings import Settings
 from connector.store.store import Store
 
@@ -21,17 +21,19 @@ def warnings(**chosen: Any) -> list[str]:
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://bridge:8000", "https://192.168.1.5"])
 def test_a_public_url_that_the_provider_cannot_reach_is_one_warning(url: str) -> None:
-    [warning] = warnings(public_url=url, connect_secret="long and random")
+    [warning] = diagnosis.warnings(Settings(public_url=url, connect_secret="long and random"), host="127.0.0.1")
     assert warning.startswith("CONNECTOR_PUBLIC_URL: ") and url in warning
 
 
 def test_what_fits_together_is_no_warning() -> None:
-    assert warnings(public_url="https://bridge.example.com", connect_secret="long and random") == []
+    proxied: dict[str, Any] = {"public_url": "https://bridge.example.com", "connect_secret": "long and random"}
+    assert warnings(**proxied, trusted_proxies=networks("10.0.0.7")) == []
+    assert diagnosis.warnings(Settings(**proxied), host="127.0.0.1") == []
     assert warnings(public_url="http://127.0.0.1:8000", argil_url="http://127.0.0.1:8001/v1") == []
 
 
 def test_a_bridge_that_others_reach_without_a_connect_secret_is_one_warning() -> None:
-    [warning] = warnings(public_url="https://bridge.example.com")
+    [warning] = diagnosis.warnings(Settings(public_url="https://bridge.example.com"), host="127.0.0.1")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "bridge.example.com" in warning
     alone = Settings(public_url="http://localhost:8000", argil_url="http://127.0.0.1:8001/v1")
     assert diagnosis.warnings(alone, host="127.0.0.1") == []
@@ -70,6 +72,13 @@ def test_private_targets_want_none_where_only_this_machine_reaches_the_bridge() 
     for url in (HERE, "http://localhost:8000", "http://[::1]:8000"):
         listening.check("127.0.0.1:0", Settings(allowed_targets=targets("127.0.0.0/8"), public_url=url))
     listening.check("0.0.0.0:0", Settings(public_url=TUNNEL))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "172.17.0.2", None])
+def test_a_proxy_that_may_be_elsewhere_and_is_not_trusted_is_one_warning(host: str | None) -> None:
+    settings = Settings(public_url="https://bridge.example.com", connect_secret="long and random")
+    [warning] = diagnosis.warnings(settings, host=host)
+    assert warning.startswith("CONNECTOR_TRUSTED_PROXIES: ") and "bridge.example.com" in warning
 
 
 def doctor(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Any:

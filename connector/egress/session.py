@@ -1,9 +1,11 @@
 """The door for a call that someone waits for: a pooled `requests` session towards providers.
 
-`Session.call` takes a `Request` and comes back with an `Outcome`; it raises nothing. A `_Call` on the thread carries
-the deadline down to the socket and brings back whether any byte was handed to it, since neither can be read off the
-exceptions of `requests`. Redirects, cookies, proxies, .netrc and retries play no part: the adapter is used without
-the layers that know them.
+`Session.call` takes a `Request` and comes back with an `Outcome`. Whoever makes several calls for one request takes a
+slot for all of them (`provider_slots`); a call without one takes a stranger's, so that no way can forget it.
+
+A `_Call` on the thread carries the deadline down to the socket and brings back whether any byte was handed to it, since
+neither can be read off the exceptions of `requests`. Redirects, cookies, proxies, .netrc and retries play no part: the
+adapter is used without the layers that know them.
 """
 
 import http.client
@@ -23,6 +25,7 @@ import requests.utils
 import urllib3
 
 from connector.egress.http import LIMIT, SENTENCES, USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
+from connector.egress.provider_slots import ProviderSlots
 
 _CHUNK = 64 * 1024
 
@@ -30,7 +33,8 @@ _CHUNK = 64 * 1024
 class Session:
     """Connections to providers, shared by all threads. `trust` is a file of CA certificates in place of certifi's."""
 
-    def __init__(self, *, pool: int = 64, trust: str | None = None) -> None:
+    def __init__(self, slots: ProviderSlots, *, pool: int = 64, trust: str | None = None) -> None:
+        self._slots = slots
         self._adapter = _Adapter(pool_connections=pool, pool_maxsize=pool, max_retries=0)
         self._trust = trust or requests.utils.DEFAULT_CA_BUNDLE_PATH
 
@@ -39,8 +43,17 @@ class Session:
 
         Bounded by the deadline: the wait for headers and body, however slowly they dribble in. Connecting, the TLS
         handshake and sending may each take up to `timeout` by themselves (connecting: for each address of the name).
-        Not bounded here: the name look-up, which has the system resolver's own limit.
+        Not bounded here: the name look-up, which has the system resolver's own limit. Raises only `RateLimited`, before
+        anything is sent.
         """
+        with self._slots.taken(None):
+            return self._call(request, timeout, limit)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._adapter.close()
+
+    def _call(self, request: Request, timeout: float, limit: int) -> Outcome:
         call = _Call(started=time.monotonic(), timeout=timeout)
         _current.call = call
         try:
@@ -49,10 +62,6 @@ class Session:
             return call.failed(error, request.url)
         finally:
             _current.call = None
-
-    def close(self) -> None:
-        """Close the idle connections."""
-        self._adapter.close()
 
     def _answer(self, request: Request, call: "_Call", limit: int) -> Answer:
         headers = {"User-Agent": USER_AGENT, **request.headers}

@@ -3,18 +3,17 @@
 A changing action is an operation: recorded before its first call, kept with its answer, found again by its key.
 """
 
-import contextlib
 import dataclasses
 import functools
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from connector import errors, ids
 from connector.catalogue import schemas
 from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search
+from connector.egress.provider_slots import ProviderSlots
 from connector.services import fingerprints, refusals
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
@@ -25,7 +24,6 @@ from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
 
-ROOM = 48  # calls at once in a process that somebody waits for; its other threads are there for webhooks
 WAIT = 0.2  # seconds between two looks at an equal operation that runs
 JOIN_WINDOW = timedelta(minutes=15)
 
@@ -41,6 +39,7 @@ class ActionService:
         calls: Calls,
         runs: Runs,
         callbacks: CallbackService,
+        slots: ProviderSlots,
         *,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
@@ -50,16 +49,16 @@ class ActionService:
         self._calls = calls
         self._runs = runs
         self._callbacks = callbacks
+        self._slots = slots
         self._clock = clock
         self._monotonic = monotonic
         self._pause = pause
-        self._room = threading.BoundedSemaphore(ROOM)
 
     def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Any:
         """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
         entry = self._calls.entry(kind, connection, key)
         checked = schemas.check(entry, given)
-        with self._occupied(), refusals.noticed(self._store, connection, self._clock):
+        with self._slots.taken(connection.id), refusals.noticed(self._store, connection, self._clock):
             return entry.perform(self._calls.open(connection), checked)
 
     def perform(
@@ -77,23 +76,13 @@ class ActionService:
         """
         action = self._calls.entry(Action, connection, key)
         checked = schemas.check(action, given)
-        with self._occupied():
+        with self._slots.taken(connection.id):
             if action.changes:
                 known_as = fingerprints.of(action, given, checked)
                 caller = caller or Caller()
                 return self._change(connection, action, checked, caller, key=idempotency_key, known_as=known_as)
             with refusals.noticed(self._store, connection, self._clock):
                 return cast(Answer, action.perform(self._calls.open(connection), checked))
-
-    @contextlib.contextmanager
-    def _occupied(self) -> Iterator[None]:
-        """One of the calls that may wait for a provider. Raises `RateLimited` when there are too many."""
-        if not self._room.acquire(blocking=False):
-            raise errors.RateLimited("Too many calls wait for the provider right now. Try again soon.", retry_after=2)
-        try:
-            yield
-        finally:
-            self._room.release()
 
     def _change(
         self,

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector import errors, ids
+from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider
 from connector.services.accounts import Accounts
+from connector.services.key_trials import KeyTrials
 from connector.services.webhooks import UpstreamWebhooks
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -31,20 +33,38 @@ class ConnectionService:
     """Opens and closes the way from a user to a provider."""
 
     def __init__(
-        self, store: Store, vault: Vault, providers: Mapping[str, Provider], webhooks: UpstreamWebhooks
+        self,
+        store: Store,
+        vault: Vault,
+        providers: Mapping[str, Provider],
+        webhooks: UpstreamWebhooks,
+        slots: ProviderSlots,
+        trials: KeyTrials,
     ) -> None:
         self._store = store
         self._vault = vault
         self._providers = providers
         self._webhooks = webhooks
+        self._slots = slots
+        self._trials = trials
         self._accounts = Accounts(store, vault, providers)
 
-    def connect(self, *, provider: str, api_key: str, label: str | None, now: datetime) -> Credentials:
-        """Try the key upstream, then keep it sealed. Raises `InvalidInput`, `InvalidApiKey` or a provider's problem."""
+    def connect(
+        self, *, provider: str, api_key: str, label: str | None, client_ip: str | None, now: datetime
+    ) -> Credentials:
+        """Try the key upstream, then keep it sealed. `client_ip`: see `KeyTrials.of_stranger`.
+
+        Raises `InvalidInput`, `InvalidApiKey`, `RateLimited` or a provider's problem.
+        """
         if provider not in self._providers:
             raise errors.InvalidInput.at("provider", f"Must be one of: {', '.join(self._providers)}.")
         api_key = api_key.strip()
-        self._try(provider, api_key)
+        with self._slots.taken(None):
+            with self._trials.of_stranger(client_ip):
+                self._try(provider, api_key)
+            return self._keep(provider, api_key, label, now)
+
+    def _keep(self, provider: str, api_key: str, label: str | None, now: datetime) -> Credentials:
         connection_id, token = ids.new_id("con"), ids.new_token()
         inbound, signing = ids.new_address_secret(), ids.new_signing_secret()
         connection = Connection(
@@ -76,8 +96,10 @@ class ConnectionService:
         """Replace the key, which is tried first and may be of another account, or the label."""
         api_key = (api_key or "").strip()
         if api_key:
-            self._try(connection.provider, api_key)
-            self._replace_key(connection, api_key, now=now)
+            with self._slots.taken(connection.id):
+                with self._trials.of_connection(connection.id):
+                    self._try(connection.provider, api_key)
+                self._replace_key(connection, api_key, now=now)
         if label:
             self._store.connections.change(connection.id, now=now, label=label)
         return self._again(connection)
@@ -106,7 +128,8 @@ class ConnectionService:
         """End a connection and forget its secrets. A provider that cannot be reached does not keep it alive."""
         if connection.status == "deleted":
             return
-        self._webhooks.withdraw(connection, end=lambda: self._store.connections.bury(connection.id, now=now))
+        with self._slots.taken(connection.id):
+            self._webhooks.withdraw(connection, end=lambda: self._store.connections.bury(connection.id, now=now))
         log.info("disconnected", extra={"fields": {"connection": connection.id}})
 
     def _try(self, provider: str, api_key: str) -> None:

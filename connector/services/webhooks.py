@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from connector import errors, ids
 from connector.egress import reach
+from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
 from connector.services import refusals, webhook_choice
 from connector.store.connections import Connection
@@ -88,6 +89,7 @@ class UpstreamWebhooks:
         store: Store,
         vault: Vault,
         providers: Mapping[str, Provider],
+        slots: ProviderSlots,
         public_url: str,
         clock: Callable[[], datetime],
         pause: Callable[[float], None] = time.sleep,
@@ -95,6 +97,7 @@ class UpstreamWebhooks:
         self._store = store
         self._vault = vault
         self._providers = providers
+        self._slots = slots
         self._public_url = public_url
         self._clock = clock
         self._pause = pause
@@ -113,10 +116,11 @@ class UpstreamWebhooks:
 
     def register(self, connection: Connection) -> None:
         """Have it registered, or looked after, while somebody waits for something else: what cannot be done in a few
-        seconds is left to the relay. Raises `ReconnectRequired`.
+        seconds, or finds no slot (`egress.provider_slots`), is left to the relay. Raises `ReconnectRequired`.
         """
         try:
-            self._keep(connection, seconds=BRIEF_SECONDS)
+            with self._slots.taken(connection.id):
+                self._keep(connection, seconds=BRIEF_SECONDS)
         except errors.ReconnectRequired:
             raise
         except errors.Problem as problem:

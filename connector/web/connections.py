@@ -11,7 +11,7 @@ from connector.catalogue.events import instant
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Form
 from connector.store.connections import Connection
-from connector.web import auth, context, hosts
+from connector.web import auth, client_ip, context, hosts
 
 blueprint = flask.Blueprint("connections", __name__, url_prefix="/v1/connections")
 
@@ -78,7 +78,11 @@ def connect() -> tuple[flask.Response, int]:
         raise errors.Unauthorized("Connecting needs this bridge's connect secret in the header X-Connect-Secret.")
     given = context.checked(CONNECT, context.body())
     made = bridge.connections.connect(
-        provider=given["provider"], api_key=given["api_key"], label=given.get("label"), now=utc_now()
+        provider=given["provider"],
+        api_key=given["api_key"],
+        label=given.get("label"),
+        client_ip=client_ip.of_request(),
+        now=utc_now(),
     )
     context.note(connection=made.connection.id)
     return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201

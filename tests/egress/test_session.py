@@ -10,14 +10,20 @@ from typing import Any
 import pytest
 
 from connector.egress.http import USER_AGENT, Answer, NoAnswer, Request
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 
 Serve = Callable[..., Any]
 
 
 @pytest.fixture
-def session() -> Iterator[Session]:
-    session = Session()
+def slots() -> ProviderSlots:
+    return ProviderSlots()
+
+
+@pytest.fixture
+def session(slots: ProviderSlots) -> Iterator[Session]:
+    session = Session(slots)
     yield session
     session.close()
 
@@ -154,7 +160,7 @@ def test_a_certificate_is_checked(serve: Serve, polite: Any, session: Session, t
     outcome = session.call(Request("POST", server.url(scheme="https"), body=b"x"), timeout=3)
     assert isinstance(outcome, NoAnswer)
     assert (outcome.failure, outcome.sent) == ("tls_failed", False)
-    trusting = Session(trust=str(certificate))
+    trusting = Session(ProviderSlots(), trust=str(certificate))
     assert isinstance(trusting.call(Request("POST", server.url(scheme="https"), body=b"x"), timeout=3), Answer)
     trusting.close()
     assert len(server.requests) == 1
@@ -186,7 +192,7 @@ def test_a_header_cannot_smuggle_another(serve: Serve, polite: Any, session: Ses
     assert server.requests == []
 
 
-def test_many_threads_share_a_session(serve: Serve, session: Session) -> None:
+def test_many_threads_share_a_session(serve: Serve, slots: ProviderSlots, session: Session) -> None:
     def handle(wire: Any) -> None:
         while request := wire.request():
             wire.answer(body=request.split()[1])
@@ -195,7 +201,8 @@ def test_many_threads_share_a_session(serve: Serve, session: Session) -> None:
 
     def work(who: int) -> None:
         for turn in range(10):
-            outcome = session.call(Request("GET", server.url(f"/{who}/{turn}")), timeout=5)
+            with slots.taken(f"con_{who}"):
+                outcome = session.call(Request("GET", server.url(f"/{who}/{turn}")), timeout=5)
             if not isinstance(outcome, Answer) or outcome.body != f"/{who}/{turn}".encode():
                 wrong.append(outcome)
 

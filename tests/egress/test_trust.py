@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from connector.egress import trust
 from connector.egress.http import Answer, NoAnswer, Request
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.errors import SettingsError
@@ -79,7 +80,7 @@ def test_both_doors_believe_a_listed_authority(server: Any, ca_file: Path, fly: 
     trusted = trust.bundle(Settings(ca_file=ca_file).ca_file)
     outcomes = []
     for each in (None, trusted):
-        session, sender = Session(trust=each), Sender(allowed=LOOPBACK, trust=each)
+        session, sender = Session(ProviderSlots(), trust=each), Sender(allowed=LOOPBACK, trust=each)
         outcomes += [session.call(request, timeout=3), fly(sender, request)]
         session.close()
         sender.close()

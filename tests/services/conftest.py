@@ -18,6 +18,7 @@ from cryptography.fernet import Fernet
 from support import upstream
 
 from connector.catalogue.catalogue import Catalogue
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
@@ -31,6 +32,7 @@ from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
 from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.key_trials import KeyTrials
 from connector.services.leases import BEAT
 from connector.services.recovery import Recovery
 from connector.services.runs import Runs
@@ -163,18 +165,21 @@ class House:
     def __init__(self, store: Store, clock: Clock, argil: Argil) -> None:
         self.store, self.clock, self.argil = store, clock, argil
         self.vault = Vault([Fernet.generate_key().decode()])
-        self.session = Session()
+        self.slots = ProviderSlots()
+        self.session = Session(self.slots)
         self.sender = Sender()
         self.catalogue: Catalogue = registry.CATALOGUE
         providers = registry.build(Settings(argil_url=f"{argil.server.url}/v1"), self.session)
-        self.webhooks = UpstreamWebhooks(store, self.vault, providers, NOWHERE, clock, clock.pause)
-        self.connections = ConnectionService(store, self.vault, providers, self.webhooks)
+        self.webhooks = UpstreamWebhooks(store, self.vault, providers, self.slots, NOWHERE, clock, clock.pause)
+        self.connections = ConnectionService(
+            store, self.vault, providers, self.webhooks, self.slots, KeyTrials(clock.monotonic)
+        )
         self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
         callbacks = CallbackService(store, allowed_targets=(), clock=clock)
         calls = Calls(self.vault, self.catalogue, providers)
         times: dict[str, Any] = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
         runs = Runs(store, calls, callbacks, reconcile_after=timedelta(minutes=2), **times)
-        self.actions = ActionService(store, calls, runs, callbacks, **times)
+        self.actions = ActionService(store, calls, runs, callbacks, self.slots, **times)
         self.recovery = Recovery(store, calls, runs, clock)
         self.inbound = InboundService(store)
         self.providers: dict[str, Provider] = providers
@@ -182,7 +187,9 @@ class House:
         self.sweep = Sweep(store, self.vault, providers, self.sender, clock)
 
     def connect(self, who: str = "alice") -> Connection:
-        made = self.connections.connect(provider="argil", api_key=f"sandbox-{who}", label=who, now=self.clock())
+        made = self.connections.connect(
+            provider="argil", api_key=f"sandbox-{who}", label=who, client_ip=None, now=self.clock()
+        )
         return made.connection
 
     def again(self, connection: Connection) -> Connection:

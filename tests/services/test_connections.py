@@ -12,7 +12,9 @@ OTHER_KEY = "bLuM1hT0E0mJ5GgNfW3Y6cQpRzXvK8sD2tA7iUoHyVk="
 
 
 def test_connecting_tries_the_key_and_keeps_it_sealed(house: House) -> None:
-    made = house.connections.connect(provider="argil", api_key="sandbox-alice", label=None, now=house.clock())
+    made = house.connections.connect(
+        provider="argil", api_key="sandbox-alice", label=None, client_ip=None, now=house.clock()
+    )
     kept = house.store.connections.get(made.connection.id)
     assert kept and kept.label == "Argil" and kept.status == "active"
     assert "sandbox-alice" not in kept.sealed_key
@@ -25,19 +27,23 @@ def test_connecting_tries_the_key_and_keeps_it_sealed(house: House) -> None:
 @pytest.mark.parametrize("api_key", ["wrong", "schlüssel", "sandbox alice", "sandbox-\nalice", "😀"])
 def test_a_key_that_argil_refuses_or_that_no_header_takes_is_named(house: House, api_key: str) -> None:
     with pytest.raises(errors.Problem) as told:
-        house.connections.connect(provider="argil", api_key=api_key, label=None, now=house.clock())
+        house.connections.connect(provider="argil", api_key=api_key, label=None, client_ip=None, now=house.clock())
     assert isinstance(told.value, errors.InvalidApiKey)
     assert api_key not in told.value.message
 
 
 def test_white_space_around_a_copied_key_is_no_part_of_it(house: House) -> None:
-    made = house.connections.connect(provider="argil", api_key=" sandbox-alice\n", label=None, now=house.clock())
+    made = house.connections.connect(
+        provider="argil", api_key=" sandbox-alice\n", label=None, client_ip=None, now=house.clock()
+    )
     assert house.vault.open(made.connection.id, made.connection.sealed_key) == "sandbox-alice"
 
 
 def test_an_unknown_provider_is_named_before_any_call(house: House) -> None:
     with pytest.raises(errors.InvalidInput, match="provider: Must be one of: argil"):
-        house.connections.connect(provider="acme", api_key="sandbox-alice", label=None, now=house.clock())
+        house.connections.connect(
+            provider="acme", api_key="sandbox-alice", label=None, client_ip=None, now=house.clock()
+        )
 
 
 def test_a_key_that_cannot_be_tried_is_not_kept(house: House) -> None:
@@ -47,7 +53,9 @@ def test_a_key_that_cannot_be_tried_is_not_kept(house: House) -> None:
 
 
 def test_a_token_is_recognised_until_it_is_rotated(house: House) -> None:
-    made = house.connections.connect(provider="argil", api_key="sandbox-alice", label=None, now=house.clock())
+    made = house.connections.connect(
+        provider="argil", api_key="sandbox-alice", label=None, client_ip=None, now=house.clock()
+    )
     found = house.connections.recognise(made.token)
     assert found and found.id == made.connection.id
     fresh = house.connections.rotate_token(found, now=house.clock())

@@ -93,7 +93,7 @@ def machine(database_url: str, argil: Argil) -> Iterator[Callable[[Sequence[str]
 
 
 def connected(bridge: Bridge, who: str, now: datetime) -> Credentials:
-    return bridge.connections.connect(provider="argil", api_key=f"sandbox-{who}", label=None, now=now)
+    return bridge.connections.connect(provider="argil", api_key=f"sandbox-{who}", label=None, client_ip=None, now=now)
 
 
 @on_both_engines

@@ -43,7 +43,9 @@ def checked_later(house: House, after: timedelta = CHECK_IDLE_EVERY) -> None:
 def at(house: House, public_url: str, provider: Provider | None = None) -> UpstreamWebhooks:
     """The same bridge with another public address, or with a provider that has a manner of its own."""
     providers: dict[str, Any] = {"argil": provider or house.providers["argil"]}
-    return UpstreamWebhooks(house.store, house.vault, providers, public_url, house.clock, house.clock.pause)
+    return UpstreamWebhooks(
+        house.store, house.vault, providers, house.slots, public_url, house.clock, house.clock.pause
+    )
 
 
 def test_connecting_registers_one_webhook_for_all_events(house: House, alice: Connection) -> None:

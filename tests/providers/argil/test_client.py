@@ -13,6 +13,7 @@ from support.receiver import Receiver
 
 from connector import errors
 from connector.egress.http import Answer
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil.client import Client, Reads
 from connector.providers.base import Unclear
@@ -151,7 +152,7 @@ def test_the_key_is_in_no_repr() -> None:
 
 @pytest.fixture
 def session() -> Iterator[Session]:
-    session = Session()
+    session = Session(ProviderSlots())
     yield session
     session.close()
 

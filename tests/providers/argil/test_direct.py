@@ -10,6 +10,7 @@ from support import upstream
 from support.world import Api, World, until
 
 from connector.catalogue import schemas
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil import direct
 from connector.providers.argil.client import Client
@@ -177,7 +178,7 @@ class Echo(BaseHTTPRequestHandler):
 def echo() -> Iterator[Callable[..., Any]]:
     """Makes a call as an action would, to a server that takes anything."""
     [action] = direct.ACTIONS
-    session, server = Session(), ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    session, server = Session(ProviderSlots()), ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     client = Client(f"http://127.0.0.1:{server.server_port}/v1", "secret", session)

@@ -4,6 +4,7 @@ import pytest
 from support.world import Api, World
 
 from connector.catalogue.operations import Options
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil.fields import EXTRAS_OURS
 from connector.providers.argil.provider import Argil
@@ -110,7 +111,7 @@ def test_errors_are_not_kept(world: World, alice: Api) -> None:
 
 def test_what_is_kept_grows_old(world: World, alice: Api, asked: Callable[[str], int]) -> None:
     now = [0.0]
-    session = Session()
+    session = Session(ProviderSlots())
     argil = Argil(f"{world.sandbox.url}/v1", session, lambda: now[0])
     [entry] = [each for each in Argil.entries if isinstance(each, Options) and each.key == "music"]
     for now[0], times in ((0.0, 1), (29.0, 1), (30.0, 2)):
