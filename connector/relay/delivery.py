@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
+from connector import logs
 from connector.egress.http import SENTENCES, Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
@@ -77,8 +78,9 @@ def _heard(outcome: Outcome, hides: Hides) -> tuple[int | None, str | None, str 
     libcurl's words about whom it was connected to may quote what that one said, and are hidden with it.
     """
     if isinstance(outcome, Answer):
-        hint = _HIDDEN.format(length=len(outcome.body))
-        return outcome.status, None, hint if hides(outcome.peer) else _text(outcome.body[: 4 * EXCERPT])[:EXCERPT]
+        if hides(outcome.peer):
+            return outcome.status, None, _HIDDEN.format(length=len(outcome.body))
+        return outcome.status, None, logs.redact(_text(outcome.body[: 4 * EXCERPT]))[:EXCERPT]
     hidden = outcome.peer and hides(outcome.peer)
     return None, f"{outcome.failure}: {SENTENCES[outcome.failure] if hidden else outcome.detail}", None
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -131,6 +132,18 @@ def test_filters_from_before_versions_are_of_the_first(database: Database) -> No
     found = Subscriptions(database).get("con_1", "sub_1")
     assert found and (found.filters, found.filters_version) == ({"video_id": ""}, 1)
     assert (found.failing_since, found.failures) == (batch.instant(1), None)
+
+
+def test_what_was_kept_of_inbound_addresses_is_masked(database: Database) -> None:
+    secret = "Ab-_" * 10 + "xyz"
+    told = json.dumps({"body": {"callbackUrl": f"https://bridge.example/inbound/argil/{secret}"}, "name": "é"})
+    known = {"action": "api_request", "key": "k", "fingerprint": "f", "status": "finished", "answered": True}
+    known |= {"connection_id": "con_1", "input": told, "journal": told, "answer": told, "created_at": 1}
+    as_it_was(database, "0007", "operations", known | {"id": "op_1", "updated_at": 1})
+    database.upgrade()
+    found = Operations(database).get("con_1", "op_1")
+    assert found and found.answer == found.input == found.journal and found.answer["name"] == "é"
+    assert found.answer["body"]["callbackUrl"] == "https://bridge.example/inbound/argil/[address]"
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from connector import errors
+from connector import errors, masking
 from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
 from connector.egress.session import Session
 from connector.providers import verdicts
@@ -83,9 +83,14 @@ class Reads:
             raise _unreadable() from None
 
     def good(self, answer: Answer, *, what: str = "what was asked for", path: str = "") -> Answer:
-        """The answer to what was asked at `path`, when it is a good one. Raises the `Problem` that a bad one means."""
+        """The answer to what was asked at `path`, when it is a good one, never with the key in it.
+
+        Raises the `Problem` that a bad one means.
+        """
         if 200 <= answer.status < 300:
-            return answer
+            mask = masking.of(self._api_key, run=masking.LONG)
+            headers = {name: mask.text(value) for name, value in answer.headers.items()}
+            return answer._replace(body=mask.data(answer.body), headers=headers)
         raise _problem(answer, self._words(answer), what, path)
 
     def _read(
@@ -100,7 +105,7 @@ class Reads:
         return Read(self.request("GET", full), lambda answer: shaped(self.understand(answer, what=what, path=path)))
 
     def _words(self, answer: Answer) -> str:
-        """Argil's own sentence, never with the key in it; a page is no sentence of Argil's."""
+        """Argil's own sentence, never with the key or an address of ours in it; a page is no sentence of Argil's."""
         if is_page(answer):
             return ""
         try:
@@ -110,7 +115,7 @@ class Reads:
         except (ValueError, RecursionError):
             words = answer.body.decode(errors="replace")
         plain = "".join(letter if letter.isprintable() else " " for letter in words)
-        return (plain.replace(self._api_key, "[key]") if self._api_key else plain).strip()[:500]
+        return masking.addresses(masking.of(self._api_key, run=masking.SHORT).text(plain)).strip()[:500]
 
 
 class Client:

@@ -10,7 +10,7 @@ import re
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from connector import json_text
+from connector import json_text, masking
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
 from connector.egress.http import Answer, Read
@@ -38,13 +38,13 @@ def api_request(call: Call, given: Input) -> dict[str, Any]:
 
 
 def _told(answer: Answer) -> dict[str, Any]:
-    """JSON as it is, anything else as text; an empty body is None."""
-    text = answer.body.decode("utf-8-sig", errors="replace")
+    """JSON as it is, anything else as text; an empty body is None. A webhook's address is a secret of who it calls."""
+    text = masking.addresses(answer.body.decode("utf-8-sig", errors="replace"))
     try:
         body = json_text.read(text) if text else None
     except json_text.NotJson:
         body = text
-    headers = {name: value for name, value in answer.headers.items() if _HELPFUL.fullmatch(name)}
+    headers = {name: masking.addresses(value) for name, value in answer.headers.items() if _HELPFUL.fullmatch(name)}
     return {"status": answer.status, "body": body, "headers": headers}
 
 

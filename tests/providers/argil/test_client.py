@@ -1,5 +1,6 @@
 """Argil documents no error body: what is wrong is told by the status alone, and its own words are passed on."""
 
+import base64
 import json
 import socket
 import threading
@@ -86,6 +87,31 @@ def test_a_page_is_not_argils_answer_whatever_its_status(status: int) -> None:
         told = problem(status, body, **headers)
         assert type(told) is (errors.RateLimited if status == 429 else errors.ProviderFailed)
         assert "Argil says" not in told.message and "<" not in told.message
+
+
+ECHOES = {
+    "percent": "".join(f"%{ord(each):02x}" for each in KEY),
+    "base64": base64.b64encode(f"u:{KEY}".encode()).decode(),
+    "hexadecimal": KEY.encode().hex().upper(),
+    "cut": f"{KEY[:9]}…",
+    "the end": f"…{KEY[-8:]}",
+}
+
+
+@pytest.mark.parametrize("echo", ECHOES)
+def test_a_key_that_argil_echoes_is_masked_however_it_is_written(echo: str) -> None:
+    written = ECHOES[echo]
+    for body in (f"bad key {written}", json.dumps({"message": f"bad key {written}"}), json.dumps([{"k": written}])):
+        told = problem(422, body.encode())
+        assert "[key]" in told.message and written.strip("…") not in told.message + json.dumps(told.details)
+
+
+@pytest.mark.parametrize("echo", ["percent", "base64", "hexadecimal"])
+def test_nor_does_a_good_answer_hold_it(echo: str) -> None:
+    written = ECHOES[echo]
+    answer = Answer(200, {"location": f"/a?key={written}"}, json.dumps({"id": "1", "name": written}).encode(), 0.1)
+    assert "[key]" in READS.understand(answer)["name"] and written[4:] not in READS.understand(answer)["name"]
+    assert written[4:] not in READS.good(answer).headers["location"]
 
 
 @given(status=st.sampled_from(list(STATUSES)), body=st.binary(max_size=300).filter(lambda body: b"<" not in body))

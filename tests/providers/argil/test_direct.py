@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import sqlalchemy as sa
 from support import upstream
 from support.world import Api, World, until
 
@@ -15,6 +16,7 @@ from connector.egress.session import Session
 from connector.providers.argil import direct
 from connector.providers.argil.client import Client
 from connector.providers.base import Call, Check, Find, Send, Thing
+from connector.store import tables
 
 CALL = "/v1/actions/api_request"
 HOOK = {"callbackUrl": "https://example.com/hook", "events": ["VIDEO_GENERATION_SUCCESS"]}
@@ -48,6 +50,24 @@ def test_every_method_does_what_it_says(alice: Api) -> None:
     }
     answer = alice("POST", CALL, {"method": "DELETE", "path": path})
     assert answer.status_code == 404 and path in answer.json()["error"]["message"]
+
+
+def test_an_inbound_address_is_kept_nowhere_and_shown_to_nobody(world: World, alice: Api) -> None:
+    [hook] = [each for each in world.state(alice.connection["label"])["webhooks"] if "/inbound/" in each["callbackUrl"]]
+    secret = hook["callbackUrl"].rpartition("/")[2]
+    put = {"method": "PUT", "path": f"/webhooks/{hook['id']}", "body": {"callbackUrl": hook["callbackUrl"]}}
+    answers = [
+        alice("POST", CALL, {"method": "GET", "path": "/webhooks"}).text,
+        alice("POST", CALL, put, headers={"Idempotency-Key": "put"}).text,
+        alice("POST", CALL, put, headers={"Idempotency-Key": "put"}).text,
+        alice("POST", CALL, put | {"body": json.dumps(put["body"])}).text,
+    ]
+    assert all("[address]" in each and secret not in each for each in answers)
+    [after] = [each for each in world.state(alice.connection["label"])["webhooks"] if each["id"] == hook["id"]]
+    assert after["callbackUrl"] == hook["callbackUrl"]  # it was sent as it was given
+    with world.bridge.store.database.read() as transaction:
+        kept = str(transaction.execute(sa.select(tables.operations)).all())
+    assert "[address]" in kept and secret not in kept
 
 
 def test_a_write_is_done_once_per_key(alice: Api, asked: Callable[[str], int]) -> None:
@@ -215,7 +235,7 @@ class Once:
 def test_any_method_goes_to_argil_with_the_users_key(echo: Callable[..., Any], method: str) -> None:
     for path in ("/a/B-1_2.3~4", "a/B-1_2.3~4"):
         told = echo(method=method, path=path)
-        assert told == {"method": method, "path": "/v1/a/B-1_2.3~4", "key": "secret", "body": ""}
+        assert told == {"method": method, "path": "/v1/a/B-1_2.3~4", "key": "[key]", "body": ""}
 
 
 def test_a_query_says_exactly_what_was_given(echo: Callable[..., Any]) -> None:
