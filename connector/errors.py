@@ -5,7 +5,7 @@ ConnectorError
 ├── SchemaOutdated           the database wants `connector db upgrade`: one clear line, exit 2
 └── Problem                  something a caller of the HTTP API is told
     ├── MalformedRequest     400   ├── MethodNotAllowed 405   ├── BodyTooLarge 413     ├── AddressTooLong 414
-    │                              ├── UnsupportedMediaType 415                        └── HeadersTooLarge 431
+    │                              ├── RequestTimeout   408   ├── UnsupportedMediaType 415  └── HeadersTooLarge 431
     ├── Unauthorized         401
     ├── InsufficientCredits  402   (the provider says so)
     ├── CostLimitExceeded    402   (our estimate says so)
@@ -68,6 +68,10 @@ class Problem(ConnectorError):
 
 class MalformedRequest(Problem):
     status, code = 400, "malformed_request"
+
+
+class RequestTimeout(MalformedRequest):
+    status = 408
 
 
 class BodyTooLarge(MalformedRequest):

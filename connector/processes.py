@@ -34,7 +34,6 @@ def web(*, bind: str, workers: int) -> None:
     """Be the web process of this machine: `workers` gunicorn workers on `bind`. Does not return."""
     from gunicorn.app.base import BaseApplication
 
-    from connector.web.worker import FIELD, LINE
     from connector.wsgi import app
 
     options = {
@@ -44,9 +43,6 @@ def web(*, bind: str, workers: int) -> None:
         "threads": THREADS,
         "graceful_timeout": GRACE,
         "timeout": 60,
-        "keepalive": 75,
-        "limit_request_line": LINE,
-        "limit_request_field_size": FIELD,
         "proc_name": "connector-web",
         "loglevel": "warning",
         "control_socket_disable": True,

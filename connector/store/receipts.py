@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, bell, leases, tables, together, waiting
+from connector.store import batch, bell, leases, tables, waiting
 from connector.store.database import Database
 
 _table = tables.receipts
@@ -101,35 +101,31 @@ class Receipts:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = _statements_for(database.sqlite)
-        self._together = together.Together(self._write)
 
-    def arrive(self, arrival: Arrival) -> bool:
-        """Commit what arrived at an inbound address, together with what others bring. False when it has no owner."""
-        return self._together(arrival)
-
-    def owned(self, provider: str, inbound_hash: str) -> bool:
-        """Whether an inbound address is anybody's."""
-        owners = tables.connections
-        query = sa.select(owners.c.id).where(
-            owners.c.inbound_hash == inbound_hash, owners.c.provider == provider, owners.c.status != "deleted"
+    def arrive(self, arrivals: Sequence[Arrival]) -> list[bool]:
+        """Commit what arrived at inbound addresses. False for each whose address has no owner."""
+        if not arrivals:
+            return []
+        rows = batch.packed(
+            (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
+            for number, each in enumerate(arrivals)
         )
-        with self._database.read() as transaction:
-            return transaction.execute(query).one_or_none() is not None
-
-    def _write(self, take: Callable[[], Sequence[Arrival]]) -> list[bool]:
+        known = set(range(len(arrivals)))
         with self._database.write() as transaction:
-            arrivals = take()  # not before: many come while this waits for its turn
-            rows = batch.packed(
-                (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
-                for number, each in enumerate(arrivals)
-            )
             kept = len(self._statements.arrive(transaction, rows=rows))
-            known = set(range(len(arrivals)))
             if kept < len(arrivals):
                 known = {number for (number,) in self._statements.known(transaction, rows=rows)}
         if kept:
             self._database.bell.ring(bell.RECEIPTS)
         return [number in known for number in range(len(arrivals))]
+
+    def owned(self, addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Those of some inbound addresses, each a provider and a digest, that are anybody's."""
+        owners = tables.connections
+        address = sa.tuple_(owners.c.provider, owners.c.inbound_hash)
+        query = sa.select(*address.clauses).where(address.in_(list(addresses)), owners.c.status != "deleted")
+        with self._database.read() as transaction:
+            return {(provider, digest) for provider, digest in transaction.execute(query)}
 
     def watch(
         self,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LEVELS = dict.fromkeys(("/healthz", "/readyz", "/metrics"), logging.DEBUG)  # asked every few seconds
-_REQUEST_ID = re.compile(r"[\w.:-]{1,128}")
+_REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 
 
 def create_app(bridge: Bridge) -> flask.Flask:
@@ -47,7 +47,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     app.before_request(_begin)
     app.after_request(_end)
     app.after_request(caller.follow)
-    app.wsgi_app = _single_slashes(inbound.Door(app.wsgi_app, bridge))  # type: ignore[method-assign,assignment]
+    app.wsgi_app = _single_slashes(app.wsgi_app)  # type: ignore[method-assign,assignment]
     return app
 
 

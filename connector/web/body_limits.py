@@ -3,6 +3,7 @@
 import functools
 import re
 
+from connector import errors
 from connector.catalogue.operations import Action
 from connector.providers import registry
 from connector.services import inbound
@@ -28,6 +29,11 @@ def limit(method: str, path: str) -> int:
     if action := _ACTION.fullmatch(path):
         return FILE if action[1] in _with_files() else ACTION
     return PLAIN
+
+
+def too_large(most: int) -> errors.BodyTooLarge:
+    """The refusal of a body that has more bytes than its call takes."""
+    return errors.BodyTooLarge(f"The body is larger than this call takes: at most {say(most)}. Send less.")
 
 
 def say(most: int) -> str:

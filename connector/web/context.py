@@ -24,9 +24,14 @@ def attach(app: flask.Flask, bridge: Bridge) -> None:
     app.extensions[_KEY] = bridge
 
 
+def of(app: flask.Flask) -> Bridge:
+    """The bridge of an app."""
+    return cast(Bridge, app.extensions[_KEY])
+
+
 def bridge() -> Bridge:
     """The bridge of the app that answers this request."""
-    return cast(Bridge, flask.current_app.extensions[_KEY])
+    return of(flask.current_app)
 
 
 def note(**fields: Any) -> None:
@@ -71,7 +76,7 @@ def raw() -> bytes:
             raise errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.") from None
         if len(read) <= most:
             return read
-    raise errors.BodyTooLarge(f"The body is larger than this call takes: at most {body_limits.say(most)}. Send less.")
+    raise body_limits.too_large(most)
 
 
 def _most() -> int:

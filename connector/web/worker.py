@@ -1,32 +1,30 @@
-"""gunicorn's threads, with our answers to requests that are no HTTP: the one shape of every error, and a request id.
+"""gunicorn's worker: one web process, which serves by our own loop. gunicorn starts, watches and replaces it."""
 
-Such a request never reaches the app. What it said may hold a token, so neither the log nor the answer repeats it.
-"""
-
-import json
-import logging
 import os
+import resource
+import signal
 import sys
-from http import HTTPStatus
+import time
 from typing import Any
 
-from gunicorn import util
-from gunicorn.http import errors as parsing
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.base import Worker as Base
 
-from connector import errors, ids, orphans
-from connector.web import problems
+from connector import errors, orphans
+from connector.web import context
+from connector.web.server.connection import Connection
+from connector.web.server.exchange import Decide, Finish
+from connector.web.server.gateway import Gateway
+from connector.web.server.intake import Intake
+from connector.web.server.loop import Loop
+from connector.web.server.parsing import Request
 
-log = logging.getLogger(__name__)
-
-LINE = 8_190  # bytes of a request's first line
-FIELD = 8_190  # bytes of one header
-_OF_THE_REST = (parsing.InvalidChunkSize, parsing.ChunkMissingTerminator, parsing.InvalidChunkExtension)  # of a body
+MOST = 16_384  # connections at once
+SPARE = 256  # descriptors for everything else
 
 
-class Worker(ThreadWorker):
-    """One web process. When it is to stop, or its master has died, it gives its address back at once and finishes what
-    it has taken: whoever is started next at that address need not wait for it.
+class Worker(Base):
+    """When it is to stop, or its master has died, it gives its address back at once and finishes what it has taken:
+    whoever is started next at that address need not wait for it.
     """
 
     def init_signals(self) -> None:
@@ -38,71 +36,72 @@ class Worker(ThreadWorker):
             sys.exit(0)  # nothing is taken yet
         super().handle_exit(sig, frame)
 
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        self.alive = False
+
+    def handle_usr1(self, sig: int, frame: Any) -> None:
+        """There are no log files to open again."""
+
     def run(self) -> None:
-        super().run()
-        if not super().is_parent_alive():
-            os._exit(0)  # threads that hang would keep an orphan for ever
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        work = _Work(self.wsgi, self.cfg.threads)
+        wake = (self.PIPE[0], self.PIPE[1])
+        loop = Loop(self.sockets, work, work.flush, wake=wake, most=_room())
+        while self.alive and os.getppid() == self.ppid:
+            self.notify()
+            loop.step(1.0)
+        self._finish(loop)
+        work.close()
+        os._exit(0)  # threads that hang would keep the process for ever
 
-    def is_parent_alive(self) -> bool:
-        self.alive = self.alive and super().is_parent_alive()
-        return self.alive
+    def _finish(self, loop: Loop) -> None:
+        """Answer what was taken; after a while, whoever has still not sent a whole request is let go."""
+        loop.stop_accepting()
+        ends = time.monotonic() + self.cfg.graceful_timeout
+        while loop.busy() and time.monotonic() < ends:
+            self.notify()
+            loop.step(0.2)
+        loop.close()
 
-    def set_accept_enabled(self, enabled: bool | None) -> None:
-        super().set_accept_enabled(enabled)
-        if not self.alive:
-            for each in self.sockets:
-                each.close()
 
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answer what could not be read, or what failed outside the app; the connection is closed."""
-        problem, request_id = _problem(exc), ids.new_id("req")
-        fields = {"status": problem.status, "code": problem.code, "request": request_id, "why": type(exc).__name__}
-        if isinstance(problem, errors.InternalError):
-            log.error("unexpected error", exc_info=exc, extra={"fields": fields})
-        else:
-            log.info("request refused", extra={"fields": fields})
-        if isinstance(exc, _OF_THE_REST) and req is not None:
-            return  # answered already: this came behind
+class _Work:
+    """Webhooks go to the intake, everything else to the app."""
+
+    def __init__(self, app: Any, threads: int) -> None:
+        self._bridge = context.of(app)
+        self._intake = Intake(self._bridge.inbound)
+        self._gateway = Gateway(app, threads)
+        self.flush = self._intake.flush
+
+    def begin(self, request: Request, connection: Connection, finish: Finish) -> None:
+        if not self._intake.takes(request, connection, finish):
+            self._gateway.begin(request, connection, finish)
+
+    def admit(self, request: Request, decide: Decide) -> None:
+        self._gateway.run(lambda: decide(self._tenant(request)))
+
+    def close(self) -> None:
+        self._intake.close()
+        self._gateway.close()
+
+    def _tenant(self, request: Request) -> str | errors.Problem:
+        """Whose token a request bears."""
+        scheme, _, token = request.field("authorization").partition(" ")
         try:
-            util.write_nonblock(client, _answer(problem, request_id))
-        except OSError:
-            log.debug("refusal not sent", extra={"fields": fields})
-
-
-def _problem(wrong: BaseException) -> errors.Problem:
-    match wrong:
-        case parsing.LimitRequestLine():
-            return errors.AddressTooLong(
-                f"The address is longer than {LINE} bytes. Send long values in the body, or fewer in the query."
+            found = self._bridge.connections.recognise(token.strip()) if scheme.lower() == "bearer" else None
+        except errors.Problem as problem:
+            return problem
+        if found is None or found.status == "deleted":
+            return errors.Unauthorized(
+                "So long a body is taken with a connection's token only: Authorization: Bearer act_…."
             )
-        case parsing.LimitRequestHeaders():
-            return errors.HeadersTooLarge(f"The headers are too many, or one is longer than {FIELD} bytes. Send less.")
-        case parsing.InvalidHeader() if str(wrong.hdr).upper().startswith("CONTENT-LENGTH"):
-            return errors.MalformedRequest("The header Content-Length must be the body's length: one whole number.")
-        case parsing.UnsupportedTransferCoding():
-            return errors.MalformedRequest("This Transfer-Encoding is not understood. Send chunked, or Content-Length.")
-        case parsing.ExpectationFailed():
-            return errors.MalformedRequest("This Expect header is not understood. Leave it out.")
-        case parsing.ParseException():
-            return errors.MalformedRequest("The request is not valid HTTP. Check its first line and its headers.")
-        case _:
-            return _ours()
+        return found.id
 
 
-def _ours() -> errors.Problem:
-    return errors.InternalError(problems.UNEXPECTED)
-
-
-def _answer(problem: errors.Problem, request_id: str) -> bytes:
-    body = json.dumps(problems.shape(problem, request_id)).encode() + b"\n"
-    lines = (
-        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
-        "Connection: close",
-        "Content-Type: application/json",
-        f"Content-Length: {len(body)}",
-        f"Date: {util.http_date()}",
-        f"X-Request-Id: {request_id}",
-        "Cache-Control: no-store",
-        "X-Content-Type-Options: nosniff",
-    )
-    return "\r\n".join((*lines, "", "")).encode() + body
+def _room() -> int:
+    """How many connections there may be at once, after as many descriptors as we may have are asked for."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST + SPARE if hard == resource.RLIM_INFINITY else min(MOST + SPARE, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return max(64, wanted - SPARE)

@@ -23,7 +23,7 @@ def claim(store, now):
 
 @pytest.fixture
 def kept(store, alice, now):
-    store.receipts.arrive(Arrival("argil", alice.inbound_hash, '{"event": "VIDEO_GENERATION_SUCCESS"}', now))
+    store.receipts.arrive([Arrival("argil", alice.inbound_hash, '{"event": "VIDEO_GENERATION_SUCCESS"}', now)])
 
 
 def done(receipt):
@@ -45,7 +45,7 @@ def test_due_says_whether_a_claim_would_find_any(store, kept, claim, now):
 
 def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim, at_once):
     for _ in range(80):
-        store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
+        store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     shares = at_once(lambda each: [receipt.id for _ in range(4) for receipt in claim(token=f"{each}", limit=5)])
     claimed = [receipt_id for share in shares for receipt_id in share]
     assert len(claimed) == len(set(claimed))
@@ -54,7 +54,7 @@ def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim
 
 def test_a_claim_takes_no_more_than_its_limit_oldest_first(store, alice, now, claim):
     for after in range(5):
-        store.receipts.arrive(Arrival("argil", alice.inbound_hash, f"{after}", now + after * SECOND))
+        store.receipts.arrive([Arrival("argil", alice.inbound_hash, f"{after}", now + after * SECOND)])
     assert [each.body for each in claim(MINUTE, limit=3)] == ["0", "1", "2"]
     assert [each.body for each in claim(MINUTE, limit=3)] == ["3", "4"]
 
@@ -131,8 +131,8 @@ def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, ma
     def arrive(number):
         for address in (*owners, "of nobody", mallory.inbound_hash, alice.token_hash):
             arrival = Arrival("argil", address, f'{{"from": "{number}", "to": "{owners.get(address)}"}}', now)
-            assert store.receipts.arrive(arrival) == (address in owners)
-        assert not store.receipts.arrive(Arrival("heygen", alice.inbound_hash, "{}", now))
+            assert store.receipts.arrive([arrival]) == [address in owners]
+        assert store.receipts.arrive([Arrival("heygen", alice.inbound_hash, "{}", now)]) == [False]
 
     at_once(arrive)
     kept = store.receipts.claim(token="t", now=now, until=now + MINUTE, limit=100)

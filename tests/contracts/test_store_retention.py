@@ -38,7 +38,7 @@ def test_what_recognises_a_disconnected_token_goes_after_its_time(store, now, al
 
 
 def test_receipts_wait_until_they_are_understood(store, now, alice, count):
-    store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
+    store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     assert store.retention.prune(before=now + MONTH, limit=100) == 0 and count(tables.receipts) == 1
 
 

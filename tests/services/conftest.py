@@ -231,7 +231,7 @@ class House:
         self.arrives(connection, {"event": event, "data": {f"{about}Id": thing_id} | data})
 
     def arrives(self, connection: Connection, body: Any) -> None:
-        self.store.receipts.arrive(Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock()))
+        self.store.receipts.arrive([Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock())])
 
     def asked_for_days(self) -> None:
         """Each receipt has been looked at as often as in two days."""

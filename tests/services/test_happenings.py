@@ -93,7 +93,7 @@ def test_one_that_nobody_foresaw_holds_up_no_other(house: House, alice: Connecti
         if video_id:
             house.told(alice, DONE, video_id)
         else:
-            house.store.receipts.arrive(Arrival("argil", alice.inbound_hash, body, house.clock()))
+            house.store.receipts.arrive([Arrival("argil", alice.inbound_hash, body, house.clock())])
     house.relay.round()
     house.relay.round()
     assert len(house.events(alice)) == 2

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from connector.errors import MalformedRequest
-from connector.services.inbound import MAX_DEPTH, InboundService
+from connector.services.inbound import MAX_DEPTH, InboundService, Webhook
 from connector.store.connections import Connection
 from connector.store.store import Store
 
@@ -28,12 +28,12 @@ def address(house: House, alice: Connection) -> str:
     ids=["flat", "deepest", "brackets in a text", "brackets behind a quote", "many beside each other"],
 )  # fmt: skip
 def test_it_is_taken(store: Store, address: str, now: datetime, body: bytes) -> None:
-    InboundService(store).receive("argil", address, body, now=now)
+    assert InboundService(store).receive([Webhook("argil", address, body)], now=now) == [None]
     assert store.receipts.waiting() == 1
 
 
 @pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 500, 975, 100_000])
 def test_what_is_nested_deeper_is_refused(store: Store, address: str, now: datetime, depth: int) -> None:
-    with pytest.raises(MalformedRequest):
-        InboundService(store).receive("argil", address, nested(depth), now=now)
+    [problem] = InboundService(store).receive([Webhook("argil", address, nested(depth))], now=now)
+    assert isinstance(problem, MalformedRequest)
     assert store.receipts.waiting() == 0

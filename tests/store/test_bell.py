@@ -25,7 +25,7 @@ def ear(store):
 
 
 def test_what_is_due_rings(store, alice, make, now, ear):
-    store.receipts.arrive(Arrival("argil", alice.inbound_hash, "{}", now))
+    store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     assert rings(ear) == {RECEIPTS}
     subscription = make.subscription(alice)
     store.events.publish([make.sighting(alice)], now=now)

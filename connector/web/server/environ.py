@@ -1,0 +1,46 @@
+"""A WSGI environment from a request (PEP 3333)."""
+
+import socket
+import sys
+from typing import Any
+
+from connector.web.server.parsing import Request
+
+_SAME: dict[str, Any] = {
+    "wsgi.version": (1, 0),
+    "wsgi.url_scheme": "http",
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.input_terminated": True,
+    "SCRIPT_NAME": "",
+}
+
+
+def build(request: Request, connection: socket.socket, *, client: str, server: tuple[str, str]) -> dict[str, Any]:
+    """The environment of a request that came from `client` to `server`, its host and port.
+
+    A chunked body has a length here like any other. A header whose name has an underscore is left out: it could pass
+    for another one (RFC 3875 writes both with underscores).
+    """
+    environ = _SAME | {
+        "REQUEST_METHOD": request.method,
+        "PATH_INFO": request.path,
+        "QUERY_STRING": request.query,
+        "RAW_URI": request.raw_path + (f"?{request.query}" if request.query else ""),
+        "SERVER_PROTOCOL": f"HTTP/{request.version}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": server[1],
+        "REMOTE_ADDR": client,
+        "CONTENT_LENGTH": str(request.length or 0),
+        "wsgi.input": request.stream(),
+        "gunicorn.socket": connection,
+    }
+    for name, value in request.fields:
+        if "_" in name or name in ("content-length", "transfer-encoding", "expect"):
+            continue
+        key = "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
+        given = environ.get(key)
+        environ[key] = value if given is None else f"{given},{value}"
+    return environ

@@ -1,0 +1,121 @@
+"""Webhooks on their way in: all that have come are written in one commit, by a thread of its own.
+
+The loop never waits for the database, and a webhook never for a thread that works on somebody's call.
+"""
+
+import logging
+import queue
+import re
+import threading
+import time
+from dataclasses import dataclass
+
+from connector import errors, ids
+from connector.bridge import utc_now
+from connector.services.inbound import InboundService, Webhook
+from connector.web import problems
+from connector.web.server import answers
+from connector.web.server.connection import Connection
+from connector.web.server.exchange import Finish
+from connector.web.server.parsing import Request
+
+log = logging.getLogger(__name__)
+
+MOST = 200  # webhooks of one commit
+_ADDRESS = re.compile(r"/+inbound/+([a-z]+)/+([\w-]+)", re.ASCII)
+_REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
+_TAKEN = b'{"accepted":true}\n'
+
+
+@dataclass(slots=True)
+class _Arrived:
+    webhook: Webhook
+    request: Request
+    connection: Connection
+    finish: Finish
+    began: float
+
+
+class Intake:
+    """Takes webhooks for an inbound service until it is closed."""
+
+    def __init__(self, inbound: InboundService) -> None:
+        self._inbound = inbound
+        self._gathered: list[_Arrived] = []
+        self._queue: queue.SimpleQueue[list[_Arrived] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._work, name="intake", daemon=True).start()
+
+    def takes(self, request: Request, connection: Connection, finish: Finish) -> bool:
+        """Take a request if it is a webhook; `flush` hands on what was taken."""
+        if request.method != "POST" or not isinstance(request.body, bytes):
+            return False
+        address = _ADDRESS.fullmatch(request.path)
+        if address is None:
+            return False
+        webhook = Webhook(address[1], address[2], request.body)
+        self._gathered.append(_Arrived(webhook, request, connection, finish, time.monotonic()))
+        return True
+
+    def flush(self) -> None:
+        """Have what was taken written."""
+        if self._gathered:
+            self._queue.put(self._gathered)
+            self._gathered = []
+
+    def close(self) -> None:
+        """End the thread when it has done what it was given."""
+        self._queue.put(None)
+
+    def _work(self) -> None:
+        arrived: list[_Arrived] = []
+        while True:
+            given = self._queue.get()
+            while given is not None:
+                arrived += given
+                if len(arrived) >= MOST or self._queue.empty():
+                    break
+                given = self._queue.get()
+            while arrived:
+                batch, arrived = arrived[:MOST], arrived[MOST:]
+                self._write(batch)
+            if given is None:
+                return
+
+    def _write(self, batch: list[_Arrived]) -> None:
+        outcomes = self._received(batch)
+        for each, outcome in zip(batch, outcomes, strict=True):
+            _answer(each, outcome)
+
+    def _received(self, batch: list[_Arrived]) -> list[errors.Problem | None]:
+        """What is wrong with each. Where a batch fails of which one alone is to blame, each is tried by itself."""
+        try:
+            return self._inbound.receive([each.webhook for each in batch], now=utc_now())
+        except errors.StoreUnavailable as problem:
+            log.error("the database cannot be used", extra={"fields": {"why": problem.why, "webhooks": len(batch)}})
+            return [problem] * len(batch)
+        except Exception:
+            if len(batch) > 1:
+                return [outcome for each in batch for outcome in self._received([each])]
+            log.exception("unexpected error", extra={"fields": {"route": "/inbound"}})
+            return [errors.InternalError(problems.UNEXPECTED)]
+
+
+def _answer(arrived: _Arrived, problem: errors.Problem | None) -> None:
+    request = arrived.request
+    keep_alive = request.keep_alive
+    given = request.field("x-request-id")
+    request_id = given if given and _REQUEST_ID.fullmatch(given) else ids.new_id("req")
+    if problem is None:
+        said = answers.plain(202, _TAKEN, request_id, keep_alive=keep_alive)
+    else:
+        said = answers.refusal(problem, request_id, keep_alive=keep_alive)
+    try:
+        arrived.connection.send(said)
+    except OSError:  # the client is gone
+        keep_alive = False
+    level = logging.DEBUG if problem is None else logging.INFO
+    if log.isEnabledFor(level):
+        fields = {"route": "/inbound", "status": problem.status if problem else 202, "request": request_id}
+        fields |= {"seconds": round(time.monotonic() - arrived.began, 4)} | ({"code": problem.code} if problem else {})
+        log.log(level, "answered", extra={"fields": fields})
+    arrived.finish(keep_alive)

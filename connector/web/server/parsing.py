@@ -1,0 +1,264 @@
+"""HTTP/1.1 requests from bytes, of one connection. No I/O.
+
+The grammar is llhttp's, strict: one Content-Length or chunked, never both, lines that end with CRLF, no folded headers.
+What is narrowed here: only `chunked` is a coding, a version is 1.0 or 1.1, and HTTP/1.1 has one Host (RFC 9112). Limits
+are looked at while bytes arrive, so that nothing is kept that will be refused.
+"""
+
+import io
+import re
+import tempfile
+import urllib.parse
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import IO
+
+import httptools
+
+from connector import errors
+from connector.web import body_limits
+
+LINE = 8_190  # bytes of a target
+FIELD = 8_190  # bytes of one header
+FIELDS = 100
+HEAD = 64 * 1024  # bytes of a head that has not ended
+IN_MEMORY = 1024 * 1024  # bytes of a body; what is longer waits on disk
+
+_METHOD = re.compile(rb"(?:\r\n)?[A-Z][A-Z-]{0,31} ")
+_TARGET = re.compile(
+    r"(?:https?://(?P<host>[^/?#]*))?(?P<path>/[^?#]*|(?=[?#]|$))(?:\?(?P<query>[^#]*))?(?:#.*)?", re.I
+)
+_NO_HTTP = "The request is not valid HTTP. Check its first line and its headers."
+
+
+@dataclass(slots=True)
+class Request:
+    """One request, whole once it is in `RequestReader.ready`.
+
+    `path` is decoded as WSGI has it, each byte a character. `fields` are names in lower case with their values. `body`
+    is a file where it is longer than `IN_MEMORY`.
+    """
+
+    method: str
+    version: str
+    path: str
+    raw_path: str
+    query: str
+    fields: list[tuple[str, str]]
+    length: int | None = None
+    body: bytes | IO[bytes] = b""
+    keep_alive: bool = False
+    chunks: list[bytes] = field(default_factory=list, repr=False)
+
+    def field(self, name: str) -> str:
+        """The first value of a header, or an empty text."""
+        return next((value for each, value in self.fields if each == name), "")
+
+    def stream(self) -> IO[bytes]:
+        """The body as a file that is at its start."""
+        return io.BytesIO(self.body) if isinstance(self.body, bytes) else self.body
+
+
+class RequestReader:
+    """Bytes in, requests out, in their order. After a `refusal` nothing more is read.
+
+    `limit` tells how long the body of a method and path may be. `large`: the body that is being read is longer than
+    strangers' may be; `continues`: its sender waits to be told to go on; `held`: bytes of it that are kept in memory.
+    """
+
+    def __init__(self, limit: Callable[[str, str], int] = body_limits.limit) -> None:
+        self.ready: deque[Request] = deque()
+        self.refusal: errors.Problem | None = None
+        self.current: Request | None = None  # whose body is being read
+        self.continues = False
+        self.ended = False  # its sender said that no other request follows
+        self._limit = limit
+        self._begun = False
+        self._known = 0
+        self._target = b""
+        self._fields: list[tuple[str, str]] = []
+        self._head = self._size = self._raw = self._most = 0
+        self._file: IO[bytes] | None = None
+        self._parser = httptools.HttpRequestParser(self)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no request is being read."""
+        return not self._begun
+
+    @property
+    def received(self) -> int:
+        """Bytes of the body that is being read."""
+        return self._size
+
+    @property
+    def held(self) -> int:
+        return (0 if self._file or not self._begun else self._size) + sum(each.length or 0 for each in self.ready)
+
+    @property
+    def large(self) -> bool:
+        return self.current is not None and max(self._size, self.current.length or 0) > body_limits.PLAIN
+
+    def feed(self, data: bytes) -> None:
+        """Take what has arrived."""
+        if self.refusal or self.ended:
+            return
+        fresh = data if self.idle else b""
+        self._head += len(data)
+        self._raw += len(data)
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.ended = True
+        except httptools.HttpParserInvalidMethodError:
+            self._refuse(_unknown_method(fresh))
+        except httptools.HttpParserError as wrong:
+            self._refuse(_wrong(str(wrong)))
+        if self._begun and self.current is None and self._head > HEAD:
+            self._refuse(_headers_too_large())
+        elif self.current is not None and self._raw > 2 * self._most + HEAD:
+            self._refuse(errors.MalformedRequest("The body comes in too many small chunks. Send it in larger ones."))
+
+    def close(self) -> None:
+        """Let go of what nobody will work on."""
+        for body in (self._file, *(each.body for each in self.ready)):
+            if body is not None and not isinstance(body, bytes):
+                body.close()
+
+    def _refuse(self, problem: errors.Problem) -> None:
+        if not (self.refusal or self.ended):
+            self.refusal = problem
+            self._size = 0
+            if self.current is not None:
+                self.current.chunks.clear()
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    # What the parser says, in this order.
+
+    def on_message_begin(self) -> None:
+        self._begun, self.current, self.continues = True, None, False
+        self._target, self._fields = b"", []
+        self._head = self._size = self._raw = 0
+
+    def on_url(self, url: bytes) -> None:
+        if len(self._target) <= LINE:
+            self._target += url
+        if len(self._target) > LINE:
+            self._refuse(
+                errors.AddressTooLong(
+                    f"The address is longer than {LINE} bytes. Send long values in the body, or fewer in the query."
+                )
+            )
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self.current is not None:
+            return  # a trailer: nothing here reads them
+        if len(name) + len(value) > FIELD or len(self._fields) >= FIELDS:
+            self._refuse(_headers_too_large())
+        else:
+            self._fields.append((name.decode("ascii").lower(), value.decode("latin-1").strip(" \t")))
+
+    def on_headers_complete(self) -> None:
+        if self.refusal or self.ended:
+            return
+        try:
+            request = _request(self._parser, self._target.decode("ascii"), self._fields)
+            self._most = self._limit(request.method, request.path)
+            if request.length is not None and request.length > self._most:
+                raise body_limits.too_large(self._most)
+        except errors.Problem as problem:
+            self._refuse(problem)
+            return
+        self.current, self._raw = request, 0
+        self.continues = request.field("expect") != "" and request.length != 0 and request.version == "1.1"
+
+    def on_body(self, body: bytes) -> None:
+        if self.current is None or self.refusal:
+            return
+        self._size += len(body)
+        if self._size > self._most:
+            self._refuse(body_limits.too_large(self._most))
+        elif self._file:
+            self._file.write(body)
+        else:
+            self.current.chunks.append(body)
+            if self._size > IN_MEMORY:
+                self._file = tempfile.TemporaryFile()
+                self._file.writelines(self.current.chunks)
+                self.current.chunks.clear()
+
+    def on_message_complete(self) -> None:
+        request, self.current, self._begun = self.current, None, False
+        if request is None or self.refusal or self.ended:
+            return
+        request.length, request.body = self._size, b"".join(request.chunks)
+        request.chunks.clear()
+        if self._file:
+            self._file.seek(0)
+            request.body, self._file = self._file, None
+        request.keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
+        self.ended = not request.keep_alive
+        self.ready.append(request)
+
+
+def _request(parser: httptools.HttpRequestParser, target: str, fields: list[tuple[str, str]]) -> Request:
+    """The head of a request. Raises what is wrong with it."""
+    method, version = parser.get_method().decode("ascii"), parser.get_http_version()
+    if version not in ("1.0", "1.1"):
+        raise errors.MalformedRequest("Only HTTP/1.1 is spoken here (and HTTP/1.0).")
+    if method == "CONNECT":
+        raise errors.MethodNotAllowed("This address does not know that method. See /docs.")
+    found = _TARGET.fullmatch(target) if target != "*" else None
+    if found is None and (target, method) != ("*", "OPTIONS"):
+        raise errors.MalformedRequest(_NO_HTTP)
+    raw, query = (found["path"] or "/", found["query"] or "") if found else ("*", "")
+    path = urllib.parse.unquote_to_bytes(raw).decode("latin-1") if "%" in raw else raw
+    request = Request(method, version, path, raw, query, fields)
+    _check_hosts(request, found["host"] if found else None)
+    request.length = _length(request)
+    if request.field("expect") not in ("", "100-continue"):
+        raise errors.MalformedRequest("This Expect header is not understood. Leave it out.")
+    return request
+
+
+def _check_hosts(request: Request, absolute: str | None) -> None:
+    """One Host, which that of an absolute target replaces (RFC 9112, 3.2.2)."""
+    hosts = [value for name, value in request.fields if name == "host"]
+    if len(hosts) > 1 or (not hosts and request.version == "1.1"):
+        raise errors.MalformedRequest("A request has one Host header.")
+    if absolute is not None:
+        request.fields[:] = [each for each in request.fields if each[0] != "host"] + [("host", absolute)]
+
+
+def _length(request: Request) -> int | None:
+    """How long the body is; None where that shows at its end."""
+    coding = request.field("transfer-encoding")
+    if not coding:
+        return int(request.field("content-length") or 0)
+    if coding.lower() != "chunked" or request.version != "1.1":
+        raise errors.MalformedRequest("This Transfer-Encoding is not understood. Send chunked, or Content-Length.")
+    return None
+
+
+def _headers_too_large() -> errors.HeadersTooLarge:
+    return errors.HeadersTooLarge(f"The headers are too many, or one is longer than {FIELD} bytes. Send less.")
+
+
+def _unknown_method(fresh: bytes) -> errors.Problem:
+    if _METHOD.match(fresh):
+        return errors.MethodNotAllowed("This address does not know that method. See /docs.")
+    return errors.MalformedRequest(_NO_HTTP)
+
+
+def _wrong(said: str) -> errors.Problem:
+    """What to say of a request that llhttp refuses, by its words."""
+    if "Transfer-Encoding`" in said:
+        return errors.MalformedRequest("This Transfer-Encoding is not understood. Send chunked, or Content-Length.")
+    if "Content-Length" in said:
+        return errors.MalformedRequest("The header Content-Length must be the body's length: one whole number.")
+    if "chunk" in said:
+        return errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.")
+    return errors.MalformedRequest(_NO_HTTP)
