@@ -11,6 +11,7 @@ MEANINGS = {
     402: "The provider says that there are too few credits, or the video may cost more than `max_credits`.",
     404: "There is no such thing here; another connection's thing is no thing here either.",
     405: "This address does not know that method.",
+    408: "The request did not come in time.",
     409: "The same operation still runs (`Retry-After` says when to ask again), or its key came with another body.",
     413: "The body is too large.",
     414: "The address is too long.",

@@ -1,21 +1,16 @@
 """What providers call: known by an unguessable address, kept before it is acknowledged, understood later."""
 
-import json
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from connector import errors, ids
+from connector import errors, ids, json_text
 from connector.store.receipts import Arrival
 from connector.store.store import Store
 
 MAX_BODY = 256 * 1024
 KNOWN = 10_000  # addresses that are remembered to have an owner
-MAX_DEPTH = 64  # of objects and lists in each other: what is read here must be readable wherever it is read again
-
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class Webhook(NamedTuple):
@@ -48,7 +43,7 @@ class InboundService:
                 outcomes[number] = _unknown()
             elif (text := _text(webhook.body)) is None:
                 outcomes[number] = errors.MalformedRequest(
-                    f"The body must be a JSON object, nested at most {MAX_DEPTH} deep."
+                    f"The body must be a JSON object, nested at most {json_text.MAX_DEPTH} deep."
                 )
             else:
                 arrivals[number] = Arrival(*address, text, now)
@@ -75,19 +70,7 @@ def _text(body: bytes) -> str | None:
     """A JSON object as text; None for anything else."""
     try:
         text = body.decode()
-        if "\x00" in text or _depth(text) > MAX_DEPTH:
-            return None
-        return text if isinstance(json.loads(text), dict) else None
+        json_text.read_object(text)
     except ValueError:
         return None
-
-
-def _depth(text: str) -> int:
-    """How deep a JSON text is nested at most; counted without recursion, and only where there is much to count."""
-    if text.count("{") + text.count("[") <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]{}]", _STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+    return None if "\x00" in text else text

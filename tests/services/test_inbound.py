@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 
 from connector.errors import MalformedRequest
-from connector.services.inbound import MAX_DEPTH, InboundService, Webhook
+from connector.json_text import MAX_DEPTH
+from connector.services.inbound import InboundService, Webhook
 from connector.store.connections import Connection
 from connector.store.store import Store
 
