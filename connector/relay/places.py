@@ -1,83 +1,75 @@
-"""Who may be sent to right now: every target and every host has places of its own, so that one that hangs holds only
-those.
+"""Who may be sent to right now: every target, every host and every connection has places of its own, so that one that
+hangs holds only those.
 
     claimed -> `take` -> a line per target -> `next` (a place is free) -> in the air -> `free`
 
 A line is as long as its target empties it within `LINE_SECONDS`; what does not fit is given back to the outbox, and
-comes back one after the other. The pace is the target's own: what our loop or our database takes does not count. A
-target begins with few places and gains one with each answer, as TCP's slow start does; one that lets an attempt time
-out has only two until it answers again.
+comes back one after the other. A target begins with few places and gains one with each answer, as TCP's slow start
+does; one that lets an attempt time out has only two until it answers again. A connection whose places are all taken
+lets only as many wait, over all its lines, as it empties within `LINE_SECONDS`.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
+from connector.relay.pace import Pace
 from connector.store.outbox import Claim
 
 IN_FLIGHT = 2_000
 BUSY = IN_FLIGHT * 3 // 4  # in the air: from then on nobody gets more than a newcomer, so that some are left for those
 OF_HOST = 512
+OF_CONNECTION = 512
+BUSY_CONNECTION = OF_CONNECTION * 3 // 4  # in the air: from then on its targets get no more than one in trouble
+OF_NEW_CONNECTION = 64  # while all together are busy
 OF_TARGET = 64
 OF_NEW = 16  # of a target that is not known yet: one more with each answer
 OF_TROUBLED = 2
-LINE = 1_000  # claims that may wait at most in one line
-LINE_SECONDS = 1.0
-HOLD_LEAST = 0.25  # seconds
-REMEMBERED = 5_000  # lines; beyond that those are forgotten that were silent for `SILENT_SECONDS`
-SILENT_SECONDS = 300.0
+LINE = 1_000  # claims that wait, beyond which no more are wanted while nobody can be sent to
+REMEMBERED = 5_000  # lines; beyond that those are forgotten in which nothing happens
+SILENT_SECONDS = 300.0  # how long a target in trouble is remembered all the same
 
-_Key = tuple[str | None, str]
+_Key = tuple[str, str]
 
 
-class _Line:
+class _Connection(Pace):
+    """What waits for all targets of one connection: how many claims."""
+
+    __slots__ = ("waiting",)
+
+    def __init__(self, now: float) -> None:
+        super().__init__(now, places=OF_CONNECTION, most=OF_CONNECTION)
+        self.waiting = 0
+
+    @property
+    def full(self) -> bool:
+        return self.flying >= OF_CONNECTION
+
+
+class _Line(Pace):
     """What waits for one target, and how it has been going."""
 
-    __slots__ = ("flying", "heard_at", "host", "last_turn", "places", "seconds", "turn_answer", "waiting")
+    __slots__ = ("host", "owner", "waiting")
 
-    def __init__(self, host: str, now: float) -> None:
+    def __init__(self, host: str, owner: _Connection, now: float) -> None:
+        super().__init__(now, places=OF_NEW, most=OF_TARGET)
         self.host = host
+        self.owner = owner
         self.waiting: deque[Claim] = deque()
-        self.flying = 0
-        self.places = OF_NEW
-        self.seconds = 0.0  # that an answer takes, smoothed
-        self.heard_at = now  # when an attempt last came back, or the first of those in the air went out
-        self.last_turn = now  # of those turned away
-        self.turn_answer = 0.0  # how many seconds an answer took then
 
     @property
     def troubled(self) -> bool:
         return self.places == OF_TROUBLED
 
+    @property
+    def idle(self) -> bool:
+        return not self.flying and not self.waiting
+
     def room(self, now: float) -> float:
-        """How many may wait."""
-        each = self._seconds_each(now)
-        return OF_TROUBLED if self.troubled else max(1, min(LINE, LINE_SECONDS / each)) if each else LINE
+        return OF_TROUBLED if self.troubled else super().room(now)
 
-    def turn_away(self, now: float, most: float) -> float:
-        """In how many seconds somebody who found it full had better come back, at most `most`: when at the present pace
-        half of the line is gone, and after those turned away before, as fast as a target with all its places would take
-        them. When it has become quicker, what is left of their turns shrinks with it.
-        """
-        if self.troubled:
-            return most
-        silence = self._silence(now)
-        answer = max(self.seconds, silence)
-        quicker = min(1.0, answer / self.turn_answer) if self.turn_answer else 1.0
-        ahead = max(0.0, self.last_turn - now) * quicker + answer / OF_TARGET
-        lasts = min(len(self.waiting) * self._seconds_each(now), max(LINE_SECONDS, silence))
-        wait = min(max(HOLD_LEAST, lasts / 2, ahead), most)
-        self.last_turn, self.turn_answer = now + wait, answer
-        return wait
-
-    def _seconds_each(self, now: float) -> float:
-        """At what pace all its places together empty the line; silence is heard, too."""
-        return max(self.seconds, self._silence(now)) / self.places
-
-    def _silence(self, now: float) -> float:
-        """One that is short says nothing, and may end at any moment."""
-        silence = now - self.heard_at if self.flying else 0.0
-        return silence if silence >= LINE_SECONDS else 0.0
+    def turn_away(self, now: float, waiting: int, longest: float) -> float:
+        return longest if self.troubled else super().turn_away(now, waiting, longest)
 
 
 class Places:
@@ -93,8 +85,10 @@ class Places:
         self._lines: dict[_Key, _Line] = {}
         self._waiting: dict[_Key, _Line] = {}  # the lines in which somebody waits, in the order of their turns
         self._hosts: dict[str, int] = {}
+        self._connections: dict[str, _Connection] = {}
+        self._look_through_at = REMEMBERED
         self.flying = 0
-        self.queued = 0
+        self.queued = 0  # who wait for anything else than a place of their connection
 
     def take(self, claims: Sequence[Claim]) -> list[tuple[Claim, float]]:
         """Put claims into their lines. Gives those that had better be held elsewhere, and for how many seconds."""
@@ -103,14 +97,18 @@ class Places:
         sent_away: list[tuple[Claim, float]] = []
         for claim in claims:
             key = _key(claim)
-            line = self._lines.get(key) or self._open(key, now)
+            line = self._lines.get(key) or self._open(key, claim.connection_id, now)
+            owner = line.owner
+            if owner.full and owner.waiting >= owner.room(now):
+                sent_away.append((claim, owner.turn_away(now, owner.waiting, self.hold)))
+                continue
             room = rooms.get(key) or rooms.setdefault(key, line.room(now))
             if len(line.waiting) < room:
                 line.waiting.append(claim)
                 self._waiting[key] = line
-                self.queued += 1
+                self._queue(owner, 1)
             else:
-                sent_away.append((claim, line.turn_away(now, self.hold)))
+                sent_away.append((claim, line.turn_away(now, len(line.waiting), self.hold)))
         return sent_away
 
     def next(self) -> Iterator[Claim]:
@@ -119,7 +117,7 @@ class Places:
         while progress and self.flying < IN_FLIGHT:
             progress = False
             for key, line in list(self._waiting.items()):
-                room = self._room(line)
+                room = 0 if line.owner.full else self._room(line)
                 for _ in range(room if len(self._waiting) == 1 else min(room, 1)):  # others have their turn
                     progress = True
                     yield self._launch(key, line)
@@ -127,21 +125,16 @@ class Places:
     def free(self, claim: Claim, *, seconds: float, timed_out: bool) -> list[Claim]:
         """An attempt came back, for which the target took so long. Gives those who need not wait in its line now."""
         key = _key(claim)
-        line = self._lines[key]
+        line, now = self._lines[key], self._clock()
         self._vacate(line)
-        line.heard_at = self._clock()
+        line.heard_at = line.owner.heard_at = now
+        line.owner.answered(seconds)
         if not timed_out:
-            line.seconds += (seconds - line.seconds) / 8 if line.seconds else seconds
+            line.answered(seconds)
             line.places = min(max(line.places + 1, OF_NEW), OF_TARGET)
             return []
         line.places = OF_TROUBLED
-        if line.waiting:
-            sent_away = list(line.waiting)
-            line.waiting.clear()
-            del self._waiting[key]
-            self.queued -= len(sent_away)
-            return sent_away
-        return []
+        return self._empty(key, line)
 
     @property
     def full(self) -> bool:
@@ -150,53 +143,77 @@ class Places:
 
     def clear(self) -> list[Claim]:
         """Send everybody away who waits."""
-        sent_away = [claim for line in self._waiting.values() for claim in line.waiting]
-        for line in self._waiting.values():
-            line.waiting.clear()
-        self._waiting.clear()
-        self.queued = 0
-        return sent_away
+        return [claim for key, line in list(self._waiting.items()) for claim in self._empty(key, line)]
 
     def leave(self, claim: Claim) -> None:
         """Give up a place without having sent anything."""
         self._vacate(self._lines[_key(claim)])
 
+    def _empty(self, key: _Key, line: _Line) -> list[Claim]:
+        sent_away = list(line.waiting)
+        line.waiting.clear()
+        self._waiting.pop(key, None)
+        self._queue(line.owner, -len(sent_away))
+        return sent_away
+
+    def _queue(self, owner: _Connection, count: int) -> None:
+        owner.waiting += count
+        if not owner.full:
+            self.queued += count
+
     def _vacate(self, line: _Line) -> None:
+        owner = line.owner
+        if owner.full:
+            self.queued += owner.waiting
         self.flying -= 1
         line.flying -= 1
+        owner.flying -= 1
         self._hosts[line.host] -= 1
 
-    def _open(self, key: _Key, now: float) -> _Line:
-        if len(self._lines) >= REMEMBERED:
-            idle = [
-                each
-                for each, line in self._lines.items()
-                if not line.flying and not line.waiting and line.heard_at < now - SILENT_SECONDS
-            ]
-            for each in idle:
-                del self._lines[each]
-            self._hosts = {host: count for host, count in self._hosts.items() if count}
-        line = self._lines[key] = _Line(urlsplit(key[1]).netloc.lower(), now)
+    def _open(self, key: _Key, connection_id: str, now: float) -> _Line:
+        if len(self._lines) >= self._look_through_at:
+            self._forget(now)
+        owner = self._connections.get(connection_id)
+        if owner is None:
+            owner = self._connections[connection_id] = _Connection(now)
+        line = self._lines[key] = _Line(urlsplit(key[1]).netloc.lower(), owner, now)
         return line
+
+    def _forget(self, now: float) -> None:
+        """Not each time that a line is opened: what cannot be forgotten need not be looked through again and again."""
+        idle = [
+            each
+            for each, line in self._lines.items()
+            if line.idle and not (line.troubled and line.heard_at >= now - SILENT_SECONDS)
+        ]
+        for each in idle:
+            del self._lines[each]
+        self._look_through_at = max(REMEMBERED, 2 * len(self._lines))
+        self._hosts = {host: count for host, count in self._hosts.items() if count}
+        owners = {id(line.owner) for line in self._lines.values()}
+        self._connections = {key: each for key, each in self._connections.items() if id(each) in owners}
 
     def _room(self, line: _Line) -> int:
         """How many of a line may fly now."""
-        places = line.places if self.flying < BUSY else OF_NEW
+        owner, busy = line.owner, self.flying >= BUSY
+        places = OF_TROUBLED if owner.flying >= BUSY_CONNECTION else OF_NEW if busy else line.places
+        of_connection = (OF_NEW_CONNECTION if busy else OF_CONNECTION) - owner.flying
         of_host = OF_HOST - self._hosts.get(line.host, 0)
-        return max(0, min(len(line.waiting), places - line.flying, of_host, IN_FLIGHT - self.flying))
+        return max(0, min(len(line.waiting), places - line.flying, of_connection, of_host, IN_FLIGHT - self.flying))
 
     def _launch(self, key: _Key, line: _Line) -> Claim:
-        claim = line.waiting.popleft()
+        claim, now = line.waiting.popleft(), self._clock()
         if not line.waiting:
             del self._waiting[key]
-        if not line.flying:
-            line.heard_at = self._clock()
-        line.flying += 1
+        self._queue(line.owner, -1)
+        line.launched(now)
+        line.owner.launched(now)
+        if line.owner.full:
+            self.queued -= line.owner.waiting
         self.flying += 1
-        self.queued -= 1
         self._hosts[line.host] = self._hosts.get(line.host, 0) + 1
         return claim
 
 
 def _key(claim: Claim) -> _Key:
-    return claim.subscription_id, claim.target_url
+    return claim.subscription_id or claim.connection_id, claim.target_url

@@ -4,8 +4,17 @@ import itertools
 
 import pytest
 
-from connector.relay import places
-from connector.relay.places import OF_HOST, OF_NEW, OF_TARGET, OF_TROUBLED, Places
+from connector.relay import pace, places
+from connector.relay.places import (
+    BUSY_CONNECTION,
+    LINE,
+    OF_CONNECTION,
+    OF_HOST,
+    OF_NEW,
+    OF_TARGET,
+    OF_TROUBLED,
+    Places,
+)
 from connector.store.outbox import Claim
 
 TIMEOUT = 15.0
@@ -31,10 +40,11 @@ def all_places(watch: Watch) -> Places:
     return Places(timeout=TIMEOUT, clock=watch)
 
 
-def claim(number: int, to: str = "a", host: str = "a.example") -> Claim:
+def claim(number: int, to: str = "a", host: str = "a.example", owner: str | None = None) -> Claim:
+    """Each target is of a connection of its own unless an `owner` is named."""
     return Claim(
         delivery_id=f"dlv_{number}",
-        connection_id="con_1",
+        connection_id=f"con_{owner or to}",
         subscription_id=f"sub_{to}",
         event_id=f"evt_{number}",
         body="{}",
@@ -136,6 +146,71 @@ def test_targets_that_are_slow_leave_places_for_others(all_places: Places) -> No
     assert [each.target_url for each in all_places.next()] == ["https://quick.example/quick"]
 
 
+def hanging(all_places: Places, owner: str, count: int = 1_100, each: int = 10) -> tuple[int, int]:
+    """So many hosts of one connection that take what is sent and say nothing. Gives how many fly, and how many wait."""
+    before = all_places.flying
+    away = 0
+    for number, host in itertools.product(range(each), range(count)):
+        away += take(all_places, claim(number, f"{owner}_{host}", f"{host}.{owner}", owner)) is not None
+        if host % 100 == 0:
+            list(all_places.next())
+    list(all_places.next())
+    flying = all_places.flying - before
+    return flying, count * each - away - flying
+
+
+def test_hanging_hosts_of_one_connection_hold_its_places_only(all_places: Places, watch: Watch) -> None:
+    flying, waiting = hanging(all_places, "mallory")
+    assert flying == OF_CONNECTION and waiting <= LINE
+    assert all_places.queued == 0  # what is due to others is claimed as if nobody waited
+    watch.seconds += 10
+    assert take(all_places, claim(0, "mallory_0", "0.mallory", "mallory")) is not None
+    for number in range(OF_NEW):
+        assert take(all_places, claim(number, "well", "well.example")) is None
+    assert [each.connection_id for each in all_places.next()] == ["con_well"] * OF_NEW
+    assert not all_places.full
+
+
+def test_a_connections_last_places_are_for_its_other_targets(all_places: Places) -> None:
+    for number, target in itertools.product(range(OF_NEW), range(BUSY_CONNECTION // OF_NEW)):
+        take(all_places, claim(number, f"hangs{target}", f"{target}.hangs", "alice"))
+    assert len(list(all_places.next())) == BUSY_CONNECTION
+    for number in range(OF_NEW):
+        take(all_places, claim(number, "well", "well.example", "alice"))
+    assert len(list(all_places.next())) == OF_TROUBLED
+
+
+def test_several_connections_that_hang_leave_places_for_others(all_places: Places) -> None:
+    for owner in ("m1", "m2", "m3", "m4"):
+        hanging(all_places, owner)
+    assert all_places.flying < places.IN_FLIGHT - 5 * OF_NEW
+    for number in range(5):
+        take(all_places, claim(number, f"well{number}", f"well{number}.example"))
+    assert len(list(all_places.next())) == 5
+
+
+def test_what_hangs_no_more_lets_the_others_of_its_connection_go_on(all_places: Places, watch: Watch) -> None:
+    hanging(all_places, "mallory", each=1)
+    held = [claim(0, f"mallory_{host}", f"{host}.mallory", "mallory") for host in range(OF_CONNECTION)]
+    waits = all_places.queued
+    assert waits == 0
+    watch.seconds += TIMEOUT
+    for each in held:
+        all_places.free(each, seconds=TIMEOUT, timed_out=True)
+    assert all_places.queued > 0 and all_places.flying == 0
+    assert len(list(all_places.next())) > 0
+    all_places.clear()
+    assert all_places.queued == 0 and not any(each.waiting for each in all_places._connections.values())
+
+
+def test_a_callback_is_of_its_connection_wherever_it_goes(all_places: Places) -> None:
+    for owner in ("mallory", "alice"):
+        one = claim(0, "same", owner=owner)._replace(subscription_id=None)
+        assert take(all_places, one) is None
+    assert {each.connection_id for each in all_places.next()} == {"con_mallory", "con_alice"}
+    assert {each.flying for each in all_places._connections.values()} == {1}
+
+
 def test_who_timed_out_has_few_places_until_he_answers(all_places: Places, watch: Watch) -> None:
     known(all_places)
     for number in range(OF_TARGET + 10):
@@ -166,7 +241,7 @@ def test_a_line_is_as_long_as_its_target_is_quick(all_places: Places, watch: Wat
         all_places.free(first, seconds=1.0, timed_out=False)
     holds = [take(all_places, claim(number)) for number in range(OF_TARGET + 5)]
     assert OF_TARGET <= holds.count(None) <= OF_TARGET + 2
-    assert all(hold is not None and places.HOLD_LEAST <= hold <= TIMEOUT for hold in holds[OF_TARGET + 2 :])
+    assert all(hold is not None and pace.HOLD_LEAST <= hold <= TIMEOUT for hold in holds[OF_TARGET + 2 :])
 
 
 def test_silence_shortens_the_line_before_anything_has_timed_out(all_places: Places, watch: Watch) -> None:
@@ -224,6 +299,15 @@ def test_a_place_given_up_is_free(all_places: Places) -> None:
     [only] = all_places.next()
     all_places.leave(only)
     assert all_places.flying == 0
+
+
+def test_many_targets_do_not_make_it_remember_much(all_places: Places) -> None:
+    """A callback may go to another address each time."""
+    for number in range(3 * places.REMEMBERED):
+        take(all_places, claim(number, str(number), f"{number}.example"))
+        [only] = all_places.next()
+        all_places.free(only, seconds=0.1, timed_out=False)
+    assert len(all_places._lines) <= places.REMEMBERED and len(all_places._connections) <= places.REMEMBERED
 
 
 def test_targets_long_silent_are_forgotten(all_places: Places, watch: Watch) -> None:
