@@ -2,6 +2,7 @@
 
 import regex
 
+_NO_TEXT = regex.compile("[\x00\ud800-\udfff]")
 _UNSEEN = regex.compile(r"[\p{White_Space}\p{Cc}\u200b\u2060\ufeff]")  # what is cut off at the edges
 _EDGES = "".join(_UNSEEN.findall("".join(map(chr, range(0x10000)))))
 _GRAPHEME = regex.compile(r"\X")
@@ -26,6 +27,11 @@ def says_something(text: str) -> bool:
     Punctuation, marks without a letter, and what cannot be seen say nothing.
     """
     return _SAYING.search(text) is not None
+
+
+def storable(text: str) -> str:
+    """The text without what PostgreSQL keeps in no text, and without halves of a cut emoji."""
+    return _NO_TEXT.sub("", text)
 
 
 def utf16(text: str) -> int:

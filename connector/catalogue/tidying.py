@@ -5,12 +5,11 @@ knows the declared fields only to leave the user's own keys and texts alone, to 
 text and which texts count only when they say something; whether a value is right is for `schemas` to say.
 """
 
-import json
 import math
-import re
 from collections.abc import Callable
 from typing import Any
 
+from connector import json_text
 from connector.catalogue import texts
 from connector.catalogue.fields import Field
 from connector.errors import InvalidInput
@@ -22,7 +21,6 @@ _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _UNKNOWN = Field(key="*", kind="object", label="", help="")  # nothing is declared here
 _IN_ANY = Field(key="*", kind="any", label="", help="")  # below a field of any JSON
 _IN_PAIRS = Field(key="*", kind="pairs", label="", help="")
-_NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # halves of a cut emoji, and what PostgreSQL keeps in no text
 
 Write = Callable[[str, Field], str]  # what is left of a text that was given for a field
 
@@ -57,7 +55,7 @@ def _tidy(value: Any, field: Field, path: tuple[str, ...], write: Write) -> Any:
         raise InvalidInput.at(path[0], f"Is nested more than {DEPTH} levels deep.")
     match value:
         case str():
-            return write(_NO_TEXT.sub("", value), field)
+            return write(texts.storable(value), field)
         case float() if not math.isfinite(value):
             raise InvalidInput.at(".".join(path) or "body", "Must be a finite number.")
         case list():
@@ -72,7 +70,7 @@ def _tidy(value: Any, field: Field, path: tuple[str, ...], write: Write) -> Any:
 def _tidy_object(given: dict[str, Any], field: Field, path: tuple[str, ...], write: Write) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, each in given.items():
-        parts, inner = _reach(_NO_TEXT.sub("", key), field)
+        parts, inner = _reach(texts.storable(key), field)
         if inner.kind == "pairs" and inner is not _IN_PAIRS:
             each, inner = _object(write(each, inner) if isinstance(each, str) else each), _IN_PAIRS
         whole = inner.kind == "any" and inner is not _IN_ANY
@@ -100,8 +98,8 @@ def _reach(key: str, field: Field) -> tuple[list[str], Field]:
 def _object(given: Any) -> Any:
     """The object that a text is in JSON; anything else as it is."""
     try:
-        told = json.loads(given) if isinstance(given, str) else given
-    except (ValueError, RecursionError):
+        told = json_text.read(given) if isinstance(given, str) else given
+    except json_text.NotJson:
         return given
     return told if isinstance(told, dict) else given
 

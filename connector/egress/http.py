@@ -4,13 +4,13 @@ Both doors of egress (`session.Session` for a call that someone waits for, `send
 `Request` and give an `Answer` or a `NoAnswer`, so that whoever describes a call need not know which door carries it.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 import connector
+from connector import json_text
 
 T = TypeVar("T")
 
@@ -86,8 +86,8 @@ def is_page(answer: Answer) -> bool:
 def is_json(answer: Answer) -> bool:
     """Whether an answer is a JSON object or list, whatever its header calls it."""
     try:
-        return isinstance(json.loads(answer.body), dict | list)
-    except (ValueError, RecursionError):
+        return isinstance(json_text.read(answer.body), dict | list)
+    except json_text.NotJson:
         return False
 
 

@@ -13,10 +13,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from connector import errors, masking
+from connector import errors, json_text, masking
 from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
 from connector.egress.session import Session
 from connector.providers import verdicts
+from connector.providers.argil import answers
 from connector.providers.argil.cache import Cache
 from connector.providers.base import Unclear
 
@@ -77,9 +78,8 @@ class Reads:
     def understand(self, answer: Answer, *, what: str = "what was asked for", path: str = "") -> Any:
         """The JSON of a good answer; None for an empty one. Raises the `Problem` that a bad one means."""
         try:
-            body = self.good(answer, what=what, path=path).body
-            return json.loads(body) if body else None
-        except (ValueError, RecursionError):
+            return answers.read(self.good(answer, what=what, path=path).body)
+        except json_text.NotJson:
             raise _unreadable() from None
 
     def good(self, answer: Answer, *, what: str = "what was asked for", path: str = "") -> Answer:
@@ -109,10 +109,10 @@ class Reads:
         if is_page(answer):
             return ""
         try:
-            told = json.loads(answer.body)
+            told = json_text.read(answer.body)
             said = (told.get("message") or told.get("error")) if isinstance(told, dict) else told
             words = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
-        except (ValueError, RecursionError):
+        except json_text.NotJson:
             words = answer.body.decode(errors="replace")
         plain = "".join(letter if letter.isprintable() else " " for letter in words)
         return masking.addresses(masking.of(self._api_key, run=masking.SHORT).text(plain)).strip()[:500]
@@ -185,7 +185,7 @@ class Client:
             made = self.reads.understand(answer)
         except errors.ProviderFailed as problem:
             raise Unclear(problem) from None
-        if not isinstance(made, dict) or not made.get("id"):
+        if not isinstance(made, dict) or not isinstance(made.get("id"), str) or not made["id"]:
             raise Unclear(errors.ProviderFailed("Argil's answer named no id."))
         return made
 

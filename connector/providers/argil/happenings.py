@@ -12,7 +12,7 @@ from typing import Any
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Trigger
-from connector.providers.argil import things
+from connector.providers.argil import answers, things
 from connector.providers.argil.lists import Page, Row
 from connector.providers.base import Hint, Listed, Listing, Reason, Sighting, Thing
 
@@ -113,10 +113,9 @@ def hint(body: Mapping[str, Any]) -> Hint | None:
     thing_id = data.get(f"{about}Id")
     if not isinstance(thing_id, str) or not thing_id or not thing_id.isprintable():
         return None
-    raw = {"id": thing_id, "name": data.get(f"{about}Name"), "status": status, "extras": data.get("extras")}
-    if about == "video":
-        return Hint(about, thing_id, status, things.video(raw | {"videoUrl": data.get("videoUrl")}))
-    return Hint(about, thing_id, status, things.avatar(raw))
+    told = {"name": data.get(f"{about}Name"), "videoUrl": data.get("videoUrl"), "extras": data.get("extras")}
+    raw = answers.as_expected({"id": thing_id, "status": status, **told})
+    return Hint(about, thing_id, status, things.video(raw) if about == "video" else things.avatar(raw))
 
 
 def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:

@@ -1,9 +1,10 @@
 """Argil's videos, avatars and voices in our words, and the fields that describe them."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from connector import json_text
+from connector.catalogue import texts
 from connector.catalogue.fields import Field
 from connector.providers.argil.fields import EXTRAS_OURS
 
@@ -158,7 +159,8 @@ def pairs(raw: Any) -> dict[str, str]:
     """All pairs of a thing: Argil's page prints them as a string, receivers read an object."""
     if isinstance(raw, str):
         try:
-            raw = json.loads(raw)
-        except (ValueError, RecursionError):
+            raw = json_text.read(raw)
+        except json_text.NotJson:
             return {}
-    return {key: str(value) for key, value in raw.items()} if isinstance(raw, Mapping) else {}
+    given = raw if isinstance(raw, Mapping) else {}
+    return {texts.storable(key): texts.storable(str(value)) for key, value in given.items()}
