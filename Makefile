@@ -31,7 +31,7 @@ test: $(READY)  ## the fast suite
 	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	  $(BIN)/pytest -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
 
-test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 for the long form
+test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 ATTACK_SECONDS=300 for the long form
 	$(BIN)/pytest -m processes
 
 test-platforms: $(READY)  ## the platforms' own engines against the live bridge
