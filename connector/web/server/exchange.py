@@ -88,10 +88,12 @@ class Exchange:
         connection.at_end = True
         connection.watch(0)
         if connection.state is State.READING:
-            if connection.reader.current is None:
+            if connection.reader.idle:
                 self._clients.close(connection)
             else:
-                self._refuse(connection, errors.MalformedRequest("The body broke off before its announced end."))
+                self._refuse(
+                    connection, errors.MalformedRequest("The request broke off before its end. Send it again.")
+                )
 
     def _go_on(self, connection: Connection) -> None:
         """See what can be done for a client that waits for nothing of ours."""

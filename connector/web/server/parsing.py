@@ -219,7 +219,7 @@ def _request(parser: httptools.HttpRequestParser, target: str, fields: list[tupl
     request = Request(method, version, path, raw, query, fields)
     _check_hosts(request, found["host"] if found else None)
     request.length = _length(request)
-    if request.field("expect") not in ("", "100-continue"):
+    if any(name == "expect" and value.lower() != "100-continue" for name, value in fields):
         raise errors.MalformedRequest("This Expect header is not understood. Leave it out.")
     return request
 
