@@ -19,6 +19,7 @@ from connector.web.server.loop import Loop
 from connector.web.server.parsing import Request
 
 MOST = 16_384  # connections at once
+NOTIFY = 2.0  # seconds
 SPARE = 256  # descriptors for everything else
 
 
@@ -26,6 +27,8 @@ class Worker(Base):
     """When it is to stop, or its master has died, it gives its address back at once and finishes what it has taken:
     whoever is started next at that address need not wait for it.
     """
+
+    _notified = 0.0
 
     def init_signals(self) -> None:
         super().init_signals()
@@ -48,18 +51,25 @@ class Worker(Base):
         wake = (self.PIPE[0], self.PIPE[1])
         loop = Loop(self.sockets, work, work.flush, wake=wake, most=_room())
         while self.alive and os.getppid() == self.ppid:
-            self.notify()
+            self._notify_now_and_then()
             loop.step(1.0)
         self._finish(loop)
         work.close()
         os._exit(0)  # threads that hang would keep the process for ever
+
+    def _notify_now_and_then(self) -> None:
+        """Tell gunicorn that we are alive, which it wants to hear within its time-out, and which is a system call."""
+        now = time.monotonic()
+        if now - self._notified >= NOTIFY:
+            self._notified = now
+            self.notify()
 
     def _finish(self, loop: Loop) -> None:
         """Answer what was taken; after a while, whoever has still not sent a whole request is let go."""
         loop.stop_accepting()
         ends = time.monotonic() + self.cfg.graceful_timeout
         while loop.busy() and time.monotonic() < ends:
-            self.notify()
+            self._notify_now_and_then()
             loop.step(0.2)
         loop.close()
 

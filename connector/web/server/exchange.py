@@ -80,8 +80,8 @@ class Exchange:
         self._clients.hold(connection)
         if connection.state is State.READING:
             self._go_on(connection)
-        elif reader.ready or not reader.idle:
-            connection.watch(0)  # what follows waits until this one is answered
+        elif len(reader.ready) > 1 or not reader.idle:
+            connection.watch(0)  # more than one that follows waits until this one is answered
 
     def _end(self, connection: Connection) -> None:
         """The client sends nothing more. What it has asked is answered all the same."""
