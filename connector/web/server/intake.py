@@ -84,7 +84,11 @@ class Intake:
     def _write(self, batch: list[_Arrived]) -> None:
         outcomes = self._received(batch)
         for each, outcome in zip(batch, outcomes, strict=True):
-            _answer(each, outcome)
+            try:
+                _answer(each, outcome)
+            except Exception:  # it must not end the thread
+                log.exception("unexpected error", extra={"fields": {"route": "/inbound"}})
+                each.finish(False)
 
     def _received(self, batch: list[_Arrived]) -> list[errors.Problem | None]:
         """What is wrong with each. Where a batch fails of which one alone is to blame, each is tried by itself."""
