@@ -35,6 +35,8 @@ def cli() -> None:
 
 def main() -> None:
     """The console script: what an operator did wrong is one line and exit 2."""
+    logs.configure("warning", "text")  # until the settings are read, and for commands that log nothing of their own
+    logs.catch_all()
     try:
         cli()
     except (SettingsError, SchemaOutdated) as wrong:
@@ -65,8 +67,8 @@ def serve(bind: str, workers: int) -> None:
         os.environ["CONNECTOR_PUBLIC_URL"] = listening.local_url(bind)  # the processes below are to know it, too
     os.environ[_WEB_BIND] = bind
     settings = Settings.load()
-    listening.check(bind, settings)
     logs.configure(settings.log_level, settings.log_format)
+    listening.check(bind, settings)
     _with_store(settings, lambda store: store.database.upgrade())
     _try_keys(settings)
     sys.exit(processes.serve(bind=bind, workers=workers))
@@ -78,10 +80,10 @@ def serve(bind: str, workers: int) -> None:
 def web(bind: str, workers: int) -> None:
     """The web process alone, for several machines on one database."""
     settings = Settings.load()
+    logs.configure(settings.log_level, settings.log_format)
     listening.check(bind, settings)
     _with_store(settings, lambda store: store.database.require_current())
     _try_keys(settings)
-    logs.configure(settings.log_level, settings.log_format)
     from connector import diagnosis, processes
 
     for warning in diagnosis.warnings(settings, host=listening.address(bind)[0]):

@@ -9,9 +9,13 @@ import json
 import logging
 import re
 import sys
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 _BEGINS = (
     r"""\\*['"]?\s*(?:[:=]|(?<=['"]),)\s*(?:b(?=\\*['"]))?\\*['"]?"""  # between a name and its value, in any notation
@@ -87,3 +91,18 @@ def configure(level: str, form: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("urllib3").setLevel(logging.WARNING)
+
+
+def catch_all() -> None:
+    """Send whatever else would write to standard error the same way: warnings, and what nobody catches."""
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # of a line that cannot be written, logging would print all that it was given
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _uncaught(kind: type[BaseException], wrong: BaseException | None, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    log.critical("unexpected error", exc_info=(kind, wrong or kind(), traceback))

@@ -45,6 +45,7 @@ def web(*, bind: str, workers: int) -> None:
         "timeout": 60,
         "proc_name": "connector-web",
         "loglevel": "warning",
+        "logger_class": "connector.web.server_log.ServerLog",
         "control_socket_disable": True,
     }
 

@@ -12,4 +12,5 @@ def app(host: str | None = None) -> flask.Flask:
     """The app of one worker process; `host` is what it listens on, where that is known."""
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
+    logs.catch_all()
     return create_app(Bridge.build(settings, host=host))

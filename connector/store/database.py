@@ -5,12 +5,10 @@ start (BEGIN IMMEDIATE), so that no transaction finds out half-way that it may n
 """
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -19,28 +17,12 @@ from alembic.script import ScriptDirectory
 
 from connector import database_url, own_files
 from connector.errors import SchemaOutdated, StoreUnavailable
-from connector.store import batch, file, link, readonly
+from connector.store import batch, faults, file, link, readonly
 from connector.store.bell import Bell, LocalBell, ServerBell
 from connector.store.claimants import Claimant
-from connector.store.file_lock import LockHeld
-from connector.store.grouping import GroupCommit, GroupLost
+from connector.store.grouping import GroupCommit
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
-# Ours to wait for, not to mend: out of reach, full, read-only (PostgreSQL's InternalError); the writers' lock file is
-# an OSError.
-_UNUSABLE = (
-    GroupLost,
-    LockHeld,
-    OSError,
-    sa.exc.OperationalError,
-    sa.exc.InterfaceError,
-    sa.exc.InternalError,
-    sa.exc.TimeoutError,
-    sqlite3.OperationalError,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    psycopg.InternalError,
-)
 
 
 class Database:
@@ -159,22 +141,11 @@ def _refuse_newer(scripts: ScriptDirectory, found: str | None) -> None:
 def _understood() -> Iterator[None]:
     try:
         yield
-    except psycopg.errors.ProgramLimitExceeded:  # too much was asked of it at once
-        raise
     except Exception as wrong:
-        if not isinstance(wrong, _UNUSABLE) and not _damaged(wrong):
+        faults.hide_values(wrong)
+        why = faults.unusable(wrong)
+        if why is None:
             raise
         raise StoreUnavailable(
-            "The database cannot be used right now. Nothing was changed; try again soon.", why=_said(wrong)
+            "The database cannot be used right now. Nothing was changed; try again soon.", why=why
         ) from wrong
-
-
-def _damaged(wrong: Exception) -> bool:
-    """Whether SQLite found the file to be none of its own, or broken."""
-    name = getattr(getattr(wrong, "orig", wrong), "sqlite_errorname", "")
-    return str(name).startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT"))
-
-
-def _said(wrong: Exception) -> str:
-    """The driver's own words, in one line. It has none of the password."""
-    return " ".join(str(getattr(wrong, "orig", wrong)).split()) or type(wrong).__name__

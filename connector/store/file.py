@@ -46,6 +46,7 @@ def _engine(path: Path, pool_size: int, told: tuple[str, ...]) -> sa.Engine:
         sa.URL.create("sqlite", database=str(path)),
         pool_size=pool_size,
         max_overflow=0,
+        hide_parameters=True,
         connect_args={"timeout": _BUSY_SECONDS},
     )
 

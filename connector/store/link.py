@@ -50,7 +50,7 @@ def create_engine(server: Server, *, pool_size: int, relaxed: bool = False) -> s
     The connection that was used last is used next: what a few of them have prepared need not be prepared on all.
     """
     pool: dict[str, Any] = {"pool_size": pool_size, "max_overflow": 0, "pool_use_lifo": True}
-    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: connect(server), **pool)
+    engine = sa.create_engine("postgresql+psycopg://", creator=lambda: connect(server), hide_parameters=True, **pool)
     told = _TRANSACTION.format("off" if relaxed else "DEFAULT")
 
     def prepare(raw: psycopg.Connection, record: sa.pool.ConnectionPoolEntry) -> None:

@@ -93,7 +93,7 @@ def test_a_file_that_is_no_database_or_is_damaged_is_one_clear_problem(tmp_path)
     with contextlib.closing(Store(f"sqlite:///{tmp_path}/a.db")) as store:
         with pytest.raises(StoreUnavailable) as told:
             store.connections.get("con_1")
-    assert told.value.why == "file is not a database"
+    assert told.value.why.startswith("file is not a database: the database is damaged: stop the bridge")
 
 
 @pytest.mark.parametrize("place", ["var", "/proc"])
