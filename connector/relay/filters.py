@@ -19,6 +19,7 @@ from connector.errors import InvalidInput
 
 VERSION = 2
 EXTRAS = "extras."
+MOST = 10  # every event is held against the filters of all its subscriptions
 _EXAMPLE = 'Must be an object, such as {"video_id": "…"}.'
 
 
@@ -32,6 +33,8 @@ def check(given: Any, trigger: Trigger) -> dict[str, str]:
     checked = _flat(schemas.check(_form(trigger), _named(given)).get("filters", {}))
     if EXTRAS in checked:
         raise InvalidInput.at(f"filters.{EXTRAS}", "Name the pair: extras. and its name.")
+    if len(checked) > MOST:
+        raise InvalidInput.at("filters", f"Has {len(checked)} filters; at most {MOST} are allowed.")
     return checked
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from connector import errors
 from connector.catalogue.operations import CALLBACK_ID, CALLBACK_URL, Action
 from connector.egress import targets
+from connector.store.callbacks import MOST, TooMany
 from connector.store.operations import Operation
 from connector.store.store import Store
 
@@ -48,9 +49,15 @@ class CallbackService:
         return Callback(target_url, callback_id)
 
     def join(self, operation: Operation, callback: Callback | None) -> None:
-        """Keep a callback with its operation."""
-        if callback:
+        """Keep a callback with its operation. Raises `InvalidInput` where it has too many."""
+        if not callback:
+            return
+        try:
             self._store.callbacks.add(operation.connection_id, operation.id, **callback._asdict(), now=self._clock())
+        except TooMany:
+            raise errors.InvalidInput.at(
+                CALLBACK_URL.key, f"{MOST} callbacks wait for this run already, the most there can be."
+            ) from None
 
     def settle(self, action: Action, operation: Operation, answer: Mapping[str, Any]) -> None:
         """After the answer of a run that started nothing: tell at once, or have the thing's end asked about now."""

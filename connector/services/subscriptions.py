@@ -3,7 +3,9 @@
 import contextlib
 import json
 import logging
-from collections.abc import Iterator, Mapping
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.events import instant
 from connector.catalogue.operations import Trigger
 from connector.egress import targets
+from connector.rate_limits import RateLimiter, TokenBuckets
 from connector.relay import filters as filters_room
 from connector.relay import signing
 from connector.services.webhooks import UpstreamWebhooks
@@ -19,12 +22,13 @@ from connector.store.connections import Connection
 from connector.store.deliveries import Replayed
 from connector.store.replays import Past, Replay
 from connector.store.store import Store
-from connector.store.subscriptions import OwnerGone, Subscription, TargetTaken
+from connector.store.subscriptions import MOST, OwnerGone, Subscription, TargetTaken, TooMany
 from connector.store.waiting import Disabled
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
+SENDS_AT_ONCE, SENDS_A_SECOND = 200.0, 2.0  # tests and replays that a connection asks for: each is written and sent
 REPLAYED_AT_ONCE = 200  # events in one transaction
 REPLAY_ROUNDS = 50  # before the chore looks whether it is to end
 
@@ -39,12 +43,15 @@ class SubscriptionService:
         catalogue: Catalogue,
         webhooks: UpstreamWebhooks,
         allowed_targets: targets.Allowed,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
         self._webhooks = webhooks
         self._allowed = allowed_targets
+        self._sends: RateLimiter = TokenBuckets(burst=SENDS_AT_ONCE, rate=SENDS_A_SECOND, clock=monotonic)
 
     def subscribe(
         self, connection: Connection, *, trigger: str, target_url: str, filters: Any, now: datetime
@@ -52,8 +59,8 @@ class SubscriptionService:
         """A new subscription, or the one with the same trigger and target, active again; and whether it is new.
 
         Subscribing says all there is to say: without filters an earlier one's filters are gone. Raises `InvalidInput`
-        for an unknown trigger, filters it does not know or a refused target, or `ReconnectRequired`: then a new
-        subscription does not stay, so that subscribing again is the way on.
+        for an unknown trigger, filters it does not know, a refused target or one too many, or `ReconnectRequired`: then
+        a new subscription does not stay, so that subscribing again is the way on.
         """
         declared = self.trigger(connection, trigger)
         self._check_target(target_url)
@@ -76,6 +83,11 @@ class SubscriptionService:
             subscription, new = self._store.subscriptions.add(wanted)
         except OwnerGone:
             raise errors.Unauthorized("This connection is gone. Connect again.") from None
+        except TooMany:
+            raise errors.InvalidInput.at(
+                "target_url",
+                f"This connection has {MOST} subscriptions, the most there can be. Delete those that nothing uses.",
+            ) from None
         try:
             self._webhooks.register(connection)
         except errors.ReconnectRequired:
@@ -152,9 +164,10 @@ class SubscriptionService:
     def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
         """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id.
 
-        Raises `NotFound`, or `InvalidInput` for one that is disabled.
+        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
         """
         subscription = self.get(connection, subscription_id)
+        self._count_sending(connection)
         trigger = self.trigger(connection, subscription.trigger)
         event_id = ids.new_id("evt")
         body = {**trigger.sample, "id": event_id, "occurred_at": instant(now), "verified": False, "test": True}
@@ -174,14 +187,19 @@ class SubscriptionService:
     def replay(self, connection: Connection, subscription_id: str, *, since: datetime) -> int:
         """Have all events since an instant sent again that pass the filters. Gives how many there are, without these.
 
-        Raises `NotFound`, or `InvalidInput` for one that is disabled.
+        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
         """
         self.get(connection, subscription_id)
+        self._count_sending(connection)
         with _refusing_the_disabled():
             return self._store.replays.begin(connection.id, subscription_id, since=since)
 
     def replay_delivery(self, connection: Connection, delivery_id: str, *, now: datetime) -> Replayed:
-        """Have one delivery sent again. Raises `NotFound`, or `InvalidInput` for one whose subscription is disabled."""
+        """Have one delivery sent again.
+
+        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one whose subscription is disabled.
+        """
+        self._count_sending(connection)
         with _refusing_the_disabled():
             done = self._store.deliveries.replay(connection.id, delivery_id, now=now)
         if done is None:
@@ -214,6 +232,15 @@ class SubscriptionService:
             known = ", ".join(self._catalogue.keys(Trigger, connection.provider))
             raise errors.InvalidInput.at("trigger", f"Must be one of: {known}.")
         return found
+
+    def _count_sending(self, connection: Connection) -> None:
+        wait = self._sends.allow(connection.id)
+        if wait is not None:
+            seconds = math.ceil(wait)
+            raise errors.RateLimited(
+                f"Too many tests and replays were asked for in a short time. Try again in {seconds} seconds.",
+                retry_after=seconds,
+            )
 
     def _check_target(self, url: str) -> None:
         try:

@@ -15,9 +15,15 @@ from connector.store import batch, tables
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
+MOST = 20  # of one operation: each repeat may bring another
+
 _table = tables.callbacks
 
 Thing = tuple[str, str, str]  # connection, kind, id
+
+
+class TooMany(Exception):
+    """The operation has as many as there may be."""
 
 
 class Callbacks:
@@ -28,9 +34,20 @@ class Callbacks:
         self._waiting_for = batch.Statement(waiting_for(database.sqlite))
 
     def add(
-        self, connection_id: str, operation_id: str, *, target_url: str, callback_id: str | None, now: datetime
+        self,
+        connection_id: str,
+        operation_id: str,
+        *,
+        target_url: str,
+        callback_id: str | None,
+        now: datetime,
+        most: int = MOST,
     ) -> None:
-        """Keep whom to tell about an operation; the same target and id count once."""
+        """Keep whom to tell about an operation; the same target and id count once.
+
+        Raises `TooMany` where it would be one more than `most` of the operation; of those added at the same moment a
+        few more may pass.
+        """
         insert = self._database.insert(_table).values(
             id=ids.new_id("cbk"),
             connection_id=connection_id,
@@ -40,8 +57,12 @@ class Callbacks:
             callback_id=callback_id,
             created_at=now,
         )
+        insert = insert.on_conflict_do_nothing(index_elements=["operation_id", "digest"])
+        theirs = sa.select(sa.func.count()).where(_table.c.operation_id == operation_id)
         with self._database.write() as transaction:
-            transaction.execute(insert.on_conflict_do_nothing(index_elements=["operation_id", "digest"]))
+            transaction.execute(insert)
+            if transaction.execute(theirs).scalar_one() > most:
+                raise TooMany
 
     def attach(self, operation_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
         """Say which thing an operation's callbacks wait for. If it is known how that ended, they are told at once."""

@@ -139,14 +139,16 @@ class Receipts:
         operation_id: str | None = None,
         seen: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        """Have a thing asked about at `due_at`, and from then on until it has ended.
+        """Have a thing asked about at `due_at`, and from then on until it has ended: once for an operation, however
+        often it is said.
 
         `account`: the connection's, as far as the caller knows. `operation_id`: who starts it. `seen`: the thing as it
         was seen last.
         """
         watch = Watch(connection_id, kind, thing_id, account, now, due_at, seen, operation_id)
         with self._database.write() as transaction:
-            transaction.execute(_table.insert().values(watch.row()))
+            if not _sooner(transaction, watch):
+                transaction.execute(_table.insert().values(watch.row()))
         if due_at <= now:
             self._database.bell.ring(bell.RECEIPTS)
 
@@ -213,6 +215,16 @@ def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
         if each.learnt:
             ours = (_table.c.id == each.receipt.id, _table.c.lease_token == each.receipt.lease_token)
             transaction.execute(_table.update().where(*ours).values(dict(each.learnt)))
+
+
+def _sooner(transaction: sa.Connection, watch: Watch) -> bool:
+    """Have the watch that an operation has of a thing already be due by then. False when there is none at rest."""
+    names = ("connection_id", "kind", "thing_id", "account", "operation_id")
+    same = [_table.c[name] == getattr(watch, name) for name in names]
+    there = _table.update().where(tables.WATCH, *same, _table.c.lease_token.is_(None))
+    due_at = sa.literal(watch.due_at, tables.Instant)
+    soonest = sa.case((_table.c.due_at > due_at, due_at), else_=_table.c.due_at)
+    return transaction.execute(there.values(due_at=soonest)).rowcount > 0
 
 
 def open_watches(transaction: sa.Connection, watches: Sequence[Watch]) -> None:

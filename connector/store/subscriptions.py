@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from connector.store import sweeps, tables, waiting
 from connector.store.database import Database
 
+MOST = 1_000  # of one connection: each event is held against all of them
+
 _table = tables.subscriptions
 _Row = sa.Row[str, str, str, str, str | None]
 _ACTIVE = {"status": "active", "reason": None, "failing_since": None, "probe_id": None}
@@ -48,16 +50,21 @@ class OwnerGone(Exception):
     """The connection was deleted in this very moment."""
 
 
+class TooMany(Exception):
+    """The connection has as many as there may be."""
+
+
 class Subscriptions:
     """The subscriptions of a database; every question names the connection that asks."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, subscription: Subscription) -> tuple[Subscription, bool]:
+    def add(self, subscription: Subscription, *, most: int = MOST) -> tuple[Subscription, bool]:
         """Keep a new subscription, or make the one with the same trigger and target active again, with these filters.
 
-        Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`.
+        Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`, or `TooMany` where it would
+        be one more than `most` of its connection; of those added at the same moment a few more may pass.
         """
         values = {each.name: getattr(subscription, each.name) for each in fields(Subscription)}
         same = ("connection_id", "trigger", "target_digest")
@@ -73,6 +80,8 @@ class Subscriptions:
                     row = transaction.execute(_update(before.id, again).returning(*_table.c)).one()
                     self._resume(transaction, before, now)
                     return Subscription(**row._mapping), False
+            if transaction.execute(_count(subscription.connection_id)).scalar_one() > most:
+                raise TooMany
             sweeps.hurry(transaction, subscription.connection_id, now=now)
             return subscription, True
 
@@ -95,9 +104,8 @@ class Subscriptions:
 
     def live(self, connection_id: str) -> int:
         """How many subscriptions of the connection are not disabled."""
-        query = sa.select(sa.func.count()).where(_table.c.connection_id == connection_id, _table.c.status != "disabled")
         with self._database.read() as transaction:
-            return transaction.execute(query).scalar_one()
+            return transaction.execute(_count(connection_id).where(_table.c.status != "disabled")).scalar_one()
 
     def change(self, connection_id: str, subscription_id: str, *, now: datetime, **values: Any) -> None:
         """Set some columns. Raises `TargetTaken`.
@@ -160,6 +168,10 @@ def _hold_owner(transaction: sa.Connection, connection_id: str) -> None:
     query = sa.select(owner.c.id).where(owner.c.id == connection_id, owner.c.status != "deleted")
     if transaction.execute(query.with_for_update(read=True)).one_or_none() is None:
         raise OwnerGone
+
+
+def _count(connection_id: str) -> sa.Select[int]:
+    return sa.select(sa.func.count()).where(_table.c.connection_id == connection_id)
 
 
 def _hold(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> _Row | None:

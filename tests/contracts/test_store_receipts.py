@@ -36,6 +36,17 @@ def test_what_was_kept_is_claimed_as_it_came(alice, kept, claim, now):
     assert (receipt.received_at, receipt.tries) == (now, 1)
 
 
+def test_an_operation_watches_a_thing_once(store, alice, bob, claim, now, count):
+    def watch(owner=alice, thing="vid_1", operation="op_1", after=MINUTE):
+        store.receipts.watch(owner.id, "video", thing, now=now, due_at=now + after, operation_id=operation)
+        return count(tables.receipts)
+
+    assert [watch(), watch(), watch(after=SECOND), watch(after=2 * MINUTE)] == [1, 1, 1, 1]
+    assert [watch(bob), watch(thing="vid_2"), watch(operation="op_2"), watch(operation=None)] == [2, 3, 4, 5]
+    (soonest,) = claim(SECOND)
+    assert soonest.thing_id == "vid_1" and watch() == 6  # while it is looked at, it may be about to end
+
+
 def test_due_says_whether_a_claim_would_find_any(store, kept, claim, now):
     assert store.receipts.due(now=now)
     claim()

@@ -7,7 +7,7 @@ import pytest
 
 from connector import ids
 from connector.store import tables
-from connector.store.subscriptions import OwnerGone, TargetTaken
+from connector.store.subscriptions import OwnerGone, TargetTaken, TooMany
 
 SECOND = timedelta(seconds=1)
 
@@ -41,6 +41,18 @@ def test_same_trigger_and_target_is_the_same_subscription(store, hook):
     again, new = store.subscriptions.add(same_target(hook, sealed_secret="another"))
     assert not new
     assert (again.id, again.sealed_secret) == (hook.id, hook.sealed_secret)
+
+
+def test_one_connection_has_so_many_and_another_one_its_own(store, make, alice, bob, hook):
+    make.subscription(alice)
+    one_more = same_target(hook, target_digest=ids.digest("elsewhere"))
+    with pytest.raises(TooMany):
+        store.subscriptions.add(one_more, most=2)
+    assert store.subscriptions.live(alice.id) == 2
+    assert store.subscriptions.add(same_target(hook), most=2)[0].id == hook.id  # what there is, is no new one
+    assert store.subscriptions.add(same_target(one_more, connection_id=bob.id), most=2)[1]
+    store.subscriptions.remove(alice.id, hook.id, now=hook.created_at)
+    assert store.subscriptions.add(one_more, most=2)[1]
 
 
 def test_subscribing_again_makes_it_active_with_the_new_filters(store, alice, hook, now):

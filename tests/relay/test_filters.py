@@ -107,6 +107,11 @@ def test_however_it_is_written_it_is_kept_flat_and_as_text(given: Any, kept: dic
         ("false", "filters"),
         (7, "filters"),
         (["video_id"], "filters"),
+        ({f"extras.{number}": "x" for number in range(11)}, "filters.extras"),
+        ({f"extras.{number}": "x" for number in range(10)} | {"video_id": "vid_1"}, "filters"),
+        ({"extras.row": "x" * 257}, "filters.extras.row"),
+        ({"video_id": "x" * 257}, "filters.video_id"),
+        ({"avatar_id": "x" * 257}, "filters.avatar_id"),
     ],
     ids=json.dumps,
 )
@@ -114,6 +119,13 @@ def test_a_wrong_filter_is_named(given: Any, path: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         filters.check(given, VIDEO_DONE)
     assert list(refused.value.details or {}) == [path]
+
+
+def test_as_many_and_as_long_as_there_may_be_are_taken() -> None:
+    most = {f"extras.{number}": "x" * 256 for number in range(9)} | {"video_id": "v" * 256}
+    assert filters.check(most, VIDEO_DONE) == most
+    with pytest.raises(InvalidInput, match="Has 11 filters; at most 10 are allowed."):
+        filters.check(most | {"extras.a": "x"}, VIDEO_DONE)
 
 
 def test_one_that_the_trigger_does_not_know_is_refused_with_those_it_knows() -> None:

@@ -174,7 +174,9 @@ class House:
         self.connections = ConnectionService(
             store, self.vault, providers, self.webhooks, self.slots, KeyTrials(clock.monotonic)
         )
-        self.subscriptions = SubscriptionService(store, self.vault, self.catalogue, self.webhooks, LOOPBACK)
+        self.subscriptions = SubscriptionService(
+            store, self.vault, self.catalogue, self.webhooks, LOOPBACK, monotonic=clock.monotonic
+        )
         callbacks = CallbackService(store, allowed_targets=(), clock=clock)
         calls = Calls(self.vault, self.catalogue, providers)
         times: dict[str, Any] = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}

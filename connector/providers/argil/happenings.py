@@ -27,9 +27,16 @@ _REASON = Field(
 )
 
 
-_VIDEO_ID = Field(key="video_id", kind="string", label="Video ID", help="Only events of this video.")
-_AVATAR_ID = Field(key="avatar_id", kind="string", label="Avatar ID", help="Only events of this avatar.")
-_EXTRAS = Field(key="extras", kind="pairs", label="Extras", help="Only events whose extras hold all of these pairs.")
+_VIDEO_ID = Field(key="video_id", kind="string", label="Video ID", help="Only events of this video.", max=256)
+_AVATAR_ID = Field(key="avatar_id", kind="string", label="Avatar ID", help="Only events of this avatar.", max=256)
+_EXTRAS = Field(
+    key="extras",
+    kind="pairs",
+    label="Extras",
+    help="Only events whose extras hold all of these pairs.",
+    max=10,
+    max_value=256,
+)
 _FILTERS: Mapping[Thing, tuple[Field, ...]] = {
     "video": (
         _VIDEO_ID,
