@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from connector import errors, ids, json_text
+from connector.services.backlog import Backlog
 from connector.store.receipts import Arrival
 from connector.store.store import Store
 
@@ -26,11 +27,13 @@ class InboundService:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._backlog = Backlog(store.receipts.backlog)
         self._owned: OrderedDict[tuple[str, str], None] = OrderedDict()  # addresses that had an owner, the newest last
 
     def receive(self, webhooks: Sequence[Webhook], *, now: datetime) -> list[errors.Problem | None]:
         """Commit receipts of all that can be read, together. Gives for each what is wrong with it: `NotFound` for an
-        unknown address, `MalformedRequest` for what is no JSON object. Raises `StoreUnavailable`.
+        unknown address, `MalformedRequest` for what is no JSON object, `RateLimited` where too much waits already.
+        Raises `StoreUnavailable`.
 
         Nothing of a body is read before its address is known: a stranger's costs one look into the database for all.
         """
@@ -45,6 +48,8 @@ class InboundService:
                 outcomes[number] = errors.MalformedRequest(
                     f"The body must be a JSON object, nested at most {json_text.MAX_DEPTH} deep."
                 )
+            elif refusal := self._backlog.refuses(address, len(webhook.body)):
+                outcomes[number] = refusal
             else:
                 arrivals[number] = Arrival(*address, text, now)
         for number, kept in zip(arrivals, self._store.receipts.arrive(list(arrivals.values())), strict=True):

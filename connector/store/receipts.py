@@ -127,6 +127,23 @@ class Receipts:
         with self._database.read() as transaction:
             return {(provider, digest) for provider, digest in transaction.execute(query)}
 
+    def backlog(self, address: tuple[str, str]) -> tuple[int, int]:
+        """How many receipts that came to an inbound address are not understood yet, and how many bytes they have.
+
+        Looks through all that wait, whoever's they are, not through all that this one ever got.
+        """
+        owners, size = tables.connections, _bytes(self._database.sqlite)
+        owner = sa.select(owners.c.id).where(owners.c.provider == address[0], owners.c.inbound_hash == address[1])
+        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).where(
+            tables.NEW,
+            _table.c.thing_id.is_(None),
+            sa.func.coalesce(_table.c.connection_id, "") == sa.bindparam("owner"),
+        )
+        with self._database.read() as transaction:
+            found = transaction.execute(owner).scalar_one_or_none()
+            count, total = transaction.execute(query, {"owner": found}).one()
+        return int(count), int(total)
+
     def watch(
         self,
         connection_id: str,
@@ -215,6 +232,10 @@ def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
         if each.learnt:
             ours = (_table.c.id == each.receipt.id, _table.c.lease_token == each.receipt.lease_token)
             transaction.execute(_table.update().where(*ours).values(dict(each.learnt)))
+
+
+def _bytes(sqlite: bool) -> sa.ColumnElement[int]:
+    return sa.func.length(sa.cast(_table.c.body, sa.LargeBinary)) if sqlite else sa.func.octet_length(_table.c.body)
 
 
 def _sooner(transaction: sa.Connection, watch: Watch) -> bool:

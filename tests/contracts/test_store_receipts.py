@@ -36,6 +36,19 @@ def test_what_was_kept_is_claimed_as_it_came(alice, kept, claim, now):
     assert (receipt.received_at, receipt.tries) == (now, 1)
 
 
+def test_a_backlog_is_what_came_to_an_address_and_is_not_understood(store, alice, bob, claim, now):
+    def backlog():
+        return store.receipts.backlog(("argil", alice.inbound_hash))
+
+    assert backlog() == (0, 0) == store.receipts.backlog(("argil", "nobody's"))
+    for owner, body in ((alice, '{"a": "é"}'), (alice, "{}"), (bob, '{"b": 1}')):
+        store.receipts.arrive([Arrival("argil", owner.inbound_hash, body, now)])
+    store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + MINUTE)
+    assert backlog() == (2, 13)
+    store.receipts.note([done(each) for each in claim(limit=1)])
+    assert backlog() == (1, 2)
+
+
 def test_an_operation_watches_a_thing_once(store, alice, bob, claim, now, count):
     def watch(owner=alice, thing="vid_1", operation="op_1", after=MINUTE):
         store.receipts.watch(owner.id, "video", thing, now=now, due_at=now + after, operation_id=operation)
