@@ -8,9 +8,12 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import time
+from typing import TypeGuard
 
+_PROVIDERS = re.compile("[A-Za-z0-9_-]{1,128}")
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -59,3 +62,10 @@ def same(given: str, expected: str) -> bool:
 
 def _base32(number: int) -> str:
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def is_providers(text: object) -> TypeGuard[str]:
+    """Whether it has the form of an id at a provider. What has not is put into no address of a provider's, and into no
+    event.
+    """
+    return isinstance(text, str) and _PROVIDERS.fullmatch(text) is not None

@@ -23,7 +23,10 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a provider's webhook names: a thing, what it claims of it, and the thing as far as the webhook tells."""
+    """What a provider's webhook names: a thing by its id, and what it claims of it.
+
+    `thing` is that thing as far as it is known without asking: of what a webhook named there is no more than this.
+    """
 
     about: Thing
     id: str
@@ -227,6 +230,9 @@ class Provider(Protocol):
         """The event of a thing whose end was never seen. The hint's thing is as it was last seen."""
         ...
 
-    def believe(self, hint: Hint) -> Sighting:
-        """What the hint itself says, for when the provider cannot be asked."""
+    def believe(self, hint: Hint, seen: Mapping[str, Any]) -> Sighting:
+        """The end that the hint alone tells, of a thing as it was `seen` before, for when the provider cannot be asked.
+
+        Of the hint it takes the id and the claim alone, and it has no links.
+        """
         ...

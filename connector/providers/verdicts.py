@@ -1,7 +1,8 @@
-"""What came of a call that changes something, told by how it was answered. The same for every provider.
+"""What came of a call, told by how it was answered. The same for every provider.
 
-Only what certainly did nothing is a refusal. A time-out interceptor, a proxy or a bot check may answer in the place of
-a provider that does its work all the same: whatever they may have said leaves it open, and has to be asked about.
+Of a call that changes something only what certainly did nothing is a refusal. A time-out interceptor, a proxy or a bot
+check may answer in the place of a provider that does its work all the same: whatever they may have said leaves it open,
+and has to be asked about.
 """
 
 from typing import Literal
@@ -22,3 +23,11 @@ def judge(outcome: Outcome) -> Verdict:
         return "done"
     refused = outcome.status == _TOO_MANY or (outcome.status in _REFUSALS and not is_page(outcome))
     return "refused" if refused else "unclear"
+
+
+def silent(outcome: Outcome) -> bool:
+    """Whether nobody said anything about what was asked: no answer came, or one about a fault of the server's own.
+
+    Whoever answers otherwise was there, whatever was said: a refusal, a limit and a page are no silence.
+    """
+    return outcome.failure != "target_refused" if isinstance(outcome, NoAnswer) else outcome.status >= 500

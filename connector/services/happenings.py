@@ -10,19 +10,22 @@ import functools
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from connector import errors
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
+from connector.providers import verdicts
 from connector.providers.base import Provider, Sighting
 from connector.services import looks, refusals
+from connector.services.findings import Findings
 from connector.services.inquiries import Inquiry
 from connector.services.looks import Look
+from connector.services.questions import Questions
 from connector.store.bell import DELIVERIES, RECEIPTS
 from connector.store.connections import Connection
-from connector.store.events import Publication
-from connector.store.receipts import Receipt, ReceiptNote
+from connector.store.receipts import Receipt
 from connector.store.store import Store
 from connector.vault import Vault
 
@@ -30,10 +33,16 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 IN_FLIGHT = 400
-ASK_SECONDS = 10.0
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
 
 _REFUSED = "waits until the provider takes the key again, or there is another one"
+
+_DROPPED: dict[looks.Found, str] = {
+    "absent": "the provider knows no such {about}",
+    "refused": "the provider refuses to show the {about}",
+    "silent": "nothing could be learnt of the {about}",
+    "unclear": "nothing could be learnt of the {about}",
+}
 
 T = TypeVar("T")
 
@@ -54,26 +63,24 @@ class Digest:
         self._store = store
         self._open = functools.lru_cache(maxsize=1_000)(vault.open)
         self._providers = providers
-        self._sender = sender
+        self._questions = Questions(sender)
+        self._findings = Findings(store, clock)
         self._clock = clock
-        self._in_flight = 0
         self._look = False  # whether something may be due that the last claim did not see
-        self._seen: list[Publication] = []
-        self._noted: list[ReceiptNote] = []
 
     @property
     def busy(self) -> bool:
         """Whether a question is in the air or an answer not yet written down."""
-        return bool(self._in_flight or self._seen or self._noted)
+        return bool(self._questions.open or self._findings.any)
 
     def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
         """Publish what was learnt, claim receipts and ask about them.
 
         Says what is due at once: receipts when a full batch was found, deliveries when events were made.
         """
-        made = self._publish()
+        made = self._findings.publish()
         self._look = self._look or look or rung
-        room, now = min(BATCH, IN_FLIGHT - self._in_flight), self._clock()
+        room, now = min(BATCH, IN_FLIGHT - self._questions.open), self._clock()
         if not self._look or room <= 0:
             return _due(made)
         self._look = False
@@ -86,120 +93,104 @@ class Digest:
                 self._ask(receipt, owners.get(receipt.connection_id))
             except Exception:  # one that nobody foresaw must not hold up the others
                 log.exception("a receipt was not understood", extra={"fields": {"receipt": receipt.id}})
-                self._postpone(receipt)
-        made = self._publish() or made  # some providers' words need no asking
+                self._findings.postpone(receipt)
+        made = self._findings.publish() or made  # some providers' words need no asking
         self._look = len(claimed) == room
         return _due(made, more=self._look)
 
     def settle(self) -> None:
         """Publish what was learnt, and note what led to nothing."""
-        self._publish()
-
-    def _publish(self) -> bool:
-        """True when events were made."""
-        noted, self._noted = self._noted, []
-        seen = sorted(self._seen, key=lambda each: each.settles.receipt.id if each.settles else 0)
-        self._seen = []
-        try:
-            if noted:
-                self._store.receipts.note(noted)
-                noted = []
-            return self._tell(seen)
-        except errors.StoreUnavailable:
-            self._noted, self._seen = noted + self._noted, seen + self._seen
-            raise
-        except Exception:
-            log.exception("a batch was not published; its events are published one by one")
-            return any([self._tell_alone(each) for each in seen])  # all of them, whatever the first says
-
-    def _tell(self, seen: Sequence[Publication]) -> bool:
-        return bool(seen and self._store.events.publish(seen, now=self._clock()))
-
-    def _tell_alone(self, seen: Publication) -> bool:
-        try:
-            return self._tell([seen])
-        except errors.StoreUnavailable:
-            self._seen.append(seen)
-            raise
-        except Exception:
-            log.exception("not published", extra={"fields": {"thing": seen.thing_id}})
-            if seen.settles is not None:
-                self._postpone(seen.settles.receipt)
-            return False
-
-    def _postpone(self, receipt: Receipt, why: str = "could not be worked on") -> None:
-        """Try again later what went wrong by a fault of ours: a newer version may know better."""
-        self._wait(receipt, why, looks.gap(receipt.tries))
+        self._findings.publish()
 
     def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:
-            return self._note(receipt, "dropped", "the connection is gone")
+            return self._findings.end(receipt, "dropped", "the connection is gone")
         provider = self._providers[connection.provider]
         inquiry = Inquiry.of(receipt, connection, provider, now=self._clock())
         if inquiry is None:
-            return self._note(receipt, "unknown", "no event we know")
+            return self._findings.end(receipt, "unknown", "no event we know")
         if inquiry.left:
             seen = provider.give_up(inquiry.hint, "account_changed")
             return self._see(inquiry, seen, verified=False, listened_to=False)
         if connection.status == "reconnect_required":
-            return self._wait(receipt, _REFUSED, refusals.ASK_AGAIN)
+            return self._findings.wait(receipt, _REFUSED, refusals.ASK_AGAIN)
         try:
             read = provider.look_up(self._open(connection.id, connection.sealed_key), inquiry.hint)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
         if isinstance(read, Sighting):
             return self._conclude(inquiry, read)
-        self._in_flight += 1
-        self._sender.send(
-            read.request, lambda outcome: self._hear(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
-        )
+        self._questions.ask([read], lambda outcomes: self._hear(inquiry, read, outcomes[0]))
 
     def _hear(self, inquiry: Inquiry, read: Read[Sighting], outcome: Outcome) -> None:
-        self._in_flight -= 1
         try:
-            seen = self._understood(inquiry, read, outcome)
+            seen = _understood(read, outcome)
         except errors.Problem as problem:
-            return self._doubt(inquiry, problem)
+            return self._doubt(inquiry, problem, silent=verdicts.silent(outcome))
+        refusals.works(self._store, inquiry.connection, self._clock)
         self._conclude(inquiry, seen)
 
-    def _understood(self, inquiry: Inquiry, read: Read[T], outcome: Outcome) -> T:
-        if isinstance(outcome, NoAnswer):
-            raise errors.ProviderFailed(f"no answer: {outcome.failure}")
-        with refusals.noticed(self._store, inquiry.connection, self._clock):
-            return read.understand(outcome)
-
-    def _doubt(self, inquiry: Inquiry, problem: errors.Problem) -> None:
-        """The truth could not be learnt. A fault of ours and a refused key say nothing: it waits as long as they last.
-
-        That a thing which is watched is not there counts when the provider answers another question right away.
+    def _doubt(self, inquiry: Inquiry, problem: errors.Problem, *, silent: bool = False) -> None:
+        """The truth could not be learnt. What this says, about the thing or about the key, another question decides,
+        which whoever wrote a webhook has not chosen.
         """
-        if isinstance(problem, errors.StoreUnavailable):
-            return self._postpone(inquiry.receipt, str(problem))
-        if isinstance(problem, errors.ReconnectRequired):
-            return self._wait(inquiry.receipt, _REFUSED, refusals.ASK_AGAIN)
-        if not isinstance(problem, errors.NotFound):
-            return self._decide(inquiry, inquiry.look("unclear", self._clock()), why=str(problem))
-        if not inquiry.watch:
-            return self._miss(inquiry, certain=False)
-        connection = inquiry.connection
-        read = inquiry.provider.account(self._open(connection.id, connection.sealed_key))
-        self._in_flight += 1
-        self._sender.send(
-            read.request, lambda outcome: self._confirm(inquiry, read, outcome), timeout=ASK_SECONDS, guarded=False
-        )
+        match problem:
+            case errors.StoreUnavailable():
+                self._findings.postpone(inquiry.receipt, str(problem))
+            case errors.ReconnectRequired() | errors.KeyDoubted():
+                self._ask_of_account(inquiry, self._refused)
+            case errors.NotFound() if inquiry.watch:
+                self._ask_of_account(inquiry, self._miss)
+            case errors.NotFound():
+                self._miss(inquiry, certain=False)
+            case errors.InvalidInput() | errors.InsufficientCredits():
+                self._decide(inquiry, inquiry.look("refused", self._clock()), why=str(problem))
+            case _ if silent and inquiry.receipt.believable and not inquiry.watch:
+                self._suspect(inquiry, why=str(problem))
+            case _:
+                self._decide(inquiry, inquiry.look("unclear", self._clock()), why=str(problem))
 
-    def _confirm(self, inquiry: Inquiry, read: Read[object], outcome: Outcome) -> None:
-        self._in_flight -= 1
-        try:
-            self._understood(inquiry, read, outcome)
-        except errors.Problem:
-            return self._miss(inquiry, certain=False)
-        self._miss(inquiry, certain=True)
+    def _ask_of_account(self, inquiry: Inquiry, then: Callable[[Inquiry, bool], None]) -> None:
+        """Whether the provider answers another question about the account. A key that it refuses there is refused."""
+        read = inquiry.provider.account(self._open(inquiry.connection.id, inquiry.connection.sealed_key))
 
-    def _miss(self, inquiry: Inquiry, *, certain: bool) -> None:
+        def heard(outcomes: Sequence[Outcome]) -> None:
+            try:
+                with refusals.noticed(self._store, inquiry.connection, self._clock):
+                    _understood(read, outcomes[0])
+            except errors.ReconnectRequired:
+                return self._findings.wait(inquiry.receipt, _REFUSED, refusals.ASK_AGAIN)
+            except errors.Problem:
+                return then(inquiry, False)
+            then(inquiry, True)
+
+        self._questions.ask([read], heard)
+
+    def _refused(self, inquiry: Inquiry, certain: bool) -> None:
+        """The provider refused to show the thing. It is `certain` of the thing when the key is taken elsewhere."""
+        look = inquiry.look("refused" if certain else "unclear", self._clock())
+        self._decide(inquiry, look, why=f"the provider refuses to show the {inquiry.hint.about}")
+
+    def _miss(self, inquiry: Inquiry, certain: bool) -> None:
         now = self._clock()
-        look = inquiry.absence(now) if certain else inquiry.look("absent", now)
+        look = inquiry.absence("absent", now) if certain else inquiry.look("absent", now)
         self._decide(inquiry, look, why=f"{inquiry.hint.about} not found yet")
+
+    def _suspect(self, inquiry: Inquiry, *, why: str) -> None:
+        """Nobody answers about a thing that a webhook named: whether about anything of the account, if we know it."""
+        hint, connection = inquiry.hint, inquiry.connection
+        seen = self._store.things.under_way(connection.id, hint.about, hint.id, account=connection.account)
+        if seen is None:
+            return self._decide(inquiry, inquiry.look("unclear", self._clock()), why=why)
+        api_key, provider = self._open(connection.id, connection.sealed_key), inquiry.provider
+        lists = [provider.sweep(api_key, about, None) for about in provider.swept]
+
+        def heard(outcomes: Sequence[Outcome]) -> None:
+            silent, now = all(map(verdicts.silent, outcomes)), self._clock()
+            look = inquiry.absence("silent", now) if silent else inquiry.look("unclear", now)
+            self._decide(inquiry, look, why=why, seen=seen)
+
+        self._questions.ask([provider.account(api_key), *lists], heard)
 
     def _conclude(self, inquiry: Inquiry, seen: Sighting) -> None:
         """Tell what was seen of a thing, or have it looked at again."""
@@ -215,29 +206,33 @@ class Digest:
             case _:
                 self._see(inquiry, seen)
 
-    def _decide(self, inquiry: Inquiry, look: Look, *, why: str) -> None:
-        """What becomes of a thing that was not seen."""
+    def _decide(
+        self, inquiry: Inquiry, look: Look, *, why: str, seen: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
+        """What becomes of a thing that was not seen now; `seen` is how it was seen before."""
         provider, hint = inquiry.provider, inquiry.hint
         match looks.judge(look):
             case "vanished":
                 self._see(inquiry, provider.give_up(hint, "deleted"), only_if_open=True)
             case "give_up":
                 self._see(inquiry, provider.give_up(hint, "timed_out"), verified=False)
-            case "believe":
-                self._see(inquiry, provider.believe(hint), verified=False)
+            case "believe":  # and asked about again: the provider may say otherwise
+                inquiry.learnt["believable"] = False
+                due_at = self._clock() + looks.gap(look.tries)
+                self._see(inquiry, provider.believe(hint, seen), verified=False, due_at=due_at)
             case "drop":
-                self._note(inquiry.receipt, "dropped", f"the provider knows no such {hint.about}")
+                self._findings.end(inquiry.receipt, "dropped", _DROPPED[look.found].format(about=hint.about))
             case _:
-                self._noted.append(inquiry.note("new", why, self._clock() + looks.wait(look)))
+                self._findings.note(inquiry.note("new", why, self._clock() + looks.wait(look)))
 
     def _see(self, inquiry: Inquiry, seen: Sighting, **how: Any) -> None:
-        self._seen.append(inquiry.publication(seen, now=self._clock(), **how))
+        self._findings.see(inquiry.publication(seen, now=self._clock(), **how))
 
-    def _wait(self, receipt: Receipt, why: str, length: timedelta) -> None:
-        self._noted.append(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._clock() + length))
 
-    def _note(self, receipt: Receipt, status: str, why: str) -> None:
-        self._noted.append(ReceiptNote(receipt=receipt, status=status, note=why))
+def _understood(read: Read[T], outcome: Outcome) -> T:
+    if isinstance(outcome, NoAnswer):
+        raise errors.ProviderFailed(f"no answer: {outcome.failure}")
+    return read.understand(outcome)
 
 
 def _due(made: bool, more: bool = False) -> set[str]:

@@ -51,18 +51,27 @@ class Inquiry:
     def look(self, found: Found, now: datetime) -> Look:
         """What was found, with what is known from the looks before."""
         receipt = self.receipt
-        return Look(found=found, watch=self.watch, waited=now - receipt.received_at, tries=receipt.tries)
+        if not self.watch and receipt.absences and found != "silent":
+            self.learnt.update(absences=0, absent_since=None)
+        return Look(
+            found=found,
+            watch=self.watch,
+            waited=now - receipt.received_at,
+            tries=receipt.tries,
+            believable=receipt.believable,
+        )
 
-    def absence(self, now: datetime) -> Look:
-        """A look that certainly found no such thing."""
-        since = self.receipt.absent_since or now
-        self.learnt.update(absences=self.receipt.absences + 1, absent_since=since)
-        look = self.look("absent", now)
-        return dataclasses.replace(look, absences=self.receipt.absences + 1, absent_for=now - since)
+    def absence(self, found: Found, now: datetime) -> Look:
+        """A look that certainly found no such thing, or nobody who answers."""
+        since, absences = self.receipt.absent_since or now, self.receipt.absences + 1
+        self.learnt.update(absences=absences, absent_since=since)
+        return dataclasses.replace(self.look(found, now), absences=absences, absent_for=now - since)
 
     def learn(self, seen: Sighting) -> None:
-        """A watch keeps its thing as it was seen, and that it was there."""
+        """A watch keeps its thing as it was seen, and that it was there; a webhook, that it was contradicted."""
         if not self.watch:
+            if self.receipt.believable and seen.final is None:
+                self.learnt["believable"] = False
             return
         if self.receipt.absences:
             self.learnt.update(absences=0, absent_since=None)
@@ -88,7 +97,7 @@ class Inquiry:
         def wanted(chosen: Mapping[str, Any], version: int) -> bool:
             return filters.wants(chosen, about=seen.about, thing=seen.thing, version=version)
 
-        word = "still under way" if due_at else seen.final or "never finished"
+        word = seen.final or ("still under way" if due_at else "never finished")
         return Publication(
             connection_id=self.connection.id,
             kind=seen.about,

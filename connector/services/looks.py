@@ -1,8 +1,10 @@
 """What follows from one look at a receipt, and when the next one is due: pure decisions.
 
-A webhook alone proves nothing: only when the provider cannot be asked for `BELIEVE_AFTER` is it believed. A watch is
-asked about until the end or until `LATE_AFTER`. Only time in which we were there to ask counts: a relay that was down
-for two days gives nothing up when it comes back.
+A webhook alone proves nothing, and whoever knows an inbound address may have written it. Only what is said of a thing
+that we have seen under way ourselves is ever believed, and only when nobody has answered any question about the account
+for `BELIEVE_AFTER` on end. Whoever answers, with whatever, is there: a refusal ends in nothing, a limit only delays.
+A watch is asked about until the end or until `LATE_AFTER`, and so is a webhook whose thing could not be asked about.
+Only time in which we were there to ask counts: a relay that was down for two days gives nothing up when it comes back.
 
 A thing that is watched has vanished when the provider itself has said so `ABSENCES` times over at least `ABSENT_FOR`,
 and each time answered another question about the account: a proxy that says 404 to everything deletes nothing.
@@ -13,6 +15,7 @@ from datetime import timedelta
 from typing import Literal
 
 BELIEVE_AFTER = timedelta(minutes=15)
+REFUSED_AFTER = timedelta(minutes=15)
 UNKNOWN_AFTER = timedelta(minutes=1)  # a thing made just now may not be shown yet
 LATE_AFTER = timedelta(hours=48)
 WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
@@ -21,11 +24,18 @@ ABSENT_FOR = timedelta(seconds=30)
 
 _ABSENT_GAP = ABSENT_FOR / (ABSENCES - 1)
 
-Found = Literal["ended", "open", "absent", "unclear"]
+Found = Literal[
+    "ended",
+    "open",
+    "absent",  # the provider knows no such thing
+    "refused",  # it does not tell, though it tells other things about the account
+    "silent",  # it answered no question about the account
+    "unclear",  # anything else
+]
 Verdict = Literal[
     "tell",  # an event of what was seen
     "again",  # look again later
-    "drop",  # there is no such thing
+    "drop",  # there is no such thing, or nothing of it can be learnt
     "rest",  # it never ended, and nobody said that it would
     "vanished",  # an event: deleted
     "give_up",  # an event: timed out
@@ -37,9 +47,10 @@ Verdict = Literal[
 class Look:
     """One look at a receipt: what was found, and what is known from those before.
 
-    `waited` is how long the receipt is there, `tries` how often it was looked at. `absences` counts how often the
-    provider has certainly known no such thing, with this time and without anything else in between, over the time
-    `absent_for`; it is 0 when this time is not certain.
+    `waited` is how long the receipt is there, `tries` how often it was looked at. `absences` counts how often, with
+    this time and without anything else in between, the provider of a watched thing has certainly known no such thing,
+    and the provider of a thing in a webhook was silent, over the time `absent_for`; it is 0 when this time is not
+    certain. A webhook is `believable` until the provider has shown its thing otherwise, or it was believed.
     """
 
     found: Found
@@ -48,13 +59,14 @@ class Look:
     tries: int
     absences: int = 0
     absent_for: timedelta = timedelta()
+    believable: bool = False
 
     @property
     def patience(self) -> timedelta:
         """For how long such a receipt is looked at again."""
-        if self.watch or self.found == "open":
-            return LATE_AFTER
-        return UNKNOWN_AFTER if self.found == "absent" else BELIEVE_AFTER
+        if not self.watch and self.found == "absent":
+            return UNKNOWN_AFTER
+        return REFUSED_AFTER if not self.watch and self.found == "refused" else LATE_AFTER
 
     @property
     def patient(self) -> bool:
@@ -62,6 +74,12 @@ class Look:
         if self.found == "absent" and not self.watch:
             return self.waited < self.patience
         return self.waited < self.patience or _asking_for(self.tries) < self.patience
+
+    @property
+    def doubt(self) -> timedelta:
+        """How much longer nobody must answer until a webhook is believed."""
+        asking_for = _asking_for(self.tries) - _asking_for(self.tries - self.absences + 1)
+        return BELIEVE_AFTER - min(self.absent_for, asking_for)
 
 
 def judge(look: Look) -> Verdict:
@@ -71,12 +89,17 @@ def judge(look: Look) -> Verdict:
     gone = look.absences >= ABSENCES and look.absent_for >= ABSENT_FOR and look.waited >= UNKNOWN_AFTER
     if look.found == "absent" and look.watch and gone:
         return "vanished"
+    if _may_convince(look) and look.doubt <= timedelta():
+        return "believe"
     if look.patient:
         return "again"
     if look.watch:
         return "give_up"
-    over: dict[Found, Verdict] = {"open": "rest", "absent": "drop", "unclear": "believe"}
-    return over[look.found]
+    return "rest" if look.found == "open" else "drop"
+
+
+def _may_convince(look: Look) -> bool:
+    return look.found == "silent" and look.believable and look.absences > 0 and not look.watch
 
 
 def wait(look: Look) -> timedelta:
@@ -84,6 +107,8 @@ def wait(look: Look) -> timedelta:
     if look.watch and look.absences:
         return _ABSENT_GAP
     left = max(look.patience - look.waited, look.patience - _asking_for(look.tries))
+    if _may_convince(look):
+        left = min(left, look.doubt)
     return min(gap(look.tries), left) if left > timedelta() else gap(look.tries)
 
 

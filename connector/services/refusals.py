@@ -49,6 +49,11 @@ def noticed(store: Store, connection: Connection, clock: Callable[[], datetime])
     except (errors.ReconnectRequired, errors.KeyDoubted) as problem:
         _refused(store, connection, problem, now=clock())
         raise
+    works(store, connection, clock)
+
+
+def works(store: Store, connection: Connection, clock: Callable[[], datetime]) -> None:
+    """A call with a connection's key succeeded: what was noted against the key is taken back."""
     if connection.status == "reconnect_required" or connection.doubted_at is not None:
         if store.connections.key_works(connection, now=clock()) and connection.status == "reconnect_required":
             log.info("the key works again", extra={"fields": {"connection": connection.id}})

@@ -22,7 +22,8 @@ class Receipt:
 
     One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started or saw under way, in
     the `account` that the connection had then. Its body is the thing as it was last seen; `absences` counts how often
-    the provider knew no such thing, since `absent_since`.
+    the provider knew no such thing, since `absent_since`. Of a webhook they say how often on end nobody answered, and
+    it is `believable` until the provider has shown its thing otherwise, or it was believed.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Receipt:
     account: int = 0
     absences: int = 0
     absent_since: datetime | None = None
+    believable: bool = True
     lease_token: str | None = None
 
 
@@ -203,6 +205,7 @@ class Receipts:
                 account=row[7],
                 absences=row[8],
                 absent_since=None if row[9] is None else batch.instant(row[9]),
+                believable=bool(row[10]),
                 lease_token=token,
             )
             for row in sorted(found)
@@ -283,6 +286,7 @@ def select_due() -> sa.Select[Any]:
             _table.c.account,
             _table.c.absences,
             _table.c.absent_since,
+            _table.c.believable,
         )
         .where(tables.NEW, *leases.free(_table))
         .order_by(_table.c.due_at)

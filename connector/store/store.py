@@ -15,6 +15,7 @@ from connector.store.seals import Seals
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
 from connector.store.takeover import Takeover
+from connector.store.things import Things
 
 
 class Store:
@@ -34,6 +35,7 @@ class Store:
         self.deliveries = Deliveries(self.database)
         self.replays = Replays(self.database)
         self.sweeps = Sweeps(self.database)
+        self.things = Things(self.database)
         self.seals = Seals(self.database)
         self.takeover = Takeover(self.database)
         self.token = self.database.claimant.token  # a fresh one for claims of this process

@@ -30,6 +30,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -96,6 +97,7 @@ connections = Table(
     Column("doubted_at", Instant),  # when the key was first refused in an odd way, and by which call
     Column("doubted_call", Text),
     Column("key_asked_at", Instant),  # of a key that is refused: when it was last tried again
+    Column("asked_for_secret", Boolean),  # whether who made it had to show a connect secret; None: before 0009
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )
@@ -177,8 +179,9 @@ receipts = Table(
     Column("note", Text),
     Column("tries", Integer, nullable=False),
     Column("account", Integer, nullable=False, server_default="0"),  # of a watch: the connection's when it was written
-    Column("absences", Integer, nullable=False, server_default="0"),  # of a watch: how often the thing was not there
+    Column("absences", Integer, nullable=False, server_default="0"),  # how often the thing, or any answer, was absent
     Column("absent_since", Instant),
+    Column("believable", Boolean, nullable=False, server_default=true()),  # of a webhook: unless it was contradicted
     Column("due_at", Instant),  # when to look at it
     Column("lease_token", String),
     Column("lease_until", Instant),

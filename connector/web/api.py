@@ -1,11 +1,11 @@
 """The routes that the catalogue makes: actions, searches, option lists, recent events of a trigger."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import flask
 
+from connector import ids
 from connector.catalogue.operations import Form, Options, Search, Trigger
 from connector.errors import InvalidInput, NotFound
 from connector.web import auth, caller, context
@@ -14,7 +14,6 @@ blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
 
 MAX_KEY = 255
 _THINGS = ("video", "avatar")
-_ID = re.compile(r"[\w-]{1,128}", re.ASCII)
 
 RECENT = Form(key="recent", input=(context.limit(10),))
 
@@ -45,9 +44,7 @@ def action(key: str) -> flask.Response:
 def _ids(told: Mapping[str, Any]) -> dict[str, str]:
     """The things that an input names, for the log: `video` for `video_id`. What is no id might be anything."""
     found = {key.removesuffix("_id"): each for key, each in told.items() if key.endswith("_id")}
-    return {
-        key: each for key, each in found.items() if key in _THINGS and isinstance(each, str) and _ID.fullmatch(each)
-    }
+    return {key: each for key, each in found.items() if key in _THINGS and ids.is_providers(each)}
 
 
 @blueprint.get("/searches/<key>")

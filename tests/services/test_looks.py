@@ -1,17 +1,33 @@
 """What follows from one look at a receipt: a pure decision."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER, Look, Verdict, gap, judge, wait
+from connector.services.looks import (
+    BELIEVE_AFTER,
+    LATE_AFTER,
+    REFUSED_AFTER,
+    UNKNOWN_AFTER,
+    Look,
+    Verdict,
+    gap,
+    judge,
+    wait,
+)
 
 SECOND = timedelta(seconds=1)
 HALF = 30 * SECOND
 OFTEN = 600  # looks in two days
 WATCH, HINT = True, False
+
+
+def silence(**more: Any) -> Look:
+    """Of a webhook's thing, to whose questions nobody answers."""
+    return Look(**{"found": "silent", "watch": HINT, "tries": OFTEN, "absences": OFTEN, "believable": True, **more})
 
 
 @pytest.mark.parametrize(
@@ -28,9 +44,25 @@ WATCH, HINT = True, False
         # Nobody could be asked.
         (Look(found="unclear", watch=WATCH, waited=BELIEVE_AFTER * 2, tries=OFTEN), "again"),
         (Look(found="unclear", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
-        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER - SECOND, tries=OFTEN), "again"),
-        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER, tries=OFTEN), "believe"),
-        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER * 9, tries=3), "again"),
+        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER * 9, tries=OFTEN, believable=True), "again"),
+        (Look(found="unclear", watch=HINT, waited=LATE_AFTER - SECOND, tries=OFTEN), "again"),
+        (Look(found="unclear", watch=HINT, waited=LATE_AFTER, tries=OFTEN, believable=True), "drop"),
+        (Look(found="unclear", watch=HINT, waited=LATE_AFTER, tries=3), "again"),
+        # Somebody answered, and did not tell.
+        (Look(found="refused", watch=HINT, waited=REFUSED_AFTER - SECOND, tries=OFTEN, believable=True), "again"),
+        (Look(found="refused", watch=HINT, waited=REFUSED_AFTER, tries=OFTEN, believable=True), "drop"),
+        (Look(found="refused", watch=WATCH, waited=LATE_AFTER - SECOND, tries=OFTEN), "again"),
+        (Look(found="refused", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
+        # Nobody answered anything.
+        (silence(waited=BELIEVE_AFTER, absent_for=BELIEVE_AFTER), "believe"),
+        (silence(waited=BELIEVE_AFTER, absent_for=BELIEVE_AFTER, believable=False), "again"),
+        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER - SECOND), "again"),
+        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER * 9, tries=3, absences=3), "again"),  # nobody asked
+        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER * 9, tries=OFTEN, absences=3), "again"),
+        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER * 9, tries=OFTEN, absences=4), "believe"),
+        (silence(waited=LATE_AFTER, absent_for=LATE_AFTER), "believe"),
+        (silence(waited=LATE_AFTER, absent_for=LATE_AFTER, believable=False), "drop"),
+        (silence(waited=BELIEVE_AFTER * 9, absent_for=timedelta(), absences=0), "again"),
         # There is no such thing: a hint.
         (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER - SECOND, tries=9), "again"),
         (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER, tries=1), "drop"),
@@ -58,7 +90,9 @@ def test_a_look_comes_to(look: Look, verdict: Verdict) -> None:
         (Look(found="open", watch=WATCH, waited=SECOND, tries=1), 1),
         (Look(found="open", watch=WATCH, waited=SECOND, tries=5), 16),
         (Look(found="open", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), 300),
-        (Look(found="unclear", watch=HINT, waited=BELIEVE_AFTER - 5 * SECOND, tries=OFTEN), 5),
+        (silence(waited=BELIEVE_AFTER * 2, absent_for=BELIEVE_AFTER - 5 * SECOND), 5),
+        (silence(waited=BELIEVE_AFTER * 2, absent_for=BELIEVE_AFTER - 5 * SECOND, believable=False), 300),
+        (Look(found="unclear", watch=HINT, waited=LATE_AFTER - 5 * SECOND, tries=OFTEN), 5),
         (Look(found="absent", watch=HINT, waited=UNKNOWN_AFTER - 5 * SECOND, tries=9), 5),
         (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), 300),  # not certain: no hurry
         (Look(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN, absences=1), 15),
@@ -75,12 +109,13 @@ lengths = st.timedeltas(timedelta(), LATE_AFTER * 3)
 @given(
     st.builds(
         Look,
-        found=st.sampled_from(["ended", "open", "absent", "unclear"]),
+        found=st.sampled_from(["ended", "open", "absent", "refused", "silent", "unclear"]),
         watch=st.booleans(),
         waited=lengths,
         tries=st.integers(1, 1_000),
         absences=st.integers(0, 9),
         absent_for=lengths,
+        believable=st.booleans(),
     )
 )
 def test_nothing_is_said_of_a_thing_that_was_not_seen_without_reason(look: Look) -> None:
@@ -91,5 +126,6 @@ def test_nothing_is_said_of_a_thing_that_was_not_seen_without_reason(look: Look)
     if verdict == "give_up":
         assert look.watch and look.waited >= LATE_AFTER
     if verdict == "believe":
-        assert not look.watch and look.found == "unclear" and look.waited >= BELIEVE_AFTER
+        assert not look.watch and look.found == "silent" and look.believable
+        assert look.absences > 0 and look.absent_for >= BELIEVE_AFTER
     assert (verdict == "tell") == (look.found == "ended")

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from connector import errors, json_text, masking
+from connector import errors, ids, json_text, masking
 from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
 from connector.egress.session import Session
 from connector.providers import verdicts
@@ -191,10 +191,10 @@ class Client:
 
 
 def segment(given: str) -> str:
-    """An id as a part of a path. Raises `NotFound` for what is none."""
-    if given in (".", "..") or not given.isprintable():  # no id, and HTTP libraries would walk up the path
+    """An id as a part of a path. Raises `NotFound` for what is none: it might lead to another path."""
+    if not ids.is_providers(given):
         raise errors.NotFound("Argil does not know this id. Check it.")
-    return quote(given, safe="")
+    return given
 
 
 def one(told: Any) -> dict[str, Any]:

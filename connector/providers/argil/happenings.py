@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from connector import ids
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Trigger
-from connector.providers.argil import answers, things
+from connector.providers.argil import things
 from connector.providers.argil.lists import Page, Row
 from connector.providers.base import Hint, Listed, Listing, Reason, Sighting, Thing
 
@@ -110,19 +111,24 @@ _UNDER_WAY = frozenset({("video", "GENERATING_AUDIO"), ("video", "GENERATING_VID
 _AT_REST: Mapping[Thing, tuple[str, ...]] = {"video": ("IDLE", "DONE"), "avatar": ("NOT_TRAINED",)}
 
 
+_LINKS: Mapping[Thing, tuple[str, ...]] = {
+    "video": ("video_url", "video_url_subtitled", "preview_url"),
+    "avatar": ("thumbnail_url", "cover_image_url"),
+}
+
+
 def hint(body: Mapping[str, Any]) -> Hint | None:
-    """What a received body names; None when it is no event we know."""
+    """What a received body names; None when it is no event we know.
+
+    Whoever knows the address may have written it: nothing is taken from it but which thing it names and how it ended.
+    """
     data = body.get("data")
     known = _CLAIMS.get(body["event"]) if isinstance(body.get("event"), str) else None
     if known is None or not isinstance(data, Mapping):
         return None
     about, status = known
     thing_id = data.get(f"{about}Id")
-    if not isinstance(thing_id, str) or not thing_id or not thing_id.isprintable():
-        return None
-    told = {"name": data.get(f"{about}Name"), "videoUrl": data.get("videoUrl"), "extras": data.get("extras")}
-    raw = answers.as_expected({"id": thing_id, "status": status, **told})
-    return Hint(about, thing_id, status, things.video(raw) if about == "video" else things.avatar(raw))
+    return _named(about, thing_id, status) if ids.is_providers(thing_id) else None
 
 
 def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:
@@ -136,12 +142,17 @@ def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:
 def videos(page: Page, number: int) -> Listing:
     """What a page of Argil's videos says of each. Without a count of pages, an empty one is the last."""
     more = number < page.pages if page.pages is not None else bool(page.rows)
-    return Listing("video", [_listed("video", row) for row in page.rows], str(number + 1) if more else None)
+    return Listing("video", _lines("video", page.rows), str(number + 1) if more else None)
 
 
 def avatars(rows: Sequence[Row]) -> Listing:
     """What Argil's avatars say of each. Argil's own are among them, and no field tells which."""
-    return Listing("avatar", [_listed("avatar", row) for row in rows], None, shared=True)
+    return Listing("avatar", _lines("avatar", rows), None, shared=True)
+
+
+def _lines(about: Thing, rows: Sequence[Row]) -> list[Listed]:
+    """Each of a list's rows, but those about which Argil could not be asked."""
+    return [_listed(about, row) for row in rows if ids.is_providers(row["id"])]
 
 
 def _listed(about: Thing, row: Row) -> Listed:
@@ -164,9 +175,10 @@ def _instant(told: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def believe(hint: Hint) -> Sighting:
-    """What the webhook alone says."""
-    return _judge(hint.about, hint.thing)
+def believe(hint: Hint, seen: Mapping[str, Any]) -> Sighting:
+    """The end that a webhook alone tells of a thing that we have seen. Where its files are only Argil itself says."""
+    claimed = {"id": hint.id, "status": hint.claims} | dict.fromkeys(_LINKS[hint.about])
+    return _judge(hint.about, {**hint.thing, **seen, **claimed})
 
 
 def give_up(hint: Hint, reason: Reason) -> Sighting:
@@ -177,8 +189,12 @@ def give_up(hint: Hint, reason: Reason) -> Sighting:
 
 def unknown(about: Thing, thing_id: str) -> Hint:
     """A hint of a thing of which nothing is known but its id."""
-    raw = {"id": thing_id}
-    return Hint(about, thing_id, "", things.video(raw) if about == "video" else things.avatar(raw))
+    return _named(about, thing_id, None)
+
+
+def _named(about: Thing, thing_id: str, status: str | None) -> Hint:
+    raw = {"id": thing_id, "status": status}
+    return Hint(about, thing_id, status or "", things.video(raw) if about == "video" else things.avatar(raw))
 
 
 def _judge(about: Thing, thing: Mapping[str, Any]) -> Sighting:

@@ -121,5 +121,5 @@ class Argil:
     def give_up(self, hint: Hint, reason: Reason) -> Sighting:
         return happenings.give_up(hint, reason)
 
-    def believe(self, hint: Hint) -> Sighting:
-        return happenings.believe(hint)
+    def believe(self, hint: Hint, seen: Mapping[str, Any]) -> Sighting:
+        return happenings.believe(hint, seen)

@@ -1,6 +1,7 @@
 """What a webhook hints at and what a status means."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -76,9 +77,24 @@ def test_a_webhook_hints_at_a_thing(event: str, about: str, claims: str) -> None
         {"event": event, "data": {f"{about}Id": "id_1", f"{about}Name": "Ann", "extras": {"a": "b"}}}
     )
     assert hint and (hint.about, hint.id) == (about, "id_1")
-    assert (hint.thing["name"], hint.thing["extras"]) == ("Ann", {"a": "b"})
-    believed = happenings.believe(hint)
+    assert (hint.thing["name"], hint.thing["extras"]) == (None, {})
+    believed = happenings.believe(hint, {})
     assert believed.trigger and believed.trigger.key == claims
+
+
+def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None:
+    data = {"videoId": "vid_1", "videoName": "forged", "videoUrl": "https://evil.example/"}
+    hint = happenings.hint({"event": "VIDEO_GENERATION_SUCCESS", "data": data})
+    assert hint
+    seen = things.video(video("GENERATING_VIDEO", videoUrl="https://x.example/", previewUrl="https://x.example/p"))
+    told = happenings.believe(hint, seen | {"name": "Ann", "extras": {"a": "b"}}).thing
+    assert (told["id"], told["status"], told["name"], told["extras"]) == ("vid_1", "DONE", "Ann", {"a": "b"})
+    assert {told[key] for key in ("video_url", "video_url_subtitled", "preview_url")} == {None}
+    hint = happenings.hint({"event": "AVATAR_TRAINING_SUCCESS", "data": {"avatarId": "ava_1"}})
+    assert hint
+    shown = things.avatar({"id": "ava_1", "thumbnailUrl": "https://x.example/", "coverImageUrl": "https://x.example/"})
+    told = happenings.believe(hint, shown).thing
+    assert (told["status"], told["thumbnail_url"], told["cover_image_url"]) == ("IDLE", None, None)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +125,8 @@ def test_what_names_no_thing_is_no_event_we_know(body: dict[str, Any]) -> None:
 def test_no_webhook_ends_badly(event: str, data: dict[str, Any]) -> None:
     hint = happenings.hint({"event": event, "data": data})
     if hint is not None:
-        json.dumps(happenings.believe(hint).thing)
-        assert hint.id.isprintable()
+        json.dumps(happenings.believe(hint, {}).thing)
+        assert re.fullmatch("[A-Za-z0-9_-]{1,128}", hint.id)
 
 
 @given(raw=st.dictionaries(st.sampled_from(["status", "videoUrl", "extras", "orientation", "name"]), json_values))

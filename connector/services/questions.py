@@ -1,0 +1,32 @@
+"""What the relay asks providers, through its sender, and how many of its questions are not answered yet."""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from connector.egress.http import Outcome, Read
+from connector.egress.sender import Sender
+
+SECONDS = 10.0  # that each may take
+
+
+class Questions:
+    """Those of one duty."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self.open = 0
+
+    def ask(self, reads: Sequence[Read[Any]], then: Callable[[list[Outcome]], None]) -> None:
+        """Ask all at once; `then` is called with their outcomes, in the order of the questions, when all are there."""
+        outcomes: dict[int, Outcome] = {}
+        self.open += 1
+
+        def heard(number: int, outcome: Outcome) -> None:
+            outcomes[number] = outcome
+            if len(outcomes) == len(reads):
+                self.open -= 1
+                then([outcomes[each] for each in range(len(reads))])
+
+        for number, read in enumerate(reads):
+            self._sender.send(read.request, functools.partial(heard, number), timeout=SECONDS, guarded=False)

@@ -1,0 +1,49 @@
+"""What we have seen of a thing ourselves."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from connector.store.connections import Connection
+from connector.store.store import Store
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def seen(store: Store, alice: Connection) -> Any:
+    def seen(thing_id: str = "vid_1", kind: str = "video", account: int = 0) -> Any:
+        return store.things.under_way(alice.id, kind, thing_id, account=account)
+
+    return seen
+
+
+def test_what_nobody_saw_is_not_under_way(store: Store, alice: Connection, seen: Any) -> None:
+    assert seen() is None
+
+
+def test_what_is_watched_is_under_way_in_its_account_as_it_was_last_seen(
+    store: Store, alice: Connection, mallory: Connection, seen: Any, now: datetime
+) -> None:
+    store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now, account=1, seen={"name": "Welcome"})
+    assert seen(account=1) == {"name": "Welcome"}
+    assert seen(account=0) is seen(account=2) is seen("vid_2", account=1) is seen(kind="avatar", account=1) is None
+    assert store.things.under_way(mallory.id, "video", "vid_1", account=1) is None
+
+
+def test_what_was_seen_and_has_not_ended_is_under_way(
+    store: Store, alice: Connection, make: Any, seen: Any, now: datetime
+) -> None:
+    store.events.publish([make.sighting(alice, "vid_1", final=None), make.sighting(alice, "vid_2")], now=now)
+    assert seen() == {} and seen("vid_2") is None
+
+
+def test_what_was_seen_before_the_account_changed_is_not_seen(
+    store: Store, alice: Connection, make: Any, seen: Any, now: datetime
+) -> None:
+    store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now)
+    assert store.connections.replace_key(alice, sealed_key="other", another=True, now=now + MINUTE)
+    assert seen(account=1) is None
+    store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now + 2 * MINUTE)
+    assert seen(account=1) == {}
