@@ -5,6 +5,7 @@ import functools
 import hashlib
 import json
 import shlex
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from connector.web.endpoints import ENDPOINTS
 blueprint = flask.Blueprint("docs", __name__)
 
 _TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
+_making = threading.Lock()  # else all who ask before the first is answered would make it, too
 _CACHED = {"Cache-Control": "public, max-age=60"}
 
 
@@ -30,22 +32,24 @@ def front() -> Any:
 
 @blueprint.get("/openapi.json")
 def description() -> flask.Response:
-    told = _description(context.bridge().catalogue)
+    with _making:
+        told = _description(context.bridge().catalogue)
     return flask.Response(told, mimetype="application/json", headers=_CACHED)
 
 
 @blueprint.get("/docs")
 def page() -> flask.Response:
     bridge = context.bridge()
-    text, style = _page(bridge.catalogue, bridge.settings.public_url)
+    with _making:
+        text, style = _page(bridge.catalogue, bridge.settings.public_url)
     policy = f"default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     headers = _CACHED | {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     return flask.Response(text, mimetype="text/html", headers=headers)
 
 
 @functools.cache
-def _description(catalogue: Catalogue) -> str:
-    return json.dumps(openapi.describe(catalogue, ENDPOINTS), ensure_ascii=False)
+def _description(catalogue: Catalogue) -> bytes:
+    return json.dumps(openapi.describe(catalogue, ENDPOINTS), ensure_ascii=False).encode()
 
 
 @functools.cache

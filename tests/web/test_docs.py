@@ -5,7 +5,9 @@ import hashlib
 import html
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -16,6 +18,7 @@ from connector.catalogue.catalogue import KINDS
 from connector.manifests import openapi
 from connector.providers.registry import CATALOGUE
 from connector.settings import Settings
+from connector.web import docs
 from connector.web.app import create_app
 from connector.web.endpoints import ENDPOINTS, NO_CALLS
 
@@ -32,6 +35,15 @@ def test_the_description_is_served(client: FlaskClient) -> None:
     answer = client.get("/openapi.json")
     assert answer.mimetype == "application/json"
     assert answer.get_json() == openapi.describe(CATALOGUE, ENDPOINTS)
+
+
+@pytest.mark.parametrize(("path", "made"), [("/openapi.json", docs._description), ("/docs", docs._page)])
+def test_many_who_come_first_have_it_made_once(client: FlaskClient, path: str, made: Any) -> None:
+    made.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: client.application.test_client().get(path), range(8)))
+    assert {each.status_code for each in answers} == {200}
+    assert made.cache_info().misses == 1
 
 
 def test_every_route_is_described_and_every_description_is_a_route(client: FlaskClient) -> None:

@@ -12,11 +12,13 @@ from connector.web.server import deadlines
 from connector.web.server.parsing import RequestReader
 from connector.web.server.poller import Act, Poller
 
-CHUNK = 64 * 1024  # bytes read or sent at once
+CHUNK = 64 * 1024  # bytes of bodies and answers, read or sent at once
+HEADS = 4 * 1024  # bytes of heads read at once: so few requests come before the answer to the first
 
 
 class State(enum.Enum):
     READING = enum.auto()  # waits for a request, or for the rest of one
+    QUEUED = enum.auto()  # has asked too early: waits for its turn among those that did
     CHECKING = enum.auto()  # waits for whether its sender may send so long a body
     WORKING = enum.auto()  # its request is worked on
     WRITING = enum.auto()  # the rest of an answer waits for the client to read
@@ -39,6 +41,7 @@ class Connection:
         self.deadline = now + deadlines.FIRST
         self.answered = False  # whether anything of the answer to this request is sent
         self.keep_alive = False  # whether another request may follow this answer
+        self.pipelines = False  # it asks again before it is answered
         self.at_end = False  # the client sends nothing more
         self.held = 0  # bytes, as `Clients` counts them
         self.tenant: str | None = None  # whose large body it is
@@ -75,7 +78,7 @@ class Connection:
     def receive(self) -> bytes | None:
         """What has arrived; None if nothing has. Nothing more will after an empty answer."""
         try:
-            return self.socket.recv(CHUNK)
+            return self.socket.recv(HEADS if self.reader.current is None else CHUNK)
         except (BlockingIOError, InterruptedError):
             return None
         except OSError:

@@ -4,6 +4,7 @@ import contextlib
 import functools
 import logging
 import socket
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from connector.web.server.parsing import Request
 from connector.web.server.poller import READ, WRITE, Poller
 
 log = logging.getLogger(__name__)
+
+PIPELINED = 2  # requests worked on at once of those that were sent before the answer to the one before
 
 Finish = Callable[[bool], None]  # whether the connection may go on
 Decide = Callable[[str | errors.Problem], None]  # the tenant, or why not
@@ -38,6 +41,8 @@ class Exchange:
         self._work = work
         self._poller = poller
         self._clock = clock
+        self._queued: deque[Connection] = deque()
+        self._pipelined: set[Connection] = set()  # those of the queue whose turn it is
 
     def begin(self, connection: Connection) -> None:
         """A client has come."""
@@ -75,6 +80,8 @@ class Exchange:
         reader = connection.reader
         before = (reader.idle, reader.current)
         reader.feed(data)
+        if len(reader.ready) > 1 or (connection.state is State.WORKING and not connection.answered):
+            connection.pipelines = True
         if before[0] or reader.current is not before[1]:
             connection.since = self._clock()
         self._clients.hold(connection)
@@ -98,7 +105,9 @@ class Exchange:
     def _go_on(self, connection: Connection) -> None:
         """See what can be done for a client that waits for nothing of ours."""
         reader = connection.reader
-        if reader.ready:
+        if reader.ready and connection.pipelines:
+            self._queue(connection)
+        elif reader.ready:
             self._begin(connection, reader.ready.popleft())
         elif reader.refusal:
             self._refuse(connection, reader.refusal)
@@ -120,6 +129,23 @@ class Exchange:
         elif not reader.idle:
             connection.deadline = connection.since + deadlines.HEAD
         connection.watch(READ)
+
+    # It asks again before it is answered
+
+    def _queue(self, connection: Connection) -> None:
+        """Let it wait behind its like: who does not wait for answers must not have all threads at work."""
+        now = self._clock()
+        connection.enter(State.QUEUED, now, now + deadlines.IDLE)
+        connection.watch(0)
+        self._queued.append(connection)
+        self._next()
+
+    def _next(self) -> None:
+        while self._queued and len(self._pipelined) < PIPELINED:
+            connection = self._queued.popleft()
+            if connection.state is State.QUEUED:
+                self._pipelined.add(connection)
+                self._begin(connection, connection.reader.ready.popleft())
 
     # A body is longer than a stranger's may be
 
@@ -153,6 +179,9 @@ class Exchange:
 
     def _finish(self, connection: Connection, keep_alive: bool) -> None:
         """A request is answered, as far as the client takes it at once."""
+        if connection in self._pipelined:
+            self._pipelined.remove(connection)
+            self._next()
         if connection.state is State.CLOSED:
             return
         connection.keep_alive = keep_alive

@@ -23,6 +23,7 @@ LINE = 8_190  # bytes of a target
 FIELD = 8_190  # bytes of one header
 FIELDS = 100
 HEAD = 64 * 1024  # bytes of a head that has not ended
+REQUEST = 2 * 1024  # bytes that a request takes, about, without its body
 IN_MEMORY = 1024 * 1024  # bytes of a body; what is longer waits on disk
 
 _METHOD = re.compile(rb"(?:\r\n)?[A-Z][A-Z-]{0,31} ")
@@ -94,7 +95,8 @@ class RequestReader:
 
     @property
     def held(self) -> int:
-        return (0 if self._file or not self._begun else self._size) + sum(each.length or 0 for each in self.ready)
+        reading = 0 if self._file or not self._begun else self._size
+        return reading + sum(REQUEST + (each.length or 0) for each in self.ready)
 
     @property
     def large(self) -> bool:

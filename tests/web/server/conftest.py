@@ -17,6 +17,8 @@ from connector.web.server.gateway import Gateway
 from connector.web.server.loop import Loop
 from connector.web.server.parsing import Request
 
+THREADS = 4
+
 
 class Clock:
     """Moved by hand."""
@@ -41,8 +43,8 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
 
 
 class _Work:
-    def __init__(self) -> None:
-        self._gateway = Gateway(echo, 4)
+    def __init__(self, app: Any) -> None:
+        self._gateway = Gateway(app, THREADS)
         self.tenants: dict[str, str] = {"Bearer alice": "alice"}
 
     def begin(self, request: Request, connection: Connection, finish: Finish) -> None:
@@ -58,14 +60,14 @@ class _Work:
 class Served:
     """Where the loop listens, and its clock."""
 
-    def __init__(self, most: int = 1_000) -> None:
+    def __init__(self, most: int = 1_000, app: Any = echo) -> None:
         self.clock = Clock()
         listener = socket.create_server(("127.0.0.1", 0), backlog=1_024)
         self.port = listener.getsockname()[1]
         self._wake = os.pipe()
         for each in self._wake:
             os.set_blocking(each, False)
-        self._work = _Work()
+        self._work = _Work(app)
         self._loop = Loop([listener], self._work, lambda: None, wake=self._wake, most=most, clock=self.clock)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)

@@ -1,11 +1,15 @@
 """The loop: nobody who is slow keeps anybody waiting, and everything has an end. Its clock is moved by hand."""
 
+import contextlib
 import json
 import socket
+import threading
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from web.server.conftest import Served, rest
+from web.server.conftest import THREADS, Served, echo, rest
 
 from connector.web import body_limits
 from connector.web.server import clients, deadlines
@@ -100,6 +104,29 @@ def test_after_the_last_answer_a_client_has_a_moment_to_close(served: Served) ->
             for _ in range(20):
                 sock.sendall(b"more")
                 time.sleep(0.05)
+
+
+def test_who_asks_without_waiting_for_answers_does_not_get_every_thread() -> None:
+    ended = threading.Event()
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/slow":
+            ended.wait(10)
+        return echo(environ, start_response)
+
+    served = Served(app=app)
+    slow = GET.replace(b"/here", b"/slow")
+    with contextlib.closing(served), contextlib.ExitStack() as stack:
+        hasty = [stack.enter_context(served.client()) for _ in range(2 * THREADS)]
+        for each in hasty:
+            each.sendall(slow + slow)
+        with served.client() as sock:
+            for _ in range(3):
+                sock.sendall(GET)
+                assert answer(sock)[0] == 200
+        ended.set()
+        for each in hasty:
+            assert each.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
 def test_newcomers_get_in_when_all_room_is_taken(small: Served) -> None:
