@@ -143,7 +143,10 @@ class Connections:
         return replaced
 
     def bury(self, connection_id: str, *, now: datetime) -> None:
-        """Forget all that belongs to a connection, its secrets first; only what recognises its token stays."""
+        """Forget all that belongs to a connection, its secrets first; only what recognises its token stays.
+
+        The identities of events go with these; those of events that were pruned before stay.
+        """
         held = (tables.subscriptions, tables.receipts, tables.deliveries)
         owned = (*reversed(held), tables.events, tables.operations, tables.things, tables.sweeps, tables.callbacks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
@@ -157,6 +160,8 @@ class Connections:
             )
             for table in held:
                 waiting.hold(transaction, table, table.c.connection_id == connection_id)
+            theirs = sa.select(tables.events.c.id).where(tables.events.c.connection_id == connection_id)
+            transaction.execute(tables.identities.delete().where(tables.identities.c.event_id.in_(theirs)))
             for table in owned:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
 

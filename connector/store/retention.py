@@ -1,6 +1,8 @@
 """What is forgotten: what has ended before an instant, in small batches, so that no delivery waits for it.
 
-Identities and things stay: they tell a repeated happening from a new one for ever.
+Identities and things stay as long as their connection: they tell a repeated happening from a new one. Of receipts that
+were understood a connection has only the newest `RECEIPTS`, however young they are, so that nobody who knows an inbound
+address fills the disk.
 """
 
 from collections.abc import Iterator
@@ -11,32 +13,64 @@ import sqlalchemy as sa
 from connector.store import tables
 from connector.store.database import Database
 
+RECEIPTS = 20_000  # of one connection
+IN_TURN = 20  # connections whose receipts are counted at a time
+
 
 class Retention:
     """The pruning of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._after = ""  # the connection whose receipts were counted last
 
     def prune(self, *, before: datetime, limit: int) -> int:
         """Forget up to `limit` rows of each kind that ended before an instant. Gives how many were forgotten.
 
-        An event goes with its deliveries and attempts, once none of them is pending. Of a connection that was
-        disconnected, what recognises its token goes.
+        An event goes with its deliveries and attempts, once none of them is pending; a test in any case. Of a
+        connection that was disconnected, what recognises its token goes.
         """
-        count = 0
+        count = self._trim(limit)
         for key, condition in _ended(before):
             some = sa.select(key).where(condition).limit(limit)
             with self._database.write() as transaction:
                 count += transaction.execute(sa.delete(key.table).where(key.in_(some))).rowcount
         return count
 
+    def _trim(self, limit: int) -> int:
+        """Forget up to `limit` receipts that a connection has too many of; it has its turn until it has no more."""
+        connections = tables.connections
+        following = sa.select(connections.c.id).where(connections.c.id > self._after).order_by(connections.c.id)
+        with self._database.glance() as connection:
+            turns = connection.execute(following.limit(IN_TURN)).scalars().all()
+        for each in turns:
+            count = self._trim_receipts(each, limit)
+            if count:
+                return count
+            self._after = each
+        if len(turns) < IN_TURN:
+            self._after = ""
+        return 0
+
+    def _trim_receipts(self, connection_id: str, limit: int) -> int:
+        receipts = tables.receipts
+        theirs = receipts.c.connection_id == connection_id
+        newest = sa.select(receipts.c.received_at).where(theirs).order_by(receipts.c.received_at.desc())
+        with self._database.glance() as connection:
+            oldest_kept = connection.execute(newest.offset(RECEIPTS - 1).limit(1)).scalar_one_or_none()
+        if oldest_kept is None:
+            return 0
+        ended = sa.select(receipts.c.id).where(theirs, receipts.c.received_at < oldest_kept, receipts.c.status != "new")
+        with self._database.write() as transaction:
+            return transaction.execute(receipts.delete().where(receipts.c.id.in_(ended.limit(limit)))).rowcount
+
 
 def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[bool]]]:
     """What rows of each kind are known by, and which of them ended before an instant."""
     deliveries, events, operations = tables.deliveries, tables.events, tables.operations
     pending = sa.exists().where(deliveries.c.event_id == events.c.id, deliveries.c.status == "pending")
-    yield events.c.id, sa.and_(events.c.created_at < before, ~pending)
+    test = events.c.kind.is_(None)  # one to a paused subscription would wait for ever
+    yield events.c.id, sa.and_(events.c.created_at < before, sa.or_(test, ~pending))
     receipts = tables.receipts
     yield receipts.c.id, sa.and_(receipts.c.received_at < before, receipts.c.status != "new")
     over = sa.or_(operations.c.status == "finished", operations.c.lease_until.is_(None))

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from connector.store import tables
-from connector.store.receipts import Arrival
+from connector.store import retention, tables
+from connector.store.receipts import Arrival, ReceiptNote
 
 MONTH = timedelta(days=30)
 
@@ -35,6 +35,44 @@ def test_what_recognises_a_disconnected_token_goes_after_its_time(store, now, al
     assert store.retention.prune(before=now, limit=100) == 0 and store.connections.by_token(alice.token_hash)
     assert store.retention.prune(before=now + MONTH, limit=100) == 1
     assert store.connections.by_token(alice.token_hash) is None and store.connections.get(bob.id) == bob
+
+
+def test_a_test_that_waits_for_a_paused_subscription_goes_and_what_happened_stays(store, now, alice, make, count):
+    hook = make.subscription(alice, status="paused")
+    store.events.publish([make.sighting(alice)], now=now)
+    for number in range(3):
+        store.events.add_test(
+            connection_id=alice.id,
+            subscription_id=hook.id,
+            trigger="video_done",
+            event_id=f"evt_{number}",
+            body="{}",
+            now=now,
+        )
+    assert count(tables.events) == count(tables.deliveries) == 4
+    assert store.retention.prune(before=now + MONTH, limit=100) == 3
+    assert count(tables.events) == count(tables.deliveries) == 1
+
+
+def test_of_what_was_understood_a_connection_keeps_the_newest(store, now, alice, bob, make, count, monkeypatch):
+    monkeypatch.setattr(retention, "RECEIPTS", 10)
+    monkeypatch.setattr(retention, "IN_TURN", 1)  # others have their turn before
+    for number in range(5):
+        make.connection(f"other {number}")
+    for owner, how_many in ((alice, 40), (bob, 10)):
+        arrivals = [Arrival("argil", owner.inbound_hash, "{}", now + timedelta(seconds=n)) for n in range(how_many)]
+        store.receipts.arrive(arrivals)
+    first, *others = store.receipts.claim(token="t", now=now + MONTH, until=now + MONTH, limit=100)
+    store.receipts.note([ReceiptNote(receipt=each, status="unknown", note="odd") for each in others])
+    assert [store.retention.prune(before=now - MONTH, limit=20) for _ in range(20)].count(20) == 1
+    assert count(tables.receipts) == 10 + 10 + 1  # what is not understood stays, however old
+    kept = store.database.engine.connect()
+    with kept, kept.begin():
+        oldest = kept.execute(tables.receipts.select().where(tables.receipts.c.connection_id == alice.id)).all()
+    ended = [each.received_at for each in oldest if each.status != "new"]
+    assert min(ended) == now + timedelta(seconds=30) and [each.id for each in oldest if each.status == "new"] == [
+        first.id
+    ]
 
 
 def test_receipts_wait_until_they_are_understood(store, now, alice, count):
