@@ -238,6 +238,8 @@ def doctor() -> None:
             return
         _with_store(settings, lambda store: store.database.require_current())
         click.echo(f"{'database':30} ok, schema up to date")
+        for warning in _with_store(settings, lambda store: diagnosis.stored(settings, store)):
+            click.echo(f"{'warning':30} {warning}")
     except StoreUnavailable as wrong:
         click.echo(f"{'database':30} cannot be used: {wrong.why}")
         sys.exit(1)

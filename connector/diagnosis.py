@@ -5,15 +5,18 @@ sentences: what will not work, then what to do.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from connector import database_url, own_files
-from connector.egress import reach
+from connector.egress import reach, targets
 from connector.providers import registry
 from connector.settings import Settings
+from connector.store.store import Store
+
+NAMED = 20  # of a kind
 
 Check = Callable[[Settings, str | None], Iterable[str]]
 
@@ -71,6 +74,40 @@ CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all, _readable_by_others, _c
 def warnings(settings: Settings, *, host: str | None = None) -> list[str]:
     """What all checks have to say; `host` is listened on."""
     return [warning for check in CHECKS for warning in check(settings, host)]
+
+
+def stored(settings: Settings, store: Store) -> list[str]:
+    """What the database holds that these settings let do more than their operator may think."""
+    return [*_made_without_secret(settings, store), *_private_hooks(settings, store)]
+
+
+def _made_without_secret(settings: Settings, store: Store) -> Iterator[str]:
+    """They go on without it."""
+    if not settings.connect_secret:
+        return
+    made = store.connections.made_without_secret()
+    for told, how in ((True, "made while CONNECTOR_CONNECT_SECRET was not set"), (False, "made before version 0.2")):
+        named = [f"{id} ({at:%Y-%m-%d})" for id, at, known in made if known is told]
+        if named:
+            yield (
+                f"connections {how}, which go on without it: {_some(named)}; as long as one of them is a stranger's,"
+                " leave CONNECTOR_ALLOWED_TARGETS unset"
+            )
+
+
+def _private_hooks(settings: Settings, store: Store) -> Iterator[str]:
+    """As far as their addresses show it: where a name leads is seen when it is called."""
+    if not settings.allowed_targets:
+        return
+    hooks = store.subscriptions.targets()
+    named = [f"{id} of {owner} ({urlsplit(url).netloc})" for id, owner, url in hooks if targets.is_private(url)]
+    if named:
+        yield f"hooks on private targets, which CONNECTOR_ALLOWED_TARGETS opens: {_some(named)}"
+
+
+def _some(named: Sequence[str]) -> str:
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    return ", ".join(named[:NAMED]) + more
 
 
 class Row(NamedTuple):

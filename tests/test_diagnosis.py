@@ -1,6 +1,8 @@
 """What a start warns of, and that `doctor` shows the same."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,14 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from connector import cli, diagnosis, listening
+from connector import cli, diagnosis, ids, listening
 from connector.errors import SettingsError
 from connector.setting_values import networks, targets
 from connector.settings import Settings
+from connector.store import tables
+from connector.store.connections import Connection
 from connector.store.store import Store
+from connector.store.subscriptions import Subscription
 
 
 def warnings(**chosen: Any) -> list[str]:
@@ -79,6 +84,78 @@ def test_a_proxy_that_may_be_elsewhere_and_is_not_trusted_is_one_warning(host: s
     settings = Settings(public_url="https://bridge.example.com", connect_secret="long and random")
     [warning] = diagnosis.warnings(settings, host=host)
     assert warning.startswith("CONNECTOR_TRUSTED_PROXIES: ") and "bridge.example.com" in warning
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{tmp_path}/connector.db")
+    store.database.upgrade()
+    yield store
+    store.close()
+
+
+def connected(store: Store, id: str, *, asked_for_secret: bool = False) -> Connection:
+    hashes = {"token_hash": f"token {id}", "inbound_hash": f"inbound {id}"}
+    sealed = dict.fromkeys(("sealed_key", "sealed_inbound_secret", "sealed_signing_secret"), "sealed")
+    times = dict.fromkeys(("created_at", "updated_at"), datetime(2026, 3, 1, tzinfo=UTC))
+    made = Connection(id=id, provider="argil", label="a\nb", status="active", **hashes, **sealed, **times)
+    store.connections.add(made, asked_for_secret=asked_for_secret)
+    return made
+
+
+def hooked(store: Store, owner: Connection, id: str, url: str) -> None:
+    times = dict.fromkeys(("created_at", "updated_at"), owner.created_at)
+    store.subscriptions.add(
+        Subscription(
+            id=id, connection_id=owner.id, trigger="video_done", target_url=url, target_digest=ids.digest(url),
+            filters={}, status="active", sealed_secret="sealed", **times,
+        )
+    )  # fmt: skip
+
+
+def test_connections_that_nobody_needed_the_secret_for_are_named(kept: Store) -> None:
+    connected(kept, "con_open")
+    connected(kept, "con_asked", asked_for_secret=True)
+    with kept.database.write() as transaction:
+        transaction.execute(tables.connections.insert().values(_old_row("con_old")))
+    kept.connections.bury(connected(kept, "con_gone").id, now=datetime(2026, 3, 1, tzinfo=UTC))
+    assert diagnosis.stored(Settings(), kept) == []
+    open_, old = diagnosis.stored(Settings(connect_secret="long and random"), kept)
+    assert "con_open (2026-03-01)" in open_ and "while CONNECTOR_CONNECT_SECRET was not set" in open_
+    assert "con_old (2026-03-01)" in old and "before version" in old
+    assert not any(each in open_ + old for each in ("con_asked", "con_gone", "\n"))
+
+
+def _old_row(id: str) -> dict[str, Any]:
+    """As 0.1.0 wrote it."""
+    names = ("token_hash", "inbound_hash", "sealed_key", "sealed_inbound_secret", "sealed_signing_secret", "label")
+    times = dict.fromkeys(("created_at", "updated_at"), datetime(2026, 3, 1, tzinfo=UTC))
+    return {"id": id, "provider": "argil", "status": "active"} | dict.fromkeys(names, id) | times
+
+
+def test_hooks_on_private_targets_are_named_without_their_paths(kept: Store) -> None:
+    alice = connected(kept, "con_a", asked_for_secret=True)
+    hooked(kept, alice, "sub_private", "http://127.0.0.1:5678/webhook/secret-path")
+    hooked(kept, alice, "sub_name", "http://n8n:5678/webhook")
+    hooked(kept, alice, "sub_public", "https://hooks.example.com/secret-path")
+    assert diagnosis.stored(Settings(), kept) == []
+    [warning] = diagnosis.stored(Settings(allowed_targets=targets("127.0.0.0/8,n8n:5678")), kept)
+    assert "sub_private of con_a (127.0.0.1:5678)" in warning and "sub_name of con_a (n8n:5678)" in warning
+    assert "sub_public" not in warning and "secret-path" not in warning
+
+
+def test_many_are_counted(kept: Store) -> None:
+    for number in range(23):
+        connected(kept, f"con_{number}")
+    [warning] = diagnosis.stored(Settings(connect_secret="long and random"), kept)
+    assert warning.count("con_") == diagnosis.NAMED and "and 3 more" in warning
+
+
+def test_doctor_shows_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: Store) -> None:
+    hooked(kept, connected(kept, "con_a"), "sub_a", "http://127.0.0.1:5678/")
+    address = {"DATABASE_URL": f"sqlite:///{tmp_path}/connector.db", "ENCRYPTION_KEYS": Fernet.generate_key().decode()}
+    shown = doctor(monkeypatch, **address, CONNECT_SECRET="x", ALLOWED_TARGETS="127.0.0.0/8").output
+    assert "con_a (2026-03-01)" in shown and "sub_a of con_a" in shown
 
 
 def doctor(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Any:

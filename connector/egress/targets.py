@@ -119,6 +119,15 @@ def opened(address: str, allowed: Allowed) -> bool:
     return _inside(parsed, allowed) or not _public(parsed)
 
 
+def is_private(url: str) -> bool:
+    """Whether a target that is taken could not be a hook's unless the operator opened it, as far as its form shows."""
+    try:
+        check_form(url, ())
+    except TargetRefused:
+        return True
+    return False
+
+
 def _parse(url: str) -> tuple[SplitResult, int | None]:
     if len(url) > MAX_URL:
         raise TargetRefused(f"The target URL is too long; at most {MAX_URL} characters are taken.")

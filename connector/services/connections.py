@@ -50,9 +50,17 @@ class ConnectionService:
         self._accounts = Accounts(store, vault, providers)
 
     def connect(
-        self, *, provider: str, api_key: str, label: str | None, client_ip: str | None, now: datetime
+        self,
+        *,
+        provider: str,
+        api_key: str,
+        label: str | None,
+        client_ip: str | None,
+        asked_for_secret: bool = False,
+        now: datetime,
     ) -> Credentials:
-        """Try the key upstream, then keep it sealed. `client_ip`: see `KeyTrials.of_stranger`.
+        """Try the key upstream, then keep it sealed. `client_ip`: see `KeyTrials.of_stranger`; `asked_for_secret`:
+        whether whoever connects had to show a connect secret.
 
         Raises `InvalidInput`, `InvalidApiKey`, `RateLimited` or a provider's problem.
         """
@@ -62,9 +70,11 @@ class ConnectionService:
         with self._slots.taken(None):
             with self._trials.of_stranger(client_ip):
                 self._try(provider, api_key)
-            return self._keep(provider, api_key, label, now)
+            return self._keep(provider, api_key, label, asked_for_secret, now)
 
-    def _keep(self, provider: str, api_key: str, label: str | None, now: datetime) -> Credentials:
+    def _keep(
+        self, provider: str, api_key: str, label: str | None, asked_for_secret: bool, now: datetime
+    ) -> Credentials:
         connection_id, token = ids.new_id("con"), ids.new_token()
         inbound, signing = ids.new_address_secret(), ids.new_signing_secret()
         connection = Connection(
@@ -80,7 +90,7 @@ class ConnectionService:
             created_at=now,
             updated_at=now,
         )
-        self._store.connections.add(connection)
+        self._store.connections.add(connection, asked_for_secret=asked_for_secret)
         log.info("connected", extra={"fields": {"connection": connection_id, "provider": provider}})
         with contextlib.suppress(errors.ReconnectRequired):  # it was taken a moment ago
             self._webhooks.register(connection)

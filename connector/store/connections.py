@@ -58,17 +58,27 @@ class Connections:
         self._several = batch.Statement(several)
         self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
-    def add(self, connection: Connection) -> None:
-        """Keep a new connection. What happens to its things from now on is told."""
+    def add(self, connection: Connection, *, asked_for_secret: bool = False) -> None:
+        """Keep a new connection, and whether whoever made it had to show a connect secret. What happens to its things
+        from now on is told.
+        """
         with self._database.write() as transaction:
             values = {each.name: getattr(connection, each.name) for each in fields(Connection)}
-            transaction.execute(_table.insert().values(values))
+            transaction.execute(_table.insert().values(values | {"asked_for_secret": asked_for_secret}))
             transaction.execute(tables.feeds.insert().values(connection_id=connection.id, last_position=0))
             sweeps.begin(transaction, connection.id, now=connection.created_at)
 
     def get(self, connection_id: str) -> Connection | None:
         """One connection that is not deleted."""
         return self._one(_table.c.id == connection_id, _table.c.status != "deleted")
+
+    def made_without_secret(self) -> list[tuple[str, datetime, bool]]:
+        """Those that nobody needed a connect secret for, as far as is known: id, when, and whether it is known."""
+        asked = _table.c.asked_for_secret
+        query = sa.select(_table.c.id, _table.c.created_at, asked.is_not(None))
+        query = query.where(_table.c.status != "deleted", asked.is_not(True)).order_by(_table.c.created_at)
+        with self._database.read() as transaction:
+            return [(row[0], row[1], bool(row[2])) for row in transaction.execute(query)]
 
     def by_token(self, token_hash: str) -> Connection | None:
         """The connection of a token, also a deleted one."""

@@ -102,6 +102,12 @@ class Subscriptions:
         with self._database.read() as transaction:
             return [Subscription(**row._mapping) for row in transaction.execute(query.limit(limit))]
 
+    def targets(self) -> list[tuple[str, str, str]]:
+        """Where every subscription that is not disabled sends: its id, its connection's and the address."""
+        query = sa.select(_table.c.id, _table.c.connection_id, _table.c.target_url).where(_table.c.status != "disabled")
+        with self._database.read() as transaction:
+            return [(row[0], row[1], row[2]) for row in transaction.execute(query.order_by(_table.c.id))]
+
     def live(self, connection_id: str) -> int:
         """How many subscriptions of the connection are not disabled."""
         with self._database.read() as transaction:

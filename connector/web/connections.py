@@ -82,6 +82,7 @@ def connect() -> tuple[flask.Response, int]:
         api_key=given["api_key"],
         label=given.get("label"),
         client_ip=client_ip.of_request(),
+        asked_for_secret=bool(wanted),
         now=utc_now(),
     )
     context.note(connection=made.connection.id)

@@ -35,3 +35,12 @@ def test_nothing_else_fits(closed: World, secret: bytes | None) -> None:
 def test_a_client_that_knows_only_latin_1_fits_too(database_url: str) -> None:
     with World(database_url, settings={"connect_secret": "Schl\u00fcssel"}) as world:
         assert connect(world, b"Schl\xfcssel") == connect(world, "Schl\u00fcssel".encode()) == 201
+
+
+def test_it_is_noted_whether_whoever_connected_needed_it(closed: World, database_url: str) -> None:
+    assert connect(closed, SECRET.encode()) == 201
+    assert closed.bridge.store.connections.made_without_secret() == []
+    with World(database_url) as world:
+        made = world.connect("bob").connection
+        [(id, _, known)] = world.bridge.store.connections.made_without_secret()
+    assert (id, known) == (made["id"], True)
