@@ -72,7 +72,8 @@ class Bridge:
     @classmethod
     def build(cls, settings: Settings, *, host: str | None = None) -> "Bridge":
         """Everything from the settings. Opens no connection yet."""
-        store, vault = Store(settings.database_url), Vault(settings.encryption_keys)
+        store = Store(settings.database_url)
+        vault = Vault(settings.encryption_keys, store.seals.canary)
         trusted = trust.bundle(settings.ca_file)
         slots = ProviderSlots()
         session = Session(slots, trust=trusted)

@@ -182,7 +182,7 @@ def keys_rotate() -> None:
 
     def rotate(store: "Store") -> "Resealed":
         store.database.require_current()
-        return _keyring(store, settings).reseal()
+        return _keyring(store, settings).reseal(now=datetime.now(UTC))
 
     done = _with_store(settings, rotate)
     nothing = not (done.count or done.broken)
@@ -247,11 +247,22 @@ def doctor() -> None:
         click.echo(f"{'database':30} {wrong}")
         sys.exit(2 if isinstance(wrong, SettingsError) else 1)
     try:
-        _with_store(settings, lambda store: _keyring(store, settings).check())
+        takes_old = _with_store(settings, lambda store: _tried(_keyring(store, settings)))
         click.echo(f"{'encryption keys':30} ok, they open what is stored")
     except ConnectorError as wrong:
         click.echo(f"{'encryption keys':30} {wrong}")
         sys.exit(2 if isinstance(wrong, SettingsError) else 1)
+    if takes_old:
+        click.echo(
+            f"{'warning':30} encryption keys: what 0.1.0 sealed is still taken, and opens wherever it stands in its"
+            " connection; run `connector keys rotate` once no process of that version runs any more"
+        )
+
+
+def _tried(keyring: "Keyring") -> bool:
+    """Whether 0.1.0's sealed texts are taken, when the keys are right."""
+    keyring.check()
+    return keyring.takes_old()
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -271,7 +282,7 @@ def _keyring(store: "Store", settings: Settings) -> "Keyring":
         raise SettingsError(
             f"CONNECTOR_ENCRYPTION_KEYS: not set, and {settings.key_file} is missing: put back the one of this database"
         )
-    return Keyring(store, Vault(settings.encryption_keys))
+    return Keyring(store, Vault(settings.encryption_keys, store.seals.canary))
 
 
 def _try_keys(settings: Settings) -> None:

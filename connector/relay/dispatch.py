@@ -1,6 +1,5 @@
 """The duty that empties the outbox: claim what is due, put it into the air, settle what came back, in batches."""
 
-import functools
 import logging
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -17,7 +16,7 @@ from connector.relay.background import Run, at_once
 from connector.relay.places import Places
 from connector.store.bell import DELIVERIES
 from connector.store.outbox import Claim, Hold, Outbox, Settlement
-from connector.vault import SealBroken, Vault
+from connector.vault import SealBroken, Vault, old_secrets, signing_secret, subscription_secret
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ class Dispatch:
         self._clock = clock
         self._run = run
         self._hides = hides
-        self._open = functools.lru_cache(maxsize=10_000)(vault.open)
+        self._open = vault.remembering(10_000)
         self._places = Places(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
@@ -201,10 +200,14 @@ class Dispatch:
 
     def _secrets(self, claim: Claim, now: datetime) -> list[str]:
         """The newest first. One that was replaced signs too until its end."""
-        current = self._open(claim.connection_id, claim.sealed_secret)
+        owner, subscription = claim.connection_id, claim.subscription_id
+        if subscription is None:
+            return [self._open(signing_secret(owner), claim.sealed_secret)]
+        current = self._open(subscription_secret(owner, subscription), claim.sealed_secret)
         if claim.sealed_old_secrets is None:
             return [current]
-        return [current, *signing.still_signing(self._open(claim.connection_id, claim.sealed_old_secrets), now)]
+        old = self._open(old_secrets(owner, subscription), claim.sealed_old_secrets)
+        return [current, *signing.still_signing(old, now)]
 
     def _judge(self, claim: Claim, outcome: Outcome, started_at: datetime) -> None:
         now = self._clock()

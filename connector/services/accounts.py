@@ -6,6 +6,7 @@ twice; a key of another one must never be given them. Where nothing tells, it co
 
 from collections.abc import Iterator, Mapping
 
+from connector import vault
 from connector.providers.base import Marks, Provider
 from connector.services.webhooks import UNCLEAR
 from connector.store.connections import Connection
@@ -27,7 +28,7 @@ class Accounts:
     def same(self, connection: Connection, api_key: str) -> bool:
         """Whether `api_key` is of the connection's account. Raises a provider's `Problem` when it cannot be asked."""
         try:
-            before: str | None = self._vault.open(connection.id, connection.sealed_key)
+            before: str | None = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
         except SealBroken:
             before = None
         if before == api_key:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from connector import errors
+from connector import errors, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.operations import Action, Options, Search
 from connector.providers.base import Call, Provider
@@ -32,5 +32,5 @@ class Calls:
 
     def open(self, connection: Connection, run: Run | None = None) -> Call:
         """What a provider's function is called with; in a run no call lasts longer than the run has left."""
-        api_key = self._vault.open(connection.id, connection.sealed_key)
+        api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
         return Call(self._providers[connection.provider].client(api_key, run.left if run else None), run)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connector import errors, ids
+from connector import errors, ids, vault
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider
 from connector.services.accounts import Accounts
@@ -84,9 +84,9 @@ class ConnectionService:
             status="active",
             token_hash=ids.digest(token),
             inbound_hash=ids.digest(inbound),
-            sealed_key=self._vault.seal(connection_id, api_key),
-            sealed_inbound_secret=self._vault.seal(connection_id, inbound),
-            sealed_signing_secret=self._vault.seal(connection_id, signing),
+            sealed_key=self._vault.seal(vault.api_key(connection_id), api_key),
+            sealed_inbound_secret=self._vault.seal(vault.inbound_secret(connection_id), inbound),
+            sealed_signing_secret=self._vault.seal(vault.signing_secret(connection_id), signing),
             created_at=now,
             updated_at=now,
         )
@@ -118,7 +118,7 @@ class ConnectionService:
         """With another account everything begins anew: nothing that the one before was asked is answered for it."""
         while connection.status != "deleted":
             another = not self._accounts.same(connection, api_key)
-            sealed = self._vault.seal(connection.id, api_key)
+            sealed = self._vault.seal(vault.api_key(connection.id), api_key)
             if self._store.connections.replace_key(connection, sealed_key=sealed, another=another, now=now):
                 fields = {"connection": connection.id, "account": "another" if another else "the same"}
                 log.info("key replaced", extra={"fields": fields})

@@ -6,7 +6,6 @@ it wrote to itself. A watch of an account whose key the connection has no more e
 """
 
 import dataclasses
-import functools
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -27,7 +26,7 @@ from connector.store.bell import DELIVERIES, RECEIPTS
 from connector.store.connections import Connection
 from connector.store.receipts import Receipt
 from connector.store.store import Store
-from connector.vault import Vault
+from connector.vault import Vault, api_key
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ class Digest:
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
-        self._open = functools.lru_cache(maxsize=1_000)(vault.open)
+        self._open = vault.remembering(1_000)
         self._providers = providers
         self._questions = Questions(sender)
         self._findings = Findings(store, clock)
@@ -115,7 +114,7 @@ class Digest:
         if connection.status == "reconnect_required":
             return self._findings.wait(receipt, _REFUSED, refusals.ASK_AGAIN)
         try:
-            read = provider.look_up(self._open(connection.id, connection.sealed_key), inquiry.hint)
+            read = provider.look_up(self._key(connection), inquiry.hint)
         except errors.Problem as problem:
             return self._doubt(inquiry, problem)
         if isinstance(read, Sighting):
@@ -152,7 +151,7 @@ class Digest:
 
     def _ask_of_account(self, inquiry: Inquiry, then: Callable[[Inquiry, bool], None]) -> None:
         """Whether the provider answers another question about the account. A key that it refuses there is refused."""
-        read = inquiry.provider.account(self._open(inquiry.connection.id, inquiry.connection.sealed_key))
+        read = inquiry.provider.account(self._key(inquiry.connection))
 
         def heard(outcomes: Sequence[Outcome]) -> None:
             try:
@@ -182,15 +181,15 @@ class Digest:
         seen = self._store.things.under_way(connection.id, hint.about, hint.id, account=connection.account)
         if seen is None:
             return self._decide(inquiry, inquiry.look("unclear", self._clock()), why=why)
-        api_key, provider = self._open(connection.id, connection.sealed_key), inquiry.provider
-        lists = [provider.sweep(api_key, about, None) for about in provider.swept]
+        key, provider = self._key(connection), inquiry.provider
+        lists = [provider.sweep(key, about, None) for about in provider.swept]
 
         def heard(outcomes: Sequence[Outcome]) -> None:
             silent, now = all(map(verdicts.silent, outcomes)), self._clock()
             look = inquiry.absence("silent", now) if silent else inquiry.look("unclear", now)
             self._decide(inquiry, look, why=why, seen=seen)
 
-        self._questions.ask([provider.account(api_key), *lists], heard)
+        self._questions.ask([provider.account(key), *lists], heard)
 
     def _conclude(self, inquiry: Inquiry, seen: Sighting) -> None:
         """Tell what was seen of a thing, or have it looked at again."""
@@ -205,6 +204,10 @@ class Digest:
                 self._see(inquiry, seen, due_at=now + looks.wait(look))
             case _:
                 self._see(inquiry, seen)
+
+    def _key(self, connection: Connection) -> str:
+        """Raises `SealBroken`."""
+        return self._open(api_key(connection.id), connection.sealed_key)
 
     def _decide(
         self, inquiry: Inquiry, look: Look, *, why: str, seen: Mapping[str, Any] = MappingProxyType({})

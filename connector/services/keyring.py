@@ -1,18 +1,20 @@
 """Whether the encryption keys are those that the database was sealed with, and how they are changed.
 
 A canary, one sealed row, is tried at every start, by /readyz and by `connector doctor`: a wrong key after a restore is
-noticed before anybody meets it.
+noticed before anybody meets it. It also says whether 0.1.0's sealed texts are refused: see `vault`. A database in which
+nothing is sealed yet refuses them from the start, any other one once all its texts were sealed anew.
 """
 
+import contextlib
 from datetime import datetime
 
-from connector import errors
+from connector import errors, vault
 from connector.store.seals import Resealed
 from connector.store.store import Store
-from connector.vault import SealBroken, Vault
+from connector.vault import BOUND, CANARY, OLD, Opened, Place, SealBroken, Vault
 
-OWNER = "canary"  # what its sealed text names, as others name their connection
-FEW = 20  # secrets that are tried where there is no canary yet
+OWNER = "canary"  # what the canary holds
+FEW = 20  # secrets that are tried at a start
 
 
 class Keyring:
@@ -23,48 +25,89 @@ class Keyring:
         self._vault = vault
 
     def check(self) -> None:
-        """Try the keys. Raises `SettingsError` when they are not those of this database."""
+        """Try the keys. Raises `SettingsError` when they are not those of this database, or it was tampered with."""
         canary = self._store.seals.canary()
-        self._try_some() if canary is None else self._try(canary)
+        if canary is not None:
+            self._try(canary)
+        elif self._vault.bound or not self._only_old():
+            raise _tampered()
 
     def begin(self, *, now: datetime) -> None:
         """Like `check`, at the start of a process: the first one plants the canary."""
         canary = self._store.seals.canary()
         if canary is None:
-            self._try_some()
-            canary = self._store.seals.plant(self._vault.seal(OWNER, OWNER), now=now)
+            if not self._only_old():
+                raise _tampered()
+            fresh = not self._store.seals.some(limit=1)
+            canary = self._store.seals.plant(self._vault.seal(CANARY, OWNER, bound=fresh), now=now)
+        self._some()  # a bound one among them is noticed
         self._try(canary)
 
-    def reseal(self) -> Resealed:
-        """Seal everything anew with the first key."""
-        return self._store.seals.reseal(self._renewed)
+    def takes_old(self) -> bool:
+        """Whether texts that 0.1.0 sealed are still taken."""
+        canary = self._store.seals.canary()
+        if canary is None:
+            return bool(self._store.seals.some(limit=1))
+        return self._vault.read(CANARY, canary).version != BOUND
 
-    def _renewed(self, sealed: str) -> str | None:
+    def reseal(self, *, now: datetime) -> Resealed:
+        """Seal everything anew with the first key. Once nothing old is left, old texts are refused by every process.
+
+        The second round is what proves that, should the canary be tampered with: a text which says so for itself. It
+        can be interrupted anywhere, and run again, and two may run at once.
+        """
+        with contextlib.suppress(SealBroken):
+            self.takes_old()  # a canary that is bound is noticed
+        was_bound = self._vault.bound
+        done = self._store.seals.reseal(self._renewed)
+        if done.count and not (done.broken or was_bound):
+            self._store.seals.mark(self._vault.seal(CANARY, OWNER, bound=True), now=now)
+            self._vault.bound = True
+            done = self._store.seals.reseal(self._renewed)
+        return done
+
+    def _renewed(self, column: str, connection_id: str, row_id: str, sealed: str) -> str | None:
         try:
-            return self._vault.renew(sealed)
+            return self._vault.renew(Place(column, connection_id, row_id), sealed)
         except SealBroken:
             return None
 
     def _try(self, canary: str) -> None:
-        if not self._opens(OWNER, canary):
-            raise _wrong()
-
-    def _try_some(self) -> None:
-        """Where there is no canary: nothing is sealed yet, or all of it by a version that planted none."""
-        secrets = self._store.seals.some(limit=FEW)
-        if secrets and not any(self._opens(owner, sealed) for owner, sealed in secrets):
-            raise _wrong()
-
-    def _opens(self, owner: str, sealed: str) -> bool:
         try:
-            self._vault.open(owner, sealed)
+            version = self._vault.read(CANARY, canary).version
         except SealBroken:
-            return False
-        return True
+            raise _wrong() from None
+        if self._vault.bound and version != BOUND:
+            raise _tampered()
+
+    def _only_old(self) -> bool:
+        """Whether nothing is sealed but by a version that planted no canary: whoever seals now has planted one before.
+
+        Raises `SettingsError` when there are secrets and none of them opens.
+        """
+        secrets, opened = self._some()
+        if secrets and not opened:
+            raise _wrong()
+        return all(each.version == OLD for each in opened)
+
+    def _some(self) -> tuple[int, list[Opened]]:
+        """How many secrets were tried, and those that open."""
+        secrets, opened = self._store.seals.some(limit=FEW), []
+        for owner, sealed in secrets:
+            with contextlib.suppress(SealBroken):
+                opened.append(self._vault.read(vault.api_key(owner), sealed))
+        return len(secrets), opened
 
 
 def _wrong() -> errors.SettingsError:
     return errors.SettingsError(
         "CONNECTOR_ENCRYPTION_KEYS: not the keys that this database was sealed with. Set those (on SQLite without this"
         " variable: put back the encryption.key that belongs to it), then start again"
+    )
+
+
+def _tampered() -> errors.SettingsError:
+    return errors.SettingsError(
+        "CONNECTOR_DATABASE_URL: the row of this database that says which sealed texts are taken was removed, or put"
+        " back to an earlier one, by somebody who can write in it. Find out who, and restore a whole back-up"
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-from connector import errors
+from connector import errors, vault
 from connector.providers.base import Provider
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -95,5 +95,5 @@ class RefusedKeys:
         self._look_at = now + LOOK
         for connection in self._store.connections.refused(before=now - ASK_AGAIN, now=now, limit=20):
             with contextlib.suppress(errors.Problem), noticed(self._store, connection, self._clock):
-                api_key = self._vault.open(connection.id, connection.sealed_key)
+                api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
                 self._providers[connection.provider].check_key(api_key)

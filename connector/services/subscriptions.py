@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from connector import errors, ids
+from connector import errors, ids, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.events import instant
 from connector.catalogue.operations import Trigger
@@ -66,8 +66,9 @@ class SubscriptionService:
         self._check_target(target_url)
         stored = self._store.subscriptions.at(connection.id, trigger, ids.digest(target_url))
         chosen, version = _chosen(filters, declared, stored)
+        subscription_id = ids.new_id("sub")
         wanted = Subscription(
-            id=ids.new_id("sub"),
+            id=subscription_id,
             connection_id=connection.id,
             trigger=trigger,
             target_url=target_url,
@@ -75,7 +76,9 @@ class SubscriptionService:
             filters=chosen,
             filters_version=version,
             status="active",
-            sealed_secret=self._vault.seal(connection.id, ids.new_signing_secret()),
+            sealed_secret=self._vault.seal(
+                vault.subscription_secret(connection.id, subscription_id), ids.new_signing_secret()
+            ),
             created_at=now,
             updated_at=now,
         )
@@ -101,7 +104,8 @@ class SubscriptionService:
 
     def secret(self, subscription: Subscription) -> str:
         """The secret that signs this subscription's deliveries."""
-        return self._vault.open(subscription.connection_id, subscription.sealed_secret)
+        place = vault.subscription_secret(subscription.connection_id, subscription.id)
+        return self._vault.open(place, subscription.sealed_secret)
 
     def get(self, connection: Connection, subscription_id: str) -> Subscription:
         """One subscription. Raises `NotFound`."""
@@ -142,15 +146,15 @@ class SubscriptionService:
 
         Raises `RateLimited` while too many old ones sign.
         """
-        secret = ids.new_signing_secret()
+        secret, mine = ids.new_signing_secret(), (connection.id, subscription_id)
         while True:  # two that rotate at once: the second replaces the first one's
             before = self.get(connection, subscription_id)
-            old = before.sealed_old_secrets and self._vault.open(connection.id, before.sealed_old_secrets)
+            old = before.sealed_old_secrets and self._vault.open(vault.old_secrets(*mine), before.sealed_old_secrets)
             old = signing.retire(self.secret(before), old, now=now)
             if self._store.subscriptions.rotate(
                 before,
-                sealed_secret=self._vault.seal(connection.id, secret),
-                sealed_old_secrets=self._vault.seal(connection.id, old),
+                sealed_secret=self._vault.seal(vault.subscription_secret(*mine), secret),
+                sealed_old_secrets=self._vault.seal(vault.old_secrets(*mine), old),
                 now=now,
             ):
                 return secret

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import get_args
 
-from connector import errors
+from connector import errors, vault
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers.base import Listed, Listing, Provider, Reason, Thing
@@ -167,7 +167,7 @@ class Sweep:
 
     def _ask(self, walk: _Walk) -> None:
         try:
-            api_key = self._vault.open(walk.connection.id, walk.connection.sealed_key)
+            api_key = self._vault.open(vault.api_key(walk.connection.id), walk.connection.sealed_key)
         except SealBroken as broken:
             return self._break_off(walk, broken)
         read = walk.provider.sweep(api_key, walk.about, walk.cursor)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from connector import errors, ids
+from connector import errors, ids, vault
 from connector.egress import reach
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
@@ -225,11 +225,11 @@ class UpstreamWebhooks:
         account.remove(each.id for each in ([chosen] if chosen else []) + surplus)
 
     def _path(self, connection: Connection) -> str:
-        secret = self._vault.open(connection.id, connection.sealed_inbound_secret)
+        secret = self._vault.open(vault.inbound_secret(connection.id), connection.sealed_inbound_secret)
         return f"/inbound/{connection.provider}/{secret}"
 
     def _account(self, connection: Connection, lease: _Lease, seconds: float | None = None) -> _Account:
-        api_key = self._vault.open(connection.id, connection.sealed_key)
+        api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
         end = time.monotonic() + seconds if seconds else None
         left = (lambda: max(1.0, end - time.monotonic())) if end else None
         return _Account(self._providers[connection.provider].webhooks(api_key, left), lease)

@@ -1,6 +1,7 @@
 """Whatever is sealed in the database: sealed anew after a change of keys, and one row to try the keys on.
 
-A column whose name begins with `sealed_` holds a sealed text, or nothing.
+A column whose name begins with `sealed_` holds a sealed text, or nothing. A text's place is its table and column, the
+connection it belongs to, and its row.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,9 @@ _SEALED = {
 }
 
 
+Renew = Callable[[str, str, str, str], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Resealed:
     """How many texts were sealed anew, and where those are that do not open: table, id and column."""
@@ -36,8 +40,11 @@ class Seals:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def reseal(self, renew: Callable[[str], str | None]) -> Resealed:
-        """Put every sealed text through `renew`, which gives None for one that does not open; that one stays."""
+    def reseal(self, renew: Renew) -> Resealed:
+        """Put every sealed text through `renew`, with the three parts of its place before it.
+
+        It gives None for one that does not open; that one stays.
+        """
         count, broken = 0, list[str]()
         for table in _SEALED:
             after: str | None = ""
@@ -59,6 +66,13 @@ class Seals:
             stands: str = transaction.execute(sa.select(_canary.c.sealed_text)).scalar_one()
             return stands
 
+    def mark(self, sealed: str, *, now: datetime) -> None:
+        """Put a canary in the place of the one that stands, if any does."""
+        row = {"id": _CANARY_ID, "sealed_text": sealed, "created_at": now}
+        insert = self._database.insert(_canary).values(row)
+        with self._database.write() as transaction:
+            transaction.execute(insert.on_conflict_do_update(index_elements=["id"], set_={"sealed_text": sealed}))
+
     def some(self, *, limit: int) -> list[tuple[str, str]]:
         """Sealed provider keys, each with the connection it belongs to: the newest ones."""
         owners = tables.connections
@@ -67,20 +81,20 @@ class Seals:
             rows = transaction.execute(query.order_by(owners.c.id.desc()).limit(limit))
             return [(row.id, row.sealed_key) for row in rows]
 
-    def _reseal_some(
-        self, table: sa.Table, after: str, renew: Callable[[str], str | None]
-    ) -> tuple[str | None, int, list[str]]:
+    def _reseal_some(self, table: sa.Table, after: str, renew: Renew) -> tuple[str | None, int, list[str]]:
         """Rows whose ids follow `after`. Gives the last one's id, None when there are no more, and what came of them.
 
         The rows are held meanwhile, but not against those who only refer to them.
         """
         columns = _SEALED[table]
-        query = sa.select(table.c.id, *columns).where(table.c.id > after).order_by(table.c.id).limit(BATCH)
+        owner = table.c.get("connection_id", table.c.id).label("owner")
+        query = sa.select(table.c.id, owner, *columns).where(table.c.id > after).order_by(table.c.id).limit(BATCH)
         count, broken = 0, []
         with self._database.write() as transaction:
             rows = transaction.execute(query.with_for_update(key_share=True)).all()
             for row in rows:
-                renewed = {each.name: renew(row._mapping[each]) for each in columns if row._mapping[each]}
+                sealed = {each: row._mapping[each] for each in columns if row._mapping[each]}
+                renewed = {each.name: renew(str(each), row.owner, row.id, text) for each, text in sealed.items()}
                 values = {name: text for name, text in renewed.items() if text is not None}
                 broken += [f"{table.name} {row.id}: {name}" for name in renewed if name not in values]
                 count += len(values)

@@ -14,10 +14,11 @@ from cryptography.fernet import Fernet
 
 from benchmarks import parts
 from benchmarks.engines import Base
-from connector import ids
+from connector import ids, vault
 from connector.catalogue.events import Envelope
 from connector.providers.argil import things
 from connector.providers.argil.happenings import VIDEO_DONE
+from connector.services.keyring import Keyring
 from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.store import Store
@@ -56,6 +57,7 @@ class Scene:
         self.roots = [base.server] if base.server else []
         self._home = home
         self._vault = Vault([key])
+        Keyring(self.store, self._vault).begin(now=datetime.now(UTC))
         self._number = itertools.count(1)
         self._settings = {
             "CONNECTOR_DATABASE_URL": base.url,
@@ -81,9 +83,9 @@ class Scene:
             status="active",
             token_hash=ids.digest(ids.new_token()),
             inbound_hash=ids.digest(secret),
-            sealed_key=self._vault.seal(connection_id, "bench"),
-            sealed_inbound_secret=self._vault.seal(connection_id, secret),
-            sealed_signing_secret=self._vault.seal(connection_id, ids.new_signing_secret()),
+            sealed_key=self._vault.seal(vault.api_key(connection_id), "bench"),
+            sealed_inbound_secret=self._vault.seal(vault.inbound_secret(connection_id), secret),
+            sealed_signing_secret=self._vault.seal(vault.signing_secret(connection_id), ids.new_signing_secret()),
             webhook_id="bench",
             webhook_checked_at=now,
             created_at=now,
@@ -94,17 +96,19 @@ class Scene:
 
     def subscribe(self, connection: Connection, target_url: str) -> None:
         """An active subscription to finished videos."""
-        now = datetime.now(UTC)
+        new_id, now = ids.new_id("sub"), datetime.now(UTC)
         self.store.subscriptions.add(
             Subscription(
-                id=ids.new_id("sub"),
+                id=new_id,
                 connection_id=connection.id,
                 trigger=VIDEO_DONE.key,
                 target_url=target_url,
                 target_digest=ids.digest(target_url),
                 filters={},
                 status="active",
-                sealed_secret=self._vault.seal(connection.id, ids.new_signing_secret()),
+                sealed_secret=self._vault.seal(
+                    vault.subscription_secret(connection.id, new_id), ids.new_signing_secret()
+                ),
                 created_at=now,
                 updated_at=now,
             )

@@ -10,7 +10,7 @@ def hook(make, alice):
     return make.subscription(alice)
 
 
-def renewed(sealed: str) -> str | None:
+def renewed(_column: str, _connection_id: str, _row_id: str, sealed: str) -> str | None:
     return None if "broken" in sealed else f"new {sealed}"
 
 
@@ -38,6 +38,23 @@ def test_what_does_not_open_is_named_and_stops_nothing(store, make, alice, now):
     assert store.connections.get(bob.id).sealed_signing_secret.startswith("new ")
     assert store.connections.get(carol.id).sealed_key == "new key of carol"
     assert store.seals.reseal(renewed).count == done.count  # again, whenever one likes
+
+
+def test_each_text_is_handed_out_with_its_place(store, make, alice, hook, now):
+    store.subscriptions.rotate(hook, sealed_secret="new", sealed_old_secrets="old", now=now)
+    store.seals.plant("canary", now=now)
+    places = []
+    store.seals.reseal(lambda *place: places.append(place))
+    of_alice = [(f"connections.sealed_{name}", alice.id, alice.id) for name in ("key", "inbound_secret")]
+    of_hook = [(f"subscriptions.sealed_{name}", alice.id, hook.id) for name in ("secret", "old_secrets")]
+    assert {*of_alice, *of_hook, ("canaries.sealed_text", "canary", "canary")} <= {each[:3] for each in places}
+    assert len(places) == 3 + 2 + 1
+
+
+def test_a_canary_can_be_replaced_also_where_there_is_none(store, now):
+    for text in ("one", "two"):
+        store.seals.mark(text, now=now)
+        assert store.seals.canary() == text
 
 
 def test_there_is_one_canary_however_many_plant_it(store, at_once, now):

@@ -250,11 +250,14 @@ def test_a_claim_has_both_secrets(store, alice, hook, publish, relay, now):
 
 
 def test_old_secrets_are_sealed_anew_with_the_others(store, alice, hook, now):
-    assert store.seals.reseal(str.upper).count == 4
+    def renewed(*place_and_sealed):
+        return place_and_sealed[-1].upper()
+
+    assert store.seals.reseal(renewed).count == 4
     store.subscriptions.rotate(
         store.subscriptions.get(alice.id, hook.id), sealed_secret="new", sealed_old_secrets="old", now=now
     )
-    assert store.seals.reseal(str.upper).count == 5
+    assert store.seals.reseal(renewed).count == 5
     found = store.subscriptions.get(alice.id, hook.id)
     assert (found.sealed_secret, found.sealed_old_secrets) == ("NEW", "OLD")
 

@@ -18,7 +18,7 @@ from connector.relay.dispatch import Dispatch
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription
-from connector.vault import Vault
+from connector.vault import Vault, subscription_secret
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 SCHEDULE = (timedelta(seconds=5), timedelta(minutes=1))
@@ -75,8 +75,9 @@ class Outgoing:
     def subscription(
         self, path: str = "/hook", *, url: str | None = None, vault: Vault | None = None, **values: Any
     ) -> Subscription:
-        secret = ids.new_signing_secret()
-        values |= {"sealed_secret": (vault or self._vault).seal(self._alice.id, secret)}
+        secret, new_id = ids.new_signing_secret(), ids.new_id("sub")
+        sealed = (vault or self._vault).seal(subscription_secret(self._alice.id, new_id), secret)
+        values |= {"id": new_id, "sealed_secret": sealed}
         made: Subscription = self._make.subscription(self._alice, target_url=url or self._url + path, **values)
         self.secrets[made.id] = secret
         return made

@@ -14,7 +14,7 @@ from support.servers import Server, Wire
 from connector import ids
 from connector.store.connections import Connection
 from connector.store.store import Store
-from connector.vault import Vault
+from connector.vault import Vault, signing_secret
 
 from .conftest import SCHEDULE, Clock, Outgoing, Relay
 
@@ -239,7 +239,7 @@ def test_of_an_endless_answer_the_status_counts_and_the_beginning_is_kept(
 def call_back(store: Store, make: Any, vault: Vault, clock: Clock) -> Callable[[str], Callable[[], dict[str, Any]]]:
     """Has one event told to an address. Gives how that delivery stands."""
     owner_id = ids.new_id("con")
-    secret = vault.seal(owner_id, ids.new_signing_secret())
+    secret = vault.seal(signing_secret(owner_id), ids.new_signing_secret())
     owner: Connection = make.connection("carol", id=owner_id, sealed_signing_secret=secret)
 
     def call_back(url: str) -> Callable[[], dict[str, Any]]:

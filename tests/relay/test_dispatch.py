@@ -16,7 +16,7 @@ from connector.relay.dispatch import DISABLE_AFTER, LEASE_MARGIN
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.store import Store
-from connector.vault import Vault
+from connector.vault import Vault, signing_secret
 
 from .conftest import TIMEOUT, Clock, Outgoing, Relay
 
@@ -115,7 +115,7 @@ def test_a_callback_is_sent_with_its_id_and_the_connections_secret(
     relay: Relay, vault: Vault, make: Any, store: Store, receiver: Receiver, now: datetime
 ) -> None:
     secret, owner_id = ids.new_signing_secret(), ids.new_id("con")
-    owner = make.connection("carol", id=owner_id, sealed_signing_secret=vault.seal(owner_id, secret))
+    owner = make.connection("carol", id=owner_id, sealed_signing_secret=vault.seal(signing_secret(owner_id), secret))
     [event_id] = store.events.publish([make.sighting(owner)], now=now)
     row = {"id": "dlv_1", "connection_id": owner.id, "event_id": event_id, "target_url": receiver.url + "/callback"}
     row |= {"callback_id": "row 42", "status": "pending", "attempts": 0, "earlier": 0, "due_at": now, "created_at": now}
@@ -246,13 +246,17 @@ def test_a_full_batch_says_that_there_may_be_more(
     assert len(receiver.arrivals) == 6
 
 
+def backwards(*place_and_sealed: str) -> str:
+    return place_and_sealed[-1][::-1]
+
+
 def test_a_delivery_whose_secret_does_not_open_waits_and_counts_for_nothing(
     relay: Relay, outgoing: Outgoing, receiver: Receiver, clock: Clock, store: Store
 ) -> None:
     """In the middle of a change of keys another machine can sign it; nobody's hook is to blame."""
     subscription = outgoing.subscription()
     [event_id] = outgoing.events()
-    store.seals.reseal(lambda sealed: sealed[::-1])
+    store.seals.reseal(backwards)
     for _ in range(30):
         relay.round()
         clock.forward(hours=6)
@@ -260,6 +264,6 @@ def test_a_delivery_whose_secret_does_not_open_waits_and_counts_for_nothing(
     delivery, owner = outgoing.delivery(), store.subscriptions.get(subscription.connection_id, subscription.id)
     assert (delivery["status"], delivery["attempt_count"]) == ("pending", 0)
     assert owner and (owner.status, owner.failing_since) == ("active", None)
-    store.seals.reseal(lambda sealed: sealed[::-1])
+    store.seals.reseal(backwards)
     relay.round()
     assert [each.event["id"] for each in receiver.arrivals] == [event_id]

@@ -9,7 +9,7 @@ import pytest
 from connector import errors
 from connector.services.operations import ASK_SECONDS
 from connector.store.connections import Connection
-from connector.vault import Vault
+from connector.vault import Vault, api_key
 
 from .conftest import Clock, House, on_both_engines
 from .test_connections import OTHER_KEY
@@ -63,7 +63,7 @@ def test_in_the_same_account_a_repeat_costs_nothing(
     first = create(house, alice)
     house.argil.another_key("sandbox-rotated")
     if not opens:
-        sealed = Vault([OTHER_KEY]).seal(alice.id, "sandbox-alice")
+        sealed = Vault([OTHER_KEY]).seal(api_key(alice.id), "sandbox-alice")
         house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
     if revoked:
         house.argil.revoke("sandbox-alice")

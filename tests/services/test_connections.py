@@ -4,7 +4,7 @@ import pytest
 
 from connector import errors
 from connector.store.connections import Connection
-from connector.vault import Vault
+from connector.vault import Vault, api_key, signing_secret
 
 from .conftest import Clock, House, on_both_engines
 
@@ -18,8 +18,8 @@ def test_connecting_tries_the_key_and_keeps_it_sealed(house: House) -> None:
     kept = house.store.connections.get(made.connection.id)
     assert kept and kept.label == "Argil" and kept.status == "active"
     assert "sandbox-alice" not in kept.sealed_key
-    assert house.vault.open(kept.id, kept.sealed_key) == "sandbox-alice"
-    assert house.vault.open(kept.id, kept.sealed_signing_secret) == made.signing_secret
+    assert house.vault.open(api_key(kept.id), kept.sealed_key) == "sandbox-alice"
+    assert house.vault.open(signing_secret(kept.id), kept.sealed_signing_secret) == made.signing_secret
     assert made.token not in repr(made) and made.signing_secret not in repr(made)
     assert made.connection == kept
 
@@ -36,7 +36,7 @@ def test_white_space_around_a_copied_key_is_no_part_of_it(house: House) -> None:
     made = house.connections.connect(
         provider="argil", api_key=" sandbox-alice\n", label=None, client_ip=None, now=house.clock()
     )
-    assert house.vault.open(made.connection.id, made.connection.sealed_key) == "sandbox-alice"
+    assert house.vault.open(api_key(made.connection.id), made.connection.sealed_key) == "sandbox-alice"
 
 
 def test_an_unknown_provider_is_named_before_any_call(house: House) -> None:
@@ -133,7 +133,7 @@ def test_a_provider_that_cannot_be_asked_does_not_keep_a_connection_alive(
 
 
 def test_nor_does_a_key_that_no_longer_opens(house: House, alice: Connection, clock: Clock) -> None:
-    sealed = Vault([OTHER_KEY]).seal(alice.id, "sandbox-alice")
+    sealed = Vault([OTHER_KEY]).seal(api_key(alice.id), "sandbox-alice")
     house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
     house.connections.disconnect(house.again(alice), now=clock())
     assert house.store.connections.get(alice.id) is None

@@ -8,7 +8,7 @@ from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
 from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
 from connector.store.receipts import Arrival
-from connector.vault import Vault
+from connector.vault import Vault, api_key
 
 from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
 from .test_connections import OTHER_KEY
@@ -184,7 +184,7 @@ def test_one_whose_key_does_not_open_waits_until_it_does_and_stops_nobody_else(
 ) -> None:
     """A fault of ours says nothing about the video: it is neither believed nor given up."""
     video_id = rendered(house, alice)
-    sealed = Vault([OTHER_KEY]).seal(alice.id, "sandbox-alice")
+    sealed = Vault([OTHER_KEY]).seal(api_key(alice.id), "sandbox-alice")
     house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
     bob = house.connect("bob")
     house.told(alice, DONE, video_id)

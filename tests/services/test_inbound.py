@@ -9,6 +9,7 @@ from connector.json_text import MAX_DEPTH
 from connector.services.inbound import InboundService, Webhook
 from connector.store.connections import Connection
 from connector.store.store import Store
+from connector.vault import inbound_secret
 
 from .conftest import House
 
@@ -19,7 +20,7 @@ def nested(depth: int) -> bytes:
 
 @pytest.fixture
 def address(house: House, alice: Connection) -> str:
-    return house.vault.open(alice.id, alice.sealed_inbound_secret)
+    return house.vault.open(inbound_secret(alice.id), alice.sealed_inbound_secret)
 
 
 @pytest.mark.parametrize(

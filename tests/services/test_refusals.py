@@ -10,6 +10,7 @@ from connector import errors
 from connector.catalogue.operations import Search
 from connector.services.refusals import ASK_AGAIN, DOUBT, LOOK, RefusedKeys, meaning
 from connector.store.connections import Connection
+from connector.vault import api_key
 
 from .conftest import Clock, House, on_both_engines
 from .test_happenings import DONE, look_for, rendered
@@ -198,7 +199,8 @@ def test_what_waited_for_a_new_key_is_due_with_it(house: House, alice: Connectio
 def test_what_is_learnt_of_a_key_that_was_replaced_meanwhile_counts_for_nothing(
     house: House, alice: Connection, clock: Clock
 ) -> None:
-    house.store.connections.change(alice.id, now=clock(), sealed_key=house.vault.seal(alice.id, "sandbox-alice"))
+    sealed = house.vault.seal(api_key(alice.id), "sandbox-alice")
+    house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
     assert not house.store.connections.mark(alice, now=clock(), status="reconnect_required")
     assert not house.store.connections.key_works(alice, now=clock())
     assert status(house, alice) == "active"

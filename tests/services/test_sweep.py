@@ -18,7 +18,7 @@ from connector.services import sweep as sweep_room
 from connector.services.sweep import EVERY, Sweep
 from connector.store import tables
 from connector.store.connections import Connection
-from connector.vault import Vault
+from connector.vault import Vault, api_key
 
 from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
 from .test_connections import OTHER_KEY
@@ -240,7 +240,7 @@ def test_a_provider_that_cannot_be_asked_is_asked_again(
 def test_a_key_that_does_not_open_stops_nobody_else(house: House, listening: Connection, clock: Clock) -> None:
     bob = house.connect("bob")
     house.subscribe(bob)
-    sealed = Vault([OTHER_KEY]).seal(listening.id, "sandbox-alice")
+    sealed = Vault([OTHER_KEY]).seal(api_key(listening.id), "sandbox-alice")
     house.store.connections.change(listening.id, now=clock(), sealed_key=sealed)
     house.swept()
     video_id = finished_in_the_app(house, who="bob")

@@ -14,7 +14,7 @@ from connector.providers.base import UpstreamWebhook, Webhooks
 from connector.services.webhooks import CHECK_EVERY, CHECK_IDLE_EVERY, LEASE, RETRY, UpstreamWebhooks
 from connector.store import tables
 from connector.store.connections import Connection
-from connector.vault import Vault
+from connector.vault import Vault, api_key
 
 from .conftest import NOWHERE, Clock, House, on_both_engines, together
 from .test_connections import OTHER_KEY
@@ -135,9 +135,9 @@ def test_one_connection_that_cannot_be_looked_after_does_not_stop_the_others(
     house: House, alice: Connection, clock: Clock
 ) -> None:
     carol, dave = house.connect("carol"), house.connect("dave")
-    sealed = Vault([OTHER_KEY]).seal(alice.id, "sandbox-alice")
+    sealed = Vault([OTHER_KEY]).seal(api_key(alice.id), "sandbox-alice")
     house.store.connections.change(alice.id, now=clock(), sealed_key=sealed)
-    house.store.connections.change(carol.id, now=clock(), sealed_key=house.vault.seal(carol.id, "revoked"))
+    house.store.connections.change(carol.id, now=clock(), sealed_key=house.vault.seal(api_key(carol.id), "revoked"))
     house.argil.call("DELETE", f"/v1/webhooks/{dave.webhook_id}", "dave")
     checked_later(house)
     assert len(webhooks(house, "dave")) == 1
@@ -362,7 +362,7 @@ def test_what_was_learnt_in_an_account_that_has_been_left_is_forgotten(
     def meanwhile(name: str, call: Callable[[], Any]) -> Any:
         told = call()
         if name == "list":
-            sealed = house.vault.seal(alice.id, "sandbox-alice2")
+            sealed = house.vault.seal(api_key(alice.id), "sandbox-alice2")
             house.store.connections.replace_key(house.again(alice), sealed_key=sealed, another=True, now=clock())
         return told
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from support.world import Api, World
 
+from connector.bridge import utc_now
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -13,6 +15,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     url = f"sqlite:///{home}/connector.db"
     with World(url) as world:
         world.bridge.store.database.upgrade()
+        world.bridge.keyring.begin(now=utc_now())
         yield world
 
 

@@ -215,13 +215,17 @@ def test_a_chunked_body_that_is_too_large_is_413(world: World, alice: Api) -> No
     _is(requests.post(hook["callbackUrl"], data=pieces, timeout=5), 413, "malformed_request")
 
 
+def backwards(*place_and_sealed: str) -> str:
+    return place_and_sealed[-1][::-1]
+
+
 def test_a_secret_that_does_not_open_is_our_fault_on_every_way_to_it(world: World, alice: Api) -> None:
     """Two machines in the middle of a change of keys, a wrong key after a restore: nobody is asked to connect again."""
     avatar, hook = world.avatar(alice), {"trigger": "video_done", "target_url": world.receiver.url}
     video = alice.good("POST", VIDEO, {"script": "Hello.", "avatar_id": avatar})
     made = alice.good("POST", "/v1/subscriptions", hook)
     before = world.state(alice.connection["label"])["requests"]
-    world.bridge.store.seals.reseal(lambda sealed: sealed[::-1])
+    world.bridge.store.seals.reseal(backwards)
     ways: list[tuple[str, str, Any]] = [
         ("POST", VIDEO, {"script": "Again.", "avatar_id": avatar}),
         ("POST", "/v1/actions/render_video", {"video_id": video["id"], "callback_url": world.receiver.url}),
@@ -239,7 +243,7 @@ def test_a_secret_that_does_not_open_is_our_fault_on_every_way_to_it(world: Worl
             assert int(answer.headers["Retry-After"]) > 0, path
             assert "onnect again" not in error["message"] and "CONNECTOR_" not in error["message"]
     finally:
-        world.bridge.store.seals.reseal(lambda sealed: sealed[::-1])
+        world.bridge.store.seals.reseal(backwards)
     assert alice.good("GET", "/v1/connections/me")["status"] == "active"
     assert world.state(alice.connection["label"])["requests"] == before
     alice.good("POST", VIDEO, {"script": "Again.", "avatar_id": avatar})
@@ -249,10 +253,10 @@ def test_a_secret_that_does_not_open_is_our_fault_on_every_way_to_it(world: Worl
 def test_keys_of_another_database_are_not_ready(world: World) -> None:
     world.bridge.keyring.begin(now=utc_now())
     world.anyone.good("GET", "/readyz")
-    world.bridge.store.seals.reseal(lambda sealed: sealed[::-1])
+    world.bridge.store.seals.reseal(backwards)
     try:
         answer = world.anyone("GET", "/readyz")
         assert "CONNECTOR_ENCRYPTION_KEYS" in _is(answer, 503, "store_unavailable")["message"]
     finally:
-        world.bridge.store.seals.reseal(lambda sealed: sealed[::-1])
+        world.bridge.store.seals.reseal(backwards)
     world.anyone.good("GET", "/readyz")
