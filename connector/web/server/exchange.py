@@ -6,7 +6,7 @@ import logging
 import socket
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Concatenate, ParamSpec, Protocol
 
 from connector import errors, ids
 from connector.web.server import answers, deadlines
@@ -18,6 +18,8 @@ from connector.web.server.poller import READ, WRITE, Poller
 log = logging.getLogger(__name__)
 
 PIPELINED = 2  # requests worked on at once of those that were sent before the answer to the one before
+
+Rest = ParamSpec("Rest")
 
 Finish = Callable[[bool], None]  # whether the connection may go on
 Decide = Callable[[str | errors.Problem], None]  # the tenant, or why not
@@ -31,6 +33,20 @@ class Work(Protocol):
 
     def admit(self, request: Request, decide: Decide) -> None:
         """Find out who sends a body that is longer than a stranger's may be; `decide` is called once, by any thread."""
+
+
+def _guarded(step: Callable[Concatenate["Exchange", Connection, Rest], None]) -> Callable[..., None]:
+    """A step whose fault ends its own connection, and not the loop."""
+
+    @functools.wraps(step)
+    def guarded(exchange: "Exchange", connection: Connection, *rest: Rest.args, **more: Rest.kwargs) -> None:
+        try:
+            step(exchange, connection, *rest, **more)
+        except Exception:
+            log.exception("unexpected error", extra={"fields": {"state": connection.state.name}})
+            exchange.drop(connection)
+
+    return guarded
 
 
 class Exchange:
@@ -49,6 +65,7 @@ class Exchange:
         connection.on_ready(functools.partial(self._ready, connection))
         connection.watch(READ)
 
+    @_guarded
     def too_late(self, connection: Connection) -> None:
         """It has kept us waiting for too long: what has begun to ask is told so."""
         if connection.state is State.READING and not connection.reader.idle:
@@ -56,6 +73,11 @@ class Exchange:
         else:
             self._clients.close(connection)
 
+    def drop(self, connection: Connection) -> None:
+        """Let a client go."""
+        self._clients.close(connection)
+
+    @_guarded
     def _ready(self, connection: Connection) -> None:
         match connection.state:
             case State.WRITING:
@@ -156,6 +178,7 @@ class Exchange:
         decided = functools.partial(self._checked, connection)
         self._work.admit(connection.reader.current, lambda found: self._poller.post(functools.partial(decided, found)))
 
+    @_guarded
     def _checked(self, connection: Connection, found: str | errors.Problem) -> None:
         if connection.state is State.CLOSED:
             return
@@ -177,6 +200,7 @@ class Exchange:
         finish = functools.partial(self._finish, connection)
         self._work.begin(request, connection, lambda keep_alive: self._poller.post(lambda: finish(keep_alive)))
 
+    @_guarded
     def _finish(self, connection: Connection, keep_alive: bool) -> None:
         """A request is answered, as far as the client takes it at once."""
         if connection in self._pipelined:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import functools
+import logging
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -11,6 +12,8 @@ from connector.web.server.clients import Clients
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Exchange, Work
 from connector.web.server.poller import READ, Poller
+
+log = logging.getLogger(__name__)
 
 ACCEPTED = 64  # clients at once, before others have their turn
 LOOK = 0.5  # seconds between two looks at who is late
@@ -80,9 +83,10 @@ class Loop:
                 if not self._accept_one(listener):
                     return
         except OSError as wrong:
-            if wrong.errno not in _NO_ROOM:
-                raise
-            self._clients.make_room()
+            if wrong.errno in _NO_ROOM:
+                self._clients.make_room()
+            else:
+                log.warning("a client could not be accepted", extra={"fields": {"why": type(wrong).__name__}})
 
     def _accept_one(self, listener: socket.socket) -> bool:
         """Take a client who waits at an address. False if there is none."""
