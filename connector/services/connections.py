@@ -46,7 +46,7 @@ class ConnectionService:
         self._providers = providers
         self._webhooks = webhooks
         self._slots = slots
-        self._trials = trials
+        self.trials = trials
         self._accounts = Accounts(store, vault, providers)
 
     def connect(
@@ -68,7 +68,7 @@ class ConnectionService:
             raise errors.InvalidInput.at("provider", f"Must be one of: {', '.join(self._providers)}.")
         api_key = api_key.strip()
         with self._slots.taken(None):
-            with self._trials.of_stranger(client_ip):
+            with self.trials.of_stranger(client_ip):
                 self._try(provider, api_key)
             return self._keep(provider, api_key, label, asked_for_secret, now)
 
@@ -107,7 +107,7 @@ class ConnectionService:
         api_key = (api_key or "").strip()
         if api_key:
             with self._slots.taken(connection.id):
-                with self._trials.of_connection(connection.id):
+                with self.trials.of_connection(connection.id):
                     self._try(connection.provider, api_key)
                 self._replace_key(connection, api_key, now=now)
         if label:

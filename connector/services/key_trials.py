@@ -1,4 +1,4 @@
-"""How often keys are tried at a provider through us: whoever guesses keys must not do so at our address.
+"""How often keys are tried at a provider through us, and connect secrets here: nobody is to find them by guessing.
 
 A key that the provider takes costs little, any other end much. Strangers are counted by their client IP and all
 together; whoever has a connection is counted by it alone. A limit that refuses takes nothing from the other.
@@ -34,23 +34,31 @@ class KeyTrials:
         of_client = [(self._each, f"client {client_ip}")] if client_ip else []
         return _charged([(self._strangers, _ALL), *of_client])  # in this order nobody makes us remember many clients
 
+    def of_secret(self, client_ip: str | None) -> contextlib.AbstractContextManager[None]:
+        """The same, around a look at a stranger's connect secret: a right one costs nothing, and all together have no
+        limit, so that those who do not know it keep nobody from connecting.
+        """
+        return _charged([(self._each, f"secret {client_ip}")] if client_ip else [], "connect secrets", taken=0)
+
     def of_connection(self, connection_id: str) -> contextlib.AbstractContextManager[None]:
         """The same, around a trial with a connection's token."""
         return _charged([(self._each, connection_id)])
 
 
 @contextlib.contextmanager
-def _charged(charges: list[tuple[RateLimiter, str]]) -> Iterator[None]:
+def _charged(
+    charges: list[tuple[RateLimiter, str]], what: str = "API keys", *, taken: float = COST_OF_TAKEN
+) -> Iterator[None]:
     for number, (limiter, key) in enumerate(charges):
         wait = limiter.allow(key, COST)
         if wait is not None:
             _refund(charges[:number], COST)
             seconds = math.ceil(wait)
             raise errors.RateLimited(
-                f"Too many API keys were tried in a short time. Try again in {seconds} seconds.", retry_after=seconds
+                f"Too many {what} were tried in a short time. Try again in {seconds} seconds.", retry_after=seconds
             )
     yield
-    _refund(charges, COST - COST_OF_TAKEN)
+    _refund(charges, COST - taken)
 
 
 def _refund(charges: list[tuple[RateLimiter, str]], cost: float) -> None:

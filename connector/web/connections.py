@@ -73,20 +73,26 @@ def show(connection: Connection) -> dict[str, Any]:
 def connect() -> tuple[flask.Response, int]:
     hosts.judge()
     bridge = context.bridge()
-    wanted = bridge.settings.connect_secret
-    if wanted and not _fits(flask.request.headers.get("X-Connect-Secret", ""), wanted):
-        raise errors.Unauthorized("Connecting needs this bridge's connect secret in the header X-Connect-Secret.")
+    client = client_ip.of_request()
+    if bridge.settings.connect_secret:
+        with bridge.connections.trials.of_secret(client):
+            _check_secret(bridge.settings.connect_secret)
     given = context.checked(CONNECT, context.body())
     made = bridge.connections.connect(
         provider=given["provider"],
         api_key=given["api_key"],
         label=given.get("label"),
-        client_ip=client_ip.of_request(),
-        asked_for_secret=bool(wanted),
+        client_ip=client,
+        asked_for_secret=bool(bridge.settings.connect_secret),
         now=utc_now(),
     )
     context.note(connection=made.connection.id)
     return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201
+
+
+def _check_secret(wanted: str) -> None:
+    if not _fits(flask.request.headers.get("X-Connect-Secret", ""), wanted):
+        raise errors.Unauthorized("Connecting needs this bridge's connect secret in the header X-Connect-Secret.")
 
 
 def _fits(given: str, wanted: str) -> bool:

@@ -81,6 +81,18 @@ def test_a_connect_that_reaches_no_provider_costs_nothing(own: World) -> None:
     assert connect(own, "guess").status_code == 422
 
 
+def test_a_connect_secret_is_not_found_by_guessing_and_who_knows_it_is_not_kept_out(tmp_path: Path) -> None:
+    with _world(tmp_path, connect_secret="right") as world:
+
+        def told(secret: str, client_ip: str) -> int:
+            return connect(world, "sandbox-alice", client_ip, **{"X-Connect-Secret": secret}).status_code
+
+        for client in ("8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1"):
+            assert [told(f"wrong{number}", client) for number in range(AT_ONCE)] == [401] * AT_ONCE
+            assert told("wrong", client) == told("right", client) == 429
+        assert [told("right", "9.9.9.9") for _ in range(AT_ONCE + 5)] == [201] * (AT_ONCE + 5)
+
+
 def test_behind_a_proxy_that_is_not_trusted_no_client_is_counted(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
