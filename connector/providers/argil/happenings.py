@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from connector import ids
+from connector import errors, ids
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Trigger
@@ -129,6 +129,15 @@ def hint(body: Mapping[str, Any]) -> Hint | None:
     about, status = known
     thing_id = data.get(f"{about}Id")
     return _named(about, thing_id, status) if ids.is_providers(thing_id) else None
+
+
+def seen(hint: Hint, raw: Mapping[str, Any]) -> Sighting:
+    """What Argil answered about what was asked. Raises `ProviderFailed` when it speaks of something else."""
+    if raw["id"].casefold() != hint.id.casefold():
+        raise errors.ProviderFailed(
+            "Argil's answer is about something else than was asked. Try again in a few minutes."
+        )
+    return sighting(hint.about, raw)
 
 
 def sighting(about: Thing, raw: Mapping[str, Any]) -> Sighting:

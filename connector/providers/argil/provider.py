@@ -103,7 +103,7 @@ class Argil:
     def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
         reads = Reads(self.base_url, api_key)
         asked = reads.video(hint.id) if hint.about == "video" else reads.avatar(hint.id)
-        return Read(asked.request, lambda answer: happenings.sighting(hint.about, asked.understand(answer)))
+        return Read(asked.request, lambda answer: happenings.seen(hint, asked.understand(answer)))
 
     def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
         reads = Reads(self.base_url, api_key)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector import errors
 from connector.catalogue.fields import Field
 from connector.providers.argil import happenings, things
 from connector.providers.argil.fields import EXTRAS_OURS
@@ -80,6 +81,13 @@ def test_a_webhook_hints_at_a_thing(event: str, about: str, claims: str) -> None
     assert (hint.thing["name"], hint.thing["extras"]) == (None, {})
     believed = happenings.believe(hint, {})
     assert believed.trigger and believed.trigger.key == claims
+
+
+def test_an_answer_about_something_else_than_was_asked_is_none() -> None:
+    asked = happenings.unknown("video", "VID_1")
+    assert happenings.seen(asked, video("DONE") | {"id": "vid_1"}).final == "done"
+    with pytest.raises(errors.ProviderFailed):
+        happenings.seen(asked, video("DONE") | {"id": "vid_2"})
 
 
 def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None:
