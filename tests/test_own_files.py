@@ -42,9 +42,7 @@ def test_no_file_of_a_process_is_open_to_others(tmp_path: Path) -> None:
 
 
 def test_files_that_others_may_open_are_told(tmp_path: Path) -> None:
-    settings = Settings(
-        database_url=f"sqlite:///{tmp_path}/a.db", public_url="https://bridge.example.com", connect_secret="long"
-    )
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/a.db", public_url="http://127.0.0.1:8000")
     assert diagnosis.warnings(settings) == []
     for name, mode in {"a.db": 0o600, "a.db-wal": 0o600, "encryption.key": 0o600}.items():
         (tmp_path / name).touch(mode=mode)

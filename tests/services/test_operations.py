@@ -4,7 +4,6 @@ What is unclear is resolved by asking. The clock stands still but for `pause`, a
 """
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
 
 from connector import errors, ids
-from connector.catalogue.operations import Search
 from connector.services import actions, fingerprints, runs
 from connector.services.leases import LEASE
 from connector.services.operations import ASK_SECONDS
@@ -815,13 +813,3 @@ def test_no_sequence_of_troubles_makes_two(
     videos, renders = made(house, who)
     assert renders == 1 and len({each["id"] for each in answers}) == 1
     assert videos == 1
-
-
-def test_calls_that_wait_for_a_slow_provider_leave_threads_for_webhooks(house, alice, argil, monkeypatch):
-    monkeypatch.setattr(house.actions, "_room", threading.BoundedSemaphore(1))
-    argil.faults(latency_seconds=0.5)
-    outcomes = together(*[lambda: house.actions.read(Search, alice, "find_videos", {})] * 3)
-    refused = [each for each in outcomes if isinstance(each, errors.RateLimited)]
-    assert len(refused) == 2 and {each.retry_after for each in refused} == {2}
-    argil.faults(latency_seconds=0.0)
-    assert house.actions.read(Search, alice, "find_videos", {}) is not None
