@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)  # a third of what the tests take is waiting
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-faults test-platforms lint format bench docs lock clean
+.PHONY: help demo run test test-long test-faults test-platforms lint format bench docs lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -30,6 +30,9 @@ run: $(READY)  ## web and relay on 127.0.0.1:8000 with SQLite
 test: $(READY)  ## the fast suite
 	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
 	  $(BIN)/pytest -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
+
+test-long: $(READY)  ## every case of what the fast suite takes samples of
+	$(BIN)/pytest -m long -n $(WORKERS) --dist worksteal
 
 test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 ATTACK_SECONDS=300 for the long form
 	$(BIN)/pytest -m processes

@@ -1,8 +1,9 @@
 """Once for money, with real processes: no sequence of repeats, faults, kills and restarts makes two of one.
 
 Sequences run side by side in one house, each with an account and a sandbox of its own; a kill strikes all of them.
-A few run with every suite on SQLite, always the same. `MONEY_SEQUENCES=500 pytest tests/money` runs that many new ones
-on each database; with `MONEY_SHORTEN=1` what went wrong is then played again alone with fewer and fewer steps.
+A few run with `make test-faults` on SQLite, always the same. `MONEY_SEQUENCES=500 pytest -m processes tests/money` runs
+that many new ones on each database; with `MONEY_SHORTEN=1` what went wrong is then played again alone with fewer and
+fewer steps.
 """
 
 import dataclasses
@@ -19,6 +20,8 @@ from money.house import House
 from money.play import Play
 from money.steps import Sequence, sequences
 from money.worst import CALM, WORST
+
+pytestmark = pytest.mark.processes
 
 SCALE = 0.1  # a minute of a user's is six seconds here
 LONG_RUN = int(os.environ.get("MONEY_SEQUENCES", "0"))

@@ -70,15 +70,35 @@ def spent(house: House, who: str) -> tuple[int, int]:
     return state["credits_spent"], state["renders"]
 
 
+ACTIONS = pytest.mark.parametrize("action", ["render_video", "create_and_render_video"])
+FAULTS = pytest.mark.parametrize(
+    "fault", [{}, {"error_500_after": 1, "fault_methods": ["POST"]}], ids=["well", "unclear"]
+)
+
+
+@ACTIONS
+@FAULTS
+def test_killed_here_and_there_nothing_is_ever_paid(
+    house: House, killer: Killer, action: str, fault: dict[str, Any]
+) -> None:
+    kill_at(range(1, 200, 7), house, killer, action, "k", fault)
+
+
+@pytest.mark.long
 @on_both_engines
-@pytest.mark.parametrize("fault", [{}, {"error_500_after": 1, "fault_methods": ["POST"]}], ids=["well", "unclear"])
+@FAULTS
 @pytest.mark.parametrize("key", ["k", None])
-@pytest.mark.parametrize("action", ["render_video", "create_and_render_video"])
+@ACTIONS
 def test_killed_anywhere_nothing_is_ever_paid(
     house: House, killer: Killer, action: str, key: str | None, fault: dict[str, Any]
 ) -> None:
+    kill_at(range(1, 200), house, killer, action, key, fault)
+
+
+def kill_at(points: range, house: House, killer: Killer, action: str, key: str | None, fault: dict[str, Any]) -> None:
+    """Kill it at each of some points, until it comes through."""
     given: dict[str, Any] = {"script": "Hello there.", "avatar_id": house.argil.avatar()}
-    for at in range(1, 200):
+    for at in points:
         who = f"who{at}"
         house.argil.faults()
         connection = house.connect(who)

@@ -152,6 +152,7 @@ def test_upgrading_twice_is_harmless(database: Database) -> None:
     database.require_current()
 
 
+@pytest.mark.processes
 def test_processes_that_upgrade_at_once_make_one_schema(database: Database, empty_database_url: str) -> None:
     command = [sys.executable, "-c", UPGRADE, empty_database_url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
