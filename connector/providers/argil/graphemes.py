@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import regex
 
 _ONE = regex.compile(r"\X")
+_OPENS = regex.compile(r"[\s\p{Ps}\p{Pi}¿¡,;:–—-]+$")  # or joins, at the end of what is short
 _PIECE = 600  # a piece is looked at alone: finding the borders in a long row of flags at once takes quadratic time
 
 
@@ -30,4 +31,4 @@ def shorten(text: str, length: int) -> str:
     fitting = [end for end in borders(words[: length + _PIECE]) if end <= length]
     blanks = [end for end in fitting if words[end : end + 1] == " " and end > length // 2]
     kept = words[: max(blanks or fitting or [0])]
-    return regex.sub(r"[\s\p{Ps}\p{Pi}¿¡,;:–—-]+$", "", kept) + "…"
+    return _OPENS.sub("", kept) + "…"

@@ -33,7 +33,7 @@ _ASIAN = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _SMALL = "ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ々"
 _BLANKS = regex.compile(r"\s++|\u200B++")
 _CLAUSE = regex.compile(
-    r"""(?:[,;:–—،؛፣፤፥၊՝៖)\]}]|(?<=\s)-)[\p{Pe}\p{Pf}"'*_]*+\s++|[，；：、]["'”’」』】）》]*+\s*+|(?<!\s)\s++(?=[(\[{–—])"""
+    r"""(?:[,;:–—،؛፣፤፥၊՝៖)\]}]|(?<=\s)-)[\p{Pe}\p{Pf}"'*_]{0,20}+\s++|[，；：、]["'”’」』】）》]*+\s*+|(?<!\s)\s++(?=[(\[{–—])"""
     rf"|{sentences.EMOJI}\s++(?=\p{{Lu}})|(?<=[{_NO_BLANKS}ฯๆ])\s++(?=[{_NO_BLANKS}])"
 )
 # After blanks: what belongs to the word before. Before blanks: what belongs to the word after.
