@@ -36,9 +36,13 @@ def _open_to_all(settings: Settings, host: str | None) -> Iterator[str]:
     """Whoever reaches the bridge may connect a key and work with it."""
     reached_by = reach.beyond(settings.public_url, host)
     if reached_by and not settings.connect_secret:
+        refused = (
+            ", and `serve` and `web` do not start, because CONNECTOR_ALLOWED_TARGETS opens private addresses to them"
+        )
         yield (
             f"CONNECTOR_CONNECT_SECRET: not set, so that whoever reaches {reached_by[-1]} can connect keys of their own"
-            " and use this bridge; set it to a long random text and tell it to those who may connect"
+            f" and use this bridge{refused if settings.allowed_targets else ''}; set it to a long random text and tell"
+            " it to those who may connect"
         )
 
 

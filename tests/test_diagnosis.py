@@ -43,7 +43,10 @@ def test_a_bridge_that_others_reach_without_a_connect_secret_is_one_warning() ->
     alone = Settings(public_url="http://localhost:8000", argil_url="http://127.0.0.1:8001/v1")
     assert diagnosis.warnings(alone, host="127.0.0.1") == []
     [warning] = diagnosis.warnings(alone, host="0.0.0.0")
-    assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set")
+    assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "do not start" not in warning
+    opened = Settings(public_url="https://bridge.example.com", allowed_targets=targets("10.0.0.0/8"))
+    [warning] = diagnosis.warnings(opened, host="127.0.0.1")
+    assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "do not start" in warning
 
 
 TUNNEL, HERE = "https://tunnel.example.com", "http://127.0.0.1:8000"
