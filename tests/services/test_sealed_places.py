@@ -323,6 +323,7 @@ def test_two_rotations_at_once_are_one(store: Store, start: Start, of_0_1_0: Cal
     assert not running.keyring.takes_old()
 
 
+@pytest.mark.processes
 def test_a_rotation_that_is_killed_can_be_run_again(
     store: Store, start: Start, of_0_1_0: Callable[[], None], database_url: str, monkeypatch: Any, now: datetime
 ) -> None:

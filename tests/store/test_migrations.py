@@ -1,8 +1,10 @@
 """The schema's versions on both engines: equal to the tables, harmless to run again, safe to run at once."""
 
+import contextlib
 import dataclasses
 import functools
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -144,6 +146,11 @@ def test_what_was_kept_of_inbound_addresses_is_masked(database: Database) -> Non
     found = Operations(database).get("con_1", "op_1")
     assert found and found.answer == found.input == found.journal and found.answer["name"] == "é"
     assert found.answer["body"]["callbackUrl"] == "https://bridge.example/inbound/argil/[address]"
+    if database.sqlite:
+        file = Path(database.engine.url.database or "")
+        with contextlib.closing(sqlite3.connect(file)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert secret.encode() not in file.read_bytes()
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:

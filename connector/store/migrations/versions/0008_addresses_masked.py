@@ -16,6 +16,8 @@ COLUMNS = ("input", "journal", "answer")
 
 def upgrade() -> None:
     connection, after = op.get_bind(), ""
+    if connection.dialect.name == "sqlite":  # which else leaves what was there in the file until it needs the place
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
     while rows := connection.execute(_some(), {"after": after, "limit": BATCH}).all():
         for row in rows:
             kept = {name: row._mapping[name] for name in COLUMNS}
