@@ -4,7 +4,6 @@ import contextlib
 import functools
 import logging
 import socket
-from collections import deque
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol
 
@@ -13,11 +12,10 @@ from connector.web.server import answers, deadlines
 from connector.web.server.clients import Clients
 from connector.web.server.connection import Connection, State
 from connector.web.server.parsing import Request
+from connector.web.server.pipelining import Pipelining
 from connector.web.server.poller import READ, WRITE, Poller
 
 log = logging.getLogger(__name__)
-
-PIPELINED = 2  # requests worked on at once of those that were sent before the answer to the one before
 
 Rest = ParamSpec("Rest")
 
@@ -57,8 +55,7 @@ class Exchange:
         self._work = work
         self._poller = poller
         self._clock = clock
-        self._queued: deque[Connection] = deque()
-        self._pipelined: set[Connection] = set()  # those of the queue whose turn it is
+        self._pipelining = Pipelining()
 
     def begin(self, connection: Connection) -> None:
         """A client has come."""
@@ -75,6 +72,7 @@ class Exchange:
 
     def drop(self, connection: Connection) -> None:
         """Let a client go."""
+        self._pipelining.end(connection)
         self._clients.close(connection)
 
     @_guarded
@@ -155,19 +153,15 @@ class Exchange:
     # It asks again before it is answered
 
     def _queue(self, connection: Connection) -> None:
-        """Let it wait behind its like: who does not wait for answers must not have all threads at work."""
         now = self._clock()
         connection.enter(State.QUEUED, now, now + deadlines.IDLE)
         connection.watch(0)
-        self._queued.append(connection)
-        self._next()
+        self._pipelining.add(connection)
+        self._begin_queued()
 
-    def _next(self) -> None:
-        while self._queued and len(self._pipelined) < PIPELINED:
-            connection = self._queued.popleft()
-            if connection.state is State.QUEUED:
-                self._pipelined.add(connection)
-                self._begin(connection, connection.reader.ready.popleft())
+    def _begin_queued(self) -> None:
+        while connection := self._pipelining.next():
+            self._begin(connection, connection.reader.ready.popleft())
 
     # A body is longer than a stranger's may be
 
@@ -193,6 +187,7 @@ class Exchange:
 
     # It is answered
 
+    @_guarded
     def _begin(self, connection: Connection, request: Request) -> None:
         connection.state, connection.answered = State.WORKING, False
         self._clients.hold(connection)
@@ -203,9 +198,8 @@ class Exchange:
     @_guarded
     def _finish(self, connection: Connection, keep_alive: bool) -> None:
         """A request is answered, as far as the client takes it at once."""
-        if connection in self._pipelined:
-            self._pipelined.remove(connection)
-            self._next()
+        self._pipelining.end(connection)
+        self._begin_queued()
         if connection.state is State.CLOSED:
             return
         connection.keep_alive = keep_alive
