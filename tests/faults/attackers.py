@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILES = 4_096
-PAUSE = 0.1  # seconds until an ended connection is opened again
+PAUSE = 1.0  # seconds until an ended connection is opened again
 HELD = 10.0  # seconds in which a client does not close what the server has closed
 HERE = b"Host: here\r\n"
 POST = b"POST /v1/connections HTTP/1.1\r\n" + HERE + b"Content-Type: application/json\r\n"

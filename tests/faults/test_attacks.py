@@ -30,7 +30,7 @@ SECONDS = float(os.environ.get("ATTACK_SECONDS", 15))
 TIMES = 5
 FLOOR = 0.02  # seconds: what a 99th percentile counts as at least; a machine with neighbours is not quieter
 TRIES = 2  # a neighbour on the machine may spoil one run
-ROOM = 40  # MB that each worker may grow by
+ROOM = 64  # MB that each worker may grow by: what it keeps for clients at most
 
 
 class Scene:
