@@ -1,9 +1,12 @@
 """For gunicorn: `connector.wsgi:app()` builds the app in the worker, after the fork."""
 
+import contextlib
+
 import flask
 
 from connector import logs
-from connector.bridge import Bridge
+from connector.bridge import Bridge, utc_now
+from connector.errors import ConnectorError
 from connector.settings import Settings
 from connector.web.app import create_app
 
@@ -13,4 +16,7 @@ def app(host: str | None = None) -> flask.Flask:
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
     logs.catch_all()
-    return create_app(Bridge.build(settings, host=host))
+    bridge = Bridge.build(settings, host=host)
+    with contextlib.suppress(ConnectorError):  # /readyz says it; the database may be away just now
+        bridge.keyring.begin(now=utc_now())
+    return create_app(bridge)

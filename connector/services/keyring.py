@@ -27,17 +27,16 @@ class Keyring:
     def check(self) -> None:
         """Try the keys. Raises `SettingsError` when they are not those of this database, or it was tampered with."""
         canary = self._store.seals.canary()
-        if canary is not None:
+        if canary is None:
+            self._expect_only_old()
+        else:
             self._try(canary)
-        elif self._vault.bound or not self._only_old():
-            raise _tampered()
 
     def begin(self, *, now: datetime) -> None:
         """Like `check`, at the start of a process: the first one plants the canary."""
         canary = self._store.seals.canary()
         if canary is None:
-            if not self._only_old():
-                raise _tampered()
+            self._expect_only_old()
             fresh = not self._store.seals.some(limit=1)
             canary = self._store.seals.plant(self._vault.seal(CANARY, OWNER, bound=fresh), now=now)
         self._some()  # a bound one among them is noticed
@@ -54,10 +53,15 @@ class Keyring:
         """Seal everything anew with the first key. Once nothing old is left, old texts are refused by every process.
 
         The second round is what proves that, should the canary be tampered with: a text which says so for itself. It
-        can be interrupted anywhere, and run again, and two may run at once.
+        can be interrupted anywhere, and run again, and two may run at once. Raises `SettingsError` where somebody has
+        tampered with it: what was put back must not be sealed anew.
         """
-        with contextlib.suppress(SealBroken):
-            self.takes_old()  # a canary that is bound is noticed
+        canary = self._store.seals.canary()
+        if canary is None:
+            self._expect_only_old()
+        else:
+            self._some()  # a bound one among them is noticed
+            self._expect_bound(canary)
         was_bound = self._vault.bound
         done = self._store.seals.reseal(self._renewed)
         if done.count and not (done.broken or was_bound):
@@ -73,22 +77,29 @@ class Keyring:
             return None
 
     def _try(self, canary: str) -> None:
+        if not self._expect_bound(canary):
+            raise _wrong()
+
+    def _expect_bound(self, canary: str) -> bool:
+        """Raises `SettingsError` for an earlier canary where a bound text was met. False for one that does not open."""
         try:
             version = self._vault.read(CANARY, canary).version
         except SealBroken:
-            raise _wrong() from None
+            return False
         if self._vault.bound and version != BOUND:
             raise _tampered()
+        return True
 
-    def _only_old(self) -> bool:
-        """Whether nothing is sealed but by a version that planted no canary: whoever seals now has planted one before.
+    def _expect_only_old(self) -> None:
+        """There is no canary: then what is sealed was sealed by a version that planted none.
 
-        Raises `SettingsError` when there are secrets and none of them opens.
+        Raises `SettingsError` when it was not, or when there are secrets and none of them opens.
         """
         secrets, opened = self._some()
         if secrets and not opened:
             raise _wrong()
-        return all(each.version == OLD for each in opened)
+        if self._vault.bound or any(each.version != OLD for each in opened):
+            raise _tampered()
 
     def _some(self) -> tuple[int, list[Opened]]:
         """How many secrets were tried, and those that open."""

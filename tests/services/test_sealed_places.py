@@ -230,6 +230,8 @@ def test_old_texts_that_are_put_back_open_nowhere(
         running.keyring.check()
     with pytest.raises(errors.SettingsError, match="somebody who can write in it"):
         start()
+    with pytest.raises(errors.SettingsError, match="somebody who can write in it"):  # nor is it sealed anew
+        Keyring(store, Vault([KEY], store.seals.canary)).reseal(now=now)
     assert not works(running, alice)
 
 
