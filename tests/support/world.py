@@ -16,7 +16,7 @@ import requests
 from cryptography.fernet import Fernet
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from connector.bridge import Bridge
+from connector.bridge import Bridge, utc_now
 from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer
@@ -103,6 +103,7 @@ class World:
 
     def connect(self, who: str = "alice") -> Api:
         """Connect an account of the sandbox; the Api has the whole answer in `connection`."""
+        self.bridge.keyring.begin(now=utc_now())  # as a process does at its start
         made = self.anyone.good(
             "POST", "/v1/connections", {"provider": "argil", "api_key": f"sandbox-{who}", "label": who}
         )

@@ -7,12 +7,15 @@ import pytest
 import requests
 from support.world import World
 
+from connector.bridge import utc_now
+
 SECRET = "Schl\u00fcssel \u20ac \U0001f511"
 
 
 @pytest.fixture
 def closed(database_url: str) -> Iterator[World]:
     with World(database_url, settings={"connect_secret": SECRET}) as world:
+        world.bridge.keyring.begin(now=utc_now())
         yield world
 
 
@@ -40,7 +43,7 @@ def test_a_client_that_knows_only_latin_1_fits_too(database_url: str) -> None:
 def test_it_is_noted_whether_whoever_connected_needed_it(closed: World, database_url: str) -> None:
     assert connect(closed, SECRET.encode()) == 201
     assert closed.bridge.store.connections.made_without_secret() == []
-    with World(database_url) as world:
+    with World(database_url, settings={"encryption_keys": closed.bridge.settings.encryption_keys}) as world:
         made = world.connect("bob").connection
         [(id, _, known)] = world.bridge.store.connections.made_without_secret()
     assert (id, known) == (made["id"], True)

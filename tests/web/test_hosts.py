@@ -9,6 +9,7 @@ import pytest
 from support.world import World
 
 from connector import hosts
+from connector.bridge import utc_now
 from connector.web.hosts import ours
 
 ALLOWED = (hosts.read("bridge.lan"), hosts.read("tunnel.example:8443"), hosts.read("[fd00::5]"))
@@ -64,6 +65,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     url = f"sqlite:///{tmp_path_factory.mktemp('hosts')}/connector.db"
     with World(url, settings={"public_url": PUBLIC, "allowed_hosts": ALLOWED}, host=request.param) as world:
         world.bridge.store.database.upgrade()
+        world.bridge.keyring.begin(now=utc_now())
         yield world
 
 
