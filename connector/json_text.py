@@ -12,6 +12,7 @@ import itertools
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
 MAX_DEPTH = 64  # of objects and lists in each other
@@ -21,11 +22,10 @@ _ESCAPES = {"\n": r"\n", "\r": r"\n", "\t": r"\t"}
 _CURLY = "“”„‟‘’‚‛«»＂"
 _DIGITS = 4_300  # of a whole number; Python reads none that is longer
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'  # also one that never ends, in one pass
-_TEXT = re.compile(_STRING, re.DOTALL)
+_MARK = re.compile(rf"{_STRING}|[\[\]{{}},]", re.DOTALL)
 _NUMBER = r"-?(?:0|[1-9]\d*+)(?:\.\d++)?(?:[eE][+-]?\d++)?"
 _VALUE = re.compile(rf"{_STRING}|(?P<value>NaN|-?Infinity|{_NUMBER})", re.DOTALL | re.ASCII)
-_OTHERS = re.compile(r"[^\[\]{}]++")
-_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
+_STEPS = {"[": 1, "{": 1, ",": 0, "]": -1, "}": -1}
 
 
 class NotJson(ValueError):
@@ -76,16 +76,20 @@ def read_object(given: str | bytes, *, most: int | None = None) -> dict[str, Any
 
 def depth(text: str) -> int:
     """How deep objects and lists are nested in a text that may be JSON: counted in one pass, without recursion."""
-    brackets = _OTHERS.sub("", _TEXT.sub("", text))
-    return max(itertools.accumulate(map(_STEPS.__getitem__, brackets)), default=0)
+    return max(itertools.accumulate(_STEPS[mark] for mark in _marks(text)), default=0)
+
+
+def _marks(text: str) -> Iterator[str]:
+    """The brackets and commas that are in no text."""
+    return (mark for found in _MARK.finditer(text) if (mark := text[found.start()]) != '"')
 
 
 def _bound(text: str, most: int | None) -> None:
     """Count before anything is built. Texts are left out only where there is much to count at all."""
     opened = text.count("{") + text.count("[")
     if most is not None and opened + text.count(",") > most:
-        bare = _TEXT.sub("", text)
-        if sum(map(bare.count, "{[,")) > most:
+        values = (mark for mark in _marks(text) if mark in "{[,")
+        if sum(1 for _ in itertools.islice(values, most + 1)) > most:
             raise NotJson(f"it holds more than {most:,} values: send less at once.")
     if opened > MAX_DEPTH and depth(text) > MAX_DEPTH:
         raise NotJson(f"it is nested more than {MAX_DEPTH} levels deep.")

@@ -49,7 +49,7 @@ def test_a_pattern_takes_time_that_grows_with_the_text(use: Use) -> None:
 def test_patterns_are_found_in_the_code() -> None:
     found = {use.where for use in USES}
     assert len(found) > 60
-    for where in ("json_text._TEXT", "logs._SECRETS[0]", "web.app:'/{2,}'", "providers.argil.sentences._STOP"):
+    for where in ("json_text._MARK", "logs._SECRETS[0]", "web.app:'/{2,}'", "providers.argil.sentences._STOP"):
         assert f"connector.{where}" in found
 
 

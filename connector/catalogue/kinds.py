@@ -114,7 +114,7 @@ class Pairs(fields.Dict):
 
 def _say_where_it_is_no_json(text: str) -> None:
     try:
-        json_text.read(text)
+        json_text.read(text, most=json_text.MAX_VALUES)
     except json_text.NotJson as wrong:
         raise ValidationError(f"Is not valid JSON. {wrong}") from None
 

@@ -98,7 +98,7 @@ def _reach(key: str, field: Field) -> tuple[list[str], Field]:
 def _object(given: Any) -> Any:
     """The object that a text is in JSON; anything else as it is."""
     try:
-        told = json_text.read(given) if isinstance(given, str) else given
+        told = json_text.read(given, most=json_text.MAX_VALUES) if isinstance(given, str) else given
     except json_text.NotJson:
         return given
     return told if isinstance(told, dict) else given

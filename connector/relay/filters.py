@@ -61,7 +61,7 @@ def _named(given: Any) -> dict[str, Any]:
     """What was given, by the names of its fields: a key with a dot is a pair of its own, a number is its text."""
     if isinstance(given, str):
         try:
-            given = json_text.read(given) if given.strip() else None
+            given = json_text.read(given, most=json_text.MAX_VALUES) if given.strip() else None
         except json_text.NotJson:
             raise InvalidInput.at("filters", _EXAMPLE) from None
         given = {} if given in (None, "", []) else given
