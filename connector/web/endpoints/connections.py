@@ -75,6 +75,7 @@ ENDPOINTS = (
         label="Disconnect",
         help="Removes the upstream webhook, the subscriptions and the stored key.",
         tag="Connections",
+        refusals=(429,),
         answers={200: shapes.GONE},
     ),
 )

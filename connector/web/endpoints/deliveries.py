@@ -42,7 +42,7 @@ ENDPOINTS = (
         label="Replay a delivery",
         help="Sends it again, however it ended.",
         tag="Deliveries and events",
-        refusals=(404, 422),
+        refusals=(404, 422, 429),
         answers={202: shapes.QUEUED},
     ),
     Endpoint(

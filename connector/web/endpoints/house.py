@@ -46,7 +46,7 @@ ENDPOINTS = (
         tag="This bridge",
         bearer=False,
         free_body=True,
-        refusals=(400, 404, 413),
+        refusals=(400, 404, 413, 429),
         answers={
             202: answer(
                 "Accepted",

@@ -69,7 +69,7 @@ ENDPOINTS = (
         label="Test a subscription",
         help="Sends the trigger's sample, marked as a test.",
         tag="Subscriptions",
-        refusals=(404, 422),
+        refusals=(404, 422, 429),
         answers={202: answer("TestQueued", "It will be sent.", *_TEST)},
     ),
     Endpoint(
@@ -91,7 +91,7 @@ ENDPOINTS = (
         help="Sends all events of its trigger since an instant again, also those from before it was there.",
         tag="Subscriptions",
         bodies=(subscriptions.REPLAY,),
-        refusals=(404, 422),
+        refusals=(404, 422, 429),
         answers={
             202: answer(
                 "Replayed",
