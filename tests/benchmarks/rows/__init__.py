@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.bench import Bench
 from benchmarks.engines import Engine
-from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, thousand
+from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, thousand, webhook
 from benchmarks.table import Figure
 
 BOTH = ("SQLite", "PostgreSQL")
@@ -25,6 +25,7 @@ class Row:
 
 ROWS = {
     "drain": Row("drain of due deliveries by one relay", drain.run, 30),
+    "webhook": Row("inbound POST taken: CPU of the web processes", webhook.run, 60),
     "one": Row("inbound POST → one subscription", flow.one, 30, engines=ALL),
     "asked": Row("the same with the question on the way", flow.asked, 20),
     "ten": Row("one event → ten subscriptions", flow.ten, 40),
