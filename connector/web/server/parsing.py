@@ -95,7 +95,7 @@ class RequestReader:
 
     @property
     def held(self) -> int:
-        reading = 0 if self._file or not self._begun else self._size
+        reading = self._head + (0 if self._file else self._size) if self._begun else 0
         return reading + sum(REQUEST + (each.length or 0) for each in self.ready)
 
     @property
@@ -107,7 +107,8 @@ class RequestReader:
         if self.refusal or self.ended:
             return
         fresh = data if self.idle else b""
-        self._head += len(data)
+        if self.current is None:
+            self._head += len(data)
         self._raw += len(data)
         try:
             self._parser.feed_data(data)

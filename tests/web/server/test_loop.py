@@ -142,9 +142,18 @@ def test_newcomers_get_in_when_all_room_is_taken(small: Served) -> None:
             each.close()
 
 
-def test_bodies_that_never_end_make_room_for_those_that_do(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("part", "end"),
+    [
+        (POST + b"Content-Length: 60000\r\n\r\n" + b" " * 50_000, b" " * 10_000),
+        (POST + (b"X-A: " + b"x" * 7_000 + b"\r\n") * 7, b"\r\n"),
+    ],
+    ids=["bodies", "heads"],
+)
+def test_what_never_ends_makes_room_for_what_does(
+    served: Served, monkeypatch: pytest.MonkeyPatch, part: bytes, end: bytes
+) -> None:
     monkeypatch.setattr(clients, "HELD", 1_000_000)
-    part = POST + b"Content-Length: 60000\r\n\r\n" + b" " * 50_000
     unfinished = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(100)]
     try:
         for each in unfinished:
@@ -154,11 +163,22 @@ def test_bodies_that_never_end_make_room_for_those_that_do(served: Served, monke
         with served.client() as sock:
             sock.sendall(part)
             time.sleep(0.2)
-            sock.sendall(b" " * 10_000)
+            sock.sendall(end)
             assert answer(sock)[0] == 200
+            assert sum(map(_is_open, unfinished)) < 100
     finally:
         for each in unfinished:
             each.close()
+
+
+def _is_open(sock: socket.socket) -> bool:
+    sock.setblocking(False)
+    try:
+        return sock.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
 
 
 def test_long_bodies_are_taken_from_those_who_are_known(served: Served) -> None:
