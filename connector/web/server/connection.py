@@ -6,6 +6,7 @@ The loop owns it, except while it is `WORKING`: then the thread that works on it
 import contextlib
 import enum
 import socket
+import struct
 from collections import deque
 
 from connector.web.server import deadlines
@@ -14,6 +15,7 @@ from connector.web.server.poller import Act, Poller
 
 CHUNK = 64 * 1024  # bytes of bodies and answers, read or sent at once
 HEADS = 4 * 1024  # bytes of heads read at once: so few requests come before the answer to the first
+_AT_ONCE = struct.pack("ii", 1, 0)
 
 
 class State(enum.Enum):
@@ -111,5 +113,8 @@ class Connection:
     def close(self) -> None:
         self.watch(0)
         self.state = State.CLOSED
+        if self._out:  # it does not read: what the system keeps for it goes, too, which may be megabytes
+            with contextlib.suppress(OSError):
+                self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
         self.socket.close()
         self.reader.close()
