@@ -1,12 +1,12 @@
 """Requests that are no HTTP, or odd: whoever refuses them, the answer has the one shape and a request id."""
 
 import json
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from faults.house import House, Web
+from support import wire
 
 pytestmark = pytest.mark.processes
 
@@ -23,30 +23,19 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
         assert TOKEN not in "".join(log.read_text() for log in folder.glob("*.log"))
 
 
-def _answers(web: Web, sent: bytes) -> list[tuple[int, dict[str, str], bytes]]:
+def _answers(web: Web, sent: bytes) -> list[wire.Answer]:
     """All that is answered to some bytes, after which the client says that it sends no more."""
-    with socket.create_connection(("127.0.0.1", int(web.url.rpartition(":")[2])), timeout=20) as sock:
-        sock.sendall(sent)
-        sock.shutdown(socket.SHUT_WR)
-        rest = b"".join(iter(lambda: sock.recv(65536), b""))
-    answers = []
-    while rest:
-        head, _, rest = rest.partition(b"\r\n\r\n")
-        first, *lines = head.decode().split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        length = int(headers["content-length"])
-        answers.append((int(first.split()[1]), headers, rest[:length]))
-        rest = rest[length:]
-    return answers
+    return wire.exchange(int(web.url.rpartition(":")[2]), [sent], ends=True)
 
 
 def _refusal(web: Web, sent: bytes) -> tuple[int, dict[str, Any]]:
-    [(status, headers, body)] = _answers(web, sent)
-    told = json.loads(body)
+    [answer] = _answers(web, sent)
+    told = json.loads(answer.body)
+    headers = answer.headers
     assert headers["content-type"] == "application/json" and told["request_id"] == headers["x-request-id"]
     assert set(told) == {"error", "request_id"} and set(told["error"]) == {"code", "message", "details"}
-    assert TOKEN not in body.decode()
-    return status, told["error"]
+    assert TOKEN not in answer.body.decode()
+    return answer.status, told["error"]
 
 
 GET = b"GET /v1/connections/me HTTP/1.1\r\nHost: here\r\n"
@@ -97,5 +86,5 @@ def test_a_webhook_s_address_with_a_slash_too_many_is_one_all_the_same(web: Web)
 def test_the_next_caller_is_answered(web: Web) -> None:
     for sent, _ in CASES.values():
         _answers(web, sent)
-    [(status, _, _)] = _answers(web, b"GET /healthz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
-    assert status == 200
+    [answer] = _answers(web, b"GET /healthz HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+    assert answer.status == 200
