@@ -38,7 +38,7 @@ class Database:
             self._reading = self._glancing = file.readers(address.path, pool_size=pool_size)
             self.engine = file.writer(address.path, synchronous="FULL")
             self._relaxed = file.writer(address.path, synchronous="NORMAL")
-            self._grouped = GroupCommit(self.engine, Path(f"{address.path}-writer"))
+            self._grouped = GroupCommit(self.engine, address.path)
             self.bell: Bell = LocalBell(str(address.path))
             self.claimant = Claimant(address.path)
         else:

@@ -17,10 +17,14 @@ class LockHeld(Exception):
 
 
 class FileLock:
-    """The lock on a file, for one thread at a time: the threads of a process take turns by themselves."""
+    """The lock on a file, for one thread at a time: the threads of a process take turns by themselves.
 
-    def __init__(self, path: Path) -> None:
+    `guards` is what is written under it: whoever may write that may lock.
+    """
+
+    def __init__(self, path: Path, *, guards: Path) -> None:
         self._path = path
+        self._guards = guards
         self._file: int | None = None
         self._change = threading.Lock()
         self._wanted = False
@@ -33,7 +37,7 @@ class FileLock:
     def acquire(self, *, seconds: float) -> None:
         """Raises `LockHeld`, or `OSError` where the file cannot be opened or locked."""
         if self._file is None:
-            self._file = own_files.open_private(self._path)
+            self._file = own_files.open_for_writers(self._path, guards=self._guards)
         if not self._waits and _free(self._file):
             return
         with self._change:

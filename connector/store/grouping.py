@@ -66,9 +66,9 @@ def _undone_on_error(group: _Group) -> Iterator[None]:
 class GroupCommit:
     """The one writer of a process towards one SQLite file. Safe to share among threads."""
 
-    def __init__(self, engine: sa.Engine, lock_file: Path) -> None:
+    def __init__(self, engine: sa.Engine, database: Path) -> None:
         self._engine = engine
-        self._lock = FileLock(lock_file)
+        self._lock = FileLock(Path(f"{database}-writer"), guards=database)
         self._turn = threading.Lock()
         self._waiting = 0
         self._counting = threading.Lock()

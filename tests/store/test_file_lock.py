@@ -23,8 +23,15 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lock(path: Path):  # type: ignore[no-untyped-def]
-    made = FileLock(path)
+def guarded(tmp_path: Path) -> Path:
+    file = tmp_path / "guarded"
+    file.touch(mode=0o600)
+    return file
+
+
+@pytest.fixture
+def lock(path: Path, guarded: Path):  # type: ignore[no-untyped-def]
+    made = FileLock(path, guards=guarded)
     yield made
     made.close()
 
@@ -94,15 +101,27 @@ def test_a_dead_process_holds_nothing(lock, path):
     lock.release()
 
 
-@pytest.mark.parametrize("mode", [None, 0o644, 0o666])
-def test_nobody_else_may_open_it(lock, path, mode):
+@pytest.mark.parametrize("mode", [None, 0o600, 0o644, 0o666])
+@pytest.mark.parametrize(
+    ("of_guarded", "wanted"), [(0o400, 0o600), (0o600, 0o600), (0o644, 0o600), (0o660, 0o660), (0o664, 0o660)]
+)
+def test_those_may_open_it_who_may_write_what_it_guards(lock, path, guarded, mode, of_guarded, wanted):
     """`flock` asks for no more than a descriptor: whoever may read the file may hold the lock."""
+    guarded.chmod(of_guarded)
     if mode is not None:
         path.touch()
         path.chmod(mode)
     lock.acquire(seconds=0)
     lock.release()
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_mode & 0o777 == wanted
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_one_that_root_makes_belongs_to_the_owner_of_what_it_guards(lock, path, guarded):
+    os.chown(guarded, 65534, 65534)
+    lock.acquire(seconds=0)
+    lock.release()
+    assert (path.stat().st_uid, path.stat().st_gid, path.stat().st_mode & 0o777) == (65534, 65534, 0o600)
 
 
 def test_writes_that_wait_in_vain_fail_together_and_go_on_afterwards(tmp_path, monkeypatch):
