@@ -153,8 +153,10 @@ def slow(use: Use) -> str | None:
         if seconds(use, probe(FEW)) < usual:
             continue
         short, long = seconds(use, probe(FEW), 3), seconds(use, probe(8 * FEW), 3)
+        if long > 24 * short:  # eight times is fair, 64 times would be quadratic; measured anew, to be sure
+            short, long = seconds(use, probe(2 * FEW), 10), seconds(use, probe(16 * FEW), 5)
         usual = max(usual, 2 * short)
-        if long > 24 * short:  # eight times is fair, 64 times would be quadratic
+        if long > 24 * short:
             text = probe(FEW)
             return f"{text[:20]!r}…{text[-5:]!r}: {short:.4f} s, and {long:.4f} s for eight times as much"
     return None
