@@ -154,7 +154,7 @@ def slow(use: Use) -> str | None:
             continue
         short, long = seconds(use, probe(FEW), 3), seconds(use, probe(8 * FEW), 3)
         if long > 24 * short:  # eight times is fair, 64 times would be quadratic; measured anew, to be sure
-            short, long = seconds(use, probe(2 * FEW), 10), seconds(use, probe(16 * FEW), 5)
+            short, long = seconds(use, probe(FEW), 10), seconds(use, probe(8 * FEW), 3)
         usual = max(usual, 2 * short)
         if long > 24 * short:
             text = probe(FEW)
