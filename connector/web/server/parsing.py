@@ -6,24 +6,28 @@ are looked at while bytes arrive, so that nothing is kept that will be refused.
 """
 
 import io
+import logging
 import re
 import tempfile
 import urllib.parse
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
 import httptools
 
 from connector import errors
-from connector.web import body_limits
+from connector.web import body_limits, problems
+
+log = logging.getLogger(__name__)
 
 LINE = 8_190  # bytes of a target
 FIELD = 8_190  # bytes of one header
 FIELDS = 100
 HEAD = 64 * 1024  # bytes of a head that has not ended
-REQUEST = 2 * 1024  # bytes that a request takes, about, without its body
+REQUEST = 2 * 1024  # bytes of memory that a request takes, about, without its headers and its body
+OF_A_FIELD = 256  # and each header, about, besides its own bytes
 IN_MEMORY = 1024 * 1024  # bytes of a body; what is longer waits on disk
 
 _METHOD = re.compile(rb"(?:\r\n)?[A-Z][A-Z-]{0,31} ")
@@ -50,7 +54,12 @@ class Request:
     length: int | None = None
     body: bytes | IO[bytes] = b""
     keep_alive: bool = False
-    chunks: list[bytes] = field(default_factory=list, repr=False)
+
+    @property
+    def held(self) -> int:
+        """Bytes of memory that it takes."""
+        fields = sum(len(name) + len(value) + OF_A_FIELD for name, value in self.fields)
+        return REQUEST + fields + (len(self.body) if isinstance(self.body, bytes) else 0)
 
     def field(self, name: str) -> str:
         """The first value of a header, or an empty text."""
@@ -80,6 +89,7 @@ class RequestReader:
         self._target = b""
         self._fields: list[tuple[str, str]] = []
         self._head = self._size = self._raw = self._most = 0
+        self._body = bytearray()
         self._file: IO[bytes] | None = None
         self._parser = httptools.HttpRequestParser(self)
 
@@ -95,8 +105,8 @@ class RequestReader:
 
     @property
     def held(self) -> int:
-        reading = self._head + (0 if self._file else self._size) if self._begun else 0
-        return reading + sum(REQUEST + (each.length or 0) for each in self.ready)
+        reading = REQUEST + self._head + OF_A_FIELD * len(self._fields) + len(self._body) if self._begun else 0
+        return reading + sum(each.held for each in self.ready)
 
     @property
     def large(self) -> bool:
@@ -116,6 +126,9 @@ class RequestReader:
             self.ended = True
         except httptools.HttpParserInvalidMethodError:
             self._refuse(_unknown_method(fresh))
+        except httptools.HttpParserCallbackError as wrong:  # ours: a disk is full, perhaps
+            log.error("a request could not be kept", exc_info=wrong.__context__)
+            self._refuse(errors.InternalError(problems.UNEXPECTED))
         except httptools.HttpParserError as wrong:
             self._refuse(_wrong(str(wrong)))
         if self._begun and self.current is None and self._head > HEAD:
@@ -133,8 +146,7 @@ class RequestReader:
         if not (self.refusal or self.ended):
             self.refusal = problem
             self._size = 0
-            if self.current is not None:
-                self.current.chunks.clear()
+            self._body.clear()
             if self._file is not None:
                 self._file.close()
                 self._file = None
@@ -187,18 +199,18 @@ class RequestReader:
         elif self._file:
             self._file.write(body)
         else:
-            self.current.chunks.append(body)
+            self._body += body
             if self._size > IN_MEMORY:
                 self._file = tempfile.TemporaryFile()
-                self._file.writelines(self.current.chunks)
-                self.current.chunks.clear()
+                self._file.write(self._body)
+                self._body.clear()
 
     def on_message_complete(self) -> None:
         request, self.current, self._begun = self.current, None, False
         if request is None or self.refusal or self.ended:
             return
-        request.length, request.body = self._size, b"".join(request.chunks)
-        request.chunks.clear()
+        request.length, request.body = self._size, bytes(self._body)
+        self._body.clear()
         if self._file:
             self._file.seek(0)
             request.body, self._file = self._file, None

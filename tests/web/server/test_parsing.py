@@ -1,5 +1,10 @@
 """Requests from bytes: the same however they are cut, and refused before they are kept."""
 
+import tempfile
+import tracemalloc
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -88,3 +93,42 @@ def test_what_waits_for_its_body_says_so() -> None:
     assert not read(POST + expects + b"Content-Length: 0\r\n\r\n").continues
     refusal = read(POST + b"Expect: wonders\r\nContent-Length: 7\r\n\r\n").refusal
     assert refusal is not None and refusal.status == 400
+
+
+CHUNKED = b"POST /inbound/argil/x HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n"
+FIELD = b"X-%d: " + b"x" * 8_000 + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        CHUNKED,
+        CHUNKED + b"2\r\nab\r\n" * 80_000,
+        CHUNKED + b"10000\r\n" + b"x" * 65_536,
+        b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: 1\r\n" % each for each in range(90)),
+        b"GET / HTTP/1.1\r\n" + b"".join(FIELD % each for each in range(7)) + b"X: " + b"x" * 7_000,
+        (b"GET / HTTP/1.1\r\nHost: here\r\n" + b"X: 1\r\n" * 90 + b"\r\n") * 20,
+    ],
+    ids=["a head", "tiny chunks", "a large chunk", "many headers", "long headers", "many requests"],
+)
+def test_what_is_held_is_told_as_it_is(sent: bytes) -> None:
+    """Its memory is no more than is said, however it was cut, but for what an idle connection takes, too."""
+    read(sent)  # whatever is made once
+    tracemalloc.start()
+    try:
+        idle = [RequestReader() for _ in range(5)]
+        taken, _ = tracemalloc.get_traced_memory()
+        readers = [read(*(sent[at : at + 4_096] for at in range(0, len(sent), 4_096))) for _ in range(5)]
+        grown = tracemalloc.get_traced_memory()[0] - taken
+    finally:
+        tracemalloc.stop()
+    held = sum(each.held for each in readers)
+    assert taken < 5 * 8_192 and len(idle) == 5
+    assert grown - taken <= 1.25 * held <= 4 * grown
+
+
+def test_a_body_that_cannot_be_kept_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    reader = RequestReader(lambda method, path: 4 * 1024 * 1024)
+    reader.feed(CHUNKED + b"200000\r\n" + b"x" * 0x200000)
+    assert reader.refusal is not None and reader.refusal.status == 500
