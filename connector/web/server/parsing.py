@@ -120,17 +120,7 @@ class RequestReader:
         if self.current is None:
             self._head += len(data)
         self._raw += len(data)
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            self.ended = True
-        except httptools.HttpParserInvalidMethodError:
-            self._refuse(_unknown_method(fresh))
-        except httptools.HttpParserCallbackError as wrong:  # ours: a disk is full, perhaps
-            log.error("a request could not be kept", exc_info=wrong.__context__)
-            self._refuse(errors.InternalError(problems.UNEXPECTED))
-        except httptools.HttpParserError as wrong:
-            self._refuse(_wrong(str(wrong)))
+        self._parse(data, fresh)
         if self._begun and self.current is None and self._head > HEAD:
             self._refuse(_headers_too_large())
         elif self.current is not None and self._raw > 2 * self._most + HEAD:
@@ -141,6 +131,33 @@ class RequestReader:
         for body in (self._file, *(each.body for each in self.ready)):
             if body is not None and not isinstance(body, bytes):
                 body.close()
+
+    def _parse(self, data: bytes, fresh: bytes) -> None:
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade as asked:
+            self._stay(data[asked.args[0] :])
+        except httptools.HttpParserInvalidMethodError:
+            self._refuse(_unknown_method(fresh))
+        except httptools.HttpParserCallbackError as wrong:  # ours: a disk is full, perhaps
+            log.error("a request could not be kept", exc_info=wrong.__context__)
+            self._refuse(errors.InternalError(problems.UNEXPECTED))
+        except httptools.HttpParserError as wrong:
+            self._refuse(_wrong(str(wrong)))
+
+    def _stay(self, rest: bytes) -> None:
+        """Read a request that asks to speak something else, as Java's client does of each server, as one that does not.
+
+        llhttp would take its body for the other language. It is the last of its connection.
+        """
+        request, self.current = self.current, None
+        if request is None or self.refusal:
+            return
+        fields = [each for each in self._fields if each[0] not in ("upgrade", "connection")]
+        head = [f"{request.method} {self._target.decode('ascii')} HTTP/{request.version}"]
+        head += [f"{name}: {value}" for name, value in [*fields, ("connection", "close")]]
+        self._parser = httptools.HttpRequestParser(self)
+        self._parse("\r\n".join((*head, "", "")).encode("latin-1") + rest, b"")
 
     def _refuse(self, problem: errors.Problem) -> None:
         if not (self.refusal or self.ended):
@@ -206,6 +223,8 @@ class RequestReader:
                 self._body.clear()
 
     def on_message_complete(self) -> None:
+        if self._parser.should_upgrade():
+            return
         request, self.current, self._begun = self.current, None, False
         if request is None or self.refusal or self.ended:
             return
@@ -214,7 +233,7 @@ class RequestReader:
         if self._file:
             self._file.seek(0)
             request.body, self._file = self._file, None
-        request.keep_alive = self._parser.should_keep_alive() and not self._parser.should_upgrade()
+        request.keep_alive = self._parser.should_keep_alive()
         self.ended = not request.keep_alive
         self.ready.append(request)
 

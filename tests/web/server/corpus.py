@@ -7,6 +7,9 @@ LAST = b"GET /last HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"  # answe
 GET = b"GET /a HTTP/1.1\r\nHost: here\r\n"
 POST = b"POST /a HTTP/1.1\r\nHost: here\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+UPGRADE = (
+    b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"  # as Java's client asks
+)
 SNEAK = b"GET /sneak HTTP/1.1\r\nHost: here\r\n\r\n"  # in what is a body to one server and a request to another
 
 # Each becomes such a text for every request in it: method, path, query, body.
@@ -57,6 +60,9 @@ ENDING: dict[str, tuple[bytes, list[str]]] = {
     "asked to close": (GET + b"Connection: close\r\n\r\n", ["GET /a"]),
     "asked to close, in a list": (GET + b"Connection: keep-alive, Close\r\n\r\n", ["GET /a"]),
     "HTTP/1.0": (b"GET /a HTTP/1.0\r\n\r\n", ["GET /a"]),
+    "an upgrade of a body": (POST + UPGRADE + b"Content-Length: 3\r\n\r\nabc", ["POST /a abc"]),
+    "an upgrade of chunks": (POST + UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", ["POST /a a"]),
+    "an upgrade of nothing": (GET + UPGRADE + b"\r\n", ["GET /a"]),
     "HTTP/1.0 with a body": (b"POST /a HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc", ["POST /a abc"]),
 }
 
