@@ -119,6 +119,24 @@ class Runs:
         may_send = caller is not None or self._clock() - operation.created_at < GIVE_UP
         run = self._begun(connection, operation, token=token, fresh=fresh, patience=patience, may_send=may_send)
         try:
+            return self._do(action, connection, operation, run, token=token, caller=caller)
+        except LeaseLost:  # also when the end was to be kept: somebody else has it, or the connection is gone
+            raise errors.OperationInProgress(
+                "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
+            ) from None
+
+    def _do(
+        self,
+        action: Action,
+        connection: Connection,
+        operation: Operation,
+        run: Run,
+        *,
+        token: str,
+        caller: Caller | None,
+    ) -> Answer:
+        """See `run`. Raises `LeaseLost`."""
+        try:
             with self._heart.beating(token), refusals.noticed(self._store, connection, self._clock):
                 body: Answer = action.perform(self._calls.open(connection, run), operation.input)
             if not run.started:
@@ -129,9 +147,7 @@ class Runs:
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
             return self._keep(operation, token, 200, body, told=run.patient and _hears(caller, operation))
         except LeaseLost:
-            raise errors.OperationInProgress(
-                "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
-            ) from None
+            raise
         except Overdue as overdue:
             raise self._given_up(operation, token, str(overdue), caller) from None
         except errors.Problem as problem:

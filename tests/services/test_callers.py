@@ -105,3 +105,20 @@ def test_no_call_takes_longer_than_platforms_wait_though_it_waited_for_another_f
     house.clock.forward(seconds=1)
     ask(house, alice, given_video)
     assert made(house)[1] == 1
+
+
+def test_of_a_connection_that_is_disconnected_meanwhile_no_end_can_be_kept_and_that_is_no_fault(
+    house: House, alice: Connection
+) -> None:
+    def disconnects() -> bool:
+        house.connections.disconnect(alice, now=house.clock())
+        return False
+
+    house.argil.faults(answer_after=1, answer_status=409, fault_methods=["POST"], fault_path="^/webhooks")
+    call = {
+        "method": "POST",
+        "path": "/webhooks",
+        "body": {"callbackUrl": "https://example.com/hook", "events": ["VIDEO_GENERATION_SUCCESS"]},
+    }
+    with pytest.raises(errors.OperationInProgress):
+        house.actions.perform(alice, "api_request", call, idempotency_key="k", caller=Caller(gone=disconnects))
