@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from support.world import World
 
 from connector import hosts
 from connector.bridge import utc_now
+from connector.web.app import create_app
 from connector.web.hosts import ours
 
 ALLOWED = (hosts.read("bridge.lan"), hosts.read("tunnel.example:8443"), hosts.read("[fd00::5]"))
@@ -143,3 +145,24 @@ def test_what_bears_a_token_and_what_shows_nothing_is_not_judged(world: World) -
     assert call(world, "GET", "/healthz", "evil.example")[0] == 200
     assert call(world, "GET", "/readyz", "evil.example")[0] == 200
     assert call(world, "POST", "/inbound/argil/nobody", "evil.example", body=b"{}")[0] == 404
+
+
+OPEN_TO_ALL = {
+    ("GET", path) for path in ("/", "/docs", "/openapi.json", "/v1/catalogue", "/healthz", "/readyz", "/metrics")
+} | {("POST", "/inbound/<provider>/<secret>")}
+
+
+@pytest.mark.parametrize("token", [None, "act_anything"])
+def test_every_route_wants_a_token_or_a_host_of_ours_but_those_that_are_open_to_all(
+    world: World, token: str | None
+) -> None:
+    sent = {"Authorization": f"Bearer {token}"} if token else {}
+    neither = set()
+    for rule in create_app(world.bridge).url_map.iter_rules():
+        path = re.sub("<[^>]*>", "anything", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            if (method, rule.rule) not in OPEN_TO_ALL:
+                status, told = call(world, method, path, "evil.example", body=b"{}", **sent)
+                if status != 401 and "CONNECTOR_ALLOWED_HOSTS" not in str(told):
+                    neither.add((method, rule.rule))
+    assert neither == set()
