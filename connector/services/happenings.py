@@ -3,10 +3,14 @@
 `Digest` is a duty of the relay: it claims receipts, sends the questions through the relay's sender, and publishes what
 the answers say, as `looks` judges them. What the bridge started, or saw begun, it watches: a watch is a receipt that
 it wrote to itself. A watch of an account whose key the connection has no more ends without a word but to its callbacks.
+
+One connection cannot make the others wait, however many receipts of its own are due: while `SHARE` of its questions are
+in the air, only what is the others' is claimed.
 """
 
 import dataclasses
 import logging
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -32,6 +36,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 IN_FLIGHT = 400
+SHARE = 200  # of one connection: from then on nothing of it is claimed
+PASS_OVER = 0.5  # seconds between two looks at what is others': each passes over all that is due of those who are busy
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
 
 _REFUSED = "waits until the provider takes the key again, or there is another one"
@@ -58,6 +64,7 @@ class Digest:
         providers: Mapping[str, Provider],
         sender: Sender,
         clock: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._open = vault.remembering(1_000)
@@ -65,6 +72,8 @@ class Digest:
         self._questions = Questions(sender)
         self._findings = Findings(store, clock)
         self._clock = clock
+        self._monotonic = monotonic
+        self._passed_over_at = float("-inf")
         self._look = False  # whether something may be due that the last claim did not see
 
     @property
@@ -80,12 +89,13 @@ class Digest:
         made = self._findings.publish()
         self._look = self._look or look or rung
         room, now = min(BATCH, IN_FLIGHT - self._questions.open), self._clock()
-        if not self._look or room <= 0:
+        if not self._look or room <= 0 or not self._may_pass_over(busy := self._questions.busy(SHARE)):
             return _due(made)
-        self._look = False
+        self._look = bool(busy)  # what is due of these is still to be claimed
         if not rung and not self._store.receipts.due(now=now):
             return _due(made)
-        claimed = self._store.receipts.claim(token=self._store.token(), now=now, until=now + LEASE, limit=room)
+        token, until = self._store.token(), now + LEASE
+        claimed = self._store.receipts.claim(token=token, now=now, until=until, limit=room, passing_over=busy)
         owners = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
             try:
@@ -94,8 +104,17 @@ class Digest:
                 log.exception("a receipt was not understood", extra={"fields": {"receipt": receipt.id}})
                 self._findings.postpone(receipt)
         made = self._findings.publish() or made  # some providers' words need no asking
-        self._look = len(claimed) == room
-        return _due(made, more=self._look)
+        more = len(claimed) == room
+        self._look = self._look or more
+        return _due(made, more=more)
+
+    def _may_pass_over(self, busy: Collection[str]) -> bool:
+        """Whether it is time for a look that passes over connections; any time, where it passes over none."""
+        if busy and self._monotonic() - self._passed_over_at < PASS_OVER:
+            return False
+        if busy:
+            self._passed_over_at = self._monotonic()
+        return True
 
     def settle(self) -> None:
         """Publish what was learnt, and note what led to nothing."""
@@ -119,7 +138,7 @@ class Digest:
             return self._doubt(inquiry, problem)
         if isinstance(read, Sighting):
             return self._conclude(inquiry, read)
-        self._questions.ask([read], lambda outcomes: self._hear(inquiry, read, outcomes[0]))
+        self._questions.ask(connection.id, [read], lambda outcomes: self._hear(inquiry, read, outcomes[0]))
 
     def _hear(self, inquiry: Inquiry, read: Read[Sighting], outcome: Outcome) -> None:
         try:
@@ -163,7 +182,7 @@ class Digest:
                 return then(inquiry, False)
             then(inquiry, True)
 
-        self._questions.ask([read], heard)
+        self._questions.ask(inquiry.connection.id, [read], heard)
 
     def _refused(self, inquiry: Inquiry, certain: bool) -> None:
         """The provider refused to show the thing. It is `certain` of the thing when the key is taken elsewhere."""
@@ -189,7 +208,7 @@ class Digest:
             look = inquiry.absence("silent", now) if silent else inquiry.look("unclear", now)
             self._decide(inquiry, look, why=why, seen=seen)
 
-        self._questions.ask([provider.account(key), *lists], heard)
+        self._questions.ask(connection.id, [provider.account(key), *lists], heard)
 
     def _conclude(self, inquiry: Inquiry, seen: Sighting) -> None:
         """Tell what was seen of a thing, or have it looked at again."""

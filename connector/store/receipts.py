@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -86,6 +86,8 @@ class _Statements:
 
     def __init__(self, sqlite: bool) -> None:
         self.due = batch.Statement(select_due(), row_by_row=True)
+        passed_over = _table.c.connection_id.not_in(sa.select(batch.rows(sqlite, id=sa.Text).c.id))
+        self.due_of_others = batch.Statement(select_due().where(passed_over), row_by_row=True)
         self.any_due = batch.Statement(sa.select(_table.c.id).where(tables.NEW, *leases.free(_table)).limit(1))
         once_more = _table.c.tries + sa.literal_column("1")
         self.lease = batch.Statement(leases.taking(sqlite, _table, sa.BigInteger, tries=once_more))
@@ -186,10 +188,18 @@ class Receipts:
             transaction.execute(waits.values(due_at=now))
         self._database.bell.ring(bell.RECEIPTS)
 
-    def claim(self, *, token: str, now: datetime, until: datetime, limit: int) -> list[Receipt]:
-        """Take up to `limit` receipts that are due; until `until` nobody else gets them."""
+    def claim(
+        self, *, token: str, now: datetime, until: datetime, limit: int, passing_over: Collection[str] = ()
+    ) -> list[Receipt]:
+        """Take up to `limit` receipts that are due; until `until` nobody else gets them. Of the connections that are
+        passed over none is taken; each such look goes through all that these have due.
+        """
+        due: dict[str, Any] = {"now": batch.micros(now), "room": limit}
         with self._database.write_relaxed() as transaction:
-            found = self._statements.due(transaction, now=batch.micros(now), room=limit)
+            if passing_over:
+                found = self._statements.due_of_others(transaction, rows=batch.packed(passing_over), **due)
+            else:
+                found = self._statements.due(transaction, **due)
             if found:
                 rows = batch.packed(row[0] for row in found)
                 self._statements.lease(transaction, rows=rows, until=batch.micros(until), token=token)

@@ -162,3 +162,16 @@ def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, ma
     kept = store.receipts.claim(token="t", now=now, until=now + MINUTE, limit=100)
     assert len(kept) == 16
     assert all(f'"to": "{each.connection_id}"' in each.body for each in kept)
+
+
+def test_of_connections_that_are_passed_over_nothing_is_claimed(store, alice, bob, kept, now):
+    body = '{"event": "VIDEO_GENERATION_FAILED"}'
+    store.receipts.arrive([Arrival("argil", bob.inbound_hash, body, now)])
+
+    def claim(*passing_over):
+        claimed = store.receipts.claim(token="worker", now=now, until=now + MINUTE, limit=9, passing_over=passing_over)
+        return [each.connection_id for each in claimed]
+
+    assert claim(alice.id, bob.id) == []
+    assert claim(alice.id) == [bob.id]
+    assert claim("con_nobody") == [alice.id]

@@ -1,9 +1,13 @@
 """A webhook is a hint: the event says what Argil answers, when it answers, and says so when it does not."""
 
-from typing import Any
+import itertools
+from typing import Any, cast
 
 import pytest
 
+from connector.egress.http import Request
+from connector.egress.sender import Sender
+from connector.services.happenings import BATCH, IN_FLIGHT, SHARE, Digest
 from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
 from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
@@ -263,3 +267,29 @@ def test_each_subscription_that_wants_it_gets_one_delivery(house: House, alice: 
     house.relay.round()
     page = house.store.deliveries.page(alice.id, subscription_id=None, status="pending", after=None, limit=10)
     assert {each["subscription_id"] for each in page} == {each.id for each in wanting} and len(page) == 3
+
+
+class Unanswered:
+    """A sender whose questions stay in the air."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def send(self, request: Request, _done: Any, **_how: Any) -> None:
+        self.asked.append(request.url.rpartition("/")[2])
+
+
+@on_both_engines
+def test_a_flood_at_the_address_of_one_makes_nobody_else_wait(house: House, alice: Connection) -> None:
+    bob = house.connect("bob")
+    for number in range(IN_FLIGHT + BATCH):
+        house.told(alice, DONE, f"vid_{number}")
+    house.told(bob, DONE, "vid_of_bob")
+    house.clock.forward(seconds=1)
+    sender, seconds = Unanswered(), itertools.count()
+    digest = Digest(
+        house.store, house.vault, house.providers, cast(Sender, sender), house.clock, lambda: float(next(seconds))
+    )
+    for _ in range(10):
+        digest.begin()
+    assert "vid_of_bob" in sender.asked and SHARE < len(sender.asked) < IN_FLIGHT
