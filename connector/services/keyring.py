@@ -120,5 +120,6 @@ def _wrong() -> errors.SettingsError:
 def _tampered() -> errors.SettingsError:
     return errors.SettingsError(
         "CONNECTOR_DATABASE_URL: the row of this database that says which sealed texts are taken was removed, or put"
-        " back to an earlier one, by somebody who can write in it. Find out who, and restore a whole back-up"
+        " back to an earlier one: by somebody who can write in it, or by a back-up that was restored while processes of"
+        " the bridge ran. Stop them all, see who can write in it, and restore a whole back-up"
     )
