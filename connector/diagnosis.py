@@ -141,4 +141,6 @@ def _shown(settings: Settings, name: str, value: Any, *, secret: bool) -> str:
         return "(hidden)" if value else "(none)"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(map(str, value)) or "(none)" if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "(none)"
+    return "(none)" if value is None else str(value)

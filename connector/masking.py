@@ -16,7 +16,9 @@ KEY = "[key]"
 LONG = 16  # characters of a key on end: less may be a word like others, and data must stay as it is
 SHORT = 8  # in a sentence, where it does no harm to take out a word too many
 
-_ADDRESS = re.compile(r"(?i)(inbound(?:\\?/|%2f)\w+(?:\\?/|%2f))[\w-]{32,}")
+_ADDRESS = re.compile(  # as long as `ids.new_address_secret`: an operation may go on with its input as it was kept
+    r"(?i)(inbound(?:\\?/|%2f)\w+(?:\\?/|%2f))[\w-]{43}(?![\w-])"
+)
 _ESCAPE = re.compile(  # small and capital letters by name: with (?i) it would be tried at every character
     r"[%\\&](?:(?<=%)([0-9a-fA-F]{2})|(?<=\\)\\{0,8}(?:[uU]00|[xX])([0-9a-fA-F]{2})|(?<=\\)\\{0,8}/|(?<=&)(#?\w{2,6};))"
 )

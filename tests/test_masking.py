@@ -3,6 +3,7 @@
 import base64
 import html
 import json
+import uuid
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -110,3 +111,10 @@ def test_inbound_addresses_lose_what_is_secret(slash: str) -> None:
     masked = masking.addresses(f'{{"callbackUrl":"{address}"}}')
     assert secret not in masked and "[address]" in masked
     assert masking.addresses("GET /inbound/argil/list") == "GET /inbound/argil/list"
+
+
+@pytest.mark.parametrize("name", [str(uuid.UUID(int=7)), "ab" * 16, "ab" * 20, "ab" * 32, "a" * 42, "a" * 44])
+def test_what_only_looks_like_an_inbound_address_stays(name: str) -> None:
+    """An operation that is cut off goes on with its input as it was kept: another address would be sent."""
+    text = f"https://files.example/inbound/audio/{name}.mp3"
+    assert masking.addresses(text) == text
