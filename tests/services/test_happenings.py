@@ -1,13 +1,16 @@
 """A webhook is a hint: the event says what Argil answers, when it answers, and says so when it does not."""
 
 import itertools
+import json
+from collections import deque
+from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
 
-from connector.egress.http import Request
+from connector.egress.http import NoAnswer, Outcome, Request
 from connector.egress.sender import Sender
-from connector.services.happenings import BATCH, IN_FLIGHT, SHARE, Digest
+from connector.services.happenings import IN_FLIGHT, SHARE, Digest
 from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
 from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
@@ -269,27 +272,38 @@ def test_each_subscription_that_wants_it_gets_one_delivery(house: House, alice: 
     assert {each["subscription_id"] for each in page} == {each.id for each in wanting} and len(page) == 3
 
 
-class Unanswered:
-    """A sender whose questions stay in the air."""
+class Slow:
+    """A sender that answers when it is told to: that nobody did."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.air: deque[Callable[[Outcome], None]] = deque()
 
-    def send(self, request: Request, _done: Any, **_how: Any) -> None:
+    def send(self, request: Request, done: Callable[[Outcome], None], **_how: Any) -> None:
         self.asked.append(request.url.rpartition("/")[2])
+        self.air.append(done)
+
+    def answer(self, count: int) -> None:
+        for _ in range(min(count, len(self.air))):
+            self.air.popleft()(NoAnswer("timeout", "timed out", True, 10.0))
 
 
 @on_both_engines
-def test_a_flood_at_the_address_of_one_makes_nobody_else_wait(house: House, alice: Connection) -> None:
+@pytest.mark.parametrize("floods", [1, 2, 3])
+def test_floods_at_the_addresses_of_some_make_nobody_else_wait(house: House, alice: Connection, floods: int) -> None:
     bob = house.connect("bob")
-    for number in range(IN_FLIGHT + BATCH):
-        house.told(alice, DONE, f"vid_{number}")
+    bodies = [json.dumps({"event": DONE, "data": {"videoId": f"vid_{number}"}}) for number in range(IN_FLIGHT)]
+    for flooded in [alice, *(house.connect() for _ in range(floods - 1))]:
+        house.store.receipts.arrive([Arrival("argil", flooded.inbound_hash, each, house.clock()) for each in bodies])
     house.told(bob, DONE, "vid_of_bob")
     house.clock.forward(seconds=1)
-    sender, seconds = Unanswered(), itertools.count()
-    digest = Digest(
-        house.store, house.vault, house.providers, cast(Sender, sender), house.clock, lambda: float(next(seconds))
-    )
+    sender, seconds = Slow(), itertools.count()
+    ours = (house.store, house.vault, house.providers, cast(Sender, sender), house.clock)
+    digest = Digest(*ours, lambda: float(next(seconds)))
     for _ in range(10):
         digest.begin()
-    assert "vid_of_bob" in sender.asked and SHARE < len(sender.asked) < IN_FLIGHT
+        sender.answer(1)
+    assert "vid_of_bob" in sender.asked and len(sender.air) > SHARE
+    while len(sender.asked) <= floods * len(bodies):  # and in the end all are asked about
+        digest.begin()
+        sender.answer(100)
