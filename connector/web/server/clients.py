@@ -7,6 +7,7 @@ kept us waiting longest are closed: a well-behaved client is done long before it
 import logging
 from collections import Counter
 
+from connector.web.server import deadlines
 from connector.web.server.connection import Connection, State
 
 log = logging.getLogger(__name__)
@@ -79,13 +80,17 @@ class Clients:
         """Those that have kept us waiting for too long."""
         return [each for each in self._all if each.deadline <= now and each.waits]
 
-    def unused(self) -> list[Connection]:
-        """Those that neither want anything nor have begun to ask."""
-        return [each for each in self._all if each.unused]
+    def stop(self, now: float) -> None:
+        """Have each ask once more at most, and soon: what it is told now is that nothing follows."""
+        for each in self._all:
+            if each.unused:
+                each.deadline = min(each.deadline, now + deadlines.STOPPING)
+            elif each.request is not None:
+                each.request.keep_alive = False
 
     def busy(self) -> bool:
-        """Whether any waits for an answer, or is asking."""
-        return any(not each.unused and each.state is not State.LINGERING for each in self._all)
+        """Whether any waits for an answer, or may still ask."""
+        return any(each.state is not State.LINGERING for each in self._all)
 
     def close_all(self) -> None:
         for each in list(self._all):

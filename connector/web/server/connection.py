@@ -10,7 +10,7 @@ import struct
 from collections import deque
 
 from connector.web.server import deadlines
-from connector.web.server.parsing import RequestReader
+from connector.web.server.parsing import Request, RequestReader
 from connector.web.server.poller import Act, Poller
 
 CHUNK = 64 * 1024  # bytes of bodies and answers, read or sent at once
@@ -38,6 +38,7 @@ class Connection:
         self.client = client
         self.server = server
         self.reader = RequestReader()
+        self.request: Request | None = None  # what is worked on
         self.state = State.READING
         self.since = now
         self.deadline = now + deadlines.FIRST

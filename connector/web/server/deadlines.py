@@ -5,6 +5,7 @@ IDLE = 75.0  # between two requests; longer than the 60 s that proxies keep a co
 HEAD = 5.0  # from a request's first byte to the end of its head
 SLOW = 4 * 1024  # a body and an answer go at least as fast as this, on average,
 GRACE = 10.0  # after so long
+STOPPING = 1.0  # until it asks for the last time, once we are to stop
 LINGER = 2.0  # from the end of the last answer until the client closes
 
 

@@ -56,11 +56,17 @@ class Exchange:
         self._poller = poller
         self._clock = clock
         self._pipelining = Pipelining()
+        self._stopping = False
 
     def begin(self, connection: Connection) -> None:
         """A client has come."""
         connection.on_ready(functools.partial(self._ready, connection))
         connection.watch(READ)
+
+    def stop(self) -> None:
+        """Whatever is asked from now on is the last of its connection, and its client is told so."""
+        self._stopping = True
+        self._clients.stop(self._clock())
 
     @_guarded
     def too_late(self, connection: Connection) -> None:
@@ -189,7 +195,8 @@ class Exchange:
 
     @_guarded
     def _begin(self, connection: Connection, request: Request) -> None:
-        connection.state, connection.answered = State.WORKING, False
+        connection.state, connection.answered, connection.request = State.WORKING, False, request
+        request.keep_alive = request.keep_alive and not self._stopping
         self._clients.hold(connection)
         self._clients.release(connection)
         finish = functools.partial(self._finish, connection)
@@ -198,6 +205,7 @@ class Exchange:
     @_guarded
     def _finish(self, connection: Connection, keep_alive: bool) -> None:
         """A request is answered, as far as the client takes it at once."""
+        connection.request = None
         self._pipelining.end(connection)
         self._begin_queued()
         if connection.state is State.CLOSED:
@@ -226,7 +234,7 @@ class Exchange:
             self._linger(connection)
             return
         now = self._clock()
-        connection.enter(State.READING, now, now + deadlines.IDLE)
+        connection.enter(State.READING, now, now + (deadlines.STOPPING if self._stopping else deadlines.IDLE))
         self._go_on(connection)
 
     def _refuse(self, connection: Connection, problem: errors.Problem) -> None:

@@ -55,8 +55,7 @@ class Gateway:
     def _answer(self, request: Request, connection: Connection, finish: Finish) -> None:
         keep_alive = False
         try:
-            _run(self._app, request, connection)
-            keep_alive = request.keep_alive
+            keep_alive = _run(self._app, request, connection)
         except OSError as gone:
             log.debug("answer not sent", extra={"fields": {"why": type(gone).__name__}})
         except BaseException as wrong:
@@ -68,8 +67,10 @@ class Gateway:
             finish(keep_alive)
 
 
-def _run(app: "WSGIApplication", request: Request, connection: Connection) -> None:
-    """Send what the app answers. Raises `OSError` when the client is gone, and what the app raises."""
+def _run(app: "WSGIApplication", request: Request, connection: Connection) -> bool:
+    """Send what the app answers. Gives whether the client was told that it may go on. Raises `OSError` when it is gone,
+    and what the app raises.
+    """
     begun: list[Any] = []
 
     def start_response(status: str, fields: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], object]:
@@ -84,14 +85,16 @@ def _run(app: "WSGIApplication", request: Request, connection: Connection) -> No
         chunks = iter(answer)
         first = next(chunks, b"")
         status, fields = begun
+        keep_alive = request.keep_alive
         if status.startswith(BODILESS) or any(name.lower() == "content-length" for name, _ in fields):
-            connection.send(answers.head(status, fields, keep_alive=request.keep_alive) + first)
+            connection.send(answers.head(status, fields, keep_alive=keep_alive) + first)
             for chunk in chunks:
                 connection.send(chunk)
         else:
             body = b"".join((first, *chunks))
             fields = [*fields, ("Content-Length", str(len(body)))]
-            connection.send(answers.head(status, fields, keep_alive=request.keep_alive) + body)
+            connection.send(answers.head(status, fields, keep_alive=keep_alive) + body)
+        return keep_alive
     finally:
         _close(answer)
 

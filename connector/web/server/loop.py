@@ -56,7 +56,7 @@ class Loop:
                 self._exchange.too_late(each)
 
     def stop_accepting(self) -> None:
-        """Take those who are waiting already, and give the address back; clients that ask nothing are let go."""
+        """Take those who are waiting already, and give the address back; each client may ask once more, and soon."""
         for each in self._listeners:
             with contextlib.suppress(OSError):
                 while self._accept_one(each):
@@ -65,11 +65,10 @@ class Loop:
             each.close()
         self._listeners.clear()
         self._poller.step(0)  # what they asked has arrived, perhaps
-        for unused in self._clients.unused():
-            self._clients.close(unused)
+        self._exchange.stop()
 
     def busy(self) -> bool:
-        """Whether any client waits for an answer, or is asking."""
+        """Whether any client waits for an answer, or may still ask."""
         return self._clients.busy()
 
     def close(self) -> None:

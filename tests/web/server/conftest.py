@@ -69,15 +69,25 @@ class Served:
             os.set_blocking(each, False)
         self._work = _Work(app)
         self._loop = Loop([listener], self._work, lambda: None, wake=self._wake, most=most, clock=self.clock)
-        self._stop = threading.Event()
+        self._stop, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
     def _run(self) -> None:
-        while not self._stop.is_set():
+        while not (self._stop.is_set() or self._stopping.is_set()):
             self._loop.step(0.02)
         self._loop.stop_accepting()
+        while not self._stop.is_set() and self._loop.busy():
+            self._loop.step(0.02)
         self._loop.close()
+
+    def stop(self) -> None:
+        """As a process does at SIGTERM; `ended` once it has answered all."""
+        self._stopping.set()
+
+    def ended(self) -> bool:
+        self._thread.join(10)
+        return not self._thread.is_alive()
 
     def close(self) -> None:
         self._stop.set()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from support.world import until
 from web.server.conftest import THREADS, Served, echo, rest
 
 from connector.web import body_limits
@@ -180,6 +181,49 @@ def _is_open(sock: socket.socket) -> bool:
         return True
     except ConnectionError:
         return False
+
+
+def test_whoever_is_kept_when_it_stops_is_answered_and_told_to_go() -> None:
+    began, go_on = threading.Event(), threading.Event()
+
+    def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        if environ["PATH_INFO"] == "/slow":
+            began.set()
+            go_on.wait(10)
+        return echo(environ, start_response)
+
+    served = Served(app=slow)
+    try:
+        with served.client() as kept, served.client() as silent, served.client() as working:
+            for each in (kept, silent):
+                each.sendall(GET)
+                assert answer(each)[0] == 200
+            working.sendall(GET.replace(b"here", b"slow", 1))
+            assert began.wait(10)
+            served.stop()
+            until(lambda: _refused(served.port))
+            kept.sendall(GET)
+            go_on.set()
+            for each in (kept, working):
+                head, _, body = rest(each).partition(b"\r\n\r\n")
+                assert head.startswith(b"HTTP/1.1 200 ") and b"Connection: close" in head and body
+            silent.setblocking(False)
+            with pytest.raises(BlockingIOError):
+                silent.recv(1)
+            silent.settimeout(10)
+            served.clock.now += deadlines.STOPPING
+            assert rest(silent) == b"" and served.ended()
+    finally:
+        go_on.set()
+        served.close()
+
+
+def _refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=10).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 def test_long_bodies_are_taken_from_those_who_are_known(served: Served) -> None:
