@@ -87,8 +87,7 @@ class Exchange:
             case State.WRITING:
                 self._write(connection)
             case State.LINGERING:
-                if connection.receive() == b"":
-                    self._clients.close(connection)
+                self._read_on(connection)
             case State.CLOSED:
                 pass  # by one that was ready before it
             case _:
@@ -263,6 +262,12 @@ class Exchange:
         with contextlib.suppress(OSError):
             connection.socket.shutdown(socket.SHUT_WR)
         connection.watch(READ)
+
+    def _read_on(self, connection: Connection) -> None:
+        if connection.receive() == b"":
+            self._clients.close(connection)
+        else:
+            connection.deadline = min(connection.since + deadlines.LINGERED, self._clock() + deadlines.LINGER)
 
 
 def _to_inbound_address(request: Request | None) -> bool:

@@ -100,11 +100,28 @@ def test_after_the_last_answer_a_client_has_a_moment_to_close(served: Served) ->
         sock.sendall(b"GET /here HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
         assert rest(sock).startswith(b"HTTP/1.1 200 ")
         sock.sendall(b"more")
-        served.clock.now += deadlines.LINGER + 1
+        served.clock.now += deadlines.LINGERED + 1
         time.sleep(0.2)
         with pytest.raises(ConnectionError):
             for _ in range(20):
                 sock.sendall(b"more")
+                time.sleep(0.05)
+
+
+def test_who_still_sends_a_body_that_was_refused_can_read_why_at_its_end(served: Served) -> None:
+    begun = POST + b"Content-Length: 1000000\r\n\r\n"
+    with served.client() as slow, served.client() as silent:
+        for sock in (slow, silent):
+            sock.sendall(begun)
+        time.sleep(0.2)
+        for _ in range(10):
+            slow.sendall(b"x" * 100_000)
+            time.sleep(0.1)
+            served.clock.now += deadlines.LINGER * 0.75
+        assert rest(slow).startswith(b"HTTP/1.1 401 ")
+        with pytest.raises(ConnectionError):
+            for _ in range(20):
+                silent.sendall(b"more")
                 time.sleep(0.05)
 
 
