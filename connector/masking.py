@@ -95,7 +95,12 @@ def of(key: str, *, run: int) -> Mask:
 def _forms(key: str, run: int) -> Iterator[_Form]:
     raw = key.encode(errors="surrogatepass")
     run = min(run, len(raw))
-    yield _Form("".join(map(_fold, raw.decode("latin-1"))), run, True)
+    folded = "".join(map(_fold, raw.decode("latin-1")))
+    if run < LONG:
+        yield _Form(folded, run, True)
+    else:  # data must stay as it is: a part in other letters is a word like others, such as a status in capitals
+        yield _Form(raw.decode("latin-1"), run, False)
+        yield _Form(folded, len(folded), True)
     if not key.isascii():
         yield _Form("".join(map(_fold, key)), min(run, len(key)), True)
     yield _Form(raw.hex(), 2 * run, True)

@@ -118,3 +118,10 @@ def test_what_only_looks_like_an_inbound_address_stays(name: str) -> None:
     """An operation that is cut off goes on with its input as it was kept: another address would be sent."""
     text = f"https://files.example/inbound/audio/{name}.mp3"
     assert masking.addresses(text) == text
+
+
+def test_a_status_in_capitals_that_a_key_has_in_small_letters_stays() -> None:
+    key = "sandbox-alice-content_moderated-and-more"
+    said = '{"status": "CONTENT_MODERATED"}'
+    assert masking.of(key, run=masking.LONG).text(said) == said
+    assert key.upper() not in masking.of(key, run=masking.LONG).text(f'{{"status": "{key.upper()}"}}')

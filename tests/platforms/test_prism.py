@@ -23,6 +23,7 @@ from connector import errors
 from connector.catalogue import schemas
 from connector.catalogue.operations import Action, Options, Search
 from connector.egress.http import Answer, Outcome, Read, Request
+from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.manifests import answers
 from connector.providers.argil.provider import BY_ITSELF, Argil
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.platforms
 
 KEY = "argil-key"
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
+EXAMPLE_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"  # of the videos in Argil's file
 START_SECONDS = 60
 INVENTED = 8  # how many invented answers each call is to understand
 
@@ -81,7 +83,7 @@ class Wire(Session):
     """The bridge's own way out, listened to. `prefer` says what each operation is to be answered."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(ProviderSlots())
         self.prefer: dict[str, str] = {}
         self.always = ""
         self.answered: list[tuple[str, int]] = []
@@ -257,7 +259,7 @@ def test_a_refusal_is_our_error(argil: Argil, wire: Wire, name: str, status: int
 )
 def test_every_state_of_a_video_is_told_apart(argil: Argil, wire: Wire, example: str, final: str | None) -> None:
     wire.prefer = {"GET /videos/{id}": f"example={example}"}
-    read = argil.look_up(KEY, Hint("video", ID, "DONE", {}))
+    read = argil.look_up(KEY, Hint("video", EXAMPLE_ID, "DONE", {}))
     assert isinstance(read, Read)
     answer = wire.call(read.request, timeout=10)
     assert isinstance(answer, Answer) and read.understand(answer).final == final

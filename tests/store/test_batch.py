@@ -14,7 +14,7 @@ NUMBERS = st.none() | st.integers(-(2**63), 2**63 - 1)
 
 
 @pytest.mark.parametrize("row_by_row", [False, True])
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(values=st.lists(st.tuples(TEXTS, NUMBERS), max_size=20))
 def test_rows_come_back_as_they_were_given(store, row_by_row, values):
     given = batch.rows(store.database.sqlite, place=sa.BigInteger, text=sa.Text, number=sa.BigInteger)
