@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector import errors
+from connector import errors, vault
 from connector.services import backlog
 from connector.services.backlog import LOOK_AGAIN, MOST, MOST_BYTES, REMEMBERED, STEP, STEP_BYTES, Backlog
 from connector.services.inbound import Webhook
@@ -94,7 +94,7 @@ def test_an_address_that_is_full_is_told_so_and_what_was_taken_is_worked_through
     bob = house.connect("bob")
 
     def arrives(at: Connection) -> errors.Problem | None:
-        secret = house.vault.open(at.id, at.sealed_inbound_secret)
+        secret = house.vault.open(vault.inbound_secret(at.id), at.sealed_inbound_secret)
         return house.inbound.receive([Webhook("argil", secret, b'{"event": "NEWS"}')], now=house.clock())[0]
 
     assert [arrives(alice) for _ in range(3)] == [None] * 3
