@@ -10,6 +10,7 @@ from connector.web import body_limits
 ROOM = 64 * 1024 * 1024  # bytes of large bodies at once
 SHARE = ROOM // 2  # of one connection
 WAIT = 2.0  # seconds for a place
+WAITING = 8  # who wait for one, each with a thread that others need
 
 _KEY = "large_bodies"
 
@@ -21,13 +22,14 @@ class Room:
         self._size = size
         self._share = share
         self._wait = wait
+        self._waiting = 0
         self._held: dict[str, int] = {}
         self._freed = threading.Condition()
 
     def enter(self, owner: str, size: int) -> bool:
         """Take `size` bytes, waiting a while for them; False when there are none for this owner."""
         with self._freed:
-            if not self._freed.wait_for(lambda: self._fits(owner, size), self._wait):
+            if not self._fits(owner, size) and not self._wait_for(owner, size):
                 return False
             self._held[owner] = self._held.get(owner, 0) + size
             return True
@@ -39,6 +41,15 @@ class Room:
             if not self._held[owner]:
                 del self._held[owner]
             self._freed.notify_all()
+
+    def _wait_for(self, owner: str, size: int) -> bool:
+        if self._waiting >= WAITING:
+            return False
+        self._waiting += 1
+        try:
+            return self._freed.wait_for(lambda: self._fits(owner, size), self._wait)
+        finally:
+            self._waiting -= 1
 
     def _fits(self, owner: str, size: int) -> bool:
         return sum(self._held.values()) + size <= self._size and self._held.get(owner, 0) + size <= self._share

@@ -1,5 +1,6 @@
 """gunicorn's worker: one web process, which serves by our own loop. gunicorn starts, watches and replaces it."""
 
+import logging
 import os
 import resource
 import signal
@@ -10,13 +11,15 @@ from typing import Any
 from gunicorn.workers.base import Worker as Base
 
 from connector import errors, orphans
-from connector.web import context
+from connector.web import context, problems
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Decide, Finish
 from connector.web.server.gateway import Gateway
 from connector.web.server.intake import Intake
 from connector.web.server.loop import Loop
 from connector.web.server.parsing import Request
+
+log = logging.getLogger(__name__)
 
 MOST = 16_384  # connections at once
 NOTIFY = 2.0  # seconds
@@ -101,6 +104,9 @@ class _Work:
             found = self._bridge.connections.recognise(token.strip()) if scheme.lower() == "bearer" else None
         except errors.Problem as problem:
             return problem
+        except Exception:
+            log.exception("unexpected error")
+            return errors.InternalError(problems.UNEXPECTED)
         if found is None or found.status == "deleted":
             return errors.Unauthorized(
                 "So long a body is taken with a connection's token only: Authorization: Bearer act_…."

@@ -2,10 +2,10 @@
 
 import threading
 
-from support.world import Api, World
+from support.world import Api, World, until
 
 from connector.web import app
-from connector.web.large_bodies import Room
+from connector.web.large_bodies import WAITING, Room
 
 VIDEO = "/v1/actions/create_video"
 
@@ -34,6 +34,20 @@ def test_a_place_is_waited_for() -> None:
     leaver.start()
     assert room.enter("b", 100)
     leaver.join()
+
+
+def test_few_wait_at_once() -> None:
+    room = Room(size=100, share=100, wait=30)
+    assert room.enter("a", 100)
+    outcomes: list[bool] = []
+    asking = [threading.Thread(target=lambda: outcomes.append(room.enter("b", 1))) for _ in range(WAITING + 3)]
+    for each in asking:
+        each.start()
+    until(lambda: outcomes == [False] * 3)
+    room.leave("a", 100)
+    for each in asking:
+        each.join(10)
+    assert outcomes == [False] * 3 + [True] * WAITING
 
 
 def test_who_finds_no_place_is_asked_to_come_again_and_small_bodies_need_none(world: World, alice: Api) -> None:

@@ -272,4 +272,4 @@ class Exchange:
 
 def _to_inbound_address(request: Request | None) -> bool:
     """Whether its sender is known by the address."""
-    return request is not None and request.path.startswith("/inbound/")
+    return request is not None and request.path.lstrip("/").startswith("inbound/")

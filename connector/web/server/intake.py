@@ -22,6 +22,7 @@ from connector.web.server.parsing import Request
 log = logging.getLogger(__name__)
 
 MOST = 200  # webhooks of one commit
+ROOM = 64 * 1024 * 1024  # bytes of bodies that wait for the database, which may be away
 _ADDRESS = re.compile(r"/+inbound/+([a-z]+)/+([\w-]+)", re.ASCII)
 _REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _TAKEN = b'{"accepted":true}\n'
@@ -42,6 +43,7 @@ class Intake:
     def __init__(self, inbound: InboundService) -> None:
         self._inbound = inbound
         self._gathered: list[_Arrived] = []
+        self._taken = self._done = 0  # bytes, ever: the loop counts the one, the thread the other
         self._queue: queue.SimpleQueue[list[_Arrived] | None] = queue.SimpleQueue()
         threading.Thread(target=self._work, name="intake", daemon=True).start()
 
@@ -53,7 +55,13 @@ class Intake:
         if address is None:
             return False
         webhook = Webhook(address[1], address[2], request.body)
-        self._gathered.append(_Arrived(webhook, request, connection, finish, time.monotonic()))
+        arrived = _Arrived(webhook, request, connection, finish, time.monotonic())
+        if self._taken - self._done + len(request.body) > ROOM:
+            busy = errors.RateLimited("Too many webhooks wait to be written right now. Send it again.", retry_after=2)
+            _answer(arrived, busy)
+        else:
+            self._taken += len(request.body)
+            self._gathered.append(arrived)
         return True
 
     def flush(self) -> None:
@@ -89,6 +97,7 @@ class Intake:
             except Exception:  # it must not end the thread
                 log.exception("unexpected error", extra={"fields": {"route": "/inbound"}})
                 each.finish(False)
+            self._done += len(each.webhook.body)
 
     def _received(self, batch: list[_Arrived]) -> list[errors.Problem | None]:
         """What is wrong with each. Where a batch fails of which one alone is to blame, each is tried by itself."""

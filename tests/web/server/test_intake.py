@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import pytest
+from support.world import until
 
 from connector import errors
 from connector.services.inbound import Webhook
+from connector.web.server import intake as intake_module
 from connector.web.server.intake import Intake
 from connector.web.server.parsing import RequestReader
 
@@ -88,6 +90,16 @@ def test_while_the_database_is_away_all_are_told_to_come_again(intake: Intake) -
         status, _, body = each.answer()
         assert status == 503 and body["error"]["code"] == "store_unavailable"  # type: ignore[index]
     assert bring(intake, "known")[0].answer()[0] == 202
+
+
+def test_so_many_bytes_wait_for_the_database_and_no_more(
+    intake: Intake, inbound: Inbound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "ROOM", 4)
+    first, second, third = bring(intake, "known", "other", "more")
+    assert third.answer()[0] == 429 and b"Retry-After: 2" in third.sent
+    assert first.answer()[0] == second.answer()[0] == 202
+    until(lambda: bring(intake, "again")[0].answer()[0] == 202)
 
 
 @pytest.mark.parametrize(
