@@ -4,9 +4,8 @@
 the answers say, as `looks` judges them. What the bridge started, or saw begun, it watches: a watch is a receipt that
 it wrote to itself. A watch of an account whose key the connection has no more ends without a word but to its callbacks.
 
-One connection cannot make the others wait, however many receipts of its own are due: while `SHARE` of its questions are
-in the air, only what is the others' is claimed; nor can several together, as from `CROWDED` on nobody gets more than
-`FEW`.
+No connection can make the others wait, however many of its receipts are due: while `CROWDED` questions are in the
+air, only what is of connections with less than `FEW` of them is claimed.
 """
 
 import dataclasses
@@ -37,8 +36,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 IN_FLIGHT = 400
-SHARE = 200  # of one connection: from then on nothing of it is claimed
-CROWDED = 300  # of all: from then on nothing is claimed of a connection that has
+CROWDED = 300  # in the air: from then on nothing is claimed of a connection that has
 FEW = 20
 PASS_OVER = 0.5  # seconds between two looks at what is others': each passes over all that is due of those who are busy
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
@@ -93,7 +91,7 @@ class Digest:
         self._look = self._look or look or rung
         asked, now = self._questions.open, self._clock()
         room = min(BATCH, IN_FLIGHT - asked, max(CROWDED - asked, FEW))
-        busy = self._questions.busy(SHARE if asked < CROWDED else FEW)
+        busy = self._questions.busy(FEW) if asked >= CROWDED else set()
         if not self._look or room <= 0 or not self._may_pass_over(busy):
             return _due(made)
         self._look = bool(busy)  # what is due of these is still to be claimed

@@ -21,7 +21,7 @@ class Questions:
 
     def busy(self, most: int) -> set[str]:
         """The connections of which so many are open, or more."""
-        return {owner for owner, count in self._owners.items() if count >= most} if self.open >= most else set()
+        return {owner for owner, count in self._owners.items() if count >= most}
 
     def ask(self, owner: str, reads: Sequence[Read[Any]], then: Callable[[list[Outcome]], None]) -> None:
         """Ask all at once, for a connection; `then` is called with their outcomes, in the order of the questions, when
