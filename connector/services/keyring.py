@@ -43,11 +43,10 @@ class Keyring:
         self._try(canary)
 
     def takes_old(self) -> bool:
-        """Whether texts that 0.1.0 sealed are still taken."""
-        canary = self._store.seals.canary()
-        if canary is None:
-            return bool(self._store.seals.some(limit=1))
-        return self._vault.read(CANARY, canary).version != BOUND
+        """Whether texts that 0.1.0 sealed are still taken. Raises `SettingsError` where a start would."""
+        secrets, _ = self._some()  # a bound one among them is noticed
+        self.check()
+        return not self._vault.bound and bool(secrets or self._store.seals.canary())
 
     def reseal(self, *, now: datetime) -> Resealed:
         """Seal everything anew with the first key. Once nothing old is left, old texts are refused by every process.

@@ -232,6 +232,8 @@ def test_old_texts_that_are_put_back_open_nowhere(
         start()
     with pytest.raises(errors.SettingsError, match="somebody who can write in it"):  # nor is it sealed anew
         Keyring(store, Vault([KEY], store.seals.canary)).reseal(now=now)
+    with pytest.raises(errors.SettingsError, match="somebody who can write in it"):  # as `doctor` asks
+        Keyring(store, Vault([KEY], store.seals.canary)).takes_old()
     assert not works(running, alice)
 
 
