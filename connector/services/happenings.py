@@ -4,8 +4,8 @@
 the answers say, as `looks` judges them. What the bridge started, or saw begun, it watches: a watch is a receipt that
 it wrote to itself. A watch of an account whose key the connection has no more ends without a word but to its callbacks.
 
-No connection can make the others wait, however many of its receipts are due: while `CROWDED` questions are in the
-air, only what is of connections with less than `FEW` of them is claimed.
+No connection makes the others wait, however many of its receipts are due: every `PASS_OVER` seconds a look passes over
+those that have `FEW` questions in the air, and has places that no other look may use.
 """
 
 import dataclasses
@@ -36,9 +36,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 IN_FLIGHT = 400
-CROWDED = 300  # in the air: from then on nothing is claimed of a connection that has
+CROWDED = 300  # in the air: more only by looks that pass over those who have
 FEW = 20
-PASS_OVER = 0.5  # seconds between two looks at what is others': each passes over all that is due of those who are busy
+PASS_OVER = 0.5  # seconds between two of these, as each goes through all that is due of whom it passes over
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
 
 _REFUSED = "waits until the provider takes the key again, or there is another one"
@@ -89,11 +89,12 @@ class Digest:
         """
         made = self._findings.publish()
         self._look = self._look or look or rung
-        asked, now = self._questions.open, self._clock()
-        room = min(BATCH, IN_FLIGHT - asked, max(CROWDED - asked, FEW))
-        busy = self._questions.busy(FEW) if asked >= CROWDED else set()
-        if not self._look or room <= 0 or not self._may_pass_over(busy):
+        now, busy = self._clock(), self._others_turn()
+        room = min(BATCH, (IN_FLIGHT if busy else CROWDED) - self._questions.open)
+        if not self._look or room <= 0:
             return _due(made)
+        if busy:
+            self._passed_over_at = self._monotonic()
         self._look = bool(busy)  # what is due of these is still to be claimed
         if not rung and not self._store.receipts.due(now=now):
             return _due(made)
@@ -111,13 +112,10 @@ class Digest:
         self._look = self._look or more
         return _due(made, more=more)
 
-    def _may_pass_over(self, busy: Collection[str]) -> bool:
-        """Whether it is time for a look that passes over connections; any time, where it passes over none."""
-        if busy and self._monotonic() - self._passed_over_at < PASS_OVER:
-            return False
-        if busy:
-            self._passed_over_at = self._monotonic()
-        return True
+    def _others_turn(self) -> Collection[str]:
+        """Whom the next look passes over: now and then those with many questions in the air, else nobody."""
+        turn = self._monotonic() - self._passed_over_at >= PASS_OVER
+        return self._questions.busy(FEW) if turn else ()
 
     def settle(self) -> None:
         """Publish what was learnt, and note what led to nothing."""

@@ -10,7 +10,7 @@ import pytest
 
 from connector.egress.http import NoAnswer, Outcome, Request
 from connector.egress.sender import Sender
-from connector.services.happenings import CROWDED, IN_FLIGHT, Digest
+from connector.services.happenings import IN_FLIGHT, Digest
 from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
 from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
@@ -297,13 +297,13 @@ def test_floods_at_the_addresses_of_some_make_nobody_else_wait(house: House, ali
         house.store.receipts.arrive([Arrival("argil", flooded.inbound_hash, each, house.clock()) for each in bodies])
     house.told(bob, DONE, "vid_of_bob")
     house.clock.forward(seconds=1)
-    sender, seconds = Slow(), itertools.count()
+    sender, tenths = Slow(), itertools.count()
     ours = (house.store, house.vault, house.providers, cast(Sender, sender), house.clock)
-    digest = Digest(*ours, lambda: float(next(seconds)))
-    for _ in range(10):
+    digest = Digest(*ours, lambda: next(tenths) / 10)
+    for _ in range(40):
         digest.begin()
-        sender.answer(1)
-    assert "vid_of_bob" in sender.asked and len(sender.air) >= CROWDED
+        sender.answer(10)
+    assert sender.asked.index("vid_of_bob") < floods * len(bodies), "all of the floods came first"
     while len(sender.asked) <= floods * len(bodies):  # and in the end all are asked about
         digest.begin()
         sender.answer(100)
