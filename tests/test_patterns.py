@@ -37,6 +37,7 @@ SHORT = {  # applied to no more characters than this
 USES = patterns.uses(OUR_OWN)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("use", USES, ids=[f"{use.where[:60]}-{use.method}" for use in USES])
 def test_a_pattern_takes_time_that_grows_with_the_text(use: Use) -> None:
     if use.where in SHORT:
@@ -110,6 +111,7 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reader", READERS)
 def test_what_reads_a_text_takes_time_that_grows_with_it(reader: str) -> None:
     read = READERS[reader]

@@ -85,7 +85,6 @@ class RequestReader:
         self.ended = False  # its sender said that no other request follows
         self._limit = limit
         self._begun = False
-        self._known = 0
         self._target = b""
         self._fields: list[tuple[str, str]] = []
         self._head = self._size = self._raw = self._most = 0
