@@ -17,7 +17,7 @@ from connector.web.server.exchange import Decide, Finish
 from connector.web.server.gateway import Gateway
 from connector.web.server.intake import Intake
 from connector.web.server.loop import Loop
-from connector.web.server.parsing import Request
+from connector.web.server.request import Request
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,9 @@ import struct
 from collections import deque
 
 from connector.web.server import deadlines
-from connector.web.server.parsing import Request, RequestReader
+from connector.web.server.parsing import RequestReader
 from connector.web.server.poller import Act, Poller
+from connector.web.server.request import Request
 
 CHUNK = 64 * 1024  # bytes of bodies and answers, read or sent at once
 HEADS = 4 * 1024  # bytes of heads read at once: so few requests come before the answer to the first

@@ -4,7 +4,7 @@ import socket
 import sys
 from typing import Any
 
-from connector.web.server.parsing import Request
+from connector.web.server.request import Request
 
 _SAME: dict[str, Any] = {
     "wsgi.version": (1, 0),

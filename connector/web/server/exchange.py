@@ -11,9 +11,9 @@ from connector import errors, ids
 from connector.web.server import answers, deadlines
 from connector.web.server.clients import Clients
 from connector.web.server.connection import Connection, State
-from connector.web.server.parsing import Request
 from connector.web.server.pipelining import Pipelining
 from connector.web.server.poller import READ, WRITE, Poller
+from connector.web.server.request import Request
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from connector.web import problems
 from connector.web.server import answers, environ
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Finish
-from connector.web.server.parsing import Request
+from connector.web.server.request import Request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

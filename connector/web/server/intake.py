@@ -17,7 +17,7 @@ from connector.web import problems
 from connector.web.server import answers
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Finish
-from connector.web.server.parsing import Request
+from connector.web.server.request import Request
 
 log = logging.getLogger(__name__)
 

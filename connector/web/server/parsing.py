@@ -1,24 +1,22 @@
 """HTTP/1.1 requests from bytes, of one connection. No I/O.
 
 The grammar is llhttp's, strict: one Content-Length or chunked, never both, lines that end with CRLF, no folded headers.
-What is narrowed here: only `chunked` is a coding, a version is 1.0 or 1.1, and HTTP/1.1 has one Host (RFC 9112). Limits
-are looked at while bytes arrive, so that nothing is kept that will be refused.
+What is narrowed further is in `request`. Limits are looked at while bytes arrive, so that nothing is kept that will be
+refused.
 """
 
-import io
 import logging
 import re
 import tempfile
-import urllib.parse
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO
 
 import httptools
 
 from connector import errors
 from connector.web import body_limits, problems
+from connector.web.server.request import NO_HTTP, OF_A_FIELD, OF_A_REQUEST, Request, of_head
 
 log = logging.getLogger(__name__)
 
@@ -26,48 +24,9 @@ LINE = 8_190  # bytes of a target
 FIELD = 8_190  # bytes of one header
 FIELDS = 100
 HEAD = 64 * 1024  # bytes of a head that has not ended
-REQUEST = 2 * 1024  # bytes of memory that a request takes, about, without its headers and its body
-OF_A_FIELD = 256  # and each header, about, besides its own bytes
 IN_MEMORY = 1024 * 1024  # bytes of a body; what is longer waits on disk
 
 _METHOD = re.compile(rb"(?:\r\n)?[A-Z][A-Z-]{0,31} ")
-_TARGET = re.compile(
-    r"(?:https?://(?P<host>[^/?#]*))?(?P<path>/[^?#]*|(?=[?#]|$))(?:\?(?P<query>[^#]*))?(?:#.*)?", re.I
-)
-_NO_HTTP = "The request is not valid HTTP. Check its first line and its headers."
-
-
-@dataclass(slots=True)
-class Request:
-    """One request, whole once it is in `RequestReader.ready`.
-
-    `path` is decoded as WSGI has it, each byte a character. `fields` are names in lower case with their values. `body`
-    is a file where it is longer than `IN_MEMORY`.
-    """
-
-    method: str
-    version: str
-    path: str
-    raw_path: str
-    query: str
-    fields: list[tuple[str, str]]
-    length: int | None = None
-    body: bytes | IO[bytes] = b""
-    keep_alive: bool = False
-
-    @property
-    def held(self) -> int:
-        """Bytes of memory that it takes."""
-        fields = sum(len(name) + len(value) + OF_A_FIELD for name, value in self.fields)
-        return REQUEST + fields + (len(self.body) if isinstance(self.body, bytes) else 0)
-
-    def field(self, name: str) -> str:
-        """The first value of a header, or an empty text."""
-        return next((value for each, value in self.fields if each == name), "")
-
-    def stream(self) -> IO[bytes]:
-        """The body as a file that is at its start."""
-        return io.BytesIO(self.body) if isinstance(self.body, bytes) else self.body
 
 
 class RequestReader:
@@ -104,7 +63,7 @@ class RequestReader:
 
     @property
     def held(self) -> int:
-        reading = REQUEST + self._head + OF_A_FIELD * len(self._fields) + len(self._body) if self._begun else 0
+        reading = OF_A_REQUEST + self._head + OF_A_FIELD * len(self._fields) + len(self._body) if self._begun else 0
         return reading + sum(each.held for each in self.ready)
 
     @property
@@ -196,7 +155,8 @@ class RequestReader:
         if self.refusal or self.ended:
             return
         try:
-            request = _request(self._parser, self._target.decode("ascii"), self._fields)
+            method, version = self._parser.get_method().decode("ascii"), self._parser.get_http_version()
+            request = of_head(method, version, self._target.decode("ascii"), self._fields)
             self._most = self._limit(request.method, request.path)
             if request.length is not None and request.length > self._most:
                 raise body_limits.too_large(self._most)
@@ -237,45 +197,6 @@ class RequestReader:
         self.ready.append(request)
 
 
-def _request(parser: httptools.HttpRequestParser, target: str, fields: list[tuple[str, str]]) -> Request:
-    """The head of a request. Raises what is wrong with it."""
-    method, version = parser.get_method().decode("ascii"), parser.get_http_version()
-    if version not in ("1.0", "1.1"):
-        raise errors.MalformedRequest("Only HTTP/1.1 is spoken here (and HTTP/1.0).")
-    if method == "CONNECT":
-        raise errors.MethodNotAllowed("This address does not know that method. See /docs.")
-    found = _TARGET.fullmatch(target) if target != "*" else None
-    if found is None and (target, method) != ("*", "OPTIONS"):
-        raise errors.MalformedRequest(_NO_HTTP)
-    raw, query = (found["path"] or "/", found["query"] or "") if found else ("*", "")
-    path = urllib.parse.unquote_to_bytes(raw).decode("latin-1") if "%" in raw else raw
-    request = Request(method, version, path, raw, query, fields)
-    _check_hosts(request, found["host"] if found else None)
-    request.length = _length(request)
-    if any(name == "expect" and value.lower() != "100-continue" for name, value in fields):
-        raise errors.MalformedRequest("This Expect header is not understood. Leave it out.")
-    return request
-
-
-def _check_hosts(request: Request, absolute: str | None) -> None:
-    """One Host, which that of an absolute target replaces (RFC 9112, 3.2.2)."""
-    hosts = [value for name, value in request.fields if name == "host"]
-    if len(hosts) > 1 or (not hosts and request.version == "1.1"):
-        raise errors.MalformedRequest("A request has one Host header.")
-    if absolute is not None:
-        request.fields[:] = [each for each in request.fields if each[0] != "host"] + [("host", absolute)]
-
-
-def _length(request: Request) -> int | None:
-    """How long the body is; None where that shows at its end."""
-    coding = request.field("transfer-encoding")
-    if not coding:
-        return int(request.field("content-length") or 0)
-    if coding.lower() != "chunked" or request.version != "1.1":
-        raise errors.MalformedRequest("This Transfer-Encoding is not understood. Send chunked, or Content-Length.")
-    return None
-
-
 def _headers_too_large() -> errors.HeadersTooLarge:
     return errors.HeadersTooLarge(f"The headers are too many, or one is longer than {FIELD} bytes. Send less.")
 
@@ -283,7 +204,7 @@ def _headers_too_large() -> errors.HeadersTooLarge:
 def _unknown_method(fresh: bytes) -> errors.Problem:
     if _METHOD.match(fresh):
         return errors.MethodNotAllowed("This address does not know that method. See /docs.")
-    return errors.MalformedRequest(_NO_HTTP)
+    return errors.MalformedRequest(NO_HTTP)
 
 
 def _wrong(said: str) -> errors.Problem:
@@ -294,4 +215,4 @@ def _wrong(said: str) -> errors.Problem:
         return errors.MalformedRequest("The header Content-Length must be the body's length: one whole number.")
     if "chunk" in said:
         return errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.")
-    return errors.MalformedRequest(_NO_HTTP)
+    return errors.MalformedRequest(NO_HTTP)

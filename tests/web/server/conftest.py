@@ -15,7 +15,7 @@ from connector.web.server.connection import Connection
 from connector.web.server.exchange import Decide, Finish
 from connector.web.server.gateway import Gateway
 from connector.web.server.loop import Loop
-from connector.web.server.parsing import Request
+from connector.web.server.request import Request
 
 THREADS = 4
 
