@@ -23,7 +23,6 @@ _ESCAPE = re.compile(  # small and capital letters by name: with (?i) it would b
     r"[%\\&](?:(?<=%)([0-9a-fA-F]{2})|(?<=\\)\\{0,8}(?:[uU]00|[xX])([0-9a-fA-F]{2})|(?<=\\)\\{0,8}/|(?<=&)(#?\w{2,6};))"
 )
 _DEPTH = 3  # escapes of escapes
-_SHORTEST = 4  # of a key: what is shorter stands in many words
 
 Spans = Sequence[tuple[int, int]]  # where each character that was read stands in what was written
 
@@ -51,7 +50,7 @@ class Mask:
     """Takes one key out of texts. `run`: how many of its characters on end give it away."""
 
     def __init__(self, key: str, *, run: int) -> None:
-        forms = _forms(key, run) if len(key) >= _SHORTEST else ()
+        forms = _forms(key, run) if len(key) >= run // 2 else ()  # what is shorter stands in many words and ids
         self._pieces = [(each, list(each.pieces())) for each in forms]
 
     def text(self, text: str) -> str:

@@ -14,4 +14,4 @@ class Trusted(Argil):
     label: ClassVar[str] = "Trusted"
 
     def look_up(self, api_key: str, hint: Hint) -> Sighting:  # type: ignore[override]
-        return happenings.believe(hint)
+        return happenings.believe(hint, {})
