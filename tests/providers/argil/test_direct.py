@@ -201,7 +201,7 @@ def echo() -> Iterator[Callable[..., Any]]:
     session, server = Session(ProviderSlots()), ThreadingHTTPServer(("127.0.0.1", 0), Echo)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
-    client = Client(f"http://127.0.0.1:{server.server_port}/v1", "secret", session)
+    client = Client(f"http://127.0.0.1:{server.server_port}/v1", "secret-of-alice", session)
 
     def call(**given: Any) -> Any:
         told = action.perform(Call(client, Once()), schemas.check(action, given))
