@@ -86,9 +86,10 @@ def web(bind: str, workers: int) -> None:
     _try_keys(settings)
     from connector import diagnosis, processes
 
-    for warning in diagnosis.warnings(settings, host=listening.address(bind)[0]):
+    host, _ = listening.address(bind)
+    for warning in diagnosis.warnings(settings, host=host):
         log.warning(warning)
-    processes.web(bind=bind, workers=workers)
+    processes.web(bind=bind, host=host, workers=workers)
 
 
 @cli.command()

@@ -14,12 +14,18 @@ import time
 from typing import TypeGuard
 
 _PROVIDERS = re.compile("[A-Za-z0-9_-]{1,128}")
+_REQUESTS = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def new_id(prefix: str) -> str:
     """A fresh sortable id such as `sub_01jd…`."""
     return f"{prefix}_{_base32(int(time.time() * 1000) << 80 | secrets.randbits(80))}"
+
+
+def request_id(given: str) -> str:
+    """A request's id: what its caller calls it, where that can stand in a header and a log line, else a new one."""
+    return given if _REQUESTS.fullmatch(given) else new_id("req")
 
 
 def event_id(*identity: str | int) -> str:

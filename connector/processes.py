@@ -30,8 +30,8 @@ GARBAGE = 20_000  # objects more than before: a relay makes many that live for a
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
-def web(*, bind: str, workers: int) -> None:
-    """Be the web process of this machine: `workers` gunicorn workers on `bind`. Does not return."""
+def web(*, bind: str, host: str, workers: int) -> None:
+    """Be the web process of this machine: `workers` gunicorn workers on `bind`, the port of `host`. Does not return."""
     from gunicorn.app.base import BaseApplication
 
     from connector.wsgi import app
@@ -55,7 +55,7 @@ def web(*, bind: str, workers: int) -> None:
                 self.cfg.set(key, value)
 
         def load(self) -> Any:
-            made = app(bind.rpartition(":")[0].strip("[]"))
+            made = app(host)
             gc.freeze()  # what is here by now stays, and need not be looked through
             return made
 

@@ -19,7 +19,6 @@ from connector.hosts import Host
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_NAME = re.compile(r"(?P<host>[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?)(:(?P<port>[0-9]{1,5}))?")
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)
 
@@ -46,13 +45,21 @@ def targets(text: str) -> tuple[Network | Host, ...]:
 
 
 def _target(text: str) -> Network | Host:
-    match = _NAME.fullmatch(text.lower())
-    if match and not match["host"].rpartition(".")[2].isdecimal() and int(match["port"] or 1) in range(1, 65536):
-        return Host(match["host"], int(match["port"]) if match["port"] else None)
     try:
         return ipaddress.ip_network(text)
     except ValueError as wrong:
-        raise ValueError(f"{wrong}; wants networks such as 10.0.0.0/8, and names such as n8n or n8n:5678") from None
+        if (name := _name(text)) is None:
+            raise ValueError(f"{wrong}; wants networks such as 10.0.0.0/8, and names such as n8n or n8n:5678") from None
+        return name
+
+
+def _name(text: str) -> Host | None:
+    """A host that is no address: what looks like one, with a port or a number too many, is a slip."""
+    try:
+        host = host_names.read(text)
+    except ValueError:
+        return None
+    return None if ":" in host.name or host.name.rpartition(".")[2].isdecimal() else host
 
 
 def hosts(text: str) -> tuple[Host, ...]:

@@ -54,6 +54,7 @@ def test_patterns_are_found_in_the_code() -> None:
         assert f"connector.{where}" in found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("pattern", "method"),
     [

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from connector.relay.pace import Pace
+from connector.relay.pace import LINE, Pace
 from connector.store.outbox import Claim
 
 IN_FLIGHT = 2_000
@@ -25,7 +25,6 @@ OF_NEW_CONNECTION = 64  # while all together are busy
 OF_TARGET = 64
 OF_NEW = 16  # of a target that is not known yet: one more with each answer
 OF_TROUBLED = 2
-LINE = 1_000  # claims that wait, beyond which no more are wanted while nobody can be sent to
 REMEMBERED = 5_000  # lines; beyond that those are forgotten in which nothing happens
 SILENT_SECONDS = 300.0  # how long a target in trouble is remembered all the same
 

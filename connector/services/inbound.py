@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from connector import errors, ids, json_text
 from connector.services.backlog import Backlog
-from connector.store.receipts import Arrival
+from connector.store.arrivals import Arrival
 from connector.store.store import Store
 
 MAX_BODY = 256 * 1024
@@ -27,7 +27,7 @@ class InboundService:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._backlog = Backlog(store.receipts.backlog)
+        self._backlog = Backlog(store.arrivals.backlog)
         self._owned: OrderedDict[tuple[str, str], None] = OrderedDict()  # addresses that had an owner, the newest last
 
     def receive(self, webhooks: Sequence[Webhook], *, now: datetime) -> list[errors.Problem | None]:
@@ -52,7 +52,7 @@ class InboundService:
                 outcomes[number] = refusal
             else:
                 arrivals[number] = Arrival(*address, text, now)
-        for number, kept in zip(arrivals, self._store.receipts.arrive(list(arrivals.values())), strict=True):
+        for number, kept in zip(arrivals, self._store.arrivals.arrive(list(arrivals.values())), strict=True):
             if not kept:  # disconnected since
                 self._owned.pop(addresses[number], None)
                 outcomes[number] = _unknown()
@@ -62,7 +62,7 @@ class InboundService:
         """Look up those that were not seen before, and keep those that have an owner."""
         asked = {each for each in addresses if each not in self._owned}
         if asked:
-            self._owned.update(dict.fromkeys(self._store.receipts.owned(asked)))
+            self._owned.update(dict.fromkeys(self._store.arrivals.owned(asked)))
         while len(self._owned) > KNOWN:
             self._owned.popitem(last=False)
 

@@ -62,26 +62,7 @@ class SubscriptionService:
         for an unknown trigger, filters it does not know, a refused target or one too many, or `ReconnectRequired`: then
         a new subscription does not stay, so that subscribing again is the way on.
         """
-        declared = self.trigger(connection, trigger)
-        self._check_target(target_url)
-        stored = self._store.subscriptions.at(connection.id, trigger, ids.digest(target_url))
-        chosen, version = _chosen(filters, declared, stored)
-        subscription_id = ids.new_id("sub")
-        wanted = Subscription(
-            id=subscription_id,
-            connection_id=connection.id,
-            trigger=trigger,
-            target_url=target_url,
-            target_digest=ids.digest(target_url),
-            filters=chosen,
-            filters_version=version,
-            status="active",
-            sealed_secret=self._vault.seal(
-                vault.subscription_secret(connection.id, subscription_id), ids.new_signing_secret()
-            ),
-            created_at=now,
-            updated_at=now,
-        )
+        wanted = self._wanted(connection, trigger, target_url, filters, now)
         try:
             subscription, new = self._store.subscriptions.add(wanted)
         except OwnerGone:
@@ -245,6 +226,31 @@ class SubscriptionService:
                 f"Too many tests and replays were asked for in a short time. Try again in {seconds} seconds.",
                 retry_after=seconds,
             )
+
+    def _wanted(
+        self, connection: Connection, trigger: str, target_url: str, filters: Any, now: datetime
+    ) -> Subscription:
+        """What is subscribed to, checked. Raises `InvalidInput`."""
+        declared = self.trigger(connection, trigger)
+        self._check_target(target_url)
+        stored = self._store.subscriptions.at(connection.id, trigger, ids.digest(target_url))
+        chosen, version = _chosen(filters, declared, stored)
+        subscription_id = ids.new_id("sub")
+        return Subscription(
+            id=subscription_id,
+            connection_id=connection.id,
+            trigger=trigger,
+            target_url=target_url,
+            target_digest=ids.digest(target_url),
+            filters=chosen,
+            filters_version=version,
+            status="active",
+            sealed_secret=self._vault.seal(
+                vault.subscription_secret(connection.id, subscription_id), ids.new_signing_secret()
+            ),
+            created_at=now,
+            updated_at=now,
+        )
 
     def _check_target(self, url: str) -> None:
         try:

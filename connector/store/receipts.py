@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -38,15 +38,6 @@ class Receipt:
     absent_since: datetime | None = None
     believable: bool = True
     lease_token: str | None = None
-
-
-class Arrival(NamedTuple):
-    """A body on its way in: whose address it came to is known by the address's digest."""
-
-    provider: str
-    inbound_hash: str
-    body: str
-    at: datetime
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,8 +82,6 @@ class _Statements:
         self.any_due = batch.Statement(sa.select(_table.c.id).where(tables.NEW, *leases.free(_table)).limit(1))
         once_more = _table.c.tries + sa.literal_column("1")
         self.lease = batch.Statement(leases.taking(sqlite, _table, sa.BigInteger, tries=once_more))
-        self.arrive = batch.Statement(_arrive(sqlite))
-        self.known = batch.Statement(_known(sqlite))
         self.settle = batch.Statement(settling(sqlite))
 
 
@@ -105,48 +94,6 @@ class Receipts:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._statements = _statements_for(database.sqlite)
-
-    def arrive(self, arrivals: Sequence[Arrival]) -> list[bool]:
-        """Commit what arrived at inbound addresses. False for each whose address has no owner."""
-        if not arrivals:
-            return []
-        rows = batch.packed(
-            (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
-            for number, each in enumerate(arrivals)
-        )
-        known = set(range(len(arrivals)))
-        with self._database.write() as transaction:
-            kept = len(self._statements.arrive(transaction, rows=rows))
-            if kept < len(arrivals):
-                known = {number for (number,) in self._statements.known(transaction, rows=rows)}
-        if kept:
-            self._database.bell.ring(bell.RECEIPTS)
-        return [number in known for number in range(len(arrivals))]
-
-    def owned(self, addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Those of some inbound addresses, each a provider and a digest, that are anybody's."""
-        owners = tables.connections
-        address = sa.tuple_(owners.c.provider, owners.c.inbound_hash)
-        query = sa.select(*address.clauses).where(address.in_(list(addresses)), owners.c.status != "deleted")
-        with self._database.read() as transaction:
-            return {(provider, digest) for provider, digest in transaction.execute(query)}
-
-    def backlog(self, address: tuple[str, str]) -> tuple[int, int]:
-        """How many receipts that came to an inbound address are not understood yet, and how many bytes they have.
-
-        Looks through all that wait, whoever's they are, not through all that this one ever got.
-        """
-        owners, size = tables.connections, _bytes(self._database.sqlite)
-        owner = sa.select(owners.c.id).where(owners.c.provider == address[0], owners.c.inbound_hash == address[1])
-        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(size), 0)).where(
-            tables.NEW,
-            _table.c.thing_id.is_(None),
-            sa.func.coalesce(_table.c.connection_id, "") == sa.bindparam("owner"),
-        )
-        with self._database.read() as transaction:
-            found = transaction.execute(owner).scalar_one_or_none()
-            count, total = transaction.execute(query, {"owner": found}).one()
-        return int(count), int(total)
 
     def watch(
         self,
@@ -247,10 +194,6 @@ def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
             transaction.execute(_table.update().where(*ours).values(dict(each.learnt)))
 
 
-def _bytes(sqlite: bool) -> sa.ColumnElement[int]:
-    return sa.func.length(sa.cast(_table.c.body, sa.LargeBinary)) if sqlite else sa.func.octet_length(_table.c.body)
-
-
 def _sooner(transaction: sa.Connection, watch: Watch) -> bool:
     """Have the watch that an operation has of a thing already be due by then. False when there is none at rest."""
     names = ("connection_id", "kind", "thing_id", "account", "operation_id")
@@ -303,35 +246,6 @@ def select_due() -> sa.Select[Any]:
         .limit(sa.bindparam("room", type_=sa.Integer))
         .with_for_update(skip_locked=True)
     )
-
-
-def _arrivals(sqlite: bool) -> tuple[sa.Subquery, sa.Join]:
-    """What arrived, and the connections whose addresses it came to."""
-    given = batch.rows(
-        sqlite, number=sa.BigInteger, provider=sa.Text, inbound_hash=sa.Text, body=sa.Text, at=sa.BigInteger
-    )
-    owners = tables.connections
-    same = sa.and_(owners.c.inbound_hash == given.c.inbound_hash, owners.c.provider == given.c.provider)
-    return given, given.join(owners, sa.and_(same, owners.c.status != sa.literal_column("'deleted'")))
-
-
-def _arrive(sqlite: bool) -> Any:
-    given, owned = _arrivals(sqlite)
-    values = {
-        "connection_id": tables.connections.c.id,
-        "body": given.c.body,
-        "received_at": given.c.at,
-        "status": sa.literal_column("'new'"),
-        "tries": sa.literal_column("0"),
-        "due_at": given.c.at,
-    }
-    rows = sa.select(*values.values()).select_from(owned).order_by(given.c.number)
-    return _table.insert().from_select(list(values), rows).returning(_table.c.id)
-
-
-def _known(sqlite: bool) -> sa.Select[Any]:
-    given, owned = _arrivals(sqlite)
-    return sa.select(given.c.number).select_from(owned)
 
 
 def settling(sqlite: bool) -> sa.Update:

@@ -1,5 +1,6 @@
 """The store: every repository over one database."""
 
+from connector.store.arrivals import Arrivals
 from connector.store.callbacks import Callbacks
 from connector.store.connections import Connections
 from connector.store.database import Database
@@ -28,6 +29,7 @@ class Store:
         self.operations = Operations(self.database)
         self.callbacks = Callbacks(self.database)
         self.renders = Renders(self.database)
+        self.arrivals = Arrivals(self.database)
         self.receipts = Receipts(self.database)
         self.events = Events(self.database)
         self.outbox = Outbox(self.database)

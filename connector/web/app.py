@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LEVELS = dict.fromkeys(("/healthz", "/readyz", "/metrics"), logging.DEBUG)  # asked every few seconds
-_REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 
 
 def create_app(bridge: Bridge) -> flask.Flask:
@@ -63,8 +62,7 @@ def _single_slashes(app: "WSGIApplication") -> "WSGIApplication":
 
 
 def _begin() -> None:
-    given = flask.request.headers.get("X-Request-Id", "")
-    flask.g.request_id = given if _REQUEST_ID.fullmatch(given) else ids.new_id("req")
+    flask.g.request_id = ids.request_id(flask.request.headers.get("X-Request-Id", ""))
     flask.g.started = time.monotonic()
     if "\x00" in flask.request.path:  # no id holds one, and PostgreSQL refuses it
         raise NotFound("There is nothing at this address. /docs lists what there is.")

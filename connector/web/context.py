@@ -46,7 +46,7 @@ def noted() -> Mapping[str, Any]:
 
 def body() -> Mapping[str, Any]:
     """The request's JSON object; an empty request is an empty object. Raises `MalformedRequest`."""
-    large_bodies.hold(noted().get("connection", ""), _most())
+    large_bodies.hold(flask.g.get("connection_id", ""), _most())  # all strangers are one
     text = raw()
     if not text:
         return {}

@@ -11,7 +11,7 @@ from typing import Any
 from gunicorn.workers.base import Worker as Base
 
 from connector import errors, orphans
-from connector.web import context, problems
+from connector.web import auth, context, problems
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Decide, Finish
 from connector.web.server.gateway import Gateway
@@ -98,20 +98,14 @@ class _Work:
         self._gateway.close()
 
     def _tenant(self, request: Request) -> str | errors.Problem:
-        """Whose token a request bears."""
-        scheme, _, token = request.field("authorization").partition(" ")
+        """Whose token a request bears: a body that is so long is taken with one only."""
         try:
-            found = self._bridge.connections.recognise(token.strip()) if scheme.lower() == "bearer" else None
+            return auth.recognised(self._bridge, request.field("authorization")).id
         except errors.Problem as problem:
             return problem
         except Exception:
             log.exception("unexpected error")
             return errors.InternalError(problems.UNEXPECTED)
-        if found is None or found.status == "deleted":
-            return errors.Unauthorized(
-                "So long a body is taken with a connection's token only: Authorization: Bearer act_…."
-            )
-        return found.id
 
 
 def _room() -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connector.store import tables
-from connector.store.receipts import Arrival
+from connector.store.arrivals import Arrival
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -37,7 +37,7 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     store.events.publish([make.sighting(alice)], now=now)
     relay.settle(relay.claim(now)[0], "delivered", now)
     store.operations.begin(make.operation(alice), join_after=now)
-    store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     store.callbacks.add(alice.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
     store.connections.lease_webhook(alice.id, token="lease", now=now, until=now + MINUTE)
 
@@ -80,7 +80,7 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
         if number == 7:
             return store.connections.bury(alice.id, now=now)
         for round in range(3):
-            store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+            store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
             store.events.publish([make.sighting(alice, f"vid_{number}_{round}")], now=now)
             store.outbox.claim(token=f"{number}", now=now, until=now + MINUTE, limit=2)
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from connector.store import tables
-from connector.store.receipts import Arrival, ReceiptNote
+from connector.store.arrivals import Arrival
+from connector.store.receipts import ReceiptNote
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -23,7 +24,7 @@ def claim(store, now):
 
 @pytest.fixture
 def kept(store, alice, now):
-    store.receipts.arrive([Arrival("argil", alice.inbound_hash, '{"event": "VIDEO_GENERATION_SUCCESS"}', now)])
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, '{"event": "VIDEO_GENERATION_SUCCESS"}', now)])
 
 
 def done(receipt):
@@ -38,11 +39,11 @@ def test_what_was_kept_is_claimed_as_it_came(alice, kept, claim, now):
 
 def test_a_backlog_is_what_came_to_an_address_and_is_not_understood(store, alice, bob, claim, now):
     def backlog():
-        return store.receipts.backlog(("argil", alice.inbound_hash))
+        return store.arrivals.backlog(("argil", alice.inbound_hash))
 
-    assert backlog() == (0, 0) == store.receipts.backlog(("argil", "nobody's"))
+    assert backlog() == (0, 0) == store.arrivals.backlog(("argil", "nobody's"))
     for owner, body in ((alice, '{"a": "é"}'), (alice, "{}"), (bob, '{"b": 1}')):
-        store.receipts.arrive([Arrival("argil", owner.inbound_hash, body, now)])
+        store.arrivals.arrive([Arrival("argil", owner.inbound_hash, body, now)])
     store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + MINUTE)
     assert backlog() == (2, 13)
     store.receipts.note([done(each) for each in claim(limit=1)])
@@ -69,7 +70,7 @@ def test_due_says_whether_a_claim_would_find_any(store, kept, claim, now):
 
 def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim, at_once):
     for _ in range(80):
-        store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+        store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     shares = at_once(lambda each: [receipt.id for _ in range(4) for receipt in claim(token=f"{each}", limit=5)])
     claimed = [receipt_id for share in shares for receipt_id in share]
     assert len(claimed) == len(set(claimed))
@@ -78,7 +79,7 @@ def test_eight_that_claim_at_once_share_without_overlap(store, alice, now, claim
 
 def test_a_claim_takes_no_more_than_its_limit_oldest_first(store, alice, now, claim):
     for after in range(5):
-        store.receipts.arrive([Arrival("argil", alice.inbound_hash, f"{after}", now + after * SECOND)])
+        store.arrivals.arrive([Arrival("argil", alice.inbound_hash, f"{after}", now + after * SECOND)])
     assert [each.body for each in claim(MINUTE, limit=3)] == ["0", "1", "2"]
     assert [each.body for each in claim(MINUTE, limit=3)] == ["3", "4"]
 
@@ -155,8 +156,8 @@ def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, ma
     def arrive(number):
         for address in (*owners, "of nobody", mallory.inbound_hash, alice.token_hash):
             arrival = Arrival("argil", address, f'{{"from": "{number}", "to": "{owners.get(address)}"}}', now)
-            assert store.receipts.arrive([arrival]) == [address in owners]
-        assert store.receipts.arrive([Arrival("heygen", alice.inbound_hash, "{}", now)]) == [False]
+            assert store.arrivals.arrive([arrival]) == [address in owners]
+        assert store.arrivals.arrive([Arrival("heygen", alice.inbound_hash, "{}", now)]) == [False]
 
     at_once(arrive)
     kept = store.receipts.claim(token="t", now=now, until=now + MINUTE, limit=100)
@@ -166,7 +167,7 @@ def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, ma
 
 def test_of_connections_that_are_passed_over_nothing_is_claimed(store, alice, bob, kept, now):
     body = '{"event": "VIDEO_GENERATION_FAILED"}'
-    store.receipts.arrive([Arrival("argil", bob.inbound_hash, body, now)])
+    store.arrivals.arrive([Arrival("argil", bob.inbound_hash, body, now)])
 
     def claim(*passing_over):
         claimed = store.receipts.claim(token="worker", now=now, until=now + MINUTE, limit=9, passing_over=passing_over)

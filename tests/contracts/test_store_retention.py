@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from connector.store import retention, tables
-from connector.store.receipts import Arrival, ReceiptNote
+from connector.store.arrivals import Arrival
+from connector.store.receipts import ReceiptNote
 
 MONTH = timedelta(days=30)
 
@@ -61,7 +62,7 @@ def test_of_what_was_understood_a_connection_keeps_the_newest(store, now, alice,
         make.connection(f"other {number}")
     for owner, how_many in ((alice, 40), (bob, 10)):
         arrivals = [Arrival("argil", owner.inbound_hash, "{}", now + timedelta(seconds=n)) for n in range(how_many)]
-        store.receipts.arrive(arrivals)
+        store.arrivals.arrive(arrivals)
     first, *others = store.receipts.claim(token="t", now=now + MONTH, until=now + MONTH, limit=100)
     store.receipts.note([ReceiptNote(receipt=each, status="unknown", note="odd") for each in others])
     assert [store.retention.prune(before=now - MONTH, limit=20) for _ in range(20)].count(20) == 1
@@ -76,7 +77,7 @@ def test_of_what_was_understood_a_connection_keeps_the_newest(store, now, alice,
 
 
 def test_receipts_wait_until_they_are_understood(store, now, alice, count):
-    store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     assert store.retention.prune(before=now + MONTH, limit=100) == 0 and count(tables.receipts) == 1
 
 

@@ -41,8 +41,8 @@ from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store import tables
+from connector.store.arrivals import Arrival
 from connector.store.connections import Connection
-from connector.store.receipts import Arrival
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 from connector.vault import Vault
@@ -233,7 +233,7 @@ class House:
         self.arrives(connection, {"event": event, "data": {f"{about}Id": thing_id} | data})
 
     def arrives(self, connection: Connection, body: Any) -> None:
-        self.store.receipts.arrive([Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock())])
+        self.store.arrivals.arrive([Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock())])
 
     def asked_for_days(self) -> None:
         """Each receipt has been looked at as often as in two days."""

@@ -12,9 +12,9 @@ from connector.egress.http import NoAnswer, Outcome, Request
 from connector.egress.sender import Sender
 from connector.services.happenings import IN_FLIGHT, Digest
 from connector.services.looks import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
+from connector.store.arrivals import Arrival
 from connector.store.bell import DELIVERIES
 from connector.store.connections import Connection
-from connector.store.receipts import Arrival
 from connector.vault import Vault, api_key
 
 from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
@@ -100,7 +100,7 @@ def test_one_that_nobody_foresaw_holds_up_no_other(house: House, alice: Connecti
         if video_id:
             house.told(alice, DONE, video_id)
         else:
-            house.store.receipts.arrive([Arrival("argil", alice.inbound_hash, body, house.clock())])
+            house.store.arrivals.arrive([Arrival("argil", alice.inbound_hash, body, house.clock())])
     house.relay.round()
     house.relay.round()
     assert len(house.events(alice)) == 2
@@ -294,7 +294,7 @@ def test_floods_at_the_addresses_of_some_make_nobody_else_wait(house: House, ali
     bob = house.connect("bob")
     bodies = [json.dumps({"event": DONE, "data": {"videoId": f"vid_{number}"}}) for number in range(IN_FLIGHT)]
     for flooded in [alice, *(house.connect() for _ in range(floods - 1))]:
-        house.store.receipts.arrive([Arrival("argil", flooded.inbound_hash, each, house.clock()) for each in bodies])
+        house.store.arrivals.arrive([Arrival("argil", flooded.inbound_hash, each, house.clock()) for each in bodies])
     house.told(bob, DONE, "vid_of_bob")
     house.clock.forward(seconds=1)
     sender, tenths = Slow(), itertools.count()

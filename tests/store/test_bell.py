@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from connector.store.arrivals import Arrival
 from connector.store.bell import DELIVERIES, RECEIPTS
-from connector.store.receipts import Arrival
 from connector.store.store import Store
 
 
@@ -25,7 +25,7 @@ def ear(store):
 
 
 def test_what_is_due_rings(store, alice, make, now, ear):
-    store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     assert rings(ear) == {RECEIPTS}
     subscription = make.subscription(alice)
     store.events.publish([make.sighting(alice)], now=now)

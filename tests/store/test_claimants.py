@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import pytest
 
+from connector.store.arrivals import Arrival
 from connector.store.claimants import Claimant
-from connector.store.receipts import Arrival
 from connector.store.store import Store
 
 LEASE = timedelta(seconds=45)
@@ -135,7 +135,7 @@ def claims(other, store, alice, make, now):
     until = now + LEASE
     make.subscription(alice)
     store.events.publish([make.sighting(alice)], now=now)
-    store.receipts.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     operation = make.operation(alice, lease_token=other.token(), lease_until=until)
     other.operations.begin(operation, join_after=now)
     assert other.outbox.claim(token=other.token(), now=now, until=until, limit=9)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.processes
+
 KIB, MIB = 1024, 1024**2
 GROWTH = 100  # MiB of a process, the caller's in it, by a body of at most 16
 ANSWER = 32 * KIB

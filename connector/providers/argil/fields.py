@@ -18,7 +18,7 @@ LONGEST_URL = 8_192  # addresses that are signed are long
 
 UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
-_LAYOUT = Field(
+LAYOUT = Field(
     key="layout",
     kind="choice",
     label="Layout",
@@ -35,112 +35,6 @@ _LAYOUT = Field(
         SPLIT_AVATAR_BOTTOM="Split, avatar bottom",
         BACKGROUND="Behind the avatar",
     ),
-)
-
-_KEYFRAME = (
-    Field(key="time", kind="number", label="Time", help="Share of the moment, 0 to 1.", min=0, max=1, required=True),
-    Field(key="scale", kind="number", label="Scale", help="How close, 1 to 3.", min=1, max=3, required=True),
-    Field(
-        key="easing",
-        kind="list",
-        items="number",
-        label="Easing",
-        help="Cubic bezier x1, y1, x2, y2; linear when left out.",
-        min=4,
-        max=4,
-    ),
-)
-
-ZOOM = Field(
-    key="zoom",
-    kind="object",
-    label="Zoom",
-    help="Camera movement within the moment.",
-    fields=(
-        Field(
-            key="keyframes",
-            kind="list",
-            label="Keyframes",
-            help="1 to 20 points of the movement.",
-            fields=_KEYFRAME,
-            min=1,
-            max=20,
-            required=True,
-        ),
-    ),
-)
-
-BROLL = Field(
-    key="broll",
-    kind="object",
-    label="B-roll",
-    help="An insert for this moment. What it may hold follows from its type.",
-    fields=(
-        Field(
-            key="type",
-            kind="choice",
-            label="Type",
-            help="What kind of insert.",
-            required=True,
-            choices=choices(
-                AVATAR_ACTION="Avatar action",
-                GENERATION="Generated image",
-                STOCKS_VIDEO="Stock video",
-                GOOGLE_IMAGES="Web image",
-                UPLOAD="Your own asset",
-            ),
-        ),
-        Field(
-            key="prompt",
-            kind="text",
-            label="Prompt",
-            help="For avatar actions and generated images.",
-            max=LONGEST_PROMPT,
-            wordless="left_out",
-        ),
-        Field(
-            key="motion_prompt",
-            kind="text",
-            label="Motion Prompt",
-            help="For avatar actions: how it moves.",
-            max=LONGEST_PROMPT,
-            wordless="left_out",
-        ),
-        Field(
-            key="query",
-            kind="string",
-            label="Query",
-            help="For stock videos and web images: what to look for.",
-            max=LONGEST_NAME,
-            wordless="left_out",
-        ),
-        Field(key="animate", kind="boolean", label="Animate", help="For generated and web images: bring it to life."),
-        Field(
-            key="asset_id",
-            kind="string",
-            label="Asset ID",
-            help="For your own asset: a ready image or video of your Argil library.",
-            max=LONGEST_ID,
-            options="assets",
-        ),
-        _LAYOUT,
-        ZOOM,
-    ),
-)
-
-VOICE_MODELS = choices(
-    eleven_multilingual_v2="ElevenLabs Multilingual v2",
-    eleven_multilingual_v1="ElevenLabs Multilingual v1",
-    eleven_monolingual_v1="ElevenLabs Monolingual v1",
-    eleven_turbo_v2="ElevenLabs Turbo v2",
-    eleven_turbo_v2_5="ElevenLabs Turbo v2.5",
-    eleven_flash_v2_5="ElevenLabs Flash v2.5",
-    eleven_v3="ElevenLabs v3",
-    **{
-        f"speech-{version}-{kind}": f"MiniMax Speech {version} {kind.upper() if kind == 'hd' else 'Turbo'}"
-        for version in ("02", "2.5", "2.6", "2.8")
-        for kind in ("hd", "turbo")
-    },
 )
 
 AVATAR_ID = Field(
@@ -169,44 +63,6 @@ VIDEO_ID = Field(
     options="videos",
     required=True,
     example="7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11",
-)
-
-MOMENT = (
-    Field(
-        key="transcript",
-        kind="text",
-        label="Transcript",
-        help="What is said, up to 500 characters.",
-        max=500,
-        wordless="refused",
-    ),
-    Field(
-        key="audio_url",
-        kind="url",
-        label="Audio URL",
-        help="Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in.",
-        max=LONGEST_URL,
-    ),
-    AVATAR_ID,
-    VOICE_ID,
-    Field(
-        key="voice_model",
-        kind="choice",
-        label="Voice Model",
-        help="Speech model; it must suit the provider of the voice.",
-        choices=VOICE_MODELS,
-    ),
-    Field(
-        key="gesture_slug",
-        kind="string",
-        label="Gesture",
-        help="A gesture that this avatar knows.",
-        max=LONGEST_ID,
-        options="gestures",
-        options_input=("avatar_id",),
-    ),
-    ZOOM,
-    BROLL,
 )
 
 SUBTITLES = Field(
@@ -268,7 +124,7 @@ AUTO_BROLLS = Field(
             help="How many; medium when left out.",
             choices=choices(LOW="Low", MEDIUM="Medium", HIGH="High"),
         ),
-        _LAYOUT,
+        LAYOUT,
     ),
 )
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 from connector import errors
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
-from connector.providers.argil import credits, fields, graphemes, mark, script, sentences, things
+from connector.providers.argil import credits, fields, graphemes, mark, moments, script, sentences, things
 from connector.providers.argil.client import Client
 from connector.providers.base import Call, Check
 
@@ -46,7 +46,7 @@ CREATE = (
         help="The long form: up to 300 parts of the video, in order, in place of a script.",
         max=300,
         max_text=100_000,
-        fields=fields.MOMENT,
+        fields=moments.MOMENT,
     ),
     fields.SUBTITLES,
     fields.ASPECT_RATIO,
@@ -55,14 +55,6 @@ CREATE = (
     fields.MODEL,
     fields.EXTRAS,
 )
-
-_BROLL_MEMBERS = {
-    "AVATAR_ACTION": {"prompt", "motion_prompt"},
-    "GENERATION": {"prompt", "animate"},
-    "STOCKS_VIDEO": {"query"},
-    "GOOGLE_IMAGES": {"query", "animate"},
-    "UPLOAD": {"asset_id"},
-}
 
 
 def _script_or_moments(given: Input) -> Problems:
@@ -79,30 +71,6 @@ def _script_or_moments(given: Input) -> Problems:
     except script.AtomTooLong as wrong:
         return {"script": [f"This script cannot be cut into moments: {wrong}."]}
     return {}
-
-
-def _each_moment(given: Input) -> Problems:
-    problems: Problems = {}
-    for position, moment in enumerate(given.get("moments", ())):
-        at = f"moments.{position}"
-        spoken = [key for key in ("transcript", "audio_url") if key in moment]
-        if len(spoken) != 1:
-            problems[f"{at}.transcript"] = ["Give exactly one of transcript and audio_url."]
-        if "avatar_id" not in moment and "avatar_id" not in given:
-            problems[f"{at}.avatar_id"] = ["Avatar ID is missing."]
-        problems |= _broll(moment.get("broll"), f"{at}.broll")
-    return problems
-
-
-def _broll(broll: Mapping[str, Any] | None, at: str) -> Problems:
-    if broll is None:
-        return {}
-    mine = _BROLL_MEMBERS[broll["type"]]
-    others = set().union(*_BROLL_MEMBERS.values()) - mine
-    problems = {f"{at}.{key}": [f"Does not go with the type {broll['type']}."] for key in sorted(others & broll.keys())}
-    if broll["type"] == "UPLOAD" and "asset_id" not in broll:
-        problems[f"{at}.asset_id"] = ["Asset ID is missing."]
-    return problems
 
 
 def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, Any]:
@@ -266,7 +234,7 @@ _GOOD = (
     ),
 )
 
-RULES = (_script_or_moments, _each_moment, mark.untouched)
+RULES = (_script_or_moments, moments.fit_together, mark.untouched)
 
 ACTIONS = (
     Action(

@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 MOST = 200  # webhooks of one commit
 ROOM = 64 * 1024 * 1024  # bytes of bodies that wait for the database, which may be away
 _ADDRESS = re.compile(r"/+inbound/+([a-z]+)/+([\w-]+)", re.ASCII)
-_REQUEST_ID = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _TAKEN = b'{"accepted":true}\n'
 
 
@@ -116,8 +115,7 @@ class Intake:
 def _answer(arrived: _Arrived, problem: errors.Problem | None) -> None:
     request = arrived.request
     keep_alive = request.keep_alive
-    given = request.field("x-request-id")
-    request_id = given if given and _REQUEST_ID.fullmatch(given) else ids.new_id("req")
+    request_id = ids.request_id(request.field("x-request-id"))
     if problem is None:
         said = answers.plain(202, _TAKEN, request_id, keep_alive=keep_alive)
     else:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connector.catalogue import schemas
 from connector.catalogue.operations import Action, Options, Search
 from connector.errors import InvalidInput
-from connector.providers.argil import fields, videos
+from connector.providers.argil import fields, moments, videos
 from connector.providers.argil.provider import Argil
 
 ACTIONS = [each for each in Argil.entries if isinstance(each, Action)]
@@ -75,7 +75,7 @@ def test_every_field_of_a_video_has_its_name_on_the_wire() -> None:
         return {each.key for each in declared} | {key for each in declared for key in keys(each.fields)}
 
     whole = (fields.SUBTITLES, fields.ASPECT_RATIO, fields.AUTO_BROLLS, fields.MUSIC, fields.MODEL, fields.EXTRAS)
-    sent = keys(fields.MOMENT + whole)
+    sent = keys(moments.MOMENT + whole)
     assert not [key for key in sent if "_" in next(iter(fields.wire({key: "x"})))]
 
 
