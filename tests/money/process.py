@@ -58,7 +58,7 @@ def main(kind: str, *more: str) -> None:
     *bind, factor = more
     scale(float(factor))
     if kind == "web":
-        processes.web(bind=bind[0], workers=2)
+        processes.web(bind=bind[0], host="127.0.0.1", workers=2)
     else:
         _keep(lambda: processes.relay(Settings.load()))
 
