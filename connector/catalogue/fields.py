@@ -5,8 +5,9 @@ everything any of them needs and nothing that only one of them knows.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Literal
 
 Kind = Literal[
@@ -90,6 +91,11 @@ class Field:
 def choices(**labels: str) -> tuple[Choice, ...]:
     """Choices from `value="Label"`."""
     return tuple(Choice(value, label) for value, label in labels.items())
+
+
+def choices_of(values: Iterable[StrEnum]) -> tuple[Choice, ...]:
+    """Choices from an enum or some values of it, each with its own word as the label."""
+    return tuple(Choice(str(each), each.replace("_", " ").capitalize()) for each in values)
 
 
 def example_of(fields: tuple[Field, ...]) -> Mapping[str, Any]:

@@ -18,6 +18,7 @@ from connector.rate_limits import RateLimiter, TokenBuckets
 from connector.relay import filters as filters_room
 from connector.relay import signing
 from connector.services.webhooks import UpstreamWebhooks
+from connector.states import SubscriptionStatus
 from connector.store.connections import Connection
 from connector.store.deliveries import Replayed
 from connector.store.replays import Past, Replay
@@ -118,7 +119,7 @@ class SubscriptionService:
             raise errors.InvalidInput.at(
                 "target_url", "Another subscription to this trigger already has this target."
             ) from None
-        if status == "active":
+        if status == SubscriptionStatus.ACTIVE:
             self._webhooks.register(connection)
         return self.get(connection, subscription_id)
 
@@ -244,7 +245,7 @@ class SubscriptionService:
             target_digest=ids.digest(target_url),
             filters=chosen,
             filters_version=version,
-            status="active",
+            status=SubscriptionStatus.ACTIVE,
             sealed_secret=self._vault.seal(
                 vault.subscription_secret(connection.id, subscription_id), ids.new_signing_secret()
             ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector.states import SubscriptionStatus
 from connector.store import sweeps, tables, waiting
 from connector.store.database import Database
 
@@ -31,7 +32,7 @@ class Subscription:
     target_digest: str
     filters: Mapping[str, Any]
     filters_version: int = 1
-    status: str
+    status: SubscriptionStatus
     reason: str | None = None
     sealed_secret: str = field(repr=False)
     sealed_old_secrets: str | None = field(default=None, repr=False)

@@ -12,6 +12,7 @@ identities and renders stand alone: they outlive what they speak of. So does the
 """
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +35,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from connector.states import ConnectionStatus, DeliveryStatus, OperationStatus, ReceiptStatus, SubscriptionStatus
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -50,6 +53,23 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
+class Status(TypeDecorator[StrEnum]):
+    """One of the values of an enum, kept as its text."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, values: type[StrEnum]) -> None:
+        super().__init__()
+        self.values = values
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(self.values(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.values(value)
+
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -60,11 +80,11 @@ metadata = MetaData(
 )
 
 # Partial indexes serve only queries that say the same words, so queries use these constants, not parameters.
-RUNNING = text("status = 'running'")
-NEW = text("status = 'new'")
-WATCH = text("status = 'new' AND thing_id IS NOT NULL")
-FRESH = text("status = 'pending' AND attempts = 0")
-RETRY = text("status = 'pending' AND attempts > 0")
+RUNNING = text(f"status = '{OperationStatus.RUNNING}'")
+NEW = text(f"status = '{ReceiptStatus.NEW}'")
+WATCH = text(f"status = '{ReceiptStatus.NEW}' AND thing_id IS NOT NULL")
+FRESH = text(f"status = '{DeliveryStatus.PENDING}' AND attempts = 0")
+RETRY = text(f"status = '{DeliveryStatus.PENDING}' AND attempts > 0")
 
 ROOM = {"fillfactor": 60}  # percent of a page that new rows take: a claim changes its row where it is
 
@@ -81,7 +101,7 @@ connections = Table(
     Column("id", String, primary_key=True),
     Column("provider", String, nullable=False),
     Column("label", String, nullable=False),
-    Column("status", String, nullable=False),  # active, reconnect_required, deleted
+    Column("status", Status(ConnectionStatus), nullable=False),
     Column("account", Integer, nullable=False, server_default="0"),  # rises when a new key is another account's
     Column("token_hash", String, nullable=False, unique=True),
     Column("inbound_hash", String, nullable=False, unique=True),
@@ -112,7 +132,7 @@ subscriptions = Table(
     Column("target_digest", String, nullable=False),
     Column("filters", JSON, nullable=False),
     Column("filters_version", Integer, nullable=False, server_default="1"),  # how they are meant
-    Column("status", String, nullable=False),  # active, paused, disabled
+    Column("status", Status(SubscriptionStatus), nullable=False),
     Column("reason", Text),
     Column("sealed_secret", Text, nullable=False),
     Column("sealed_old_secrets", Text),  # those that still sign beside it, each with its end
@@ -136,7 +156,7 @@ operations = Table(
     Column("fingerprint_version", Integer, nullable=False, server_default="1"),  # how it was taken
     Column("input", JSON, nullable=False),
     Column("journal", JSON, nullable=False),
-    Column("status", String, nullable=False),  # running, finished
+    Column("status", Status(OperationStatus), nullable=False),
     Column("http_status", Integer),
     Column("answer", JSON(none_as_null=True)),
     Column("answered", Boolean, nullable=False),  # whether some caller has been told how it ended
@@ -175,7 +195,7 @@ receipts = Table(
     Column("operation_id", String),  # of a watch: whose start it waits for; None: seen under way, or made before 0003
     Column("body", Text, nullable=False),  # what arrived; of a watch: the thing as it was last seen
     Column("received_at", Instant, nullable=False),
-    Column("status", String, nullable=False),  # new, done, unknown, dropped
+    Column("status", Status(ReceiptStatus), nullable=False),
     Column("note", Text),
     Column("tries", Integer, nullable=False),
     Column("account", Integer, nullable=False, server_default="0"),  # of a watch: the connection's when it was written
@@ -294,7 +314,7 @@ deliveries = Table(  # the outbox: the queue itself
     Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL"), index=True),
     Column("target_url", Text),  # of a callback; None: the subscription's
     Column("callback_id", Text),
-    Column("status", String, nullable=False),  # pending, delivered, failed, cancelled
+    Column("status", Status(DeliveryStatus), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("earlier", Integer, nullable=False),  # attempts the schedule does not count: before a replay, or too soon
     Column("due_at", Instant),  # None while the subscription is paused

@@ -7,8 +7,9 @@ import flask
 from connector import errors
 from connector.bridge import utc_now
 from connector.catalogue.events import instant
-from connector.catalogue.fields import Field, choices
+from connector.catalogue.fields import Field, choices_of
 from connector.catalogue.operations import Form
+from connector.states import DeliveryStatus
 from connector.web import auth, context, subscriptions
 
 blueprint = flask.Blueprint("deliveries", __name__, url_prefix="/v1")
@@ -30,7 +31,7 @@ DELIVERIES = Form(
             kind="choice",
             label="Status",
             help="Only those of one status.",
-            choices=choices(pending="Pending", delivered="Delivered", failed="Failed", cancelled="Cancelled"),
+            choices=choices_of(DeliveryStatus),
         ),
         Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before.", max=64),
         context.limit(50),
@@ -81,7 +82,7 @@ def look(delivery_id: str) -> flask.Response:
 def replay(delivery_id: str) -> tuple[flask.Response, int]:
     done = context.bridge().subscriptions.replay_delivery(auth.connection(), delivery_id, now=utc_now())
     waits_for = subscriptions.PAUSED if done == "parked" else None
-    return flask.jsonify(id=delivery_id, status="pending", waits_for=waits_for), 202
+    return flask.jsonify(id=delivery_id, status=DeliveryStatus.PENDING, waits_for=waits_for), 202
 
 
 @blueprint.get("/events")

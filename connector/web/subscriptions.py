@@ -9,8 +9,9 @@ import flask
 from connector import errors
 from connector.bridge import utc_now
 from connector.catalogue.events import instant
-from connector.catalogue.fields import Field, choices
+from connector.catalogue.fields import Field, choices_of
 from connector.catalogue.operations import Form
+from connector.states import SETTABLE, SubscriptionStatus
 from connector.store.subscriptions import Subscription
 from connector.web import auth, context
 
@@ -53,7 +54,7 @@ CHANGE = Form(
             kind="choice",
             label="Status",
             help="Paused keeps what happens until it is active again.",
-            choices=choices(active="Active", paused="Paused"),
+            choices=choices_of(SETTABLE),
         ),
         _TARGET,
     ),
@@ -168,7 +169,7 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
 
 
 def _waits_for(subscription: Subscription) -> str | None:
-    return PAUSED if subscription.status == "paused" else None
+    return PAUSED if subscription.status == SubscriptionStatus.PAUSED else None
 
 
 def _moment(text: str) -> datetime:

@@ -1,7 +1,8 @@
 """What the bridge's own calls answer, field by field, as their `show` functions make it."""
 
-from connector.catalogue.fields import Field, choices
+from connector.catalogue.fields import Field, choices, choices_of
 from connector.manifests.endpoint import answer
+from connector.states import ConnectionStatus, DeliveryStatus, SubscriptionStatus
 
 
 def text(key: str, label: str, help: str, *, nullable: bool = False) -> Field:
@@ -27,7 +28,7 @@ CONNECTION = (
         kind="choice",
         label="Status",
         help="Whether the provider takes the stored key.",
-        choices=choices(active="Active", reconnect_required="Reconnect required"),
+        choices=choices_of((ConnectionStatus.ACTIVE, ConnectionStatus.RECONNECT_REQUIRED)),
     ),
     Field(
         key="webhook",
@@ -50,7 +51,7 @@ SUBSCRIPTION = (
         kind="choice",
         label="Status",
         help="Disabled is ours to set; the reason says why.",
-        choices=choices(active="Active", paused="Paused", disabled="Disabled"),
+        choices=choices_of(SubscriptionStatus),
     ),
     text("reason", "Reason", "Why we paused or disabled it.", nullable=True),
     moment("failing_since", "Failing Since", "Since when nothing was taken.", nullable=True),
@@ -62,7 +63,7 @@ DELIVERY_STATUS = Field(
     kind="choice",
     label="Status",
     help="How it stands.",
-    choices=choices(pending="Pending", delivered="Delivered", failed="Failed", cancelled="Cancelled"),
+    choices=choices_of(DeliveryStatus),
 )
 DELIVERY = (
     ID,

@@ -1,0 +1,68 @@
+"""The states of what we keep, each said once: columns, HTTP choices, OpenAPI and the docs follow from these.
+
+A value is what stands in the database and in answers, so it never changes; a name may.
+"""
+
+from enum import StrEnum
+
+
+class OperationStatus(StrEnum):
+    """The column of an operation. How it stands in detail is told by more than that: see `OperationState`."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
+class OperationState(StrEnum):
+    """How an operation stands, as `store.operation_states` derives it from its columns. Not kept, not shown."""
+
+    RUNNING = "running"  # a process holds its lease, as far as is known
+    ABANDONED = "abandoned"  # nobody works on it, and it is not known what was done: whoever comes first finishes it
+    SNOOZED = "snoozed"  # like abandoned, but the relay has just failed to finish it, and waits before it tries again
+    AWAITING_CALLER = "awaiting_caller"  # refused half way: only its caller, coming again, has it go on
+    FINISHED = "finished"  # it has its answer, which every repeat gets
+
+
+class DeliveryStatus(StrEnum):
+    """How a delivery stands. One that is pending may wait for its time, be parked, or be on its way right now."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class SubscriptionStatus(StrEnum):
+    """Whether a subscription is sent anything."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"  # what happens is kept until it is active again
+    DISABLED = "disabled"  # ours to set; nothing is kept for it
+
+
+SETTABLE = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)  # by its owner
+
+
+class ReceiptStatus(StrEnum):
+    """What became of a receipt."""
+
+    NEW = "new"  # it is still to be looked at
+    DONE = "done"  # it led to an event, or something else did
+    UNKNOWN = "unknown"  # it is no event that we know
+    DROPPED = "dropped"  # nothing can come of it any more
+
+
+class ConnectionStatus(StrEnum):
+    """Whether the provider takes a connection's key."""
+
+    ACTIVE = "active"
+    RECONNECT_REQUIRED = "reconnect_required"
+    DELETED = "deleted"  # disconnected: its token is still known for a while
+
+
+class SubscriptionEffect(StrEnum):
+    """What the answer to one delivery means for the whole subscription. A later one counts more."""
+
+    KEEP = "keep"
+    PAUSE = "pause"
+    DISABLE = "disable"
