@@ -20,6 +20,9 @@ WHOLE = re.compile(r"^\s*[+-]?[0-9]+(\.0*)?\s*$", re.ASCII)
 DECIMAL = re.compile(r"^\s*[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\s*$", re.ASCII)
 
 
+YES_OR_NO = fields.Boolean.truthy | fields.Boolean.falsy  # how true and false may be written
+
+
 class Number(fields.Float):
     """Numbers, also as text ("0.5"). `pattern` is the text that is taken."""
 

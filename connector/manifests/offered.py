@@ -43,21 +43,25 @@ def by_key(catalogue: Catalogue, kind: type[E]) -> dict[str, list[tuple[Offer, E
     return found
 
 
+def events(catalogue: Catalogue) -> tuple[Answer, ...]:
+    """What the events of each trigger hold."""
+    return tuple(_event(key, each, "object") for key, each in by_key(catalogue, Trigger).items())
+
+
 def component(key: str, suffix: str) -> str:
     """`create_video`, `Answer` → `CreateVideoAnswer`."""
     return "".join(part[:1].upper() + part[1:] for part in key.split("_")) + suffix
 
 
 def _action(key: str, offered: Sequence[tuple[Offer, Action]]) -> Endpoint:
-    first = offered[0][1]
     changes = any(action.changes for _, action in offered)
     several = len(offered) > 1
     return Endpoint(
         key=key,
         method="POST",
         path=f"/v1/actions/{key}",
-        label=first.label,
-        help=first.help,
+        label=_label(offered),
+        help=_help(offered),
         tag="Actions",
         bodies=tuple(action for _, action in offered),
         headers=(IDEMPOTENCY_KEY,) if changes else (),
@@ -74,13 +78,12 @@ def _action(key: str, offered: Sequence[tuple[Offer, Action]]) -> Endpoint:
 def _reading(
     plural: str, tag: str, key: str, offered: Sequence[tuple[Offer, Search]] | Sequence[tuple[Offer, Options]]
 ) -> Endpoint:
-    first = offered[0][1]
     return Endpoint(
         key=f"{plural}_{key}",
         method="GET",
         path=f"/v1/{plural}/{key}",
-        label=first.label,
-        help=first.help,
+        label=_label(offered),
+        help=_help(offered),
         tag=tag,
         query=_query([entry.input for _, entry in offered]),
         answers={200: _answer(offered, component(f"{plural}_{key}", "Row"), "rows")},
@@ -89,18 +92,31 @@ def _reading(
 
 
 def _recent(key: str, offered: Sequence[tuple[Offer, Trigger]]) -> Endpoint:
-    first = offered[0][1]
     return Endpoint(
         key=f"recent_{key}",
         method="GET",
         path=f"/v1/triggers/{key}/recent",
-        label=f"{first.label}: recent events",
-        help=f"{first.help} Newest first; a well-formed sample when there is none yet.",
+        label=f"{_label(offered)}: recent events",
+        help=f"{_help(offered)} Newest first; a well-formed sample when there is none yet.",
         tag="Triggers",
         query=(LIMIT,),
-        answers={200: _answer(offered, component(key, "Event"), "rows")},
+        answers={200: _event(key, offered, "rows")},
         refusals=(404, 422),
     )
+
+
+def _event(key: str, offered: Sequence[tuple[Offer, Trigger]], shape: Shape) -> Answer:
+    return _answer(offered, component(key, "Event"), shape)
+
+
+def _label(offered: Sequence[tuple[Offer, Entry]]) -> str:
+    return " / ".join(dict.fromkeys(entry.label for _, entry in offered))
+
+
+def _help(offered: Sequence[tuple[Offer, Entry]]) -> str:
+    """What an entry does; where providers differ, each one's."""
+    helps = {entry.help for _, entry in offered}
+    return helps.pop() if len(helps) == 1 else " ".join(f"{offer.label}: {entry.help}" for offer, entry in offered)
 
 
 def _answer(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -> Answer:

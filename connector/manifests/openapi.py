@@ -1,23 +1,19 @@
 """The OpenAPI 3.1 description of everything that the bridge answers to.
 
 Two sources become one list of calls: the catalogue (`offered`) and the bridge's own, handed in by whoever knows the
-routes. What a call takes is read off the marshmallow schemas that check it, what it answers off the output fields, and
-what it refuses off the tree of errors, so that a new entry of the catalogue appears here by itself.
+routes. What a call takes and answers is read off its fields (`catalogue.json_schema`), what it refuses off the tree of
+errors, so that a new entry of the catalogue appears here by itself.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from apispec import APISpec
-from marshmallow import Schema
-
 import connector
-from connector.catalogue import schemas
+from connector.catalogue import json_schema
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Trigger
-from connector.manifests import answers, inputs, offered, refusals
-from connector.manifests.endpoint import Answer, Endpoint, Taken
+from connector.manifests import offered, refusals
+from connector.manifests.endpoint import Answer, Endpoint
 
 TITLE = "Argil Connector"
 ABOUT = (
@@ -25,21 +21,28 @@ ABOUT = (
     " For an optional field absent, null, an empty text and an empty list mean the same. A key with `__` reaches into"
     " an object: `broll__type` is `broll: {type}`."
 )
+_REQUEST_ID = "Names this request in our logs; say it when you ask us."
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "The token that connecting gave."}
 
 
 def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
     """The whole document. `own` are the calls that do not follow from the catalogue."""
-    plugin = inputs.Plugin()
-    spec = APISpec(TITLE, connector.__version__, "3.1.0", info={"description": ABOUT}, plugins=[plugin])
-    writer = _Writer(spec, plugin, catalogue)
-    writer.common()
     everything = (*own, *offered.endpoints(catalogue))
-    for tag in dict.fromkeys(endpoint.tag for endpoint in everything):
-        spec.tag({"name": tag})
+    writer = _Writer(catalogue)
     for endpoint in everything:
         writer.add(endpoint)
-    described: dict[str, Any] = _plain(spec.to_dict())
-    return described
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": connector.__version__, "description": ABOUT},
+        "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in everything)],
+        "paths": writer.paths,
+        "components": {
+            "schemas": writer.schemas,
+            "responses": refusals.responses(),
+            "headers": {"X-Request-Id": refusals.header(_REQUEST_ID)},
+            "securitySchemes": {"token": _TOKEN},
+        },
+    }
 
 
 def statuses(endpoint: Endpoint) -> tuple[int, ...]:
@@ -53,28 +56,14 @@ def statuses(endpoint: Endpoint) -> tuple[int, ...]:
 
 
 class _Writer:
-    """Puts calls into one spec; components are made when first needed."""
+    """Puts calls into `paths`; the schemas that they refer to are made when first needed."""
 
-    def __init__(self, spec: APISpec, plugin: inputs.Plugin, catalogue: Catalogue) -> None:
-        self._spec = spec
-        self._plugin = plugin
-        self._catalogue = catalogue
-
-    def common(self) -> None:
-        """What all calls share."""
-        components = self._spec.components
-        components.security_scheme(
-            "token", {"type": "http", "scheme": "bearer", "description": "The token that connecting gave."}
-        )
-        components.header("X-Request-Id", refusals.header("Names this request in our logs; say it when you ask us."))
-        components.schema("Absent", inputs.ABSENT_SCHEMA)
-        components.schema("YesOrNo", inputs.YES_OR_NO_SCHEMA)
-        components.schema("Error", refusals.SCHEMA)
-        for name, response in refusals.responses().items():
-            components.response(name, response)
-        for key, entries in offered.by_key(self._catalogue, Trigger).items():
-            outputs = tuple(dict.fromkeys(entry.output for _, entry in entries))
-            self._component(Answer(help="", name=offered.component(key, "Event"), alternatives=outputs))
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.paths: dict[str, dict[str, Any]] = {}
+        self._inputs = json_schema.Inputs("#/components/schemas/")
+        self.schemas = self._inputs.definitions
+        self.schemas["Error"] = refusals.SCHEMA
+        self._events = [self._component(each) for each in offered.events(catalogue)]
 
     def add(self, endpoint: Endpoint) -> None:
         """One call."""
@@ -84,49 +73,27 @@ class _Writer:
             "summary": endpoint.label,
             "description": endpoint.help,
             "security": [{"token": []}] if endpoint.bearer else [],
-            "parameters": self._parameters(endpoint),
+            "parameters": _parameters(endpoint),
             "responses": {str(status): self._answer(answer) for status, answer in endpoint.answers.items()},
         }
         if endpoint.bodies or endpoint.free_body:
             operation["requestBody"] = self._body(endpoint)
         for status in statuses(endpoint):
             operation["responses"][str(status)] = {"$ref": f"#/components/responses/Error{status}"}
-        self._spec.path(endpoint.path, operations={endpoint.method.lower(): operation})
-
-    def _parameters(self, endpoint: Endpoint) -> list[dict[str, Any]]:
-        names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
-        told: list[dict[str, Any]] = [
-            {"in": "path", "name": name, "required": True, "schema": {"type": "string", "minLength": 1}}
-            for name in names
-        ]
-        for place, declared in (("query", endpoint.query), ("header", endpoint.headers)):
-            made = schemas.schema_of(declared, f"{endpoint.key}_{place}")().fields
-            told += [self._parameter(place, each, made[each.key]) for each in declared]
-        return told
-
-    def _parameter(self, place: str, declared: Field, field: Any) -> dict[str, Any]:
-        return {
-            "in": place,
-            "name": declared.key,
-            "required": declared.required,
-            "description": declared.help,
-            "schema": inputs.parameter(self._plugin, field),
-        }
+        self.paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
 
     def _body(self, endpoint: Endpoint) -> dict[str, Any]:
-        several = len({taken.input for taken in endpoint.bodies}) > 1
+        inputs = list(dict.fromkeys(taken.input for taken in endpoint.bodies))
+        several = len(inputs) > 1
         ways: list[Any] = [
-            self._input(taken, f"{endpoint.key}_{position}" if several else endpoint.key)
-            for position, taken in enumerate(endpoint.bodies, start=1)
+            self._inputs.define(fields, f"{endpoint.key}_{position}_input" if several else f"{endpoint.key}_input")
+            for position, fields in enumerate(inputs, start=1)
         ] or [{"type": "object"}]
         media: dict[str, Any] = {"schema": {"anyOf": ways} if several else ways[0]}
         if endpoint.examples:
             media["examples"] = {name: {"value": value} for name, value in endpoint.examples.items()}
-        required = endpoint.free_body or any(each.required for taken in endpoint.bodies for each in taken.input)
+        required = endpoint.free_body or any(each.required for fields in inputs for each in fields)
         return {"required": required, "content": {"application/json": media}}
-
-    def _input(self, taken: Taken, name: str) -> type[Schema]:
-        return schemas.schema_of(taken.input, f"{name}_input")
 
     def _answer(self, answer: Answer) -> dict[str, Any]:
         told: dict[str, Any] = {
@@ -143,8 +110,7 @@ class _Writer:
 
     def _shape(self, answer: Answer) -> dict[str, Any]:
         if answer.shape == "feed":
-            events = [offered.component(key, "Event") for key in offered.by_key(self._catalogue, Trigger)]
-            rows = {"anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in events]} if events else {}
+            rows = {"anyOf": self._events} if self._events else {}
             return _page(rows, {"type": "string", "description": "Where to go on, at once or later."})
         row = self._component(answer)
         if answer.shape == "rows":
@@ -153,10 +119,32 @@ class _Writer:
 
     def _component(self, answer: Answer) -> dict[str, Any]:
         """A reference to an answer's component, which is made when it is not there yet."""
-        if answer.name not in self._spec.components.schemas:
-            ways = [answers.schema(fields) for fields in answer.alternatives]
-            self._spec.components.schema(answer.name, ways[0] if len(ways) == 1 else {"anyOf": ways})
+        if answer.name not in self.schemas:
+            ways = [json_schema.of_answer(fields) for fields in answer.alternatives]
+            self.schemas[answer.name] = ways[0] if len(ways) == 1 else {"anyOf": ways}
         return {"$ref": f"#/components/schemas/{answer.name}"}
+
+
+def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    names = [part[1:-1] for part in endpoint.path.split("/") if part.startswith("{")]
+    return [
+        *(
+            {"in": "path", "name": name, "required": True, "schema": {"type": "string", "minLength": 1}}
+            for name in names
+        ),
+        *(_parameter("query", each) for each in endpoint.query),
+        *(_parameter("header", each) for each in endpoint.headers),
+    ]
+
+
+def _parameter(place: str, field: Field) -> dict[str, Any]:
+    return {
+        "in": place,
+        "name": field.key,
+        "required": field.required,
+        "description": field.help,
+        "schema": json_schema.of_parameter(field),
+    }
 
 
 _NEXT_PAGE = {"type": ["string", "null"], "description": "Where the next page begins; null at the end."}
@@ -171,12 +159,3 @@ def _page(row: dict[str, Any], cursor: dict[str, Any]) -> dict[str, Any]:
             "next_cursor": cursor,
         },
     }
-
-
-def _plain(value: Any) -> Any:
-    """Only what JSON knows: apispec leaves sets, tuples and dicts of its own."""
-    if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(each) for each in value]
-    return value

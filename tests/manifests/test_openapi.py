@@ -4,15 +4,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from connector.catalogue import schemas
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.fields import Field
 from connector.catalogue.operations import Action, Entry, Example, Options, Search, Trigger
-from connector.errors import InvalidInput, Problem
+from connector.errors import Problem
 from connector.manifests import openapi, refusals
 from connector.manifests.endpoint import Endpoint
 from connector.manifests.offered import component
@@ -127,59 +125,6 @@ def test_an_event_fits_its_schema(trigger: Trigger) -> None:
 def test_an_error_fits_its_schema(details: Any) -> None:
     error = {"code": "rate_limited", "message": "Slow down.", "details": details}
     validator(DOCUMENT, "Error").validate({"error": error, "request_id": "req_1"})
-
-
-LENIENT = (
-    field("count", "integer", min=0),
-    field("share", "number", required=True),
-    field("name", "string", required=True),
-    field("enable", "boolean"),
-    field("extras", "pairs", max=2, max_value=5),
-    field("style", "object", fields=(field("name", "string", required=True), field("large", "boolean"))),
-    field("rows", "list", max=2, fields=(field("text", "text", max=4), field("mood", "pairs"))),
-)
-GIVEN = {"share": 1, "name": "a"}
-ANYTHING = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers(-2, 2)
-    | st.floats(-1, 1)
-    | st.sampled_from(["", "0", "1.", " 2 ", "yes", "off", "a", "much too long", '{"a": "b"}']),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["name", "large", "text", "mood", "mood__a", "other"]), inner, max_size=2)
-    ),
-    max_leaves=4,
-)
-KEYS = [each.key for each in LENIENT] + ["style__name", "style__large", "extras__a__b", "other", "_x__"]
-DESCRIBED = validator(
-    openapi.describe(Catalogue([Offer("x", action(key="lenient", input=LENIENT))]), ()), "LenientInput"
-)
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=3))
-def test_what_the_bridge_takes_the_description_allows(more: dict[str, Any]) -> None:
-    try:
-        schemas.check(action(key="lenient", input=LENIENT), GIVEN | more)
-    except InvalidInput:
-        return
-    DESCRIBED.validate(GIVEN | more)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {},
-        {"share": 1},
-        GIVEN | {"name": ""},
-        GIVEN | {"other": 1},
-        GIVEN | {"count": 1.5},
-        GIVEN | {"style": {"large": 1}},
-    ],
-)
-def test_what_is_plainly_wrong_the_description_refuses(wrong: dict[str, Any]) -> None:
-    assert not DESCRIBED.is_valid(wrong)
 
 
 def test_a_new_action_appears_by_itself() -> None:

@@ -20,12 +20,11 @@ import pytest
 from support import upstream
 
 from connector import errors
-from connector.catalogue import schemas
+from connector.catalogue import json_schema, schemas
 from connector.catalogue.operations import Action, Options, Search
 from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
-from connector.manifests import answers
 from connector.providers.argil.provider import BY_ITSELF, Argil
 from connector.providers.base import Call, Hint
 
@@ -185,7 +184,7 @@ def perform(argil: Argil, entry: Any, given: Mapping[str, Any]) -> Any:
     call = Call(argil.client(KEY), Journal() if changes else None)
     told = entry.perform(call, schemas.check(entry, given))
     for row in [told] if isinstance(entry, Action) else told:
-        jsonschema.Draft202012Validator(answers.schema(entry.output)).validate(row)
+        jsonschema.Draft202012Validator(json_schema.of_answer(entry.output)).validate(row)
     return told
 
 
