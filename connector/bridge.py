@@ -77,7 +77,7 @@ class Bridge:
         trusted = trust.bundle(settings.ca_file)
         slots = ProviderSlots()
         session = Session(slots, trust=trusted)
-        providers = registry.build(settings, session)
+        providers = registry.build(registry.PROVIDERS, settings.of_providers, session)
         webhooks = UpstreamWebhooks(store, vault, providers, slots, settings.public_url, utc_now)
         callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=utc_now)
         calls = Calls(vault, registry.CATALOGUE, providers)

@@ -4,7 +4,6 @@ Each check is a function of the settings, and of the host that is listened on wh
 sentences: what will not work, then what to do.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from connector import database_url, own_files
 from connector.egress import reach, targets
 from connector.providers import registry
+from connector.setting_values import Setting
 from connector.settings import Settings
 from connector.store.store import Store
 
@@ -23,7 +23,7 @@ Check = Callable[[Settings, str | None], Iterable[str]]
 
 def _unreachable(settings: Settings, host: str | None) -> Iterator[str]:
     """No provider could call us back: nothing is registered there."""
-    for provider, address in registry.addresses(settings).items():
+    for provider, address in registry.addresses(settings.of_providers).items():
         if not reach.reachable(settings.public_url, from_=address):
             yield (
                 f"CONNECTOR_PUBLIC_URL: {provider} cannot reach {settings.public_url} from the internet, so that no"
@@ -124,20 +124,18 @@ class Row(NamedTuple):
 
 def in_force(settings: Settings, environ: Mapping[str, str]) -> list[Row]:
     """Every setting, and whether the environment sets it."""
-    rows = []
-    for each in dataclasses.fields(settings):
-        variable, value = each.metadata["variable"], getattr(settings, each.name)
-        is_set = bool(environ.get(variable, "").strip())
-        rows.append(Row(variable, _shown(settings, each.name, value, secret=each.metadata["secret"]), is_set))
-    return rows
+    return [
+        Row(each.variable, _shown(settings, each, value), bool(environ.get(each.variable, "").strip()))
+        for each, value in settings.in_force()
+    ]
 
 
-def _shown(settings: Settings, name: str, value: Any, *, secret: bool) -> str:
-    if name == "database_url":
+def _shown(settings: Settings, setting: Setting, value: Any) -> str:
+    if setting.variable == "CONNECTOR_DATABASE_URL":
         return database_url.read(value).shown()
-    if name == "encryption_keys" and settings.key_file and not value:
+    if setting.variable == "CONNECTOR_ENCRYPTION_KEYS" and settings.key_file and not value:
         return f"(none yet: made in {settings.key_file.absolute()} at the first start)"
-    if secret:
+    if setting.secret:
         return "(hidden)" if value else "(none)"
     if isinstance(value, bool):
         return "yes" if value else "no"

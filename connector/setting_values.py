@@ -1,4 +1,4 @@
-"""What the text of a setting means: each reader takes a variable's text and returns its value.
+"""What a setting is, and what its text means: each reader takes a variable's text and returns its value.
 
 A text that cannot be used raises `ValueError` with the rest of a sentence that begins with the variable's name.
 """
@@ -7,9 +7,11 @@ import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -18,6 +20,25 @@ from connector import hosts as host_names
 from connector.hosts import Host
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A variable of the environment. `default` is written as it would be there; None: the empty value of its reader.
+
+    `about` says in a sentence what it is for: `connector doctor` and docs/operate.md show it. A `secret` is not shown.
+    """
+
+    variable: str
+    default: str | None
+    read: Callable[[str], Any]
+    about: str
+    secret: bool = False
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        """Its value among those of several settings, by variable; its default where it has none."""
+        return values[self.variable] if self.variable in values else self.read(self.default or "")
+
 
 _UNITS = {"ms": "milliseconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)

@@ -1,7 +1,7 @@
 """Every setting, read from the environment once, checked, and frozen.
 
-A field's metadata names its variable and says in a sentence what it is for: `connector doctor` and docs/operate.md show
-the same sentences. A value that cannot be used raises `SettingsError` with the variable's name in one line.
+Each field of our own has its `Setting` as metadata; those that are a provider's own are declared in its folder. A value
+that cannot be used raises `SettingsError` with the variable's name in one line.
 """
 
 import contextlib
@@ -17,6 +17,8 @@ from cryptography.fernet import Fernet
 
 from connector import database_url, hosts, own_files, setting_values
 from connector.errors import SettingsError
+from connector.providers import folders
+from connector.setting_values import Setting
 
 
 def _database(text: str) -> str:
@@ -32,15 +34,9 @@ def _setting(
     *,
     secret: bool = False,
 ) -> Any:
-    """A field whose default is written as it would be in the environment; None: the empty value of its reader."""
-    metadata = {
-        "variable": variable,
-        "default": default,
-        "read": read,
-        "about": about,
-        "secret": secret,
-    }
-    return field(default_factory=lambda: read(default or ""), metadata=metadata, repr=not secret)
+    """A field with its `Setting`."""
+    setting = Setting(variable, default, read, about, secret)
+    return field(default_factory=lambda: setting.of({}), metadata={"setting": setting}, repr=not secret)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +63,6 @@ class Settings:
         "http://127.0.0.1:8000",
         setting_values.public_url,
         "The address providers call back and users sign in at.",
-    )
-    argil_url: str = _setting(
-        "CONNECTOR_ARGIL_URL", "https://api.argil.ai/v1", setting_values.url, "Argil's API, or a sandbox."
     )
     heygen_url: str = _setting(
         "CONNECTOR_HEYGEN_URL", "https://api.heygen.com", setting_values.url, "HeyGen's API, or a sandbox."
@@ -141,6 +134,7 @@ class Settings:
     log_format: str = _setting(
         "CONNECTOR_LOG_FORMAT", "text", setting_values.one_of("text", "json"), "How a log line is written."
     )
+    of_providers: Mapping[str, Any] = field(default_factory=dict, repr=False)  # by variable; without those at default
 
     @classmethod
     def load(cls, environ: Mapping[str, str] = os.environ, *, make_key: bool = True) -> "Settings":
@@ -148,19 +142,20 @@ class Settings:
 
         On SQLite without keys, the key file is read or, with `make_key`, made (mode 0600).
         """
-        values: dict[str, Any] = {}
-        for each in fields(cls):
-            variable, read = each.metadata["variable"], each.metadata["read"]
-            text = environ.get(variable, "").strip()
-            if text:
-                try:
-                    values[each.name] = read(text)
-                except ValueError as wrong:
-                    raise SettingsError(f"{variable}: {wrong}") from None
+        own = {each.name: each.metadata["setting"] for each in fields(cls) if each.metadata}
+        values: dict[str, Any] = {name: _read(each, environ) for name, each in own.items() if _is_set(each, environ)}
+        values["of_providers"] = {
+            each.variable: _read(each, environ) for each in folders.settings() if _is_set(each, environ)
+        }
         settings = cls(**values)
         if not settings.encryption_keys and (make_key or settings.key_file is None or settings.key_file.exists()):
             values["encryption_keys"] = settings._keys_from_file()
         return cls(**values)
+
+    def in_force(self) -> list[tuple[Setting, Any]]:
+        """Every setting with its value: our own, then those of providers."""
+        own = [(each.metadata["setting"], getattr(self, each.name)) for each in fields(self) if each.metadata]
+        return own + [(each, each.of(self.of_providers)) for each in folders.settings()]
 
     @property
     def database_file(self) -> Path | None:
@@ -201,6 +196,17 @@ class Settings:
         if not keys:
             raise SettingsError(f"CONNECTOR_ENCRYPTION_KEYS: not set, and {path} is empty")
         return keys
+
+
+def _is_set(setting: Setting, environ: Mapping[str, str]) -> bool:
+    return bool(environ.get(setting.variable, "").strip())
+
+
+def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
+    try:
+        return setting.read(environ[setting.variable].strip())
+    except ValueError as wrong:
+        raise SettingsError(f"{setting.variable}: {wrong}") from None
 
 
 def _make_key(path: Path) -> None:

@@ -19,6 +19,8 @@ from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 
+SANDBOX = {"CONNECTOR_ARGIL_URL": "http://127.0.0.1:8001/v1"}
+
 
 def warnings(**chosen: Any) -> list[str]:
     return diagnosis.warnings(Settings(**chosen))
@@ -34,13 +36,13 @@ def test_what_fits_together_is_no_warning() -> None:
     proxied: dict[str, Any] = {"public_url": "https://bridge.example.com", "connect_secret": "long and random"}
     assert warnings(**proxied, trusted_proxies=networks("10.0.0.7")) == []
     assert diagnosis.warnings(Settings(**proxied), host="127.0.0.1") == []
-    assert warnings(public_url="http://127.0.0.1:8000", argil_url="http://127.0.0.1:8001/v1") == []
+    assert warnings(public_url="http://127.0.0.1:8000", of_providers=SANDBOX) == []
 
 
 def test_a_bridge_that_others_reach_without_a_connect_secret_is_one_warning() -> None:
     [warning] = diagnosis.warnings(Settings(public_url="https://bridge.example.com"), host="127.0.0.1")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "bridge.example.com" in warning
-    alone = Settings(public_url="http://localhost:8000", argil_url="http://127.0.0.1:8001/v1")
+    alone = Settings(public_url="http://localhost:8000", of_providers=SANDBOX)
     assert diagnosis.warnings(alone, host="127.0.0.1") == []
     [warning] = diagnosis.warnings(alone, host="0.0.0.0")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "do not start" not in warning

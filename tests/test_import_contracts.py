@@ -32,7 +32,7 @@ STRAY = {
 WRONG = {
     "Floors: imports point down only": ["- connector.stray\n", "- connector.errors -> connector.stray"],
     "A provider knows no other provider": ["- connector.providers.stray -> connector.providers.argil.client"],
-    "Only the registry names a provider": [
+    "Nobody imports a provider: folders names it": [
         "- connector.stray -> connector.providers.argil",
         "- connector.providers.stray -> connector.providers.argil.client",
     ],

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 from connector.catalogue.operations import Entry, Trigger
 from connector.egress.http import Read
+from connector.egress.session import Session
 from connector.errors import ProviderFailed, ProviderTimeout
 
 Thing = Literal["video", "avatar"]
@@ -180,6 +181,16 @@ class Provider(Protocol):
     entries: ClassVar[tuple[Entry, ...]]
     swept: ClassVar[tuple[Thing, ...]]  # what may be started elsewhere
     base_url: str
+
+    @classmethod
+    def address(cls, values: Mapping[str, Any]) -> str:
+        """Where its API is. `values`: of settings, by variable (`setting_values.Setting.of`)."""
+        ...
+
+    @classmethod
+    def build(cls, values: Mapping[str, Any], session: Session) -> Self:
+        """The provider as its settings have it, calling through this session."""
+        ...
 
     def client(self, api_key: str, left: Callable[[], float] | None = None) -> Any:
         """What `perform` functions call, holding one user's key. No call takes longer than `left` says, in seconds."""

@@ -1,21 +1,23 @@
-"""The providers there are. A new one is a folder and a line here."""
+"""The providers that `folders` names: their declarations joined, and each built at the address the settings give it."""
 
-from connector.catalogue.catalogue import Catalogue
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from connector.catalogue.catalogue import Catalogue, Offer
 from connector.egress.session import Session
-from connector.providers.argil.provider import Argil
+from connector.providers import folders
 from connector.providers.base import Provider
-from connector.settings import Settings
 
-PROVIDERS = (Argil,)
+PROVIDERS: tuple[type[Provider], ...] = tuple(each.PROVIDER for each in folders.modules("provider"))
 
-CATALOGUE = Catalogue(PROVIDERS)
-
-
-def addresses(settings: Settings) -> dict[str, str]:
-    """Where each provider's API is, by what people call the provider."""
-    return {Argil.label: settings.argil_url}
+CATALOGUE = Catalogue(cast(Sequence[Offer], PROVIDERS))  # of its declarations alone
 
 
-def build(settings: Settings, session: Session) -> dict[str, Provider]:
-    """Each provider at the address that the settings give it, by its key."""
-    return {"argil": Argil(settings.argil_url, session)}
+def addresses(values: Mapping[str, Any]) -> dict[str, str]:
+    """Where each provider's API is, by what people call the provider. `values`: of settings, by variable."""
+    return {each.label: each.address(values) for each in PROVIDERS}
+
+
+def build(providers: Sequence[type[Provider]], values: Mapping[str, Any], session: Session) -> dict[str, Provider]:
+    """Each provider as its settings have it, by its key."""
+    return {each.key: each.build(values, session) for each in providers}

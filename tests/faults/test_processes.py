@@ -36,7 +36,7 @@ def _environment(world: World, **more: str) -> dict[str, str]:
         "CONNECTOR_DATABASE_URL": settings.database_url,
         "CONNECTOR_ENCRYPTION_KEYS": ",".join(settings.encryption_keys),
         "CONNECTOR_PUBLIC_URL": settings.public_url,
-        "CONNECTOR_ARGIL_URL": settings.argil_url,
+        **settings.of_providers,
         "CONNECTOR_ALLOWED_TARGETS": "127.0.0.0/8",
         "CONNECTOR_RETRY_SCHEDULE": "200ms,200ms,200ms",
         **more,

@@ -39,7 +39,6 @@ from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
-from connector.settings import Settings
 from connector.store import tables
 from connector.store.arrivals import Arrival
 from connector.store.connections import Connection
@@ -169,7 +168,7 @@ class House:
         self.session = Session(self.slots)
         self.sender = Sender()
         self.catalogue: Catalogue = registry.CATALOGUE
-        providers = registry.build(Settings(argil_url=f"{argil.server.url}/v1"), self.session)
+        providers = registry.build(registry.PROVIDERS, {"CONNECTOR_ARGIL_URL": f"{argil.server.url}/v1"}, self.session)
         self.webhooks = UpstreamWebhooks(store, self.vault, providers, self.slots, NOWHERE, clock, clock.pause)
         self.connections = ConnectionService(
             store, self.vault, providers, self.webhooks, self.slots, KeyTrials(clock.monotonic)

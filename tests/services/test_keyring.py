@@ -91,7 +91,11 @@ def machine(database_url: str, argil: Argil) -> Iterator[Callable[[Sequence[str]
 
         def start(keys: Sequence[str]) -> Bridge:
             bridge = Bridge.build(
-                Settings(database_url=database_url, encryption_keys=tuple(keys), argil_url=f"{argil.server.url}/v1")
+                Settings(
+                    database_url=database_url,
+                    encryption_keys=tuple(keys),
+                    of_providers={"CONNECTOR_ARGIL_URL": f"{argil.server.url}/v1"},
+                )
             )
             stack.callback(bridge.close)
             return bridge

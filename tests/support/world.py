@@ -78,7 +78,7 @@ class World:
             "database_url": self.database_url,
             "encryption_keys": (Fernet.generate_key().decode(),),
             "public_url": self.url,
-            "argil_url": f"{self.sandbox.url}/v1",
+            "of_providers": {"CONNECTOR_ARGIL_URL": f"{self.sandbox.url}/v1"},
             "allowed_targets": LOOPBACK,
             "retry_schedule": durations("100ms,100ms,200ms"),
         }

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from connector import errors
 from connector.catalogue.operations import Entry
@@ -19,13 +19,14 @@ from connector.providers.argil import (
     library,
     lists,
     pickers,
+    settings,
     videos,
     voices,
 )
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Hint, Listing, Marks, Reason, Sighting, Thing, Webhooks
+from connector.providers.base import Hint, Listing, Marks, Provider, Reason, Sighting, Thing, Webhooks
 
 BY_ITSELF = "connecting, by itself"
 
@@ -79,6 +80,14 @@ class Argil:
         self._session = session
         self._cache = Cache(now)
 
+    @classmethod
+    def address(cls, values: Mapping[str, Any]) -> str:
+        return str(settings.URL.of(values))
+
+    @classmethod
+    def build(cls, values: Mapping[str, Any], session: Session) -> Self:
+        return cls(cls.address(values), session)
+
     def client(self, api_key: str, left: Callable[[], float] | None = None) -> Client:
         return Client(self.base_url, api_key, self._session, self._cache, left)
 
@@ -123,3 +132,6 @@ class Argil:
 
     def believe(self, hint: Hint, seen: Mapping[str, Any]) -> Sighting:
         return happenings.believe(hint, seen)
+
+
+PROVIDER: type[Provider] = Argil
