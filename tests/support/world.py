@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from connector.bridge import Bridge, utc_now
+from connector.sandbox.account import Account
 from connector.sandbox.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer
@@ -72,6 +73,7 @@ class World:
         self.receiver = self._stack.enter_context(Receiver())
         sandbox = create_sandbox(Faults(), render_seconds=self.render_seconds, training_seconds=self.render_seconds)
         self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(upstream.watch(sandbox), "127.0.0.1", 0))
+        self._accounts = sandbox.extensions["sandbox"]
         self.server = make_server("127.0.0.1", 0, self._app, threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         chosen: dict[str, Any] = {
@@ -133,6 +135,11 @@ class World:
         """What the sandbox counted for an account."""
         answer = requests.get(f"{self.sandbox.url}/sandbox/state", headers={"x-api-key": f"sandbox-{who}"}, timeout=5)
         return dict(answer.json())
+
+    def account(self, who: str = "alice") -> Account:
+        """What the sandbox has of an account."""
+        account: Account = self._accounts.account(f"sandbox-{who}")
+        return account
 
     def avatar(self, api: Api) -> str:
         """An avatar that can be used."""
