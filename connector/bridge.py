@@ -96,7 +96,7 @@ class Bridge:
             subscriptions=SubscriptionService(store, vault, registry.CATALOGUE, webhooks, settings.allowed_targets),
             actions=ActionService(store, calls, runs, callbacks, slots, clock=utc_now),
             recovery=Recovery(store, calls, runs, utc_now),
-            inbound=InboundService(store),
+            inbound=InboundService(store, {key: each.webhook_headers for key, each in providers.items()}),
             webhooks=webhooks,
         )
 

@@ -51,6 +51,11 @@ def signing_secret(connection_id: str) -> Place:
     return Place("connections.sealed_signing_secret", connection_id, connection_id)
 
 
+def webhook_secrets(connection_id: str) -> Place:
+    """What the provider signs a connection's webhooks with, each with its end."""
+    return Place("connections.sealed_webhook_secrets", connection_id, connection_id)
+
+
 def subscription_secret(connection_id: str, subscription_id: str) -> Place:
     """What a subscription's deliveries are signed with."""
     return Place("subscriptions.sealed_secret", connection_id, subscription_id)

@@ -142,10 +142,14 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamWebhook:
-    """A webhook that is registered at the provider, with its address as the provider writes it."""
+    """A webhook that is registered at the provider, with its address as the provider writes it.
+
+    `secret`: what it is signed with, where the provider signs and says so, which it may do only once.
+    """
 
     id: str
     url: str
+    secret: str | None = field(default=None, repr=False)
 
 
 class Webhooks(Protocol):
@@ -180,6 +184,7 @@ class Provider(Protocol):
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
     swept: ClassVar[tuple[Thing, ...]]  # what may be started elsewhere
+    webhook_headers: ClassVar[tuple[str, ...]]  # in lower case: those that its webhooks prove themselves by
     base_url: str
 
     @classmethod

@@ -1,8 +1,10 @@
 """What providers call: known by an unguessable address, kept before it is acknowledged, understood later."""
 
+import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from connector import errors, ids, json_text
@@ -12,21 +14,24 @@ from connector.store.store import Store
 
 MAX_BODY = 256 * 1024
 KNOWN = 10_000  # addresses that are remembered to have an owner
+LONGEST_HEADER = 1024  # characters; a longer one is not kept, and so proves nothing
 
 
 class Webhook(NamedTuple):
-    """What arrived at an inbound address, which is known by its secret part."""
+    """What arrived at an inbound address, which is known by its secret part. Names of headers are lower case."""
 
     provider: str
     secret: str
     body: bytes
+    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class InboundService:
-    """Takes what arrives at inbound addresses."""
+    """Takes what arrives at inbound addresses. `headers`: those that are kept with it, by provider."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, headers: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
         self._store = store
+        self._headers = headers
         self._backlog = Backlog(store.arrivals.backlog)
         self._owned: OrderedDict[tuple[str, str], None] = OrderedDict()  # addresses that had an owner, the newest last
 
@@ -51,12 +56,20 @@ class InboundService:
             elif refusal := self._backlog.refuses(address, len(webhook.body)):
                 outcomes[number] = refusal
             else:
-                arrivals[number] = Arrival(*address, text, now)
+                arrivals[number] = Arrival(*address, text, now, self._kept(webhook))
         for number, kept in zip(arrivals, self._store.arrivals.arrive(list(arrivals.values())), strict=True):
             if not kept:  # disconnected since
                 self._owned.pop(addresses[number], None)
                 outcomes[number] = _unknown()
         return outcomes
+
+    def _kept(self, webhook: Webhook) -> str | None:
+        """The headers that the provider's webhooks prove themselves by, as JSON; None where it has none."""
+        names = self._headers.get(webhook.provider)
+        if not names:
+            return None
+        given = {name: webhook.headers.get(name, "") for name in names}
+        return json.dumps({name: value for name, value in given.items() if len(value) <= LONGEST_HEADER})
 
     def _find_owners(self, addresses: Sequence[tuple[str, str]]) -> None:
         """Look up those that were not seen before, and keep those that have an owner."""

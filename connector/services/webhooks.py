@@ -9,7 +9,7 @@ one and not two. Where the provider cannot reach our address nothing is register
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from connector import errors, ids, vault
 from connector.egress import reach
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
-from connector.services import refusals, webhook_choice
+from connector.services import refusals, webhook_choice, webhook_secrets
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
@@ -63,15 +63,17 @@ class _Account:
         self._lease.renew()
         return self._webhooks.list()
 
-    def create(self, address: str) -> UpstreamWebhook:
-        """Make one. After an unclear answer it is looked for, and what is not found may still come."""
+    def create(self, address: str, *, beside: Collection[str]) -> UpstreamWebhook:
+        """Make one beside those with these ids. After an unclear answer it is looked for, and what is not found may
+        still come.
+        """
         self._lease.renew()
         try:
             return self._webhooks.create(address)
         except (errors.ProviderFailed, errors.ProviderTimeout):
-            self._lease.learnt = {"webhook_id": UNCLEAR, "webhook_checked_at": None}
+            self._lease.learnt |= {"webhook_id": UNCLEAR, "webhook_checked_at": None}
             for each in self.list():
-                if webhook_choice.same(each.url, address):
+                if webhook_choice.same(each.url, address) and each.id not in beside:
                     return each
             raise
 
@@ -185,9 +187,12 @@ class UpstreamWebhooks:
     def _put_right(self, connection: Connection, account: _Account, lease: _Lease) -> None:
         wanted, address = connection.provider in self._reachable, self.address(connection)
         chosen, surplus = self._choose(connection, account.list())
+        if chosen is not None and wanted and self._cannot_prove(connection):
+            surplus, chosen = [chosen, *surplus], None
         if chosen is None and wanted:
-            chosen = account.create(address)
+            chosen = account.create(address, beside=[each.id for each in surplus])
             log.info("upstream webhook registered", extra={"fields": {"connection": connection.id}})
+            self._learn_secret(lease, connection, chosen)
             self._learn(lease, chosen)
             chosen = next((each for each in account.list() if each.id == chosen.id), chosen)  # as it is written there
         elif chosen is not None and not wanted:
@@ -208,12 +213,24 @@ class UpstreamWebhooks:
         )
 
     def _learn(self, lease: _Lease, webhook: UpstreamWebhook | None) -> None:
-        lease.learnt = {
+        lease.learnt |= {
             "webhook_id": webhook.id if webhook else None,
             "webhook_base": self._public_url if webhook else None,
             "webhook_written": ids.digest(webhook.url) if webhook else None,
             "webhook_checked_at": self._clock(),
         }
+
+    def _learn_secret(self, lease: _Lease, connection: Connection, made: UpstreamWebhook) -> None:
+        """Keep what a new webhook is signed with: no list shows it."""
+        if made.secret is not None:
+            place, sealed = vault.webhook_secrets(connection.id), connection.sealed_webhook_secrets
+            kept = self._vault.open(place, sealed) if sealed else ""
+            text = webhook_secrets.added(kept, made.secret, now=self._clock())
+            lease.learnt["sealed_webhook_secrets"] = self._vault.seal(place, text)
+
+    def _cannot_prove(self, connection: Connection) -> bool:
+        """Whether its provider signs, and what with was never learnt: the answer that said it was lost."""
+        return bool(self._providers[connection.provider].webhook_headers) and not connection.sealed_webhook_secrets
 
     def _clear(self, connection: Connection, lease: _Lease) -> None:
         """Remove what is ours in the account of a connection's key: first by its kept id, which needs no list."""

@@ -14,12 +14,16 @@ _table = tables.receipts
 
 
 class Arrival(NamedTuple):
-    """A body on its way in: whose address it came to is known by the address's digest."""
+    """A body on its way in: whose address it came to is known by the address's digest.
+
+    `headers`: those that the provider asks for, as a JSON object; None where it asks for none.
+    """
 
     provider: str
     inbound_hash: str
     body: str
     at: datetime
+    headers: str | None = None
 
 
 class Arrivals:
@@ -34,7 +38,7 @@ class Arrivals:
         if not arrivals:
             return []
         rows = batch.packed(
-            (number, each.provider, each.inbound_hash, each.body, batch.micros(each.at))
+            (number, each.provider, each.inbound_hash, each.headers, each.body, batch.micros(each.at))
             for number, each in enumerate(arrivals)
         )
         known = set(range(len(arrivals)))
@@ -85,7 +89,13 @@ def _bytes(sqlite: bool) -> sa.ColumnElement[int]:
 def _arrivals(sqlite: bool) -> tuple[sa.Subquery, sa.Join]:
     """What arrived, and the connections whose addresses it came to."""
     given = batch.rows(
-        sqlite, number=sa.BigInteger, provider=sa.Text, inbound_hash=sa.Text, body=sa.Text, at=sa.BigInteger
+        sqlite,
+        number=sa.BigInteger,
+        provider=sa.Text,
+        inbound_hash=sa.Text,
+        headers=sa.Text,
+        body=sa.Text,
+        at=sa.BigInteger,
     )
     owners = tables.connections
     same = sa.and_(owners.c.inbound_hash == given.c.inbound_hash, owners.c.provider == given.c.provider)
@@ -96,6 +106,7 @@ def _arrive(sqlite: bool) -> Any:
     given, owned = _arrivals(sqlite)
     values = {
         "connection_id": tables.connections.c.id,
+        "headers": given.c.headers,
         "body": given.c.body,
         "received_at": given.c.at,
         "status": sa.literal_column("'new'"),

@@ -32,6 +32,7 @@ class Connection:
     sealed_key: str = field(repr=False)
     sealed_inbound_secret: str = field(repr=False)
     sealed_signing_secret: str = field(repr=False)
+    sealed_webhook_secrets: str | None = field(default=None, repr=False)
     webhook_id: str | None = None
     webhook_base: str | None = None
     webhook_written: str | None = field(default=None, repr=False)
@@ -43,7 +44,9 @@ class Connection:
 
 
 _names = [each.name for each in fields(Connection)]
-_NO_WEBHOOK: dict[str, Any] = dict.fromkeys(("webhook_id", "webhook_base", "webhook_written", "webhook_checked_at"))
+_NO_WEBHOOK: dict[str, Any] = dict.fromkeys(
+    ("sealed_webhook_secrets", "webhook_id", "webhook_base", "webhook_written", "webhook_checked_at")
+)
 _columns = [_table.c[name] for name in _names]
 _instants = [column.name for column in _columns if isinstance(column.type, tables.Instant)]
 

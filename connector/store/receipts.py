@@ -18,7 +18,7 @@ _table = tables.receipts
 
 @dataclass(slots=True, kw_only=True)
 class Receipt:
-    """A body that arrived, as text, and how often it was looked at.
+    """A body that arrived, as text, with the headers that its provider asks for, and how often it was looked at.
 
     One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started or saw under way, in
     the `account` that the connection had then. Its body is the thing as it was last seen; `absences` counts how often
@@ -30,6 +30,7 @@ class Receipt:
     connection_id: str
     kind: str | None = None
     thing_id: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: str
     received_at: datetime
     tries: int
@@ -163,6 +164,7 @@ class Receipts:
                 absences=row[8],
                 absent_since=None if row[9] is None else batch.instant(row[9]),
                 believable=bool(row[10]),
+                headers=json.loads(row[11]) if row[11] else {},
                 lease_token=token,
             )
             for row in sorted(found)
@@ -240,6 +242,7 @@ def select_due() -> sa.Select[Any]:
             _table.c.absences,
             _table.c.absent_since,
             _table.c.believable,
+            _table.c.headers,
         )
         .where(tables.NEW, *leases.free(_table))
         .order_by(_table.c.due_at)

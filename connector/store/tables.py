@@ -108,6 +108,7 @@ connections = Table(
     Column("sealed_key", Text, nullable=False),
     Column("sealed_inbound_secret", Text, nullable=False),
     Column("sealed_signing_secret", Text, nullable=False),
+    Column("sealed_webhook_secrets", Text),  # what the provider signs its webhooks with, if it does
     Column("webhook_id", String),  # the one registered upstream
     Column("webhook_base", String),  # the public address of ours under which it was registered
     Column("webhook_written", String),  # a digest of its whole address as the provider writes it
@@ -193,6 +194,7 @@ receipts = Table(
     Column("kind", String),  # of a watch: what the bridge itself started, to be asked about unless a webhook tells
     Column("thing_id", String),
     Column("operation_id", String),  # of a watch: whose start it waits for; None: seen under way, or made before 0003
+    Column("headers", Text),  # of a webhook: those that its provider asks for, as a JSON object
     Column("body", Text, nullable=False),  # what arrived; of a watch: the thing as it was last seen
     Column("received_at", Instant, nullable=False),
     Column("status", Status(ReceiptStatus), nullable=False),

@@ -13,7 +13,9 @@ blueprint = flask.Blueprint("inbound", __name__)
 
 @blueprint.post("/inbound/<provider>/<secret>")
 def receive(provider: str, secret: str) -> tuple[flask.Response, int]:
-    [problem] = context.bridge().inbound.receive([Webhook(provider, secret, context.raw())], now=utc_now())
+    headers = {name.lower(): value for name, value in flask.request.headers.items()}
+    webhook = Webhook(provider, secret, context.raw(), headers)
+    [problem] = context.bridge().inbound.receive([webhook], now=utc_now())
     if problem:
         raise problem
     return flask.jsonify(accepted=True), 202

@@ -37,6 +37,12 @@ def test_what_was_kept_is_claimed_as_it_came(alice, kept, claim, now):
     assert (receipt.received_at, receipt.tries) == (now, 1)
 
 
+def test_headers_that_a_provider_asks_for_come_with_their_body(store, alice, claim, now):
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now, '{"x-signature": "é"}')])
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+    assert [each.headers for each in claim()] == [{"x-signature": "é"}, {}]
+
+
 def test_a_backlog_is_what_came_to_an_address_and_is_not_understood(store, alice, bob, claim, now):
     def backlog():
         return store.arrivals.backlog(("argil", alice.inbound_hash))

@@ -1,12 +1,12 @@
 """What arrives at an inbound address is kept if it can be read, here and by whoever reads it later."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from connector.errors import MalformedRequest
 from connector.json_text import MAX_DEPTH
-from connector.services.inbound import InboundService, Webhook
+from connector.services.inbound import LONGEST_HEADER, InboundService, Webhook
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import inbound_secret
@@ -32,6 +32,17 @@ def address(house: House, alice: Connection) -> str:
 def test_it_is_taken(store: Store, address: str, now: datetime, body: bytes) -> None:
     assert InboundService(store).receive([Webhook("argil", address, body)], now=now) == [None]
     assert store.receipts.waiting() == 1
+
+
+def test_only_what_its_provider_asks_for_is_kept_of_the_headers_and_nothing_long(
+    store: Store, address: str, now: datetime
+) -> None:
+    headers = {"x-signature": "abc", "x-time": "9" * (LONGEST_HEADER + 1), "authorization": "Bearer swordfish"}
+    webhook = Webhook("argil", address, b"{}", headers)
+    for asked, kept in ((("x-signature", "x-time", "x-event"), {"x-signature": "abc", "x-event": ""}), ((), {})):
+        assert InboundService(store, {"argil": asked}).receive([webhook], now=now) == [None]
+        [receipt] = store.receipts.claim(token=str(asked), now=now, until=now + timedelta(hours=1), limit=9)
+        assert receipt.headers == kept and "abc" not in repr(receipt)
 
 
 @pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 500, 975, 100_000])

@@ -26,6 +26,7 @@ from connector.store.database import Database
 from connector.store.operations import Operation, Operations
 from connector.store.receipts import Receipts
 from connector.store.subscriptions import Subscriptions
+from connector.store.sweeps import Place, Sweeps
 
 UPGRADE = """
 import sys
@@ -151,6 +152,15 @@ def test_what_was_kept_of_inbound_addresses_is_masked(database: Database) -> Non
         with contextlib.closing(sqlite3.connect(file)) as other:
             other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert secret.encode() not in file.read_bytes()
+
+
+def test_a_sweep_that_knew_its_page_by_number_goes_on_there(database: Database) -> None:
+    known = {"connection_id": "con_1", "since": 1, "noted": True, "page": 7, "due_at": 1}
+    as_it_was(database, "0002", "sweeps", known)
+    database.upgrade()
+    now = batch.instant(2)
+    [sweep] = Sweeps(database).claim(token="lea_1", now=now, until=now, later=now, limit=1)
+    assert sweep.place == Place("video", "7", 7)
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:

@@ -52,6 +52,7 @@ class Argil:
         *happenings.TRIGGERS,
     )
     swept: ClassVar[tuple[Thing, ...]] = ("video", "avatar")
+    webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /assets", ("options/assets", "options/music")),
         ("POST /assets", ("actions/create_asset",)),

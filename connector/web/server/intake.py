@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 MOST = 200  # webhooks of one commit
 ROOM = 64 * 1024 * 1024  # bytes of bodies that wait for the database, which may be away
-_ADDRESS = re.compile(r"/+inbound/+([a-z]+)/+([\w-]+)", re.ASCII)
+_ADDRESS = re.compile(r"/+inbound/+([a-z0-9_]+)/+([\w-]+)", re.ASCII)
 _TAKEN = b'{"accepted":true}\n'
 
 
@@ -53,7 +53,7 @@ class Intake:
         address = _ADDRESS.fullmatch(request.path)
         if address is None:
             return False
-        webhook = Webhook(address[1], address[2], request.body)
+        webhook = Webhook(address[1], address[2], request.body, dict(reversed(request.fields)))
         arrived = _Arrived(webhook, request, connection, finish, time.monotonic())
         if self._taken - self._done + len(request.body) > ROOM:
             busy = errors.RateLimited("Too many webhooks wait to be written right now. Send it again.", retry_after=2)
