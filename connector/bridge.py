@@ -14,21 +14,21 @@ from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
-from connector.relay import delivery, places
+from connector.relay import concurrency, delivery
 from connector.relay.background import Background
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.actions import ActionService
 from connector.services.callbacks import CallbackService
-from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
-from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
+from connector.services.key_status import RefusedKeys
 from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
+from connector.services.operation_runner import OperationRunner
+from connector.services.provider_calls import ProviderCalls
+from connector.services.receipt_processor import ReceiptProcessor
 from connector.services.recovery import Recovery
-from connector.services.refusals import RefusedKeys
-from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
@@ -80,8 +80,8 @@ class Bridge:
         providers = registry.build(registry.PROVIDERS, settings.of_providers, session)
         webhooks = UpstreamWebhooks(store, vault, providers, slots, settings.public_url, utc_now)
         callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=utc_now)
-        calls = Calls(vault, registry.CATALOGUE, providers)
-        runs = Runs(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
+        calls = ProviderCalls(vault, registry.CATALOGUE, providers)
+        runs = OperationRunner(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
         return cls(
             settings=settings,
             host=host,
@@ -102,7 +102,7 @@ class Bridge:
 
     def relay(self, stop: threading.Event) -> None:
         """Be the relay until `stop` is set."""
-        sender = Sender(allowed=self.settings.allowed_targets, keep=places.IN_FLIGHT, trust=self.trust)
+        sender = Sender(allowed=self.settings.allowed_targets, keep=concurrency.IN_FLIGHT, trust=self.trust)
         background, asker = Background(sender), Sender(trust=self.trust)
         dispatch = Dispatch(
             self.store.outbox,
@@ -114,14 +114,14 @@ class Bridge:
             run=background,
             hides=self._hides(),
         )
-        digest = Digest(self.store, self.vault, self.providers, asker, utc_now)
+        digest = ReceiptProcessor(self.store, self.vault, self.providers, asker, utc_now)
         sweep = Sweep(self.store, self.vault, self.providers, asker, utc_now)
         asking = Worker(asker, (digest, sweep))
         refused = RefusedKeys(self.store, self.vault, self.providers, utc_now)
         chores: list[Callable[[], None]] = [self.webhooks.check_all, refused.ask_again, lambda: self._prune(stop)]
         chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
         chores += [self._take_over] + [self._recover] * RECOVERERS
-        sending = Worker(sender, (dispatch,), chores, listen=self.store.database.bell.listen, beside=asking)
+        sending = Worker(sender, (dispatch,), chores, listen=self.store.database.notifier.listen, beside=asking)
         try:
             sending.run(stop)
         finally:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from connector.catalogue.entries import Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Trigger
 
 
 def instant(moment: datetime) -> str:

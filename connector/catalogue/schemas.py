@@ -14,8 +14,8 @@ import marshmallow
 from marshmallow import ValidationError, fields, validate
 
 from connector.catalogue import kinds, texts, tidying
+from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
-from connector.catalogue.operations import Action, Form, Options, Rule, Search
 from connector.errors import MOST_FAULTS, InvalidInput
 
 _SENTENCES: dict[Kind, str] = {

@@ -18,10 +18,10 @@ import pycurl
 import requests.utils
 
 from connector.egress import targets
-from connector.egress.flight import Flight
 from connector.egress.http import LIMIT, NoAnswer, Outcome, Request
-from connector.egress.lane import Done, Lane
 from connector.egress.readiness import READ, Readiness
+from connector.egress.transfer import Transfer
+from connector.egress.transfer_pool import Done, TransferPool
 
 _log = logging.getLogger(__name__)
 
@@ -41,8 +41,10 @@ class Sender:
         self._refusal = functools.lru_cache(maxsize=4096)(functools.partial(_refusal, allowed))
         self._readiness = Readiness()
         self._woken = False
-        self._guarded = Lane(self._readiness, lambda: Flight(guard=guard, limit=limit, trust=trust), keep=keep)
-        self._open = Lane(self._readiness, lambda: Flight(guard=None, limit=LIMIT, trust=trust), keep=keep)
+        self._guarded = TransferPool(
+            self._readiness, lambda: Transfer(guard=guard, limit=limit, trust=trust), keep=keep
+        )
+        self._open = TransferPool(self._readiness, lambda: Transfer(guard=None, limit=LIMIT, trust=trust), keep=keep)
         self._landed: deque[tuple[Done, Outcome]] = deque()
 
     @property

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from connector.catalogue.entries import Action, Form
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Form
 
 Shape = Literal[
     "object",

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
+from connector.catalogue.entries import Action, Entry, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Entry, Trigger
 from connector.manifests import refusals, tables
 from connector.manifests.endpoint import Endpoint
 

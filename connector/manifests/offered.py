@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from connector.catalogue.catalogue import Catalogue, Offer
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
 from connector.manifests.endpoint import Answer, Endpoint, Shape
 
 E = TypeVar("E", Action, Search, Options, Trigger)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, Self
 
-from connector.catalogue.operations import Entry, Trigger
+from connector.catalogue.entries import Entry, Trigger
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.errors import ProviderFailed, ProviderTimeout
@@ -23,7 +23,7 @@ class Unclear(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Hint:
+class Report:
     """What a provider's webhook names: a thing by its id, and what it claims of it.
 
     `thing` is that thing as far as it is known without asking: of what a webhook named there is no more than this.
@@ -36,7 +36,7 @@ class Hint:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Observation:
     """The state of a thing, in our words. `final` is None while it has not ended; else it comes with its trigger.
 
     `thing` is what was seen of it, `extra` holds the event's further members, such as `reason`. `under_way`: it is
@@ -216,15 +216,15 @@ class Provider(Protocol):
         """The webhooks of the key's account. `left` as in `client`."""
         ...
 
-    def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
+    def read_webhook(self, body: Mapping[str, Any]) -> Report | None:
         """What a received body hints at; None when it is no event we know."""
         ...
 
-    def watch(self, about: Thing, thing_id: str) -> Hint:
+    def watch(self, about: Thing, thing_id: str) -> Report:
         """The hint of a thing that we started and heard nothing of."""
         ...
 
-    def look_up(self, api_key: str, hint: Hint) -> Read[Sighting] | Sighting:
+    def look_up(self, api_key: str, report: Report) -> Read[Observation] | Observation:
         """The question that tells the truth about a hint, or the truth itself where the webhook proves it.
 
         Understanding the question's answer may raise a `Problem`.
@@ -242,11 +242,11 @@ class Provider(Protocol):
         """A small question that gets a good answer only where the provider itself answers for the key's account."""
         ...
 
-    def give_up(self, hint: Hint, reason: Reason) -> Sighting:
+    def give_up(self, report: Report, reason: Reason) -> Observation:
         """The event of a thing whose end was never seen. The hint's thing is as it was last seen."""
         ...
 
-    def believe(self, hint: Hint, seen: Mapping[str, Any]) -> Sighting:
+    def believe(self, report: Report, seen: Mapping[str, Any]) -> Observation:
         """The end that the hint alone tells, of a thing as it was `seen` before, for when the provider cannot be asked.
 
         Of the hint it takes the id and the claim alone, and it has no links.

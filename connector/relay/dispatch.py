@@ -13,8 +13,8 @@ from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
 from connector.relay.background import Run, at_once
-from connector.relay.places import Places
-from connector.store.bell import DELIVERIES
+from connector.relay.concurrency import ConcurrencyLimiter
+from connector.store.notifications import DELIVERIES
 from connector.store.outbox import Claim, Hold, Outbox, Settlement
 from connector.vault import SealBroken, Vault, old_secrets, signing_secret, subscription_secret
 
@@ -44,7 +44,7 @@ class Dispatch:
     One exchange with the outbox is under way at a time; `run` says where. What comes back meanwhile is in the next one.
     """
 
-    hears = DELIVERIES
+    topic = DELIVERIES
 
     def __init__(
         self,
@@ -67,14 +67,14 @@ class Dispatch:
         self._run = run
         self._hides = hides
         self._open = vault.remembering(10_000)
-        self._places = Places(timeout=self._seconds, clock=lambda: sender.listened)
+        self._places = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._held: list[Hold] = []
         self._under_way: _Exchange | None = None
         self._exchanged_at = 0.0
         self._look = False  # whether something may have become due since the last exchange
-        self._rung = False  # whether something has
+        self._notified = False  # whether something has
         self._more = False  # whether the last exchange found anything
 
     @property
@@ -82,10 +82,12 @@ class Dispatch:
         """Whether anything is in the air or not yet settled."""
         return bool(self._places.flying or self._returned or self._held or self._under_way)
 
-    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
         """Write down what came back, claim and send what is due. Says so when there may be more at once."""
-        self._look = self._look or look or rung
-        self._rung = self._rung or (rung and self._under_way is None)  # or it rang for what is being claimed
+        self._look = self._look or look or notified
+        self._notified = self._notified or (
+            notified and self._under_way is None
+        )  # or it rang for what is being claimed
         self._fly(self._collect())
         if self._under_way is not None or not (self._look or self._runs_dry() or self._ripe()):
             return ()
@@ -93,7 +95,7 @@ class Dispatch:
         self._start(limit)
         found = self._collect()
         self._fly(found)
-        return (self.hears,) if 0 < limit == len(found) and self._runs_dry() else ()
+        return (self.topic,) if 0 < limit == len(found) and self._runs_dry() else ()
 
     def _runs_dry(self) -> bool:
         """Whether hardly anybody waits for a place, and more may be due."""
@@ -123,7 +125,7 @@ class Dispatch:
         """Begin an exchange: what came back against up to `limit` claims."""
         now, returned, held = self._clock(), self._returned, self._held
         token = self._token(now)
-        rung, self._look, self._rung = self._rung, False, False
+        notified, self._look, self._notified = self._notified, False, False
         self._returned, self._held = [], []
         self._exchanged_at = time.monotonic()
 
@@ -133,7 +135,7 @@ class Dispatch:
                 return self._outbox.exchange(
                     returned, held, token=token, now=now, until=until, limit=limit, disable_after=DISABLE_AFTER
                 )
-            if not limit or not (rung or self._outbox.due(now=now)):
+            if not limit or not (notified or self._outbox.due(now=now)):
                 return []
             return self._outbox.claim(token=token, now=now, until=until, limit=limit)
 

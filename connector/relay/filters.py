@@ -12,8 +12,8 @@ from typing import Any
 
 from connector import json_text
 from connector.catalogue import kinds, schemas
+from connector.catalogue.entries import Form, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Form, Trigger
 from connector.catalogue.tidying import tidy
 from connector.errors import InvalidInput
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay.background import Waker
-from connector.store.bell import Ear
+from connector.store.notifications import Listener
 
 log = logging.getLogger(__name__)
 
@@ -24,18 +24,18 @@ SOON = 0.005  # seconds between two rounds of duties that have something under w
 LISTEN_AGAIN = 5.0  # seconds after a bell was lost
 
 
-class Duty(Protocol):
+class Task(Protocol):
     """Something that is claimed in batches, sent, and settled in batches."""
 
     @property
-    def hears(self) -> str | None:
+    def topic(self) -> str | None:
         """What the bell rings for when this duty is wanted."""
         ...
 
     @property
     def busy(self) -> bool: ...
 
-    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
         """Settle what came back, start what is due. Gives what is due at once: more of its own, or another's.
 
         `look`: something may have become due since the last time; `rung`: it has. Without either only what is at hand
@@ -58,24 +58,24 @@ class Worker:
     def __init__(
         self,
         sender: Sender,
-        duties: Sequence[Duty],
+        tasks: Sequence[Task],
         chores: Sequence[Callable[[], None]] = (),
         *,
-        listen: Callable[[], Ear | None] = lambda: None,
+        listen: Callable[[], Listener | None] = lambda: None,
         beside: "Worker | None" = None,
         pause: Callable[[float], object] = time.sleep,
     ) -> None:
         self._sender = sender
-        self._duties = duties
-        self._known = {duty.hears for duty in duties}  # another version's bell may say more, or nothing
+        self._tasks = tasks
+        self._known = {task.topic for task in tasks}  # another version's bell may say more, or nothing
         self._chores = chores
         self._listen = listen
-        self._ear: Ear | None = None
+        self._listener: Listener | None = None
         self._listen_at = 0.0
-        self._rung: set[str] = set()
+        self._notified: set[str] = set()
         self._look_at = 0.0
         self._pause = pause
-        self._told: queue.SimpleQueue[str] = queue.SimpleQueue()  # by the other loop
+        self._from_other: queue.SimpleQueue[str] = queue.SimpleQueue()  # by the other loop
         self._waker: Waker | None = None
         self._beside = self._other = beside
         if beside is not None:
@@ -100,15 +100,15 @@ class Worker:
         end = time.monotonic() + grace
         while self._busy() and time.monotonic() < end:
             self._sender.turn(POLL)
-            self._each(lambda duty: duty.settle())
+            self._each(lambda task: task.settle())
         for each in chores:
             each.join(timeout=max(0.0, end - time.monotonic()))
         if failures:
             raise failures[0]
 
-    def tell(self, what: str) -> None:
+    def notify(self, topic: str) -> None:
         """Ring for a duty, from the other loop's thread."""
-        self._told.put(what)
+        self._from_other.put(topic)
         if self._waker is not None:
             self._waker.wake()
 
@@ -120,63 +120,63 @@ class Worker:
     def step(self, wait: float) -> None:
         """One round: settle and begin, then let the sender work for up to `wait` seconds."""
         now = time.monotonic()
-        while not self._told.empty():
-            self._rung.add(self._told.get())
-        rung, self._rung = self._rung, set()
-        look = now >= self._look_at or not rung <= self._known
+        while not self._from_other.empty():
+            self._notified.add(self._from_other.get())
+        notified, self._notified = self._notified, set()
+        look = now >= self._look_at or not notified <= self._known
         if look:
             self._look_at = now + POLL
-        self._each(lambda duty: self._begin(duty, look, rung))
-        self._sender.turn(0.0 if self._rung else min(wait, SOON) if self._busy() else wait)
+        self._each(lambda task: self._begin(task, look, notified))
+        self._sender.turn(0.0 if self._notified else min(wait, SOON) if self._busy() else wait)
 
-    def _begin(self, duty: Duty, look: bool, rung: Collection[str]) -> None:
-        wanted = duty.hears in rung
-        if duty.hears in self._rung:  # told in this round
-            self._rung.remove(duty.hears)
+    def _begin(self, task: Task, look: bool, notified: Collection[str]) -> None:
+        wanted = task.topic in notified
+        if task.topic in self._notified:  # told in this round
+            self._notified.remove(task.topic)
             wanted = True
-        self._ring(duty.begin(look, rung=wanted))
+        self._notify(task.begin(look, notified=wanted))
 
-    def _ring(self, rung: Collection[str]) -> None:
+    def _notify(self, notified: Collection[str]) -> None:
         """For this loop's duties, or for those of the other that this one does not have."""
-        for what in rung:
-            if self._other is not None and what in self._other._known - self._known:
-                self._other.tell(what)
+        for topic in notified:
+            if self._other is not None and topic in self._other._known - self._known:
+                self._other.notify(topic)
             else:
-                self._rung.add(what)
+                self._notified.add(topic)
 
     def _busy(self) -> bool:
-        return any(duty.busy for duty in self._duties)
+        return any(task.busy for task in self._tasks)
 
     def _keep_listening(self) -> None:
         """Have the bell wake the sender. Without an ear the loop looks each `POLL`, and tries again later."""
-        if self._ear is not None or time.monotonic() < self._listen_at:
+        if self._listener is not None or time.monotonic() < self._listen_at:
             return
         self._listen_at = time.monotonic() + LISTEN_AGAIN
         try:
-            self._ear = self._listen()
+            self._listener = self._listen()
         except Exception as problem:
             log.warning("the bell cannot be heard", extra={"fields": {"why": repr(problem)}})
-        if self._ear is not None:
-            self._sender.watch(self._ear.fileno(), self._hear)
+        if self._listener is not None:
+            self._sender.watch(self._listener.fileno(), self._on_notification)
 
-    def _hear(self) -> None:
+    def _on_notification(self) -> None:
         try:
-            if self._ear is not None:
-                self._ring(self._ear.hear())
+            if self._listener is not None:
+                self._notify(self._listener.received())
         except Exception as problem:
             log.warning("the bell was lost", extra={"fields": {"why": repr(problem)}})
             self._stop_listening()
 
     def _stop_listening(self) -> None:
-        if self._ear is not None:
-            self._sender.unwatch(self._ear.fileno())
-            self._ear.close()
-            self._ear = None
+        if self._listener is not None:
+            self._sender.unwatch(self._listener.fileno())
+            self._listener.close()
+            self._listener = None
 
-    def _each(self, do: Callable[[Duty], None]) -> None:
-        for duty in self._duties:
+    def _each(self, do: Callable[[Task], None]) -> None:
+        for task in self._tasks:
             try:
-                do(duty)
+                do(task)
             except StoreUnavailable as problem:
                 log.error("the database cannot be used", extra={"fields": {"why": problem.why}})
                 self._pause(1.0)

@@ -12,14 +12,14 @@ from typing import Any, TypeVar, cast
 
 from connector import errors, ids
 from connector.catalogue import schemas
-from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search
+from connector.catalogue.entries import DEDUPLICATE, Action, Options, Search
 from connector.egress.provider_slots import ProviderSlots
-from connector.services import fingerprints, refusals
+from connector.services import fingerprints, key_status
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
-from connector.services.calls import Calls
-from connector.services.leases import LEASE
-from connector.services.runs import PATIENCE, Answer, Runs
+from connector.services.lease_renewal import LEASE
+from connector.services.operation_runner import PATIENCE, Answer, OperationRunner
+from connector.services.provider_calls import ProviderCalls
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
@@ -36,8 +36,8 @@ class ActionService:
     def __init__(
         self,
         store: Store,
-        calls: Calls,
-        runs: Runs,
+        calls: ProviderCalls,
+        runs: OperationRunner,
         callbacks: CallbackService,
         slots: ProviderSlots,
         *,
@@ -58,7 +58,7 @@ class ActionService:
         """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
         entry = self._calls.entry(kind, connection, key)
         checked = schemas.check(entry, given)
-        with self._slots.taken(connection.id), refusals.noticed(self._store, connection, self._clock):
+        with self._slots.taken(connection.id), key_status.noticed(self._store, connection, self._clock):
             return entry.perform(self._calls.open(connection), checked)
 
     def perform(
@@ -81,7 +81,7 @@ class ActionService:
                 known_as = fingerprints.of(action, given, checked)
                 caller = caller or Caller()
                 return self._change(connection, action, checked, caller, key=idempotency_key, known_as=known_as)
-            with refusals.noticed(self._store, connection, self._clock):
+            with key_status.noticed(self._store, connection, self._clock):
                 return cast(Answer, action.perform(self._calls.open(connection), checked))
 
     def _change(

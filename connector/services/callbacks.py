@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from connector import errors
-from connector.catalogue.operations import CALLBACK_ID, CALLBACK_URL, Action
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, Action
 from connector.egress import targets
 from connector.store.callbacks import MOST, TooMany
 from connector.store.operations import Operation

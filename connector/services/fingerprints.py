@@ -11,7 +11,7 @@ from typing import Any
 
 from connector import errors
 from connector.catalogue import schemas, tidying
-from connector.catalogue.operations import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action
 
 VERSION = tidying.VERSION
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from connector import errors
-from connector.catalogue.operations import Action
-from connector.services.calls import Calls
-from connector.services.leases import MANY
-from connector.services.runs import Runs
+from connector.catalogue.entries import Action
+from connector.services.lease_renewal import MANY
+from connector.services.operation_runner import OperationRunner
+from connector.services.provider_calls import ProviderCalls
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
@@ -21,7 +21,9 @@ LONGEST_REST = timedelta(hours=1)  # between two tries to recover an operation
 class Recovery:
     """Finds operations that run and that nobody works on."""
 
-    def __init__(self, store: Store, calls: Calls, runs: Runs, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, calls: ProviderCalls, runs: OperationRunner, clock: Callable[[], datetime]
+    ) -> None:
         self._store = store
         self._calls = calls
         self._runs = runs

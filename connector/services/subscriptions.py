@@ -11,8 +11,8 @@ from typing import Any
 
 from connector import errors, ids, vault
 from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.entries import Trigger
 from connector.catalogue.events import instant
-from connector.catalogue.operations import Trigger
 from connector.egress import targets
 from connector.rate_limits import RateLimiter, TokenBuckets
 from connector.relay import filters as filters_room
@@ -21,10 +21,10 @@ from connector.services.webhooks import UpstreamWebhooks
 from connector.states import SubscriptionStatus
 from connector.store.connections import Connection
 from connector.store.deliveries import Replayed
+from connector.store.delivery_states import Disabled
 from connector.store.replays import Past, Replay
 from connector.store.store import Store
 from connector.store.subscriptions import MOST, OwnerGone, Subscription, TargetTaken, TooMany
-from connector.store.waiting import Disabled
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from connector import errors, vault
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers.base import Listed, Listing, Provider, Reason, Thing
-from connector.services import looks, refusals
+from connector.services import key_status, receipt_policy
 from connector.services.webhooks import UNCLEAR
 from connector.store import sweeps
 from connector.store.connections import Connection
@@ -102,7 +102,7 @@ class _Walk:
 class Sweep:
     """One relay process's share of the sweeps."""
 
-    hears = None
+    topic = None
 
     def __init__(
         self,
@@ -127,7 +127,7 @@ class Sweep:
         """Whether a question is in the air or its answer not yet looked at. What only waits may be left to others."""
         return bool(self._in_flight or self._heard)
 
-    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
         """Look at the pages that came, ask for the next ones, and claim what is due.
 
         Never says that there is more: nobody waits for a sweep, and no bell rings for it.
@@ -149,7 +149,7 @@ class Sweep:
             try:
                 if isinstance(outcome, NoAnswer):
                     raise errors.ProviderFailed(f"no answer: {outcome.failure}")
-                with refusals.noticed(self._store, walk.connection, self._clock):
+                with key_status.noticed(self._store, walk.connection, self._clock):
                     listing = read.understand(outcome)
             except errors.Problem as problem:
                 self._break_off(walk, problem)
@@ -191,7 +191,7 @@ class Sweep:
         again = [each.id for each in listing.lines if each.state in ("under_way", "unknown") and known.get(each.id)]
         begun = [each for each in listing.lines if each.state == "under_way" and each.id not in known]
         asked |= dict.fromkeys(again, now)
-        asked |= {each.id: now + looks.WATCH_AFTER for each in begun if _may_end(each, now)}
+        asked |= {each.id: now + receipt_policy.WATCH_AFTER for each in begun if _may_end(each, now)}
         if old or asked or begun:
             account, under_way = walk.connection.account, [each.id for each in begun]
             if not self._store.sweeps.note(
@@ -243,4 +243,4 @@ def _is_old(listed: Listed, listing: Listing, sweep: sweeps.Sweep) -> bool:
 
 def _may_end(listed: Listed, now: datetime) -> bool:
     """Whether it is under way since not so long that one would have given it up."""
-    return listed.changed_at is not None and listed.changed_at > now - looks.LATE_AFTER
+    return listed.changed_at is not None and listed.changed_at > now - receipt_policy.LATE_AFTER

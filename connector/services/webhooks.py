@@ -17,7 +17,7 @@ from connector import errors, ids, vault
 from connector.egress import reach
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
-from connector.services import refusals, webhook_choice, webhook_secrets
+from connector.services import key_status, webhook_choice, webhook_secrets
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
@@ -181,7 +181,7 @@ class UpstreamWebhooks:
         """
         if connection.provider not in self._reachable and connection.webhook_id is None:
             return
-        with self._leased(connection) as (lease, fresh), refusals.noticed(self._store, fresh, self._clock):
+        with self._leased(connection) as (lease, fresh), key_status.noticed(self._store, fresh, self._clock):
             self._put_right(fresh, self._account(fresh, lease, seconds), lease)
 
     def _put_right(self, connection: Connection, account: _Account, lease: _Lease) -> None:

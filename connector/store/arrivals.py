@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, bell, tables
+from connector.store import batch, notifications, tables
 from connector.store.database import Database
 
 _table = tables.receipts
@@ -47,7 +47,7 @@ class Arrivals:
             if kept < len(arrivals):
                 known = {number for (number,) in self._known(transaction, rows=rows)}
         if kept:
-            self._database.bell.ring(bell.RECEIPTS)
+            self._database.notifier.notify(notifications.RECEIPTS)
         return [number in known for number in range(len(arrivals))]
 
     def owned(self, addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, bell, receipts, sweeps, tables, waiting
+from connector.store import batch, delivery_states, notifications, receipts, sweeps, tables
 from connector.store.database import Database
 
 _table = tables.connections
@@ -122,7 +122,7 @@ class Connections:
             with self._database.write() as transaction:
                 receipts.hurry(transaction, connection.id, now=now)
                 sweeps.hurry(transaction, connection.id, now=now)
-            self._database.bell.ring(bell.RECEIPTS)
+            self._database.notifier.notify(notifications.RECEIPTS)
         return works
 
     def refused(self, *, before: datetime, now: datetime, limit: int) -> list[Connection]:
@@ -152,7 +152,7 @@ class Connections:
                 (sweeps.restart if another else sweeps.hurry)(transaction, before.id, now=now)
                 receipts.hurry(transaction, before.id, now=now)
         if replaced:
-            self._database.bell.ring(bell.RECEIPTS)
+            self._database.notifier.notify(notifications.RECEIPTS)
         return replaced
 
     def bury(self, connection_id: str, *, now: datetime) -> None:
@@ -172,7 +172,7 @@ class Connections:
                 _table.update().where(_table.c.id == connection_id).values(tombstone | secrets | webhook)
             )
             for table in held:
-                waiting.hold(transaction, table, table.c.connection_id == connection_id)
+                delivery_states.hold(transaction, table, table.c.connection_id == connection_id)
             theirs = sa.select(tables.events.c.id).where(tables.events.c.connection_id == connection_id)
             transaction.execute(tables.identities.delete().where(tables.identities.c.event_id.in_(theirs)))
             for table in owned:

@@ -17,10 +17,10 @@ from alembic.script import ScriptDirectory
 
 from connector import database_url, own_files
 from connector.errors import SchemaOutdated, StoreUnavailable
-from connector.store import batch, faults, file, link, readonly
-from connector.store.bell import Bell, LocalBell, ServerBell
+from connector.store import batch, faults, postgresql, readonly, sqlite
 from connector.store.claimants import Claimant
-from connector.store.grouping import GroupCommit
+from connector.store.group_commit import GroupCommit
+from connector.store.notifications import LocalNotifier, Notifier, PostgresNotifier
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 
@@ -34,19 +34,19 @@ class Database:
         self.sqlite = isinstance(address, database_url.File)
         self._grouped: GroupCommit | None = None
         if isinstance(address, database_url.File):
-            file.create(address.path)
-            self._reading = self._glancing = file.readers(address.path, pool_size=pool_size)
-            self.engine = file.writer(address.path, synchronous="FULL")
-            self._relaxed = file.writer(address.path, synchronous="NORMAL")
+            sqlite.create(address.path)
+            self._reading = self._glancing = sqlite.readers(address.path, pool_size=pool_size)
+            self.engine = sqlite.writer(address.path, synchronous="FULL")
+            self._relaxed = sqlite.writer(address.path, synchronous="NORMAL")
             self._grouped = GroupCommit(self.engine, address.path)
-            self.bell: Bell = LocalBell(str(address.path))
+            self.notifier: Notifier = LocalNotifier(str(address.path))
             self.claimant = Claimant(address.path)
         else:
-            self.engine = link.create_engine(address, pool_size=pool_size)
+            self.engine = postgresql.create_engine(address, pool_size=pool_size)
             self._reading = self.engine.execution_options(isolation_level="REPEATABLE READ")
             self._glancing = self.engine.execution_options(isolation_level="AUTOCOMMIT")
-            self._relaxed = link.create_engine(address, pool_size=2, relaxed=True)
-            self.bell = ServerBell(address)
+            self._relaxed = postgresql.create_engine(address, pool_size=2, relaxed=True)
+            self.notifier = PostgresNotifier(address)
             self.claimant = Claimant(None)
         self._engines = {self.engine, self._relaxed} | ({self._reading} if self.sqlite else set())
         readonly.watch(*self._engines)
@@ -110,7 +110,7 @@ class Database:
         """Give all connections back to the system."""
         for engine in self._engines:
             engine.dispose()
-        self.bell.close()
+        self.notifier.close()
         self.claimant.close()
         if self._grouped:
             self._grouped.close()

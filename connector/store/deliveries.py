@@ -6,7 +6,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import bell, tables, waiting
+from connector.store import delivery_states, notifications, tables
 from connector.store.database import Database
 
 _table = tables.deliveries
@@ -78,13 +78,13 @@ class Deliveries:
                 return None
             parked = False
             if row.subscription_id is not None:
-                owner = waiting.owner(transaction, connection_id, row.subscription_id)
+                owner = delivery_states.owner(transaction, connection_id, row.subscription_id)
                 if owner is None:
                     return None
                 parked = owner.status == "paused" and owner.probe_id != delivery_id
             values = AGAIN | {"due_at": None if parked else now}
             transaction.execute(_table.update().where(*theirs, _table.c.lease_token.is_(None)).values(values))
-        self._database.bell.ring(bell.DELIVERIES)
+        self._database.notifier.notify(notifications.DELIVERIES)
         return "parked" if parked else "due"
 
 

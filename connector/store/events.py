@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from connector import ids
-from connector.store import batch, bell, callbacks, receipts, tables, waiting
+from connector.store import batch, callbacks, delivery_states, notifications, receipts, tables
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
 
@@ -136,7 +136,7 @@ class Events:
                 receipts.remember(transaction, notes)
                 self._statements.settle(transaction, rows=receipts.noted(notes))
         if new:
-            self._database.bell.ring(bell.DELIVERIES)
+            self._database.notifier.notify(notifications.DELIVERIES)
         for event_id, each in new:
             fields = {"event": event_id, "trigger": each.trigger, "connection": each.connection_id}
             log.info("event published", extra={"fields": fields | {each.kind: each.thing_id}})
@@ -150,7 +150,7 @@ class Events:
         Raises `waiting.Disabled`.
         """
         with self._database.write() as transaction:
-            owner = waiting.owner(transaction, connection_id, subscription_id)
+            owner = delivery_states.owner(transaction, connection_id, subscription_id)
             if owner is None:
                 return None
             transaction.execute(
@@ -161,7 +161,7 @@ class Events:
             due_at = None if owner.status == "paused" else now
             delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=due_at, now=now)
             transaction.execute(tables.deliveries.insert().values(delivery))
-        self._database.bell.ring(bell.DELIVERIES)
+        self._database.notifier.notify(notifications.DELIVERIES)
         return str(delivery["id"])
 
     def recent(self, connection_id: str, trigger: str, *, limit: int) -> list[str]:

@@ -10,7 +10,7 @@ import psycopg
 import sqlalchemy as sa
 
 from connector.store.file_lock import LockHeld
-from connector.store.grouping import GroupLost
+from connector.store.group_commit import GroupLost
 
 # Ours to wait for, not to mend: out of reach, full, read-only (PostgreSQL's InternalError); the writers' lock file is
 # an OSError.

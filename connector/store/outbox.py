@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, health, tables, waiting
+from connector.store import batch, delivery_states, subscription_health, tables
 from connector.store.database import Database
 from connector.store.outbox_statements import statements_for
 
@@ -21,7 +21,7 @@ _LATER = timedelta(microseconds=1)
 _WISHES = ("keep", "pause", "disable")  # the last one that was heard counts
 
 Status = Literal["pending", "delivered", "failed", "cancelled"]
-Wish = health.Wish
+Wish = subscription_health.Wish
 
 
 class Claim(NamedTuple):
@@ -146,7 +146,7 @@ class Outbox:
         disable_after: timedelta,
     ) -> None:
         heard = _heard(settlements)
-        troubled = health.hold(transaction, heard) if heard else {}
+        troubled = subscription_health.hold(transaction, heard) if heard else {}
         claims = [each.claim for each in settlements] + [each.claim for each in held]
         rows = batch.packed(each.delivery_id for each in claims)
         tokens: dict[str, str | None] = dict(self._statements.hold(transaction, rows=rows)) if claims else {}
@@ -162,7 +162,7 @@ class Outbox:
             self._statements.keep_attempts(transaction, [_attempt(each) for each in ended])
             if troubled:
                 here = [each for each in ended if _of_its_target(each, troubled)]
-                health.note(transaction, troubled, _heard(here), now=now, disable_after=disable_after)
+                subscription_health.note(transaction, troubled, _heard(here), now=now, disable_after=disable_after)
         back = [
             (each.claim.delivery_id, batch.micros(max(each.due_at, now + _LATER)))
             for each in held
@@ -198,29 +198,29 @@ class Outbox:
             for row in transaction.execute(states.order_by(subscriptions.c.id).with_for_update(read=True)).all():
                 values = {
                     "active": {"due_at": now, "lease_token": None},  # again, since a moment
-                    "paused": waiting.PARKED,
-                    "disabled": waiting.CANCELLED | {"settled_at": now},
+                    "paused": delivery_states.PARKED,
+                    "disabled": delivery_states.CANCELLED | {"settled_at": now},
                 }[row.status]
                 ours = (_table.c.subscription_id == row.id, _table.c.lease_token == token)
                 transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
 
 
-def _of_its_target(each: Settlement, held: health.Held) -> bool:
+def _of_its_target(each: Settlement, held: subscription_health.Held) -> bool:
     """Whether the subscription still has the target that answered: what another one said is no word about it."""
     row = held.get(each.claim.subscription_id or "")
     return row is None or row.target_url == each.claim.target_url
 
 
-def _heard(settlements: Sequence[Settlement]) -> dict[str, health.Heard]:
+def _heard(settlements: Sequence[Settlement]) -> dict[str, subscription_health.Heard]:
     """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
     troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or _refuses(each)}
-    heard: dict[str, health.Heard] = {}
+    heard: dict[str, subscription_health.Heard] = {}
     for each in sorted(settlements, key=lambda each: _WISHES.index(each.subscription)) if troubled else ():
         subscription_id = each.claim.subscription_id
         if subscription_id is not None and subscription_id in troubled:
-            before = heard.get(subscription_id) or health.Heard(accepted=False)
+            before = heard.get(subscription_id) or subscription_health.Heard(accepted=False)
             refused = () if each.status == "delivered" or each.claim.test else (each.claim.event_id,)
-            heard[subscription_id] = health.Heard(
+            heard[subscription_id] = subscription_health.Heard(
                 accepted=before.accepted or each.status == "delivered",
                 refused=before.refused + refused,
                 wish=each.subscription,

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, leases, tables
+from connector.store import batch, claims, tables
 
 _table = tables.deliveries
 
@@ -16,7 +16,7 @@ class Statements:
     def __init__(self, sqlite: bool) -> None:
         self.any_due = batch.Statement(_any_due())
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
-        self.lease = batch.Statement(leases.taking(sqlite, _table, sa.Text))
+        self.lease = batch.Statement(claims.taking(sqlite, _table, sa.Text))
         self.hold = batch.Statement(_hold(sqlite))
         self.deliver = batch.Statement(_deliver(sqlite))
         self.end = batch.Statement(_end(sqlite))
@@ -30,7 +30,7 @@ statements_for = functools.cache(Statements)
 def _any_due() -> sa.Select[Any]:
     """One row if there is any."""
     some = [
-        sa.exists(sa.select(_table.c.id).where(which, *leases.free(_table))) for which in (tables.FRESH, tables.RETRY)
+        sa.exists(sa.select(_table.c.id).where(which, *claims.free(_table))) for which in (tables.FRESH, tables.RETRY)
     ]
     return sa.select(sa.literal_column("1").label("due")).where(sa.or_(*some))
 
@@ -40,7 +40,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
     events, subscriptions, connections = tables.events, tables.subscriptions, tables.connections
     due = (
         sa.select(_table)
-        .where(which, *leases.free(_table))
+        .where(which, *claims.free(_table))
         .order_by(_table.c.due_at)
         .limit(sa.bindparam("room", type_=sa.Integer))
         .with_for_update(skip_locked=True)

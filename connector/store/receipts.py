@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, bell, leases, tables, waiting
+from connector.store import batch, claims, delivery_states, notifications, tables
 from connector.store.database import Database
 
 _table = tables.receipts
@@ -80,9 +80,9 @@ class _Statements:
         self.due = batch.Statement(select_due(), row_by_row=True)
         passed_over = _table.c.connection_id.not_in(sa.select(batch.rows(sqlite, id=sa.Text).c.id))
         self.due_of_others = batch.Statement(select_due().where(passed_over), row_by_row=True)
-        self.any_due = batch.Statement(sa.select(_table.c.id).where(tables.NEW, *leases.free(_table)).limit(1))
+        self.any_due = batch.Statement(sa.select(_table.c.id).where(tables.NEW, *claims.free(_table)).limit(1))
         once_more = _table.c.tries + sa.literal_column("1")
-        self.lease = batch.Statement(leases.taking(sqlite, _table, sa.BigInteger, tries=once_more))
+        self.lease = batch.Statement(claims.taking(sqlite, _table, sa.BigInteger, tries=once_more))
         self.settle = batch.Statement(settling(sqlite))
 
 
@@ -119,7 +119,7 @@ class Receipts:
             if not _sooner(transaction, watch):
                 transaction.execute(_table.insert().values(watch.row()))
         if due_at <= now:
-            self._database.bell.ring(bell.RECEIPTS)
+            self._database.notifier.notify(notifications.RECEIPTS)
 
     def unwatch(self, connection_id: str, operation_id: str) -> None:
         """End the watches of an operation, because it certainly started nothing."""
@@ -134,7 +134,7 @@ class Receipts:
         waits = _table.update().where(tables.WATCH, *same, _table.c.lease_token.is_(None))
         with self._database.write() as transaction:
             transaction.execute(waits.values(due_at=now))
-        self._database.bell.ring(bell.RECEIPTS)
+        self._database.notifier.notify(notifications.RECEIPTS)
 
     def claim(
         self, *, token: str, now: datetime, until: datetime, limit: int, passing_over: Collection[str] = ()
@@ -224,7 +224,7 @@ def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> N
         _table.c.lease_token.is_(None),
         _table.c.due_at > now,
     )
-    if waiting.hold(transaction, _table, *waits):
+    if delivery_states.hold(transaction, _table, *waits):
         transaction.execute(_table.update().where(*waits).values(due_at=now))
 
 
@@ -244,7 +244,7 @@ def select_due() -> sa.Select[Any]:
             _table.c.believable,
             _table.c.headers,
         )
-        .where(tables.NEW, *leases.free(_table))
+        .where(tables.NEW, *claims.free(_table))
         .order_by(_table.c.due_at)
         .limit(sa.bindparam("room", type_=sa.Integer))
         .with_for_update(skip_locked=True)

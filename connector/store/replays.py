@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables, waiting
+from connector.store import delivery_states, tables
 from connector.store.database import Database
 from connector.store.deliveries import AGAIN, outgoing
 
@@ -55,7 +55,7 @@ class Replays:
         `waiting.Disabled`.
         """
         with self._database.write() as transaction:
-            owner = waiting.owner(transaction, connection_id, subscription_id)
+            owner = delivery_states.owner(transaction, connection_id, subscription_id)
             if owner is None:
                 return 0
             happened = (
@@ -150,7 +150,7 @@ def _send_again(
         _deliveries.c.lease_token.is_(None),
         _deliveries.c.id != (owner.probe_id or ""),
     )
-    if waiting.hold(transaction, _deliveries, *idle):
+    if delivery_states.hold(transaction, _deliveries, *idle):
         transaction.execute(_deliveries.update().where(*idle).values(AGAIN | {"due_at": due_at}))
     rows = [outgoing(owner.connection_id, each, subscription_id=owner.id, due_at=due_at, now=now) for each in still]
     if rows:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.states import SubscriptionStatus
-from connector.store import sweeps, tables, waiting
+from connector.store import delivery_states, sweeps, tables
 from connector.store.database import Database
 
 MOST = 1_000  # of one connection: each event is held against all of them
@@ -136,7 +136,7 @@ class Subscriptions:
             if status == "active":
                 self._resume(transaction, before, now)
             elif status is not None:
-                waiting.stop(transaction, subscription_id, status=status, now=now)
+                delivery_states.stop(transaction, subscription_id, status=status, now=now)
 
     def rotate(self, subscription: Subscription, *, sealed_secret: str, sealed_old_secrets: str, now: datetime) -> bool:
         """Replace the secret; False when it is not the one of `subscription` any more."""
@@ -152,10 +152,10 @@ class Subscriptions:
         pending = deliveries.update().where(theirs, deliveries.c.status == "pending")
         with self._database.write() as transaction:
             owned = (_table.c.connection_id == connection_id, _table.c.id == subscription_id)
-            if not waiting.hold(transaction, _table, *owned):
+            if not delivery_states.hold(transaction, _table, *owned):
                 return False
-            waiting.hold(transaction, deliveries, theirs)
-            transaction.execute(pending.values(waiting.CANCELLED | {"settled_at": now}))
+            delivery_states.hold(transaction, deliveries, theirs)
+            transaction.execute(pending.values(delivery_states.CANCELLED | {"settled_at": now}))
             transaction.execute(_table.delete().where(*owned))
             return True
 
@@ -165,7 +165,7 @@ class Subscriptions:
         return None if row is None else Subscription(**row._mapping)
 
     def _resume(self, transaction: sa.Connection, before: _Row, now: datetime) -> None:
-        waiting.resume(transaction, before.id, now=now, probe_id=before.probe_id)
+        delivery_states.resume(transaction, before.id, now=now, probe_id=before.probe_id)
         if before.status == "disabled":
             sweeps.hurry(transaction, before.connection_id, now=now)
 

@@ -6,7 +6,7 @@ from typing import Any
 import flask
 
 from connector import ids
-from connector.catalogue.operations import Form, Options, Search, Trigger
+from connector.catalogue.entries import Form, Options, Search, Trigger
 from connector.errors import InvalidInput, NotFound
 from connector.web import auth, caller, context
 

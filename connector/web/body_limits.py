@@ -4,7 +4,7 @@ import functools
 import re
 
 from connector import errors
-from connector.catalogue.operations import Action
+from connector.catalogue.entries import Action
 from connector.providers import registry
 from connector.services import inbound
 

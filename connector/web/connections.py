@@ -7,9 +7,9 @@ import flask
 
 from connector import errors, ids
 from connector.bridge import utc_now
+from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Form
 from connector.store.connections import Connection
 from connector.web import auth, client_ip, context, hosts
 

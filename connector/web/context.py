@@ -10,8 +10,8 @@ from werkzeug.exceptions import HTTPException
 from connector import errors, json_text
 from connector.bridge import Bridge
 from connector.catalogue import schemas
+from connector.catalogue.entries import Form
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Form
 from connector.web import body_limits, large_bodies
 
 log = logging.getLogger(__name__)

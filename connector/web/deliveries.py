@@ -6,9 +6,9 @@ import flask
 
 from connector import errors
 from connector.bridge import utc_now
+from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
-from connector.catalogue.operations import Form
 from connector.states import DeliveryStatus
 from connector.web import auth, context, subscriptions
 

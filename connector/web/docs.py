@@ -13,7 +13,7 @@ import flask
 
 import connector
 from connector.catalogue.catalogue import KINDS, Catalogue
-from connector.catalogue.operations import Action, Entry, Trigger
+from connector.catalogue.entries import Action, Entry, Trigger
 from connector.manifests import openapi, refusals, tables
 from connector.web import context
 from connector.web.endpoints import ENDPOINTS

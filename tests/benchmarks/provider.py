@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from connector.providers.argil import happenings
+from connector.providers.argil import events
 from connector.providers.argil.provider import Argil
-from connector.providers.base import Hint, Sighting
+from connector.providers.base import Observation, Report
 
 
 class Trusted(Argil):
@@ -13,5 +13,5 @@ class Trusted(Argil):
     key: ClassVar[str] = "trusted"
     label: ClassVar[str] = "Trusted"
 
-    def look_up(self, api_key: str, hint: Hint) -> Sighting:  # type: ignore[override]
-        return happenings.believe(hint, {})
+    def look_up(self, api_key: str, report: Report) -> Observation:  # type: ignore[override]
+        return events.believe(report, {})

@@ -17,7 +17,7 @@ from benchmarks.engines import Base
 from connector import ids, vault
 from connector.catalogue.events import Envelope
 from connector.providers.argil import things
-from connector.providers.argil.happenings import VIDEO_DONE
+from connector.providers.argil.events import VIDEO_DONE
 from connector.services.keyring import Keyring
 from connector.store.connections import Connection
 from connector.store.events import Publication

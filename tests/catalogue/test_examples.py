@@ -8,8 +8,8 @@ import pytest
 
 from connector.catalogue import schemas
 from connector.catalogue.catalogue import KINDS
+from connector.catalogue.entries import Action, AntiExample, Entry, Example, Options, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, AntiExample, Entry, Example, Options, Trigger
 from connector.errors import InvalidInput
 from connector.providers.registry import CATALOGUE
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connector.catalogue import json_schema, schemas
+from connector.catalogue.entries import Action, Form
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Form
 from connector.errors import InvalidInput
 from connector.providers.registry import CATALOGUE
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.catalogue import schemas
+from connector.catalogue.entries import Form
 from connector.catalogue.fields import Field, Kind, choices
-from connector.catalogue.operations import Form
 from connector.errors import InvalidInput
 
 

@@ -320,15 +320,15 @@ def test_a_failing_done_loses_no_other(
 
 def test_a_doorbell_wakes_the_turn(sender: Sender) -> None:
     near, far = socket.socketpair()
-    rung: list[bytes] = []
-    sender.watch(near.fileno(), lambda: rung.append(near.recv(10)))
+    notified: list[bytes] = []
+    sender.watch(near.fileno(), lambda: notified.append(near.recv(10)))
     far.send(b"ding")
     started = time.monotonic()
     assert sender.turn(5) == 0
-    assert time.monotonic() - started < 1 and rung == [b"ding"]
+    assert time.monotonic() - started < 1 and notified == [b"ding"]
     sender.unwatch(near.fileno())
     far.send(b"dong")
-    assert sender.turn(0.05) == 0 and rung == [b"ding"]
+    assert sender.turn(0.05) == 0 and notified == [b"ding"]
     near.close()
     far.close()
 

@@ -106,8 +106,8 @@ def test_all_that_may_fail_behind_it_is_left_alone(pooler: Pooler, name: str) ->
             for _ in range(20):
                 with each() as connection:
                     connection.connection.dbapi_connection.execute("SELECT %s::int", [1], prepare=True)
-        assert database.bell.listen() is None
-        database.bell.ring("anything")
+        assert database.notifier.listen() is None
+        database.notifier.notify("anything")
     _assert_untouched(pooler, name)
 
 

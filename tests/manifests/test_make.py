@@ -15,8 +15,8 @@ from platforms.make.exchange import Answer, Door, Request
 from platforms.make.layout import App
 from platforms.make.rules import RULES, Rule, name
 
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field, Kind, choices
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
 from connector.cli import cli
 from connector.manifests import files, make
 from connector.manifests.make import declared, labels

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connector.catalogue.operations import Action, Search
+from connector.catalogue.entries import Action, Search
 from connector.manifests.n8n import files
 from connector.manifests.n8n.workflow import VERSIONS
 from connector.providers.registry import CATALOGUE

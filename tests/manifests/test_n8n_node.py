@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Choice, Field
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
 from connector.manifests.n8n import files, properties, wording
 from connector.manifests.n8n.coverage import coverage
 from connector.providers.argil.provider import Argil

@@ -1,8 +1,8 @@
 """An action that is declared appears everywhere: no writer of a manifest knows actions by name."""
 
 from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.entries import Action
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action
 from connector.manifests import files
 from connector.providers.argil.provider import Argil
 

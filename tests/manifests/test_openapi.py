@@ -8,8 +8,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from connector.catalogue import schemas
 from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.entries import Action, Entry, Example, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Entry, Example, Options, Search, Trigger
 from connector.errors import Problem
 from connector.manifests import openapi, refusals
 from connector.manifests.endpoint import Endpoint

@@ -14,8 +14,8 @@ from platforms.zapier.shape import SHAPE, plant
 
 import connector
 from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field, choices
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
 from connector.manifests import platforms, refusals
 from connector.manifests.zapier import authentication, inputs, integration, steps, words
 from connector.manifests.zapier.authentication import Authentication

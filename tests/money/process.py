@@ -14,10 +14,10 @@ from typing import Any
 
 from connector import processes
 from connector.providers.argil import client
-from connector.services import actions, leases, operations, recovery, runs
+from connector.services import actions, journal, lease_renewal, operation_runner, recovery
 from connector.settings import Settings
 
-SCALED: tuple[types.ModuleType, ...] = (operations, actions, runs, recovery, leases, client)
+SCALED: tuple[types.ModuleType, ...] = (journal, actions, operation_runner, recovery, lease_renewal, client)
 LIMITS = {"JOIN_WINDOW", "GIVE_UP"}  # minutes, which no sequence reaches
 
 

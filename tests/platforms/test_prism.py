@@ -21,12 +21,12 @@ from support import upstream
 
 from connector import errors
 from connector.catalogue import json_schema, schemas
-from connector.catalogue.operations import Action, Options, Search
+from connector.catalogue.entries import Action, Options, Search
 from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil.provider import BY_ITSELF, Argil
-from connector.providers.base import Call, Hint
+from connector.providers.base import Call, Report
 
 pytestmark = pytest.mark.platforms
 
@@ -258,7 +258,7 @@ def test_a_refusal_is_our_error(argil: Argil, wire: Wire, name: str, status: int
 )
 def test_every_state_of_a_video_is_told_apart(argil: Argil, wire: Wire, example: str, final: str | None) -> None:
     wire.prefer = {"GET /videos/{id}": f"example={example}"}
-    read = argil.look_up(KEY, Hint("video", EXAMPLE_ID, "DONE", {}))
+    read = argil.look_up(KEY, Report("video", EXAMPLE_ID, "DONE", {}))
     assert isinstance(read, Read)
     answer = wire.call(read.request, timeout=10)
     assert isinstance(answer, Answer) and read.understand(answer).final == final

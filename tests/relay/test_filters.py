@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.errors import InvalidInput
-from connector.providers.argil.happenings import AVATAR_READY, VIDEO_DONE
+from connector.providers.argil.events import AVATAR_READY, VIDEO_DONE
 from connector.relay import filters
 
 VIDEO = {"id": "vid_1", "name": "Welcome", "avatar_ids": ["ava_1", "ava_2"], "extras": {"row": "42", "team": "blue"}}

@@ -11,7 +11,7 @@ from support.world import until
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay.worker import Worker
-from connector.store.bell import DELIVERIES, RECEIPTS
+from connector.store.notifications import DELIVERIES, RECEIPTS
 from connector.store.store import Store
 
 from .conftest import Outgoing, Relay
@@ -20,7 +20,7 @@ from .conftest import Outgoing, Relay
 class Stumbling:
     """A duty that raises the first times it is asked."""
 
-    hears: str | None = None
+    topic: str | None = None
 
     def __init__(self, *problems: Exception) -> None:
         self._problems = list(problems)
@@ -30,7 +30,7 @@ class Stumbling:
     def busy(self) -> bool:
         return False
 
-    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
         if self._problems:
             raise self._problems.pop()
         self.begun.set()
@@ -42,18 +42,18 @@ class Stumbling:
 class Hearing(Stumbling):
     """A duty that finds something for another one when it is rung for."""
 
-    def __init__(self, hears: str, finds: Collection[str] = ()) -> None:
+    def __init__(self, topic: str, finds: Collection[str] = ()) -> None:
         super().__init__()
-        self.hears = hears
+        self.topic = topic
         self._finds = finds
-        self.rung = 0
+        self.notified = 0
         self.looked = 0
 
-    def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
-        self.rung += rung
+    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
+        self.notified += notified
         self.looked += look
         super().begin(look)
-        return self._finds if rung else ()
+        return self._finds if notified else ()
 
 
 class Running:
@@ -90,13 +90,13 @@ def test_a_duty_that_fails_does_not_end_the_loop_nor_the_other_duties(
 def test_the_bell_tells_only_whom_it_is_for_and_he_tells_the_next(store: Store) -> None:
     sender, first, other = Sender(), Hearing(RECEIPTS, finds=[DELIVERIES]), Hearing("something else")
     second = Hearing(DELIVERIES)
-    with Running(Worker(sender, (first, second, other), listen=store.database.bell.listen)):
-        assert first.begun.wait(5) and (first.rung, second.rung) == (0, 0)
-        store.database.bell.ring(RECEIPTS)
+    with Running(Worker(sender, (first, second, other), listen=store.database.notifier.listen)):
+        assert first.begun.wait(5) and (first.notified, second.notified) == (0, 0)
+        store.database.notifier.notify(RECEIPTS)
         end = time.monotonic() + 5
-        while not second.rung and time.monotonic() < end:
+        while not second.notified and time.monotonic() < end:
             pass
-    assert (first.rung, second.rung, other.rung) == (1, 1, 0)
+    assert (first.notified, second.notified, other.notified) == (1, 1, 0)
     sender.close()
 
 
@@ -111,12 +111,12 @@ def asker() -> Iterator[Sender]:
 def test_two_loops_are_told_what_is_heard_and_found_for_them(store: Store, asker: Sender) -> None:
     sender, first, second = Sender(), Hearing(RECEIPTS, finds=[DELIVERIES]), Hearing(DELIVERIES)
     beside = Worker(asker, (first,))
-    worker = Worker(sender, (second,), listen=store.database.bell.listen, beside=beside)
+    worker = Worker(sender, (second,), listen=store.database.notifier.listen, beside=beside)
     with Running(worker):
-        assert second.begun.wait(5) and first.begun.wait(5) and (first.rung, second.rung) == (0, 0)
-        store.database.bell.ring(RECEIPTS)
-        until(lambda: second.rung > 0)
-    assert (first.rung, second.rung) == (1, 1)
+        assert second.begun.wait(5) and first.begun.wait(5) and (first.notified, second.notified) == (0, 0)
+        store.database.notifier.notify(RECEIPTS)
+        until(lambda: second.notified > 0)
+    assert (first.notified, second.notified) == (1, 1)
     for each in (worker, beside, sender):
         each.close()
 
@@ -127,7 +127,7 @@ def test_what_one_loop_waits_for_holds_nothing_up_in_the_other(
     release = threading.Event()
 
     class Waiting(Stumbling):
-        def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+        def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
             release.wait(10)
             return ()
 
@@ -147,7 +147,7 @@ def test_a_loop_that_ends_by_a_mistake_ends_the_other(asker: Sender) -> None:
     sender = Sender()
 
     class Ending(Stumbling):
-        def begin(self, look: bool = True, *, rung: bool = False) -> Collection[str]:
+        def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
             raise SystemExit("a mistake of ours")
 
     beside = Worker(asker, (Ending(),))
@@ -160,14 +160,14 @@ def test_a_loop_that_ends_by_a_mistake_ends_the_other(asker: Sender) -> None:
 
 def test_everybody_looks_when_the_bell_says_what_nobody_knows() -> None:
     """It is that of another version."""
-    sender, duty = Sender(), Hearing(RECEIPTS)
-    worker = Worker(sender, (duty,))
+    sender, task = Sender(), Hearing(RECEIPTS)
+    worker = Worker(sender, (task,))
     worker.step(0.0)
     worker.step(0.0)
-    assert duty.looked == 1
-    worker._rung = {""}
+    assert task.looked == 1
+    worker._notified = {""}
     worker.step(0.0)
-    assert (duty.looked, duty.rung) == (2, 0)
+    assert (task.looked, task.notified) == (2, 0)
     sender.close()
 
 

@@ -28,14 +28,14 @@ from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 from connector.services.actions import ActionService
 from connector.services.callbacks import CallbackService
-from connector.services.calls import Calls
 from connector.services.connections import ConnectionService
-from connector.services.happenings import Digest
 from connector.services.inbound import InboundService
 from connector.services.key_trials import KeyTrials
-from connector.services.leases import BEAT
+from connector.services.lease_renewal import RENEW_EVERY
+from connector.services.operation_runner import OperationRunner
+from connector.services.provider_calls import ProviderCalls
+from connector.services.receipt_processor import ReceiptProcessor
 from connector.services.recovery import Recovery
-from connector.services.runs import Runs
 from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
@@ -140,7 +140,7 @@ class Argil:
 class Asking:
     """One relay process's digest and sender."""
 
-    def __init__(self, digest: Digest, sender: Sender) -> None:
+    def __init__(self, digest: ReceiptProcessor, sender: Sender) -> None:
         self.digest = digest
         self.sender = sender
 
@@ -177,14 +177,14 @@ class House:
             store, self.vault, self.catalogue, self.webhooks, LOOPBACK, monotonic=clock.monotonic
         )
         callbacks = CallbackService(store, allowed_targets=(), clock=clock)
-        calls = Calls(self.vault, self.catalogue, providers)
+        calls = ProviderCalls(self.vault, self.catalogue, providers)
         times: dict[str, Any] = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
-        runs = Runs(store, calls, callbacks, reconcile_after=timedelta(minutes=2), **times)
+        runs = OperationRunner(store, calls, callbacks, reconcile_after=timedelta(minutes=2), **times)
         self.actions = ActionService(store, calls, runs, callbacks, self.slots, **times)
         self.recovery = Recovery(store, calls, runs, clock)
         self.inbound = InboundService(store)
         self.providers: dict[str, Provider] = providers
-        self.relay = Asking(Digest(store, self.vault, providers, self.sender, clock), self.sender)
+        self.relay = Asking(ReceiptProcessor(store, self.vault, providers, self.sender, clock), self.sender)
         self.sweep = Sweep(store, self.vault, providers, self.sender, clock)
 
     def connect(self, who: str = "alice") -> Connection:
@@ -223,7 +223,7 @@ class House:
         for lease in self.store.operations.leases(now=self.clock(), limit=100):
             for _ in range(4):
                 self.recovery._runs.held(lease)
-                self.clock.passed += BEAT
+                self.clock.passed += RENEW_EVERY
         self.recovery.recover(now=self.clock())
 
     def told(self, connection: Connection, event: str, thing_id: str, **data: Any) -> None:

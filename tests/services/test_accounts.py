@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connector import errors
-from connector.services.operations import ASK_SECONDS
+from connector.services.journal import ASK_SECONDS
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
 

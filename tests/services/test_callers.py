@@ -6,14 +6,14 @@ import pytest
 import sqlalchemy as sa
 
 from connector import errors
-from connector.services import runs
+from connector.services import operation_runner
 from connector.services.callers import Caller
-from connector.services.leases import LEASE
+from connector.services.lease_renewal import LEASE
 from connector.store import tables
 from connector.store.connections import Connection
 
 from .conftest import House, on_both_engines
-from .test_operations import left_behind, made
+from .test_journal import left_behind, made
 
 BOTH = "create_and_render_video"
 
@@ -100,7 +100,7 @@ def test_no_call_takes_longer_than_platforms_wait_though_it_waited_for_another_f
     with pytest.raises(errors.ProviderTimeout):
         ask(house, alice, given_video)
     assert LEASE / 3 < house.clock() - began
-    assert (house.clock() - began).total_seconds() <= runs.PATIENCE + 1
+    assert (house.clock() - began).total_seconds() <= operation_runner.PATIENCE + 1
     house.argil.faults()
     house.clock.forward(seconds=1)
     ask(house, alice, given_video)

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from connector import errors
-from connector.services.leases import BEAT, LEASE, Unrenewed
-from connector.services.operations import ASK_SECONDS
+from connector.services.journal import ASK_SECONDS
+from connector.services.lease_renewal import LEASE, RENEW_EVERY, Unrenewed
 from connector.services.stopwatch import Stopwatch
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.operations import Lease
 
 from .conftest import Died, House, on_both_engines
-from .test_happenings import look_for
+from .test_receipt_processor import look_for
 
 STEPS = [timedelta(seconds=12), timedelta(seconds=30), timedelta(days=2), -timedelta(seconds=12), -timedelta(days=2)]
 steps = pytest.mark.parametrize("step", STEPS, ids=str)
@@ -79,7 +79,7 @@ def test_who_renders_is_not_thought_dead(house: House, alice: Connection, video_
         for second in range(24):
             house.recovery.recover(now=house.clock())
             house.clock.forward(seconds=1)
-            if second % int(BEAT) == 2:
+            if second % int(RENEW_EVERY) == 2:
                 renewed(house)
         assert house.argil.asked("POST /videos/{id}/render") == 0
     assert answers[0]["id"] == video_id and house.argil.state()["renders"] == 1
@@ -95,7 +95,7 @@ def test_a_repeat_waits_until_it_is_clear_that_somebody_works_on_it(
         house.clock.meanwhile = lambda: renewed(house)
         with pytest.raises(errors.OperationInProgress):
             house.do(alice, "render_video", "first", video_id=video_id)
-        assert sum(house.clock.paused) < BEAT
+        assert sum(house.clock.paused) < RENEW_EVERY
     assert house.do(alice, "render_video", "first", video_id=video_id) == answers[0]
     assert house.argil.state()["renders"] == 1
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connector import errors
 from connector.catalogue import schemas
-from connector.catalogue.operations import Action
+from connector.catalogue.entries import Action
 from connector.providers import registry
 from connector.services import fingerprints
 from connector.store import tables

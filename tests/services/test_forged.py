@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from connector.services.looks import BELIEVE_AFTER, LATE_AFTER
+from connector.services.receipt_policy import BELIEVE_AFTER, LATE_AFTER
 from connector.store.connections import Connection
 
 from .conftest import House, on_both_engines
-from .test_happenings import DONE, FAILED, look_for, rendered, rendering
+from .test_receipt_processor import DONE, FAILED, look_for, rendered, rendering
 from .test_sweep import in_the_app
 
 QUARTER = BELIEVE_AFTER.total_seconds() / 60

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 
 from connector import errors
 from connector.bridge import Bridge
-from connector.catalogue.operations import Options
+from connector.catalogue.entries import Options
 from connector.services.connections import Credentials
 from connector.services.keyring import Keyring
 from connector.settings import Settings

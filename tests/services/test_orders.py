@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from connector import ids
 from connector.egress.sender import Sender
-from connector.services.happenings import Digest
+from connector.services.receipt_processor import ReceiptProcessor
 from connector.store.connections import Connection
 
 from .conftest import RENDER_SECONDS, Asking, House, on_both_engines
-from .test_happenings import DONE, FAILED, rendering
+from .test_receipt_processor import DONE, FAILED, rendering
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def machines(house: House) -> Iterator[tuple[Asking, Asking]]:
     """Two relays on one store."""
     senders = [Sender(), Sender()]
     first, second = (
-        Asking(Digest(house.store, house.vault, house.providers, each, house.clock), each) for each in senders
+        Asking(ReceiptProcessor(house.store, house.vault, house.providers, each, house.clock), each) for each in senders
     )
     yield first, second
     for each in senders:

@@ -19,7 +19,7 @@ from cryptography.fernet import Fernet
 
 from connector import cli, errors, vault
 from connector.bridge import Bridge
-from connector.catalogue.operations import Options
+from connector.catalogue.entries import Options
 from connector.services.keyring import Keyring
 from connector.settings import Settings
 from connector.store import seals, tables

@@ -18,7 +18,7 @@ from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription
 
 from .conftest import LOOPBACK, Clock, House, on_both_engines, together
-from .test_happenings import DONE, rendered
+from .test_receipt_processor import DONE, rendered
 
 
 class Deliveries:

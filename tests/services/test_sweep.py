@@ -22,7 +22,7 @@ from connector.vault import Vault, api_key
 
 from .conftest import RENDER_SECONDS, Clock, House, on_both_engines
 from .test_connections import OTHER_KEY
-from .test_happenings import DONE, look_for, rendered, rendering
+from .test_receipt_processor import DONE, look_for, rendered, rendering
 
 LIST, LOOK = "GET /videos", "GET /videos/{id}"
 

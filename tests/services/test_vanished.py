@@ -10,15 +10,15 @@ import sqlalchemy as sa
 
 from connector.egress.http import Answer, Read
 from connector.providers.argil.provider import Argil as Provider
-from connector.providers.base import Hint, Sighting
+from connector.providers.base import Observation, Report
 from connector.sandbox.videos import Render
-from connector.services.happenings import Digest
-from connector.services.looks import LATE_AFTER
+from connector.services.receipt_policy import LATE_AFTER
+from connector.services.receipt_processor import ReceiptProcessor
 from connector.store import tables
 from connector.store.connections import Connection
 
 from .conftest import Asking, House, on_both_engines
-from .test_happenings import DONE, look_for, rendered, rendering
+from .test_receipt_processor import DONE, look_for, rendered, rendering
 
 CALLBACK = {"callback_url": "https://hooks.example/resume", "callback_id": "run-7"}
 
@@ -114,8 +114,8 @@ class Outage(Provider):
         self._lost = lost
         self._everything = everything
 
-    def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
-        asked = super().look_up(api_key, hint)
+    def look_up(self, api_key: str, report: Report) -> Read[Observation]:
+        asked = super().look_up(api_key, report)
         return Read(asked.request, lambda answer: asked.understand(self._lost(answer)))
 
     def account(self, api_key: str) -> Read[object]:
@@ -146,7 +146,10 @@ def test_an_outage_that_says_404_deletes_nothing(
 ) -> None:
     url = f"{house.argil.server.url}/v1"
     provider: Any = Outage(url, house.session, lost=lost, everything=everything)
-    asking, true = Digest(house.store, house.vault, {"argil": provider}, house.sender, house.clock), house.relay
+    asking, true = (
+        ReceiptProcessor(house.store, house.vault, {"argil": provider}, house.sender, house.clock),
+        house.relay,
+    )
     house.relay = Asking(asking, house.sender)
     look_for(house, 60)
     assert told(house, alice) == []

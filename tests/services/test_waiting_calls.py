@@ -8,7 +8,7 @@ import pytest
 from support.waiting import held
 
 from connector import errors
-from connector.catalogue.operations import Options, Search
+from connector.catalogue.entries import Options, Search
 from connector.egress.http import NoAnswer, Request
 from connector.egress.provider_slots import SHARE, STRANGERS
 from connector.store.connections import Connection

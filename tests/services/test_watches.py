@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from connector import errors
-from connector.services.looks import LATE_AFTER
+from connector.services.receipt_policy import LATE_AFTER
 from connector.store.connections import Connection
 
 from .conftest import Died, House, on_both_engines
-from .test_happenings import look_for, rendered, rendering
+from .test_receipt_processor import look_for, rendered, rendering
 
 VIDEO = {"script": "Hi."}
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.errors import SettingsError, StoreUnavailable
-from connector.store import batch, file, outbox_statements, receipts, tables
+from connector.store import batch, outbox_statements, receipts, sqlite, tables
 from connector.store.store import Store
 
 
@@ -37,7 +37,7 @@ def test_a_write_on_sqlite_takes_its_lock_at_its_start(on_sqlite):
 
 
 def test_a_writer_on_sqlite_that_could_not_begin_begins_later(tmp_path, monkeypatch):
-    monkeypatch.setattr(file, "_BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sqlite, "_BUSY_SECONDS", 0.1)
     with contextlib.closing(Store(f"sqlite:///{tmp_path}/a.db")) as store:
         store.database.upgrade()
         with contextlib.closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
@@ -109,9 +109,9 @@ def test_the_engine_and_the_bell_are_told_the_same_password(postgresql, password
         url = url.replace("postgres@", f"postgres:{password}@")
         with contextlib.closing(Store(url)) as store, store.database.read() as connection:
             told = connection.connection.dbapi_connection.info.password
-            ear = store.database.bell.listen()
-            assert told == ear._connection.info.password == password.replace("%2F", "/")
-            ear.close()
+            listener = store.database.notifier.listen()
+            assert told == listener._connection.info.password == password.replace("%2F", "/")
+            listener.close()
 
 
 CLAIMS = {

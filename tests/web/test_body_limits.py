@@ -12,9 +12,9 @@ from support.world import Api
 
 from connector import json_text
 from connector.catalogue import schemas
+from connector.catalogue.entries import Options, Search
 from connector.catalogue.fields import Field
 from connector.catalogue.kinds import LONGEST_KEY
-from connector.catalogue.operations import Options, Search
 from connector.errors import InvalidInput
 from connector.manifests import offered
 from connector.manifests.endpoint import Endpoint, Taken

@@ -7,7 +7,7 @@ import pytest
 import requests
 from support.world import Api, World, until
 
-from connector.catalogue.operations import Action, Options, Search, Trigger
+from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.manifests import openapi
 from connector.providers.registry import CATALOGUE
 from connector.web.endpoints import ENDPOINTS

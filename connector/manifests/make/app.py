@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.manifests.make import connection, declared, labels, modules, readme, rpcs, webhooks
 from connector.manifests.make.component import Component, iml, plain
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors

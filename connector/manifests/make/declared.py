@@ -1,7 +1,7 @@
 """What Make wants to know of an entry and the catalogue does not say. A new entry needs no line here."""
 
+from connector.catalogue.entries import DEDUPLICATE, Action, Search
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import DEDUPLICATE, Action, Search
 
 LABELS = {
     "estimate_cost": "Estimate the cost of a video",

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from connector.catalogue.entries import Action, Options, Search
 from connector.catalogue.fields import Field, Kind
-from connector.catalogue.operations import Action, Options, Search
 from connector.manifests.make import declared, labels
 
 Parameter = dict[str, Any]

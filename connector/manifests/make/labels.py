@@ -2,8 +2,8 @@
 
 import re
 
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
 from connector.manifests.make import declared
 
 _PLURAL = re.compile(r"[^s]s$")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connector.catalogue.operations import Action, Search, Trigger
+from connector.catalogue.entries import Action, Search, Trigger
 from connector.manifests.make import connection, declared, form, interface, labels, mapping
 from connector.manifests.make.component import Component
 

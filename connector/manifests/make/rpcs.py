@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connector.catalogue.operations import Options
+from connector.catalogue.entries import Options
 from connector.manifests.make import connection, declared, form, labels, mapping
 from connector.manifests.make.component import Component
 

@@ -7,7 +7,7 @@ could be checked with it: the secret address of the webhook is the authenticatio
 
 from typing import Any
 
-from connector.catalogue.operations import Trigger
+from connector.catalogue.entries import Trigger
 from connector.manifests.make import connection, labels, mapping
 from connector.manifests.make.component import Component
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from connector.catalogue.catalogue import Offer
+from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Options, Search, Trigger
 from connector.manifests.n8n import wording
 from connector.manifests.n8n.files import FOLDERS
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.operations import DEDUPLICATE, Action, Options, Search, Trigger
+from connector.catalogue.entries import DEDUPLICATE, Action, Options, Search, Trigger
 from connector.manifests.n8n import wording
 from connector.manifests.n8n.literals import typescript
 from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, PAIRS, Property, collection, prop, split

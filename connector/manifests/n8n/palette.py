@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from connector.catalogue.catalogue import Offer
+from connector.catalogue.entries import Action, Search
 from connector.catalogue.fields import example_of
-from connector.catalogue.operations import Action, Search
 from connector.manifests.n8n import steps
 from connector.manifests.n8n.workflow import Workflow
 

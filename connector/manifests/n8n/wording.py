@@ -6,7 +6,7 @@ n8n's rules for community nodes want titles capitalised, single sentences withou
 import re
 from dataclasses import dataclass
 
-from connector.catalogue.operations import Action, Search
+from connector.catalogue.entries import Action, Search
 
 PROMINENT = frozenset({"script", "avatar_id", "moments", "transcript", "image_url"})
 """Optional fields that a form shows at once; the others wait under Additional Fields."""

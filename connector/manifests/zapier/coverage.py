@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.operations import Action, Options, Search, Trigger
+from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.manifests.zapier import steps, words
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
+from connector.catalogue.entries import DEDUPLICATE, Options, Search
 from connector.catalogue.fields import Field, Kind
-from connector.catalogue.operations import DEDUPLICATE, Options, Search
 from connector.manifests.zapier import words
 from connector.manifests.zapier.outputs import joined
 

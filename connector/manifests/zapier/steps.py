@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.operations import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.manifests.zapier import inputs, outputs, sources, words
 from connector.manifests.zapier.inputs import Form
 

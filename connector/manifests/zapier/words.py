@@ -6,7 +6,7 @@ reads better. https://docs.zapier.com/platform/publish/integration-checks-refere
 
 import re
 
-from connector.catalogue.operations import CALLBACK_ID, CALLBACK_URL, Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, Action, Entry, Options, Search, Trigger
 
 _NOUNS = {
     "api_request": "API Request",

@@ -7,8 +7,8 @@ repeated, and its unclear end is told as such.
 from collections.abc import Mapping
 from typing import Any, cast
 
+from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field, choices
-from connector.catalogue.operations import Action, AntiExample, Example, Input
 from connector.providers.argil import fields
 from connector.providers.argil.client import Client
 from connector.providers.base import Call

@@ -3,9 +3,9 @@
 import dataclasses
 from typing import Any, cast
 
+from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, AntiExample, Example, Input, Search
-from connector.providers.argil import fields, mark, portraits, things, words
+from connector.providers.argil import avatar_images, correlation_tag, fields, things, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -40,7 +40,7 @@ _CREATE = (
         kind="text",
         label="Image Data",
         help="The image itself in place of an address, in base64; it may begin with data:image/png;base64, or not.",
-        max_bytes=portraits.MOST_BYTES,
+        max_bytes=avatar_images.MOST_BYTES,
     ),
     Field(
         key="voice_id",
@@ -74,7 +74,7 @@ _CREATE = (
 
 def create_avatar(call: Call, given: Input) -> dict[str, Any]:
     client, journal = cast(Client, call.client), call.journal
-    body = _body(given) | {"extras": mark.marked(given, journal.operation_id)}
+    body = _body(given) | {"extras": correlation_tag.marked(given, journal.operation_id)}
 
     def noted(raw: dict[str, Any]) -> dict[str, Any]:
         if raw.get("status") in _UNFINISHED:
@@ -83,7 +83,7 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
 
     def find() -> dict[str, Any] | None:
         rows = client.ask(client.reads.avatars())
-        found = mark.find(rows, journal.operation_id)
+        found = correlation_tag.find(rows, journal.operation_id)
         return noted(found) if found else None
 
     return things.avatar(journal.once("create", send=lambda: noted(client.create_avatar(body)), find=find))
@@ -109,7 +109,7 @@ def _body(given: Input) -> dict[str, Any]:
     if "image_url" in given:
         image = {"url": given["image_url"]}
     else:
-        image = {"base64": portraits.data_uri(given["image_base64"])}
+        image = {"base64": avatar_images.data_uri(given["image_base64"])}
     body = {"type": "IMAGE", "name": given["name"], "datasetImage": image}
     return body | ({"voiceId": given["voice_id"]} if "voice_id" in given else {})
 
@@ -147,7 +147,7 @@ ACTIONS = (
         sample=things.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
         perform=create_avatar,
         changes=True,
-        rules=(portraits.from_an_image, portraits.one_fit_image, mark.untouched),
+        rules=(avatar_images.from_an_image, avatar_images.one_fit_image, correlation_tag.untouched),
         examples=(
             Example("by_address", _ANNA),
             Example("with_voice", _ANNA | {"voice_id": "123e4567-e89b-12d3-a456-426614174000", "extras__row": "42"}),

@@ -10,8 +10,8 @@ from fractions import Fraction
 from typing import Any, cast
 
 from connector import errors
+from connector.catalogue.entries import Input
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Input
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil import script
 from connector.providers.argil.client import Client

@@ -2,8 +2,8 @@
 
 from typing import Any, cast
 
+from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, AntiExample, Example, Input
 from connector.providers.argil import credits, videos
 from connector.providers.argil.client import Client
 from connector.providers.base import Call

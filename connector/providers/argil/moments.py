@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field, choices
-from connector.catalogue.operations import Input, Problems
 from connector.providers.argil.fields import (
     AVATAR_ID,
     LAYOUT,

@@ -5,28 +5,28 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 from connector import errors
-from connector.catalogue.operations import Entry
+from connector.catalogue.entries import Entry
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.providers.argil import (
     accounts,
+    api_request,
     assets,
     avatars,
-    captions,
-    direct,
     estimates,
-    happenings,
-    library,
-    lists,
-    pickers,
+    events,
+    option_lists,
+    paging,
     settings,
+    subtitles,
+    video_search,
     videos,
     voices,
 )
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Hint, Listing, Marks, Provider, Reason, Sighting, Thing, Webhooks
+from connector.providers.base import Listing, Marks, Observation, Provider, Reason, Report, Thing, Webhooks
 
 BY_ITSELF = "connecting, by itself"
 
@@ -38,18 +38,18 @@ class Argil:
     label: ClassVar[str] = "Argil"
     entries: ClassVar[tuple[Entry, ...]] = (
         *videos.ACTIONS,
-        *library.ACTIONS,
+        *video_search.ACTIONS,
         *avatars.ACTIONS,
         *voices.ACTIONS,
         *assets.ACTIONS,
-        *captions.ACTIONS,
+        *subtitles.ACTIONS,
         *estimates.ACTIONS,
-        *direct.ACTIONS,
-        *library.SEARCHES,
+        *api_request.ACTIONS,
+        *video_search.SEARCHES,
         *avatars.SEARCHES,
         *voices.SEARCHES,
-        *pickers.OPTIONS,
-        *happenings.TRIGGERS,
+        *option_lists.OPTIONS,
+        *events.TRIGGERS,
     )
     swept: ClassVar[tuple[Thing, ...]] = ("video", "avatar")
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
@@ -104,35 +104,35 @@ class Argil:
     def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
         return AccountWebhooks(self.client(api_key, left))
 
-    def read_webhook(self, body: Mapping[str, Any]) -> Hint | None:
-        return happenings.hint(body)
+    def read_webhook(self, body: Mapping[str, Any]) -> Report | None:
+        return events.report(body)
 
-    def watch(self, about: Thing, thing_id: str) -> Hint:
-        return happenings.unknown(about, thing_id)
+    def watch(self, about: Thing, thing_id: str) -> Report:
+        return events.unknown(about, thing_id)
 
-    def look_up(self, api_key: str, hint: Hint) -> Read[Sighting]:
+    def look_up(self, api_key: str, report: Report) -> Read[Observation]:
         reads = Reads(self.base_url, api_key)
-        asked = reads.video(hint.id) if hint.about == "video" else reads.avatar(hint.id)
-        return Read(asked.request, lambda answer: happenings.seen(hint, asked.understand(answer)))
+        asked = reads.video(report.id) if report.about == "video" else reads.avatar(report.id)
+        return Read(asked.request, lambda answer: events.seen(report, asked.understand(answer)))
 
     def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
         reads = Reads(self.base_url, api_key)
         if about == "avatar":  # all of them, in one array
             rows = reads.avatars()
-            return Read(rows.request, lambda answer: happenings.avatars(rows.understand(answer)))
+            return Read(rows.request, lambda answer: events.avatars(rows.understand(answer)))
         number = int(cursor or 1)
-        page = lists.videos(reads, {}, number)
-        return Read(page.request, lambda answer: happenings.videos(page.understand(answer), number))
+        page = paging.videos(reads, {}, number)
+        return Read(page.request, lambda answer: events.videos(page.understand(answer), number))
 
     def account(self, api_key: str) -> Read[object]:
         reads = Reads(self.base_url, api_key)
         return Read(reads.webhooks().request, reads.webhooks().understand)
 
-    def give_up(self, hint: Hint, reason: Reason) -> Sighting:
-        return happenings.give_up(hint, reason)
+    def give_up(self, report: Report, reason: Reason) -> Observation:
+        return events.give_up(report, reason)
 
-    def believe(self, hint: Hint, seen: Mapping[str, Any]) -> Sighting:
-        return happenings.believe(hint, seen)
+    def believe(self, report: Report, seen: Mapping[str, Any]) -> Observation:
+        return events.believe(report, seen)
 
 
 PROVIDER: type[Provider] = Argil

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from connector import errors
+from connector.catalogue.entries import Action, AntiExample, Example, Input, Problems
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, AntiExample, Example, Input, Problems
-from connector.providers.argil import credits, fields, graphemes, mark, moments, script, sentences, things
+from connector.providers.argil import correlation_tag, credits, fields, graphemes, moments, script, sentences, things
 from connector.providers.argil.client import Client
 from connector.providers.base import Call, Check
 
@@ -78,9 +78,9 @@ def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, A
 
     def find() -> dict[str, Any] | None:
         page = client.ask(client.reads.videos_with({fields.EXTRAS_OURS: operation_id}))
-        return mark.find(page["videos"], operation_id)
+        return correlation_tag.find(page["videos"], operation_id)
 
-    body = _body(given) | {"extras": mark.marked(given, operation_id)}
+    body = _body(given) | {"extras": correlation_tag.marked(given, operation_id)}
     return call.journal.once("create", send=lambda: client.create_video(body), find=find, check=check)
 
 
@@ -155,7 +155,7 @@ def render_video(call: Call, given: Input) -> dict[str, Any]:
 
     def check() -> None:
         seen = client.ask(asked)  # anew: whoever waited for another render sees what that left
-        made_by = mark.operation_of(seen)
+        made_by = correlation_tag.operation_of(seen)
         credits.guard(call, given, video=seen, created=call.journal.made_with(made_by) if made_by else None)
 
     return things.video(_render(call, client.ask(asked), _limit(given, check)))
@@ -234,7 +234,7 @@ _GOOD = (
     ),
 )
 
-RULES = (_script_or_moments, moments.fit_together, mark.untouched)
+RULES = (_script_or_moments, moments.fit_together, correlation_tag.untouched)
 
 ACTIONS = (
     Action(

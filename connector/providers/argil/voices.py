@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Choice, Field
-from connector.catalogue.operations import Action, AntiExample, Example, Input, Search
 from connector.providers.argil import fields, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call

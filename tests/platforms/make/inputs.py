@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from connector.catalogue.entries import Input
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Input
 from connector.catalogue.tidying import tidy
 
 

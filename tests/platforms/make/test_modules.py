@@ -12,7 +12,7 @@ from platforms.make.layout import Part
 from support import upstream
 from support.world import World, until
 
-from connector.catalogue.operations import Action, Example
+from connector.catalogue.entries import Action, Example
 from connector.manifests.make.modules import identity
 from connector.providers.registry import CATALOGUE
 

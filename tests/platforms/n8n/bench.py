@@ -16,7 +16,7 @@ from platforms.n8n.passage import Passage
 from standardwebhooks import Webhook
 from support.world import Api, World
 
-from connector.catalogue.operations import Action, Search
+from connector.catalogue.entries import Action, Search
 from connector.manifests.n8n import files
 from connector.providers.argil.provider import Argil
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connector.catalogue.entries import Action, Search
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Search
 from connector.manifests.n8n import properties, wording
 
 

@@ -9,7 +9,7 @@ from platforms.n8n import forms
 from platforms.n8n.bench import API, ENTRIES, NAME, PACKAGE, START, Bench, post, step
 from platforms.n8n.engine import Refused
 
-from connector.catalogue.operations import Action, Options
+from connector.catalogue.entries import Action, Options
 from connector.catalogue.tidying import tidy
 from connector.providers.argil.provider import Argil
 

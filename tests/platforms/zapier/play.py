@@ -12,7 +12,7 @@ from platforms.zapier import cloud
 from platforms.zapier.core import User
 from support.world import Api, World, until
 
-from connector.catalogue.operations import Action, Options, Search, Trigger
+from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.providers.argil.provider import Argil
 
 Results = dict[str, list[Any]]  # by place: the rows or objects that a method gave

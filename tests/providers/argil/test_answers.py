@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector import errors
+from connector.catalogue.entries import Action, Options, Search
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Options, Search
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
 from connector.providers import registry
-from connector.providers.argil import answers, happenings
+from connector.providers.argil import answers, events
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -83,7 +83,7 @@ def test_a_webhook_with_members_of_odd_kinds_is_a_hint_in_the_kinds_of_our_field
     thing: dict[str, Any], about: str
 ) -> None:
     event = "VIDEO_GENERATION_SUCCESS" if about == "video" else "AVATAR_TRAINING_SUCCESS"
-    hint = happenings.hint({"event": event, "data": thing | {f"{about}Id": "x-1", f"{about}Name": thing.get("name")}})
+    hint = events.report({"event": event, "data": thing | {f"{about}Id": "x-1", f"{about}Name": thing.get("name")}})
     assert hint is not None
     assert isinstance(hint.thing["name"], str | None) and isinstance(hint.thing.get("video_url"), str | None)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.catalogue import schemas
-from connector.catalogue.operations import Action, Options, Search
+from connector.catalogue.entries import Action, Options, Search
 from connector.errors import InvalidInput
 from connector.providers.argil import fields, moments, videos
 from connector.providers.argil.provider import Argil

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from connector import errors
 from connector.catalogue import schemas
-from connector.catalogue.operations import Form
+from connector.catalogue.entries import Form
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
 from connector.providers.argil import credits, estimates, speech

@@ -9,8 +9,8 @@ import yaml
 from support.world import Api, World, until
 
 from connector.catalogue.catalogue import KINDS
+from connector.catalogue.entries import Action, Entry, Options, Search
 from connector.catalogue.fields import Field
-from connector.catalogue.operations import Action, Entry, Options, Search
 from connector.providers.argil.provider import BY_ITSELF, Argil
 
 SPECIFICATION = Path(__file__).parents[2] / "specs" / "argil-openapi.yaml"

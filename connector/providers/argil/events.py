@@ -1,0 +1,214 @@
+"""What happens at Argil: the four triggers, what a webhook hints at, and how a status is read.
+
+Argil's webhooks carry no signature, id or time, so one is only a hint that names a video or an avatar; the truth is its
+status. Status is a free string on Argil's pages: an unknown one means that it is still under way.
+"""
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from connector import errors, ids
+from connector.catalogue.entries import Trigger
+from connector.catalogue.events import ENVELOPE, Envelope
+from connector.catalogue.fields import Field
+from connector.providers.argil import things
+from connector.providers.argil.paging import Page, Row
+from connector.providers.base import Listed, Listing, Observation, Reason, Report, Thing
+
+_SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
+
+_REASON = Field(
+    key="reason",
+    kind="string",
+    label="Reason",
+    help="Why: failed, content_moderated, refused, timed_out (no end for 48 hours), deleted (gone before its end)"
+    " or, in callbacks only, account_changed (the connection has the key of another account now).",
+)
+
+
+_VIDEO_ID = Field(key="video_id", kind="string", label="Video ID", help="Only events of this video.", max=256)
+_AVATAR_ID = Field(key="avatar_id", kind="string", label="Avatar ID", help="Only events of this avatar.", max=256)
+_EXTRAS = Field(
+    key="extras",
+    kind="pairs",
+    label="Extras",
+    help="Only events whose extras hold all of these pairs.",
+    max=10,
+    max_value=256,
+)
+_FILTERS: Mapping[Thing, tuple[Field, ...]] = {
+    "video": (
+        _VIDEO_ID,
+        dataclasses.replace(_AVATAR_ID, help="Only events of videos with this avatar, as far as Argil tells."),
+        _EXTRAS,
+    ),
+    "avatar": (_AVATAR_ID, _EXTRAS),
+}
+
+
+def _trigger(key: str, *, label: str, help: str, about: Thing) -> Trigger:
+    failed = key.endswith("failed")
+    thing = things.VIDEO if about == "video" else things.AVATAR
+    sample = dict(things.VIDEO_SAMPLE if about == "video" else things.AVATAR_SAMPLE)
+    if failed:
+        sample |= {"status": "FAILED", "video_url": None} if about == "video" else {"status": "TRAINING_FAILED"}
+    output = ENVELOPE + ((_REASON,) if failed else ())
+    output += (Field(key=about, kind="object", label=about.title(), help=f"The {about} it is about.", fields=thing),)
+    trigger = Trigger(
+        key=key,
+        label=label,
+        help=help,
+        event_type=key.replace("_", "."),
+        about=about,
+        output=output,
+        sample={},
+        filters=_FILTERS[about],
+    )
+    envelope = Envelope(
+        id="evt_00000000000000000000sample",
+        provider="argil",
+        occurred_at=_SAMPLE_INSTANT,
+        extra={"reason": "failed"} if failed else {},
+    )
+    return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))
+
+
+VIDEO_DONE = _trigger("video_done", label="Video Done", help="Triggers when a video has been rendered.", about="video")
+VIDEO_FAILED = _trigger(
+    "video_failed", label="Video Failed", help="Triggers when a render fails or is refused.", about="video"
+)
+AVATAR_READY = _trigger(
+    "avatar_ready", label="Avatar Ready", help="Triggers when an avatar has been trained.", about="avatar"
+)
+AVATAR_FAILED = _trigger(
+    "avatar_failed", label="Avatar Failed", help="Triggers when the training of an avatar fails.", about="avatar"
+)
+TRIGGERS = (VIDEO_DONE, VIDEO_FAILED, AVATAR_READY, AVATAR_FAILED)
+
+# Argil's text names AVATAR_GENERATION_FAILED where its payload and enum say AVATAR_TRAINING_FAILED: both are taken.
+_CLAIMS: dict[str, tuple[Thing, str]] = {
+    "VIDEO_GENERATION_SUCCESS": ("video", "DONE"),
+    "VIDEO_GENERATION_FAILED": ("video", "FAILED"),
+    "AVATAR_TRAINING_SUCCESS": ("avatar", "IDLE"),
+    "AVATAR_TRAINING_FAILED": ("avatar", "TRAINING_FAILED"),
+    "AVATAR_GENERATION_FAILED": ("avatar", "TRAINING_FAILED"),
+}
+
+_FINAL: dict[tuple[Thing, str], tuple[Trigger, str, Mapping[str, Any]]] = {
+    ("video", "DONE"): (VIDEO_DONE, "done", {}),
+    ("video", "FAILED"): (VIDEO_FAILED, "failed", {"reason": "failed"}),
+    ("video", "CONTENT_MODERATED"): (VIDEO_FAILED, "content_moderated", {"reason": "content_moderated"}),
+    ("avatar", "IDLE"): (AVATAR_READY, "ready", {}),
+    ("avatar", "TRAINING_FAILED"): (AVATAR_FAILED, "failed", {"reason": "failed"}),
+    ("avatar", "REFUSED"): (AVATAR_FAILED, "refused", {"reason": "refused"}),
+}
+
+
+_UNDER_WAY = frozenset({("video", "GENERATING_AUDIO"), ("video", "GENERATING_VIDEO"), ("avatar", "TRAINING")})
+
+_AT_REST: Mapping[Thing, tuple[str, ...]] = {"video": ("IDLE", "DONE"), "avatar": ("NOT_TRAINED",)}
+
+
+_LINKS: Mapping[Thing, tuple[str, ...]] = {
+    "video": ("video_url", "video_url_subtitled", "preview_url"),
+    "avatar": ("thumbnail_url", "cover_image_url"),
+}
+
+
+def report(body: Mapping[str, Any]) -> Report | None:
+    """What a received body names; None when it is no event we know.
+
+    Whoever knows the address may have written it: nothing is taken from it but which thing it names and how it ended.
+    """
+    data = body.get("data")
+    known = _CLAIMS.get(body["event"]) if isinstance(body.get("event"), str) else None
+    if known is None or not isinstance(data, Mapping):
+        return None
+    about, status = known
+    thing_id = data.get(f"{about}Id")
+    return _named(about, thing_id, status) if ids.is_providers(thing_id) else None
+
+
+def seen(report: Report, raw: Mapping[str, Any]) -> Observation:
+    """What Argil answered about what was asked. Raises `ProviderFailed` when it speaks of something else."""
+    if raw["id"].casefold() != report.id.casefold():
+        raise errors.ProviderFailed(
+            "Argil's answer is about something else than was asked. Try again in a few minutes."
+        )
+    return sighting(report.about, raw)
+
+
+def sighting(about: Thing, raw: Mapping[str, Any]) -> Observation:
+    """What Argil's own answer about a thing says. DONE without a link is not done yet."""
+    thing = things.video(raw) if about == "video" else things.avatar(raw)
+    if about == "video" and thing["status"] == "DONE" and not thing["video_url"]:
+        return Observation(about, thing["id"], None, thing=thing)
+    return _judge(about, thing)
+
+
+def videos(page: Page, number: int) -> Listing:
+    """What a page of Argil's videos says of each. Without a count of pages, an empty one is the last."""
+    more = number < page.pages if page.pages is not None else bool(page.rows)
+    return Listing("video", _lines("video", page.rows), str(number + 1) if more else None)
+
+
+def avatars(rows: Sequence[Row]) -> Listing:
+    """What Argil's avatars say of each. Argil's own are among them, and no field tells which."""
+    return Listing("avatar", _lines("avatar", rows), None, shared=True)
+
+
+def _lines(about: Thing, rows: Sequence[Row]) -> list[Listed]:
+    """Each of a list's rows, but those about which Argil could not be asked."""
+    return [_listed(about, row) for row in rows if ids.is_providers(row["id"])]
+
+
+def _listed(about: Thing, row: Row) -> Listed:
+    seen = sighting(about, row)
+    changed_at = _instant(row.get("updatedAt"))
+    if seen.trigger is AVATAR_READY:  # Argil's own are of the first model, and it may touch any at any time
+        changed_at = None if row.get("model") in (None, "ARGIL_V1") else _instant(row.get("createdAt"))
+    if seen.final is not None:
+        return Listed(row["id"], "final", changed_at, seen.final)
+    if seen.under_way:
+        return Listed(row["id"], "under_way", changed_at)
+    return Listed(row["id"], "at_rest" if row.get("status") in _AT_REST[about] else "unknown", changed_at)
+
+
+def _instant(told: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(told)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def believe(report: Report, seen: Mapping[str, Any]) -> Observation:
+    """The end that a webhook alone tells of a thing that we have seen. Where its files are only Argil itself says."""
+    claimed = {"id": report.id, "status": report.claims} | dict.fromkeys(_LINKS[report.about])
+    return _judge(report.about, {**report.thing, **seen, **claimed})
+
+
+def give_up(report: Report, reason: Reason) -> Observation:
+    """The event of a thing whose end was never seen."""
+    trigger = VIDEO_FAILED if report.about == "video" else AVATAR_FAILED
+    return Observation(report.about, report.id, reason, trigger, report.thing, {"reason": reason})
+
+
+def unknown(about: Thing, thing_id: str) -> Report:
+    """A hint of a thing of which nothing is known but its id."""
+    return _named(about, thing_id, None)
+
+
+def _named(about: Thing, thing_id: str, status: str | None) -> Report:
+    raw = {"id": thing_id, "status": status}
+    return Report(about, thing_id, status or "", things.video(raw) if about == "video" else things.avatar(raw))
+
+
+def _judge(about: Thing, thing: Mapping[str, Any]) -> Observation:
+    final = _FINAL.get((about, str(thing["status"])))
+    if final is None:
+        return Observation(about, thing["id"], None, thing=thing, under_way=(about, str(thing["status"])) in _UNDER_WAY)
+    trigger, word, extra = final
+    return Observation(about, thing["id"], word, trigger, thing, extra)

@@ -1,0 +1,90 @@
+"""Subtitles of a video as a file, in its text."""
+
+import dataclasses
+import re
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from connector.catalogue.entries import Action, AntiExample, Example, Input
+from connector.catalogue.fields import Field, choices
+from connector.egress.http import Answer, Read
+from connector.providers.argil import fields
+from connector.providers.argil.client import Client, segment
+from connector.providers.base import Call
+
+_ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
+_FILE_NAME = re.compile(r'filename="?([^";]+)"?', re.IGNORECASE)
+
+
+def export_subtitles(call: Call, given: Input) -> dict[str, Any]:
+    client, video_id = cast(Client, call.client), given["video_id"]
+    chosen = given.get("format", "vtt")
+    styled = "true" if given.get("include_styling") else "false"
+    query = urlencode({"format": chosen, "includeStyling": styled})
+    path, what = f"/subtitles/videos/{segment(video_id)}/export?{query}", f"a video with the id {video_id}"
+    answer = client.ask(
+        Read(client.reads.request("GET", path), lambda told: client.reads.good(told, what=what, path=path))
+    )
+    return {
+        "video_id": video_id,
+        "format": chosen,
+        "content": answer.body.decode("utf-8-sig", errors="replace"),
+        "file_name": _file_name(answer) or f"{segment(video_id)}.{chosen}",
+    }
+
+
+def _file_name(answer: Answer) -> str | None:
+    """The name that Argil gives the file, without any folder."""
+    found = _FILE_NAME.search(answer.headers.get("content-disposition", ""))
+    name = re.split(r"[/\\]", found.group(1))[-1].strip() if found else ""
+    return name if name.strip(".") and name.isprintable() else None
+
+
+ACTIONS = (
+    Action(
+        key="export_subtitles",
+        label="Export Subtitles",
+        help="Gives the subtitles of a rendered video as the text of a subtitle file.",
+        input=(
+            dataclasses.replace(
+                fields.VIDEO_ID, help="The id of a rendered video, as Argil gave it.", pattern=fields.UUID
+            ),
+            Field(
+                key="format",
+                kind="choice",
+                label="Format",
+                help="WebVTT (the one web players know) when left out.",
+                choices=choices(vtt="WebVTT (.vtt)", ass="Advanced SubStation Alpha (.ass)"),
+                example="vtt",
+            ),
+            Field(
+                key="include_styling",
+                kind="boolean",
+                label="Include Styling",
+                help="Whether the file also says where and how the words are shown; no when left out.",
+            ),
+        ),
+        output=(
+            Field(key="video_id", kind="string", label="Video ID", help="The video whose words these are."),
+            Field(key="format", kind="string", label="Format", help="vtt or ass."),
+            Field(key="content", kind="text", label="Content", help="The text of the subtitle file."),
+            Field(key="file_name", kind="string", label="File Name", help="A name to save the file under."),
+        ),
+        sample={
+            "video_id": _ID,
+            "format": "vtt",
+            "content": "WEBVTT\n\n00:00.000 --> 00:01.200\nHello there.\n",
+            "file_name": f"{_ID}.vtt",
+        },
+        perform=export_subtitles,
+        examples=(
+            Example("vtt", {"video_id": _ID}),
+            Example("styled_ass", {"video_id": _ID, "format": "ass", "include_styling": True}),
+        ),
+        anti_examples=(
+            AntiExample("no_id", {}, "video_id", "Which video?"),
+            AntiExample("name", {"video_id": "Welcome"}, "video_id", "A video is named by its id."),
+            AntiExample("srt", {"video_id": _ID, "format": "srt"}, "format", "Argil exports vtt and ass."),
+        ),
+    ),
+)

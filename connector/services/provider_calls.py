@@ -1,0 +1,36 @@
+"""What is offered to a connection, and the way to its provider with its key."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from connector import errors, vault
+from connector.catalogue.catalogue import Catalogue
+from connector.catalogue.entries import Action, Options, Search
+from connector.providers.base import Call, Provider
+from connector.services.journal import OperationRun
+from connector.store.connections import Connection
+from connector.vault import Vault
+
+E = TypeVar("E", Action, Search, Options)
+
+
+class ProviderCalls:
+    """Finds entries of the catalogue, and opens keys for them."""
+
+    def __init__(self, vault: Vault, catalogue: Catalogue, providers: Mapping[str, Provider]) -> None:
+        self._vault = vault
+        self._catalogue = catalogue
+        self._providers = providers
+
+    def entry(self, kind: type[E], connection: Connection, key: str) -> E:
+        """An entry of the catalogue. Raises `NotFound`, which names those there are."""
+        entry = self._catalogue.find(kind, connection.provider, key)
+        if entry is None:
+            known = ", ".join(self._catalogue.keys(kind, connection.provider)) or "none"
+            raise errors.NotFound(f"There is no {kind.__name__.lower()} called {key} here. There are: {known}.")
+        return entry
+
+    def open(self, connection: Connection, run: OperationRun | None = None) -> Call:
+        """What a provider's function is called with; in a run no call lasts longer than the run has left."""
+        api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
+        return Call(self._providers[connection.provider].client(api_key, run.left if run else None), run)

@@ -1,0 +1,132 @@
+"""An inquiry: a claimed receipt, what is asked about it, and what a look at it comes to as a publication."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self, cast
+
+from connector.catalogue.events import Envelope
+from connector.providers.base import Observation, Provider, Report, Thing
+from connector.relay import filters
+from connector.services import receipt_policy
+from connector.services.receipt_policy import Finding, Found
+from connector.store.connections import Connection
+from connector.store.events import Publication
+from connector.store.receipts import Receipt, ReceiptNote, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCheck:
+    """A claimed receipt, what is asked about it when, and what a watch learns from it, by column."""
+
+    receipt: Receipt
+    connection: Connection
+    provider: Provider
+    report: Report
+    asked_at: datetime
+    learnt: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, receipt: Receipt, connection: Connection, provider: Provider, *, now: datetime) -> Self | None:
+        """None for a webhook that is no event we know. A watch hints at its thing as that was last seen."""
+        told = json.loads(receipt.body)
+        if receipt.kind and receipt.thing_id:
+            report = provider.watch(cast(Thing, receipt.kind), receipt.thing_id)
+            return cls(receipt, connection, provider, dataclasses.replace(report, thing={**report.thing, **told}), now)
+        read = provider.read_webhook(told)
+        return cls(receipt, connection, provider, read, now) if read else None
+
+    @property
+    def watch(self) -> bool:
+        """Whether the bridge asks by itself."""
+        return self.receipt.kind is not None
+
+    @property
+    def left(self) -> bool:
+        """Whether it is about a thing of an account whose key the connection has no more."""
+        return self.watch and self.receipt.account != self.connection.account
+
+    def look(self, found: Found, now: datetime) -> Finding:
+        """What was found, with what is known from the looks before."""
+        receipt = self.receipt
+        if not self.watch and receipt.absences and found != "silent":
+            self.learnt.update(absences=0, absent_since=None)
+        return Finding(
+            found=found,
+            watch=self.watch,
+            waited=now - receipt.received_at,
+            tries=receipt.tries,
+            believable=receipt.believable,
+        )
+
+    def absence(self, found: Found, now: datetime) -> Finding:
+        """A look that certainly found no such thing, or nobody who answers."""
+        since, absences = self.receipt.absent_since or now, self.receipt.absences + 1
+        self.learnt.update(absences=absences, absent_since=since)
+        return dataclasses.replace(self.look(found, now), absences=absences, absent_for=now - since)
+
+    def learn(self, seen: Observation) -> None:
+        """A watch keeps its thing as it was seen, and that it was there; a webhook, that it was contradicted."""
+        if not self.watch:
+            if self.receipt.believable and seen.final is None:
+                self.learnt["believable"] = False
+            return
+        if self.receipt.absences:
+            self.learnt.update(absences=0, absent_since=None)
+        told = json.dumps(dict(seen.thing))
+        if told != self.receipt.body:
+            self.learnt["body"] = told
+
+    def note(self, status: str, why: str, due_at: datetime | None = None) -> ReceiptNote:
+        return ReceiptNote(receipt=self.receipt, status=status, note=why, due_at=due_at, learnt=self.learnt)
+
+    def publication(
+        self,
+        seen: Observation,
+        *,
+        now: datetime,
+        verified: bool = True,
+        due_at: datetime | None = None,
+        only_if_open: bool = False,
+        listened_to: bool = True,
+    ) -> Publication:
+        """What is to be published of what was seen. `due_at` says when to look again at what has not ended."""
+
+        def wanted(chosen: Mapping[str, Any], version: int) -> bool:
+            return filters.wants(chosen, about=seen.about, thing=seen.thing, version=version)
+
+        word = seen.final or ("still under way" if due_at else "never finished")
+        return Publication(
+            connection_id=self.connection.id,
+            kind=seen.about,
+            thing_id=seen.id,
+            final=seen.final,
+            asked_at=self.asked_at,
+            trigger=seen.trigger.key if seen.trigger else None,
+            compose=lambda event_id: self._body(event_id, seen, verified=verified),
+            wanted=wanted,
+            settles=self.note("new" if due_at else "done", word, due_at),
+            only_if_open=only_if_open,
+            listened_to=listened_to,
+            watch=self._watch(seen, now),
+        )
+
+    def _body(self, event_id: str, seen: Observation, *, verified: bool) -> str:
+        assert seen.trigger is not None, "only an end becomes an event"
+        envelope = Envelope(
+            id=event_id,
+            provider=self.connection.provider,
+            occurred_at=self.asked_at if self.watch else self.receipt.received_at,
+            verified=verified,
+            extra=seen.extra,
+        )
+        return json.dumps(envelope.around(seen.trigger, seen.thing))
+
+    def _watch(self, seen: Observation, now: datetime) -> Watch | None:
+        """What a webhook's hint shows under way is watched from then on."""
+        if self.watch or not seen.under_way:
+            return None
+        owner, due_at = self.connection, now + receipt_policy.WATCH_AFTER
+        return Watch(owner.id, seen.about, seen.id, owner.account, now, due_at, dict(seen.thing))

@@ -1,0 +1,79 @@
+"""The bell: whoever makes something due wakes the relay, on both engines."""
+
+import select
+import threading
+from datetime import timedelta
+
+import pytest
+
+from connector.store.arrivals import Arrival
+from connector.store.notifications import DELIVERIES, RECEIPTS
+from connector.store.store import Store
+
+
+def received(listener, seconds=5.0):
+    """What it rings for within so many seconds."""
+    ready, _, _ = select.select([listener.fileno()], [], [], seconds)
+    return listener.received() if ready else set()
+
+
+@pytest.fixture
+def listener(store):
+    listener = store.database.notifier.listen()
+    yield listener
+    listener.close()
+
+
+def test_what_is_due_rings(store, alice, make, now, listener):
+    store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
+    assert received(listener) == {RECEIPTS}
+    subscription = make.subscription(alice)
+    store.events.publish([make.sighting(alice)], now=now)
+    assert received(listener) == {DELIVERIES}
+    delivery = store.events.add_test(
+        connection_id=alice.id,
+        subscription_id=subscription.id,
+        trigger="video_done",
+        event_id="evt_1",
+        body="{}",
+        now=now,
+    )
+    assert received(listener) == {DELIVERIES}
+    store.deliveries.replay(alice.id, delivery, now=now)
+    assert received(listener) == {DELIVERIES}
+
+
+def test_it_is_silent_when_nothing_is_due(store, alice, make, now, listener):
+    make.subscription(alice)
+    store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + timedelta(hours=1))
+    assert not received(listener, 0.05)
+    store.receipts.watch(alice.id, "video", "vid_2", now=now, due_at=now)
+    assert received(listener) == {RECEIPTS}
+
+
+def test_another_process_hears_it(store, database_url, listener):
+    other = Store(database_url)
+    other.database.notifier.notify(RECEIPTS)
+    assert received(listener) == {RECEIPTS}
+    other.close()
+
+
+def test_a_thousand_rings_wait_for_nobody(store, listener):
+    """Nobody hears meanwhile: the bell is only a hint, and no request waits for it."""
+    ringing = threading.Thread(target=lambda: [store.database.notifier.notify(RECEIPTS) for _ in range(1000)])
+    ringing.start()
+    ringing.join(5)
+    assert not ringing.is_alive() and received(listener)
+
+
+def test_ringing_where_nobody_listens_is_fine(store):
+    store.database.notifier.notify(DELIVERIES)
+
+
+def test_noise_is_heard_as_something_nobody_knows(store, listener):
+    if store.database.sqlite:
+        listener._socket.sendto(b"\xff\xfe", listener._socket.getsockname())
+        assert not received(listener) & {RECEIPTS, DELIVERIES}
+    else:
+        store.database.notifier.notify("\N{BELL SYMBOL}")
+        assert received(listener) == {"\N{BELL SYMBOL}"}
