@@ -57,8 +57,9 @@ def uses(without: tuple[str, ...]) -> list[Use]:
     """
     found: dict[tuple[str, str], Use] = {}
     trees = {module: ast.parse(_source(module)) for module in modules(without)}
+    elsewhere = [_called(tree, bare=False) for tree in trees.values()]
     for module, tree in trees.items():
-        here, elsewhere = _called(tree, bare=True), [_called(other, bare=False) for other in trees.values()]
+        here = _called(tree, bare=True)
         for name, pattern in _compiled(module):
             bare = name.partition("[")[0]
             methods = here.get(bare, set()).union(*(each.get(bare, set()) for each in elsewhere if bare.isupper()))

@@ -40,7 +40,7 @@ class Document:
     """The file. `checked` holds the (operation, status) pairs of answers it has judged, `sent` the operations."""
 
     def __init__(self) -> None:
-        self._whole = _as_json_schema(yaml.safe_load(SPECIFICATION.read_text()))
+        self._whole = _as_json_schema(yaml.load(SPECIFICATION.read_text(), yaml.CSafeLoader))
         schemas = self._whole["components"]["schemas"]
         for name in (*ANSWERED, *SENT):
             schemas[name]["additionalProperties"] = False
