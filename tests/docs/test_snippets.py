@@ -1,0 +1,188 @@
+"""What the pages tell people to run is run here: against a real bridge, and the sandbox in the provider's place.
+
+What is shown as an answer is compared; `…` stands for anything. A block that cannot be run says why, or which test runs
+it, in a comment right before it.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from support import pages
+from support.pages import ROOT, Block
+from support.receiver import Arrival
+from support.world import Api, World
+
+from connector import ids
+from connector.demo.walk import HOPS
+
+BLOCKS = [block for page in pages.PAGES for block in pages.blocks(page)]
+NOTE = re.compile(r"not run: .{10,}|run by (tests/[\w/]+\.py)")
+KEY = "sandbox-reader"
+CURL = shutil.which("curl")
+NODE = shutil.which("node")
+
+
+def of(language: str, *names: str) -> list[Any]:
+    """The blocks that are run, of these pages or of all."""
+    wanted = [each for each in BLOCKS if each.language == language and not each.note]
+    return [pytest.param(each, id=each.where) for each in wanted if not names or each.page.name in names]
+
+
+@pytest.fixture(scope="module")
+def world(sqlite: Any) -> Iterator[World]:
+    with sqlite.fresh(migrated=True) as url, World(url) as world, world.relay():
+        yield world
+
+
+@pytest.fixture(scope="module")
+def reader(world: World) -> Api:
+    return world.connect("reader")
+
+
+@pytest.fixture(scope="module")
+def arrival(world: World, reader: Api) -> tuple[Arrival, str]:
+    """A delivery as a subscription's target got it, and the secret that signed it."""
+    hook = reader.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": world.receiver.url})
+    video = {"script": "Hello there.", "avatar_id": world.avatar(reader)}
+    reader.good("POST", "/v1/actions/create_and_render_video", video)
+    return world.receiver.wait(1)[0], hook["secret"]
+
+
+def shows(shown: str, answer: str) -> bool:
+    """Whether an answer is as the page shows it; blanks between its parts do not count."""
+    told = json.dumps(json.loads(answer), ensure_ascii=False)
+    wanted = re.escape(" ".join(shown.split())).replace("…", ".*")
+    return re.fullmatch(wanted, told) is not None
+
+
+def test_every_block_is_run_or_says_why_not() -> None:
+    run = {"", "console", "json", "python", "js", "yaml"}  # without a language it is no code
+    for block in BLOCKS:
+        noted = NOTE.fullmatch(block.note)
+        assert noted or (not block.note and block.language in run), block.where
+        if noted and noted[1]:
+            assert (ROOT / noted[1]).is_file(), block.where
+
+
+@pytest.mark.skipif(not CURL, reason="there is no curl here")
+@pytest.mark.parametrize("page", ["README.md", "docs/connect.md"])
+def test_calls_are_answered_as_the_page_shows(world: World, page: str) -> None:
+    shell = {"PATH": os.environ["PATH"], "BRIDGE": world.url, "NO_PROXY": "127.0.0.1"}
+    filled = {"api_key": KEY, "avatar_id": world.avatar(world.connect("chooser"))}
+    for block in [each for each in pages.blocks(ROOT / page) if each.language == "console"]:
+        for typed, shown in block.commands:
+            if not typed.startswith("curl"):
+                continue
+            command = re.sub(r'"(\w+)": "…"', lambda gap: f'"{gap[1]}": "{filled[gap[1]]}"', typed)
+            command = command.replace("YOUR ARGIL KEY", KEY).replace("http://127.0.0.1:8000", world.url)
+            answer = subprocess.run(["bash", "-euc", command], env=shell, capture_output=True, text=True, check=True)
+            assert not shown or shows(shown, answer.stdout), f"{block.where}: {answer.stdout}"
+            told = json.loads(answer.stdout)
+            if isinstance(told, dict):
+                assert "error" not in told, answer.stdout
+                shell["TOKEN"] = told.get("token", shell.get("TOKEN", ""))
+
+
+@pytest.mark.parametrize("block", of("console"))
+def test_every_other_command_is_one_that_there_is(block: Block, tmp_path: Path) -> None:
+    for typed, _ in block.commands:
+        words = re.sub(r"^(\w+=\S+ )+", "", typed).split("#")[0].strip()
+        if words.startswith("make "):
+            environ = os.environ | {"MAKEFLAGS": ""}
+            done = subprocess.run(
+                ["bash", "-euc", f"{words} --dry-run VENV={tmp_path}"], cwd=ROOT, env=environ, capture_output=True
+            )
+            assert done.returncode == 0, done.stderr
+        else:
+            assert words.startswith("curl "), f"{block.where}: {typed}"
+
+
+def test_the_demo_in_the_readme_has_the_hops_of_the_demo() -> None:
+    [shown] = [
+        shown for block in pages.blocks(ROOT / "README.md") for typed, shown in block.commands if "demo" in typed
+    ]
+    assert re.findall(r"  ok  (\w[\w ]+?) +\d+ ms  ", shown) == [hop.label for hop in HOPS]
+    assert f"All {len(HOPS)} hops worked" in shown
+
+
+@pytest.mark.parametrize("block", of("json", "connect.md"))
+def test_an_event_is_as_the_page_shows_it(block: Block, arrival: tuple[Arrival, str]) -> None:
+    body = arrival[0].body.decode().replace("http://127.0.0.1", "https://files.argil.test")
+    assert shows(block.text, body), body
+
+
+@pytest.mark.parametrize("block", of("python"))
+def test_python_that_checks_a_signature_takes_what_arrives_and_no_forgery(
+    block: Block, arrival: tuple[Arrival, str]
+) -> None:
+    arrived, secret = arrival
+    names: dict[str, Any] = {"secret": secret, "body": arrived.body, "headers": arrived.headers}
+    exec(compile(block.text, block.where, "exec"), names)
+    assert names["event"] == arrived.event
+    with pytest.raises(Exception, match="No matching signature"):
+        exec(compile(block.text, block.where, "exec"), names | {"body": arrived.body.replace(b"DONE", b"GONE")})
+
+
+@pytest.mark.skipif(not NODE, reason="there is no Node.js here")
+@pytest.mark.parametrize("block", of("js"))
+def test_javascript_that_checks_a_signature_takes_what_arrives_and_no_forgery(
+    block: Block, arrival: tuple[Arrival, str]
+) -> None:
+    arrived, secret = arrival
+    given = [secret, arrived.body.decode(), arrived.headers]
+    stale = arrived.headers | {"webhook-timestamp": str(int(arrived.headers["webhook-timestamp"]) - 3600)}
+    call = "verify(...JSON.parse(require('fs').readFileSync(0, 'utf8')))"
+    assert _node(f"{block.text}\nconsole.log(JSON.stringify({call}))", given) == arrived.event
+    for forged in (
+        [secret, arrived.body.decode().replace("DONE", "GONE"), arrived.headers],
+        [secret, arrived.body.decode(), stale],
+        [secret, arrived.body.decode(), arrived.headers | {"webhook-signature": "v1,AAAA"}],
+        [f"whsec_{ids.new_id('x')}", arrived.body.decode(), arrived.headers],
+    ):
+        with pytest.raises(subprocess.CalledProcessError):
+            _node(f"{block.text}\n{call}", forged)
+
+
+def _node(script: str, given: list[Any]) -> Any:
+    assert NODE
+    done = subprocess.run([NODE, "-e", script], input=json.dumps(given), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+EXAMPLE = re.compile(
+    r"^### [^\n]+ \(`(\w+)`[^\n]*\)$(?:(?!^### ).)*?^Example:\n\n```json\n(.+?)^```$", re.MULTILINE | re.DOTALL
+)
+EXAMPLES = EXAMPLE.findall((ROOT / "docs" / "reference.md").read_text())
+
+
+@pytest.mark.parametrize(("action", "example"), EXAMPLES, ids=[action for action, _ in EXAMPLES])
+def test_an_example_of_the_reference_is_taken(world: World, reader: Api, action: str, example: str) -> None:
+    """Its ids are made up: an avatar's is replaced, of the other things none is found, and that is all."""
+    given = json.loads(example)
+    answer = reader(
+        "POST", f"/v1/actions/{action}", given | dict.fromkeys({"avatar_id"} & set(given), world.avatar(reader))
+    )
+    assert answer.ok or answer.json()["error"]["code"] == "not_found", answer.text
+
+
+def test_make_would_take_the_origins() -> None:
+    [block] = [each for each in pages.blocks(ROOT / "docs" / "make.md") if each.language == "json"]
+    manifest = json.loads((ROOT / "manifests" / "make" / "argil" / "makecomapp.json").read_text())
+    manifest |= json.loads(f"{{{block.text}}}")
+    schema = json.loads((ROOT / "tests" / "platforms" / "make" / "schemas" / "makecomapp.schema.json").read_text())
+    jsonschema.validate(manifest, schema)
+
+
+@pytest.mark.parametrize("block", of("yaml"))
+def test_a_workflow_is_whole(block: Block) -> None:
+    workflow = yaml.load(block.text, yaml.BaseLoader)
+    assert workflow["on"] and all(job["runs-on"] and job["steps"] for job in workflow["jobs"].values())
