@@ -4,13 +4,13 @@ A command imports its rooms itself, so that each process pays, in time and memor
 """
 
 import dataclasses
+import json
 import logging
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -18,11 +18,6 @@ from connector import __version__, listening, logs
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError, StoreUnavailable
 from connector.sandbox.faults import Faults
 from connector.settings import Settings
-
-if TYPE_CHECKING:
-    from connector.services.keyring import Keyring
-    from connector.store.seals import Resealed
-    from connector.store.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +56,7 @@ _workers = click.option("--workers", default=2, show_default=True, type=click.In
 @_workers
 def serve(bind: str, workers: int) -> None:
     """Web and relay together on one machine; brings the database up to date first."""
-    from connector import processes
+    from connector import maintenance, processes
 
     if not os.environ.get("CONNECTOR_PUBLIC_URL", "").strip():
         os.environ["CONNECTOR_PUBLIC_URL"] = listening.local_url(bind)  # the processes below are to know it, too
@@ -69,8 +64,8 @@ def serve(bind: str, workers: int) -> None:
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
     listening.check(bind, settings)
-    _with_store(settings, lambda store: store.database.upgrade())
-    _try_keys(settings)
+    maintenance.upgrade(settings)
+    maintenance.try_keys(settings)
     sys.exit(processes.serve(bind=bind, workers=workers))
 
 
@@ -82,10 +77,10 @@ def web(bind: str, workers: int) -> None:
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
     listening.check(bind, settings)
-    _with_store(settings, lambda store: store.database.require_current())
-    _try_keys(settings)
-    from connector import diagnosis, processes
+    from connector import diagnosis, maintenance, processes
 
+    maintenance.require_current(settings)
+    maintenance.try_keys(settings)
     host, _ = listening.address(bind)
     for warning in diagnosis.warnings(settings, host=host):
         log.warning(warning)
@@ -159,7 +154,9 @@ def db() -> None:
 @db.command("upgrade")
 def db_upgrade() -> None:
     """Bring the schema up to date, under a lock."""
-    _with_store(Settings.load(), lambda store: store.database.upgrade())
+    from connector import maintenance
+
+    maintenance.upgrade(Settings.load())
     click.echo("The database schema is up to date.")
 
 
@@ -179,13 +176,9 @@ def keys_generate() -> None:
 @keys.command("rotate")
 def keys_rotate() -> None:
     """Seal everything anew with the first key; the others can be removed afterwards."""
-    settings = Settings.load()
+    from connector import maintenance
 
-    def rotate(store: "Store") -> "Resealed":
-        store.database.require_current()
-        return _keyring(store, settings).reseal(now=datetime.now(UTC))
-
-    done = _with_store(settings, rotate)
+    done = maintenance.rotate_keys(Settings.load())
     nothing = not (done.count or done.broken)
     click.echo("Nothing is sealed yet." if nothing else f"{done.count} secrets are sealed with the first key now.")
     for each in done.broken:
@@ -207,7 +200,9 @@ def manifests(check: bool) -> None:
     from connector.providers.registry import CATALOGUE  # here, so that other commands need not carry the web
     from connector.web.endpoints import ENDPOINTS
 
-    rendered = files.render(CATALOGUE, ENDPOINTS)
+    settings = [setting for setting, _ in Settings().in_force()]
+    parts = files.render_parts(settings, lambda path: path.read_text(encoding="utf-8"))
+    rendered = files.render(CATALOGUE, ENDPOINTS) | parts
     stale = [path for path, text in rendered.items() if not _holds(path, text)]
     for path in stale:
         click.echo(f"{'stale' if check else 'written'}: {path}")
@@ -223,47 +218,18 @@ def manifests(check: bool) -> None:
 
 
 @cli.command()
-def doctor() -> None:
+@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object, with the same exit codes.")
+def doctor(as_json: bool) -> None:
     """Print the settings, secrets hidden, warn of what does not fit together, and try what they name."""
-    from connector import diagnosis
+    from connector import doctor as doctors_room
 
-    settings = Settings.load(make_key=False)
-    for row in diagnosis.in_force(settings, os.environ):
-        click.echo(f"{row.variable:30} {'set' if row.is_set else 'default':8} {row.value}")
-    for warning in diagnosis.warnings(settings):
-        click.echo(f"{'warning':30} {warning}")
-    try:
-        settings.require_usable_file()
-        if settings.database_file and not settings.database_file.exists():
-            click.echo(f"{'database':30} none yet: the first `connector serve` or `connector db upgrade` makes it")
-            return
-        _with_store(settings, lambda store: store.database.require_current())
-        click.echo(f"{'database':30} ok, schema up to date")
-        for warning in _with_store(settings, lambda store: diagnosis.stored(settings, store)):
-            click.echo(f"{'warning':30} {warning}")
-    except StoreUnavailable as wrong:
-        click.echo(f"{'database':30} cannot be used: {wrong.why}")
-        sys.exit(1)
-    except ConnectorError as wrong:
-        click.echo(f"{'database':30} {wrong}")
-        sys.exit(2 if isinstance(wrong, SettingsError) else 1)
-    try:
-        takes_old = _with_store(settings, lambda store: _tried(_keyring(store, settings)))
-        click.echo(f"{'encryption keys':30} ok, they open what is stored")
-    except ConnectorError as wrong:
-        click.echo(f"{'encryption keys':30} {wrong}")
-        sys.exit(2 if isinstance(wrong, SettingsError) else 1)
-    if takes_old:
-        click.echo(
-            f"{'warning':30} encryption keys: what 0.1.0 sealed is still taken, and opens wherever it stands in its"
-            " connection; run `connector keys rotate` once no process of that version runs any more"
-        )
-
-
-def _tried(keyring: "Keyring") -> bool:
-    """Whether 0.1.0's sealed texts are taken, when the keys are right."""
-    keyring.check()
-    return keyring.takes_old()
+    report = doctors_room.examine(Settings.load(make_key=False), os.environ)
+    if as_json:
+        click.echo(json.dumps(report.json(), indent=2, ensure_ascii=False))
+    else:
+        for line in report.text():
+            click.echo(line)
+    sys.exit(report.exit_code)
 
 
 def _visible(folder: Path) -> list[Path]:
@@ -273,29 +239,3 @@ def _visible(folder: Path) -> list[Path]:
 
 def _holds(path: Path, text: str) -> bool:
     return path.exists() and path.read_text(encoding="utf-8") == text
-
-
-def _keyring(store: "Store", settings: Settings) -> "Keyring":
-    from connector.services.keyring import Keyring
-    from connector.vault import Vault
-
-    if not settings.encryption_keys:
-        raise SettingsError(
-            f"CONNECTOR_ENCRYPTION_KEYS: not set, and {settings.key_file} is missing: put back the one of this database"
-        )
-    return Keyring(store, Vault(settings.encryption_keys, store.seals.canary))
-
-
-def _try_keys(settings: Settings) -> None:
-    _with_store(settings, lambda store: _keyring(store, settings).begin(now=datetime.now(UTC)))
-
-
-def _with_store(settings: Settings, do: "Callable[[Store], Any]") -> Any:
-    from connector.store.store import Store
-
-    settings.require_usable_file()
-    store = Store(settings.database_url)
-    try:
-        return do(store)
-    finally:
-        store.close()

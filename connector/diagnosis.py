@@ -5,6 +5,7 @@ sentences: what will not work, then what to do.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -120,12 +121,13 @@ class Row(NamedTuple):
     variable: str
     value: str
     is_set: bool
+    about: str
 
 
 def in_force(settings: Settings, environ: Mapping[str, str]) -> list[Row]:
     """Every setting, and whether the environment sets it."""
     return [
-        Row(each.variable, _shown(settings, each, value), bool(environ.get(each.variable, "").strip()))
+        Row(each.variable, _shown(settings, each, value), bool(environ.get(each.variable, "").strip()), each.about)
         for each, value in settings.in_force()
     ]
 
@@ -140,5 +142,19 @@ def _shown(settings: Settings, setting: Setting, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "(none)"
-    return "(none)" if value is None else str(value)
+        return ", ".join(map(_written, value)) or "(none)"
+    return "(none)" if value is None else _written(value)
+
+
+def _written(value: Any) -> str:
+    """A value as it stands in the environment."""
+    if not isinstance(value, timedelta):
+        return str(value)
+    units = (
+        ("d", timedelta(days=1)),
+        ("h", timedelta(hours=1)),
+        ("m", timedelta(minutes=1)),
+        ("s", timedelta(seconds=1)),
+    )
+    whole = ((value // unit, letter) for letter, unit in units if not value % unit)
+    return next((f"{count}{letter}" for count, letter in whole), f"{value / timedelta(milliseconds=1):g}ms")

@@ -47,71 +47,82 @@ class Settings:
         "CONNECTOR_DATABASE_URL",
         "sqlite:///var/connector.db",
         _database,
-        "Where everything is kept: sqlite:///path for one machine, postgresql://… for several.",
+        "Where everything is kept: `sqlite:///path` on one machine, `postgresql://…` (or `postgres://…`) for several.",
         secret=True,
     )
     encryption_keys: tuple[str, ...] = _setting(
         "CONNECTOR_ENCRYPTION_KEYS",
         None,
         setting_values.keys,
-        "Keys that seal provider keys, comma-separated: the first seals, all open. Unset on SQLite: one is made once"
-        " beside the database file. Unset on PostgreSQL: refused.",
+        "Keys that seal what is secret, comma-separated: the first seals, all open. Unset on SQLite: one is made once"
+        " beside the database file. On PostgreSQL it must be set.",
         secret=True,
     )
     public_url: str = _setting(
         "CONNECTOR_PUBLIC_URL",
         "http://127.0.0.1:8000",
         setting_values.public_url,
-        "The address providers call back and users sign in at.",
+        "The address that providers call back. Where it is unset, `serve` takes its `--bind`, never a wildcard such as"
+        " `0.0.0.0`.",
     )
     heygen_url: str = _setting(
-        "CONNECTOR_HEYGEN_URL", "https://api.heygen.com", setting_values.url, "HeyGen's API, or a sandbox."
+        "CONNECTOR_HEYGEN_URL",
+        "https://api.heygen.com",
+        setting_values.url,
+        "HeyGen's API, or a sandbox (not offered yet).",
     )
     allowed_targets: tuple[setting_values.Network | hosts.Host, ...] = _setting(
         "CONNECTOR_ALLOWED_TARGETS",
         None,
         setting_values.targets,
-        "CIDRs and names (host or host:port) that hooks may reach though not public, such as 127.0.0.0/8 or n8n:5678;"
-        " plain http only to them.",
+        "CIDRs, and names as `host` or `host:port`, comma-separated, that hooks may reach though not public, such as"
+        " `127.0.0.0/8` or `n8n:5678`. A name leads to private and loopback addresses only; plain http goes only to"
+        " what is opened here.",
     )
     show_private_answers: bool = _setting(
         "CONNECTOR_SHOW_PRIVATE_ANSWERS",
         "no",
         setting_values.yes,
-        "Whether the answers of such private targets are kept and shown also where the bridge is reached from outside"
-        " its machine (yes or no).",
+        "`yes` keeps and shows what private targets answer also where the bind address or the public URL is not"
+        " loopback; with `no` an attempt has their status and length alone. A `connector relay` apart counts as reached"
+        " by others, unless its `--web-bind` names a loopback address.",
     )
     allowed_hosts: tuple[hosts.Host, ...] = _setting(
         "CONNECTOR_ALLOWED_HOSTS",
         None,
         setting_values.hosts,
-        "Hosts (host or host:port, comma-separated) that the bridge may be called at, beside its public URL's, where a"
-        " call has no token, such as connecting.",
+        "Hosts (`host` or `host:port`, comma-separated) at which the bridge may be called, beside its public URL's,"
+        " where a call needs no token, such as connecting: another `Host` is answered 400. Where the bridge listens on"
+        " loopback, `localhost` and loopback addresses are taken, too. A proxy should pass `Host` on.",
     )
     connect_secret: str = _setting(
         "CONNECTOR_CONNECT_SECRET",
         None,
         setting_values.secret,
-        "When set, POST /v1/connections wants it in X-Connect-Secret.",
+        "Where it is set, `POST /v1/connections` wants it in `X-Connect-Secret`. `serve` and `web` do not start without"
+        " it where `CONNECTOR_ALLOWED_TARGETS` is set and the bind address or the public URL is not loopback."
+        " Connections that exist go on without it; `connector doctor` names them, and hooks on private targets.",
         secret=True,
     )
     trusted_proxies: tuple[setting_values.Network, ...] = _setting(
         "CONNECTOR_TRUSTED_PROXIES",
         "127.0.0.0/8,::1",
         setting_values.networks,
-        "Addresses and CIDRs of proxies in front, comma-separated: whose X-Forwarded-For is believed.",
+        "Addresses and CIDRs of the proxies in front, comma-separated, whose `X-Forwarded-For` says who the client is;"
+        " the other `X-Forwarded-…` are not read.",
     )
     ca_file: Path | None = _setting(
         "CONNECTOR_CA_FILE",
         None,
         setting_values.ca_file,
-        "A PEM file of certificate authorities that are trusted beside the usual ones, such as your company's.",
+        "A PEM file of certificate authorities, such as your company's, that are trusted beside the usual ones, by"
+        " calls to providers and by deliveries alike.",
     )
     retry_schedule: tuple[timedelta, ...] = _setting(
         "CONNECTOR_RETRY_SCHEDULE",
         "5s,1m,5m,30m,2h,5h,10h,10h",
         setting_values.durations,
-        "Waits before attempts 2, 3, … of a delivery; jitter comes on top, never earlier.",
+        "The waits before attempts 2, 3, … of a delivery; an attempt may come a little later, never earlier.",
     )
     delivery_timeout: timedelta = _setting(
         "CONNECTOR_DELIVERY_TIMEOUT", "15s", setting_values.duration, "How long one delivery attempt may take."
@@ -126,13 +137,19 @@ class Settings:
         "CONNECTOR_RETENTION",
         "30d",
         setting_values.duration,
-        "How long events, deliveries and attempts are kept, and a disconnected connection's token is known.",
+        "How long events, deliveries and attempts are kept, and the tokens of disconnected connections are known.",
     )
     log_level: str = _setting(
-        "CONNECTOR_LOG_LEVEL", "info", setting_values.one_of("debug", "info", "warning", "error"), "How much is logged."
+        "CONNECTOR_LOG_LEVEL",
+        "info",
+        setting_values.one_of("debug", "info", "warning", "error"),
+        "How much is logged: `debug`, `info`, `warning` or `error`.",
     )
     log_format: str = _setting(
-        "CONNECTOR_LOG_FORMAT", "text", setting_values.one_of("text", "json"), "How a log line is written."
+        "CONNECTOR_LOG_FORMAT",
+        "text",
+        setting_values.one_of("text", "json"),
+        "How a log line is written: `text` or `json`.",
     )
     of_providers: Mapping[str, Any] = field(default_factory=dict, repr=False)  # by variable; without those at default
 

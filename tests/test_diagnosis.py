@@ -185,8 +185,10 @@ def test_doctor_writes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def test_doctor_shows_what_is_in_force(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     lines = doctor(monkeypatch, LOG_LEVEL="debug", CONNECT_SECRET="swordfish").output.splitlines()
-    told = {name: rest.split(maxsplit=1) for name, rest in (line.split(maxsplit=1) for line in lines)}
-    assert told["CONNECTOR_LOG_LEVEL"] == ["set", "debug"] and told["CONNECTOR_DELIVERY_TIMEOUT"][0] == "default"
+    told = {name: rest.split(maxsplit=1) for name, rest in (line.split(maxsplit=1) for line in lines if line[0] != " ")}
+    assert told["CONNECTOR_LOG_LEVEL"] == ["set", "debug"]
+    assert told["CONNECTOR_DELIVERY_TIMEOUT"] == ["default", "15s"] and told["CONNECTOR_RETENTION"][1] == "30d"
+    assert told["CONNECTOR_RETRY_SCHEDULE"] == ["default", "5s, 1m, 5m, 30m, 2h, 5h, 10h, 10h"]
     assert told["CONNECTOR_DATABASE_URL"] == ["default", f"sqlite:///{tmp_path}/var/connector.db"]
     assert told["CONNECTOR_CONNECT_SECRET"] == ["set", "(hidden)"]
     assert f"{tmp_path}/var/encryption.key" in told["CONNECTOR_ENCRYPTION_KEYS"][1]

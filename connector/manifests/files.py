@@ -1,17 +1,19 @@
 """Every file that follows from the catalogue, and what belongs in it. They are committed, and a test compares."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from connector.catalogue.catalogue import Catalogue
-from connector.manifests import make, markdown, openapi, platforms, yaml
+from connector.manifests import make, markdown, openapi, platforms, settings_table, yaml
 from connector.manifests.endpoint import Endpoint
 from connector.manifests.n8n import files as n8n
 from connector.manifests.zapier import integration as zapier
+from connector.setting_values import Setting
 
 OPENAPI = Path("manifests/openapi.yaml")
 REFERENCE = Path("docs/reference.md")
 PLATFORMS = Path("docs/platforms.md")
+OPERATE = Path("docs/operate.md")
 WHOLE = (make.ROOT,)
 """Folders in which all is generated: another file there is left over."""
 
@@ -29,3 +31,8 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         **{make.ROOT / offer.key / path: text for offer in catalogue.offers for path, text in make.app(offer).items()},
         **n8n.render(catalogue),
     }
+
+
+def render_parts(settings: Sequence[Setting], read: Callable[[Path], str]) -> dict[Path, str]:
+    """The pages written by hand that have a generated part, as they should be. `read` gives what a page is now."""
+    return {OPERATE: settings_table.fill(read(OPERATE), settings)}

@@ -1,0 +1,57 @@
+"""The database and its keys, opened for one command: no process of the bridge need run."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from connector.errors import SettingsError
+from connector.services.keyring import Keyring
+from connector.settings import Settings
+from connector.store.seals import Resealed
+from connector.store.store import Store
+from connector.vault import Vault
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The store while the block lasts. Raises `SettingsError` where its file cannot be used."""
+    settings.require_usable_file()
+    store = Store(settings.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def upgrade(settings: Settings) -> None:
+    """Bring the schema up to date, under a lock."""
+    with opened(settings) as store:
+        store.database.upgrade()
+
+
+def require_current(settings: Settings) -> None:
+    """Raises `SchemaOutdated` unless the schema is this program's."""
+    with opened(settings) as store:
+        store.database.require_current()
+
+
+def try_keys(settings: Settings) -> None:
+    """Try the keys, as each process does at its start. Raises `SettingsError` when they are not this database's."""
+    with opened(settings) as store:
+        keyring(store, settings).begin(now=datetime.now(UTC))
+
+
+def rotate_keys(settings: Settings) -> Resealed:
+    """Seal everything anew with the first key. Raises `SchemaOutdated` and `SettingsError`."""
+    with opened(settings) as store:
+        store.database.require_current()
+        return keyring(store, settings).reseal(now=datetime.now(UTC))
+
+
+def keyring(store: Store, settings: Settings) -> Keyring:
+    """The keys of these settings. Raises `SettingsError` where there are none."""
+    if not settings.encryption_keys:
+        raise SettingsError(
+            f"CONNECTOR_ENCRYPTION_KEYS: not set, and {settings.key_file} is missing: put back the one of this database"
+        )
+    return Keyring(store, Vault(settings.encryption_keys, store.seals.canary))
