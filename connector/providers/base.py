@@ -80,8 +80,8 @@ class Listing:
     shared: bool = False
 
 
-Send = Callable[[], dict[str, Any]]
-Find = Callable[[], dict[str, Any] | None]
+Execute = Callable[[], dict[str, Any]]
+Lookup = Callable[[], dict[str, Any] | None]
 Check = Callable[[], None]
 
 
@@ -89,21 +89,27 @@ class Journal(Protocol):
     """What is known of one operation: a changing function does every call that changes something through it."""
 
     operation_id: str
-    touched: bool  # whether anything may have been done so far
+    has_effects: bool  # whether anything may have been done so far
 
     def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
         """The checked input of another operation of the same connection; None when there is none (any more)."""
         ...
 
-    def once(
-        self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
+    def step(
+        self,
+        name: str,
+        execute: Execute,
+        lookup: Lookup | None,
+        *,
+        lock_on: str | None = None,
+        check: Check | None = None,
     ) -> dict[str, Any]:
         """The result of a step, which is done at most once however often the operation is run again.
 
-        `send` does it, raising `Unclear` when it may have been done; `find` asks whether it was done: its result, or
-        None when it is not seen. Without `find` an unclear step is never sent again. `alone` is the id of a thing on
-        which only one operation at a time may do this, over all connections of the provider. `check` only looks, and
-        raises what forbids the step: it runs directly before each `send`, whoever finishes the operation.
+        `execute` does it, raising `Unclear` when it may have been done; `lookup` asks whether it was done: its result,
+        or None when it is not seen. Without `lookup` an unclear step is never executed again. `lock_on` is the id of a
+        thing on which only one operation at a time may do this, over all connections of the provider. `check` only
+        looks, and raises what forbids the step: it runs directly before each `execute`, whoever finishes the operation.
         """
         ...
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connector import errors
-from connector.providers.base import Check, Find, Send, Thing, Unclear
+from connector.providers.base import Check, Execute, Lookup, Thing, Unclear
 from connector.services.lease_renewal import LEASE
 from connector.services.stopwatch import Stopwatch
 from connector.store.events import Publication
@@ -42,7 +42,8 @@ class Overdue(Exception):
 class OperationRun:
     """One process's work on one operation.
 
-    `fresh`: this run recorded the operation, so nothing of it was sent yet. `touched`: something may have been done.
+    `fresh`: this run recorded the operation, so nothing of it was sent yet. `has_effects`: something may have been
+    done.
     `patience` is how many seconds the run may take before it leaves the rest to the background. A run that may not
     send only learns what became of what was sent.
     """
@@ -69,7 +70,7 @@ class OperationRun:
         self._account = operation.account
         self._provider = provider
         self._fresh = fresh
-        self.touched = not fresh
+        self.has_effects = not fresh
         self.may_send = may_send
         self._reconcile_after = reconcile_after
         self.started = False
@@ -89,33 +90,39 @@ class OperationRun:
         """Whether whoever waits for this run still does."""
         return self._monotonic() <= self._deadline
 
-    def once(
-        self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
+    def step(
+        self,
+        name: str,
+        execute: Execute,
+        lookup: Lookup | None,
+        *,
+        lock_on: str | None = None,
+        check: Check | None = None,
     ) -> dict[str, Any]:
         """See `providers.base.Journal`. Raises the problem of a refusal; `ProviderTimeout` when patience has ended."""
         while True:
-            known = self.journal.get(step) or self._inherited()
+            known = self.journal.get(name) or self._inherited()
             if known and "result" in known:
                 return dict(known["result"])
-            found = self._resolve(known, find) if known else None
+            found = self._resolve(known, lookup) if known else None
             if found is None and not self.may_send:
                 raise Overdue(_said(known))
-            if found is None and alone and find:
-                found = self._hold(alone, find)
+            if found is None and lock_on and lookup:
+                found = self._hold(lock_on, lookup)
             if found is not None:
-                return self._finish(step, found)
+                return self._finish(name, found)
             try:
                 if check:
                     check()
-                self._mark(step, at_once=check is None)
-                return self._finish(step, send())
+                self._mark(name, at_once=check is None)
+                return self._finish(name, execute())
             except Unclear as unclear:
-                log.warning("unclear answer", extra={"fields": {"operation": self.operation_id, "step": step}})
-                self.journal[step]["problem"] = unclear.problem.message
+                log.warning("unclear answer", extra={"fields": {"operation": self.operation_id, "step": name}})
+                self.journal[name]["problem"] = unclear.problem.message
             except errors.StoreUnavailable:  # says nothing of what was sent: the step stays as it is known
                 raise
             except errors.Problem:
-                self._refused(step, alone=alone is not None)
+                self._refused(name, alone=lock_on is not None)
                 raise
 
     def forget(self, step: str) -> bool:
@@ -162,18 +169,18 @@ class OperationRun:
         """Seconds until whoever waits for this run has waited long enough; never less than one."""
         return max(1.0, self._deadline - self._monotonic())
 
-    def _resolve(self, known: dict[str, Any], find: Find | None) -> dict[str, Any] | None:
+    def _resolve(self, known: dict[str, Any], lookup: Lookup | None) -> dict[str, Any] | None:
         """Ask until found, or until nothing was found for `ASK_SECONDS`: what timed out may still be worked on.
 
         Raises `NotFound` when what is asked about is not there for so long.
         """
-        if find is None:
+        if lookup is None:
             raise Overdue(_said(known))
         asking = self._stopwatch()
         for attempt in range(1_000):
             enough = asking.look() >= ASK_SECONDS
             try:
-                found = find()
+                found = lookup()
                 if found is not None or enough:
                     return found
             except errors.Problem as problem:
@@ -183,7 +190,7 @@ class OperationRun:
             self._wait(attempt, "The provider has not said yet whether this was done.", _said(known))
         raise AssertionError("patience ends long before")
 
-    def _hold(self, thing_id: str, find: Find) -> dict[str, Any] | None:
+    def _hold(self, thing_id: str, lookup: Lookup) -> dict[str, Any] | None:
         """Wait until no other operation can start the same; what it started meanwhile is the answer.
 
         What another has started may not show yet: unless its end was seen, it is asked about as long as a step of ours.
@@ -198,7 +205,7 @@ class OperationRun:
             enough = other.over and (
                 other.seen or asking.setdefault(other.operation_id, self._stopwatch()).look() >= ASK_SECONDS
             )
-            found = find()
+            found = lookup()
             if found is not None:
                 return found
             if enough:
@@ -226,7 +233,7 @@ class OperationRun:
         The record of a fresh operation says so of its first step. Unless that follows `at_once`, it is seen to that
         the lease has not been lost meanwhile.
         """
-        first, self._fresh, self.touched = self._fresh and not self.journal, False, True
+        first, self._fresh, self.has_effects = self._fresh and not self.journal, False, True
         self.journal[step] = {"sent": True}
         if not (first and at_once):
             self._renew(journal=self.journal)
@@ -234,8 +241,8 @@ class OperationRun:
     def _refused(self, step: str, *, alone: bool) -> None:
         """The step was certainly not done, now or before: what was noted for it is taken back."""
         self.journal.pop(step, None)
-        self.touched = bool(self.journal)
-        if self.touched:
+        self.has_effects = bool(self.journal)
+        if self.has_effects:
             self._renew(journal=self.journal)
         if alone:
             self._store.renders.free(self.operation_id)

@@ -141,7 +141,7 @@ class OperationRunner:
                 body: Answer = action.perform(self._calls.open(connection, run), operation.input)
             if not run.started:
                 self._callbacks.settle(action, operation, body)
-            if not (run.touched or action.starts):  # what only looked is asked anew by a repeat, not answered as it was
+            if not (run.has_effects or action.starts):  # what only looked is asked anew by a repeat
                 self._store.operations.drop(operation.id, token=token)
                 return body
             # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
@@ -202,9 +202,9 @@ class OperationRunner:
         A released one waits for its caller to come again, who was told unless this run is a recovery, and who brings
         his callback again; of an unclear one the rest is done by whoever finds it.
         """
-        if released or not run.touched:
+        if released or not run.has_effects:
             self._store.callbacks.drop(run.operation_id)
-        if not run.touched:
+        if not run.has_effects:
             self._store.renders.free(run.operation_id)
             self._store.operations.drop(run.operation_id, token=token)
             return

@@ -108,14 +108,14 @@ class Journal:
     """One operation, whose steps are all looked for and all done."""
 
     operation_id = "opn_0123456789abcdefghijklmn"
-    touched = False
+    has_effects = False
 
     def made_with(self, operation_id: str) -> None: ...
 
-    def once(self, step: str, send: Callable[[], Any], find: Callable[[], Any] | None, **more: Any) -> Any:
-        if find:
-            find()
-        return send()
+    def step(self, name: str, execute: Callable[[], Any], lookup: Callable[[], Any] | None, **more: Any) -> Any:
+        if lookup:
+            lookup()
+        return execute()
 
     def under_way(self, about: str, thing: Any) -> None: ...
 

@@ -34,7 +34,7 @@ def api_request(call: Call, given: Input) -> dict[str, Any]:
             Read(client.reads.request("GET", path), lambda told: _told(client.reads.good(told, what=what, path=path)))
         )
     body = _body(given)
-    return call.journal.once("send", send=lambda: _told(client.send(method, path, body, what=what)), find=None)
+    return call.journal.step("send", execute=lambda: _told(client.send(method, path, body, what=what)), lookup=None)
 
 
 def _told(answer: Answer) -> dict[str, Any]:

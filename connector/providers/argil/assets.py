@@ -59,7 +59,7 @@ def asset(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def create_asset(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
-    return asset(call.journal.once("create", send=lambda: client.create_asset(given), find=None))
+    return asset(call.journal.step("create", execute=lambda: client.create_asset(given), lookup=None))
 
 
 def get_asset(call: Call, given: Input) -> dict[str, Any]:

@@ -81,12 +81,12 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
             journal.under_way("avatar", things.avatar(raw))
         return raw
 
-    def find() -> dict[str, Any] | None:
+    def lookup() -> dict[str, Any] | None:
         rows = client.ask(client.reads.avatars())
         found = correlation_tag.find(rows, journal.operation_id)
         return noted(found) if found else None
 
-    return things.avatar(journal.once("create", send=lambda: noted(client.create_avatar(body)), find=find))
+    return things.avatar(journal.step("create", execute=lambda: noted(client.create_avatar(body)), lookup=lookup))
 
 
 def get_avatar(call: Call, given: Input) -> dict[str, Any]:

@@ -20,18 +20,18 @@ def delete_video(call: Call, given: Input) -> dict[str, Any]:
     client, video_id = cast(Client, call.client), given["video_id"]
     gone = {"id": video_id, "deleted": True}
 
-    def send() -> dict[str, Any]:
+    def execute() -> dict[str, Any]:
         client.delete_video(video_id)
         return gone
 
-    def find() -> dict[str, Any] | None:
+    def lookup() -> dict[str, Any] | None:
         try:
             client.ask(client.reads.video(video_id))
         except errors.NotFound:
             return gone
         return None
 
-    deleted = call.journal.once("delete", send=send, find=find)
+    deleted = call.journal.step("delete", execute=execute, lookup=lookup)
     call.journal.gone("video", video_id)
     return deleted
 

@@ -76,12 +76,12 @@ def _script_or_moments(given: Input) -> Problems:
 def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, Any]:
     client, operation_id = cast(Client, call.client), call.journal.operation_id
 
-    def find() -> dict[str, Any] | None:
+    def lookup() -> dict[str, Any] | None:
         page = client.ask(client.reads.videos_with({fields.EXTRAS_OURS: operation_id}))
         return correlation_tag.find(page["videos"], operation_id)
 
     body = _body(given) | {"extras": correlation_tag.marked(given, operation_id)}
-    return call.journal.once("create", send=lambda: client.create_video(body), find=find, check=check)
+    return call.journal.step("create", execute=lambda: client.create_video(body), lookup=lookup, check=check)
 
 
 def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mapping[str, Any]:
@@ -90,15 +90,15 @@ def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mappin
     if video.get("status") != "IDLE":
         return video
 
-    def find() -> dict[str, Any] | None:
+    def lookup() -> dict[str, Any] | None:
         seen = client.ask(client.reads.video(video_id))
         return dict(seen) if seen.get("status") != "IDLE" else None
 
-    def send() -> dict[str, Any]:
+    def execute() -> dict[str, Any]:
         call.journal.under_way("video", things.video(video))
         return client.render_video(video_id)
 
-    return call.journal.once("render", send=send, find=find, alone=video_id, check=check)
+    return call.journal.step("render", execute=execute, lookup=lookup, lock_on=video_id, check=check)
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def create_video(call: Call, given: Input) -> dict[str, Any]:
 
 
 def create_and_render_video(call: Call, given: Input) -> dict[str, Any]:
-    return _create_and_render(call, given, again=call.journal.touched)
+    return _create_and_render(call, given, again=call.journal.has_effects)
 
 
 def _create_and_render(call: Call, given: Input, *, again: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil import api_request
 from connector.providers.argil.client import Client
-from connector.providers.base import Call, Check, Find, Send, Thing
+from connector.providers.base import Call, Check, Execute, Lookup, Thing
 from connector.store import tables
 
 CALL = "/v1/actions/api_request"
@@ -220,11 +220,17 @@ class Once:
 
     operation_id = "op_1"
 
-    def once(
-        self, step: str, send: Send, find: Find | None, *, alone: str | None = None, check: Check | None = None
+    def step(
+        self,
+        name: str,
+        execute: Execute,
+        lookup: Lookup | None,
+        *,
+        lock_on: str | None = None,
+        check: Check | None = None,
     ) -> dict[str, Any]:
-        assert find is None, "what came of an unknown call cannot be found out"
-        return send()
+        assert lookup is None, "what came of an unknown call cannot be found out"
+        return execute()
 
     def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None: ...
 
