@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from connector import limits
 from connector.catalogue.catalogue import Catalogue
 from connector.egress import reach, targets, trust
 from connector.egress.provider_slots import ProviderSlots
@@ -14,7 +15,7 @@ from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
-from connector.relay import concurrency, delivery
+from connector.relay import delivery
 from connector.relay.background import Background
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
@@ -102,7 +103,7 @@ class Bridge:
 
     def relay(self, stop: threading.Event) -> None:
         """Be the relay until `stop` is set."""
-        sender = Sender(allowed=self.settings.allowed_targets, keep=concurrency.IN_FLIGHT, trust=self.trust)
+        sender = Sender(allowed=self.settings.allowed_targets, keep=limits.SLOTS, trust=self.trust)
         background, asker = Background(sender), Sender(trust=self.trust)
         dispatch = Dispatch(
             self.store.outbox,

@@ -67,7 +67,7 @@ class Dispatch:
         self._run = run
         self._hides = hides
         self._open = vault.remembering(10_000)
-        self._places = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.listened)
+        self._limiter = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._held: list[Hold] = []
@@ -80,7 +80,7 @@ class Dispatch:
     @property
     def busy(self) -> bool:
         """Whether anything is in the air or not yet settled."""
-        return bool(self._places.flying or self._returned or self._held or self._under_way)
+        return bool(self._limiter.in_flight or self._returned or self._held or self._under_way)
 
     def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
         """Write down what came back, claim and send what is due. Says so when there may be more at once."""
@@ -91,7 +91,7 @@ class Dispatch:
         self._fly(self._collect())
         if self._under_way is not None or not (self._look or self._runs_dry() or self._ripe()):
             return ()
-        limit = 0 if self._places.full else BATCH if self._places.queued < BATCH else BESIDE
+        limit = 0 if self._limiter.full else BATCH if self._limiter.queued < BATCH else BESIDE
         self._start(limit)
         found = self._collect()
         self._fly(found)
@@ -99,7 +99,7 @@ class Dispatch:
 
     def _runs_dry(self) -> bool:
         """Whether hardly anybody waits for a place, and more may be due."""
-        return self._more and self._places.queued < BATCH // 2
+        return self._more and self._limiter.queued < BATCH // 2
 
     def _ripe(self) -> bool:
         """Whether an exchange is worth its transaction: what came back can wait a little for more of its kind."""
@@ -107,7 +107,7 @@ class Dispatch:
         return (
             returned >= RIPE
             or returned > 0
-            and (not self._places.flying or time.monotonic() - self._exchanged_at >= LINGER)
+            and (not self._limiter.in_flight or time.monotonic() - self._exchanged_at >= LINGER)
         )
 
     def settle(self) -> None:
@@ -116,7 +116,7 @@ class Dispatch:
         if self._under_way is not None:
             wait([self._under_way.claims])
             self._held += [Hold(claim, now) for claim in self._collect()]
-        self._held += [Hold(claim, now) for claim in self._places.clear()]
+        self._held += [Hold(claim, now) for claim in self._limiter.clear()]
         if self._returned or self._held:
             wait([self._start(0)])
             self._collect()
@@ -173,9 +173,9 @@ class Dispatch:
     def _fly(self, claims: Sequence[Claim]) -> None:
         """Put claims into their lines, and into the air those whose place is free."""
         now = self._clock()
-        for claim, seconds in self._places.take(claims):
+        for claim, seconds in self._limiter.enqueue(claims):
             self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
-        for claim in self._places.next():
+        for claim in self._limiter.acquire():
             self._send(claim, now)
 
     def _token(self, now: datetime) -> str:
@@ -188,12 +188,12 @@ class Dispatch:
 
     def _send(self, claim: Claim, now: datetime) -> None:
         if self._deadlines.get(claim.token, now) <= now:
-            return self._places.leave(claim)  # whoever claims it next sends it
+            return self._limiter.release_unsent(claim)  # whoever claims it next sends it
         try:
             secrets = self._secrets(claim, now)
         except SealBroken as broken:
             log.error("delivery not signed", extra={"fields": {"delivery": claim.delivery_id, "why": str(broken)}})
-            return self._places.leave(claim)  # claimed again later, by then perhaps with the right keys
+            return self._limiter.release_unsent(claim)  # claimed again later, by then perhaps with the right keys
         self._sender.send(
             delivery.request_for(claim, secrets=secrets, now=now),
             lambda outcome: self._judge(claim, outcome, now),
@@ -214,8 +214,8 @@ class Dispatch:
     def _judge(self, claim: Claim, outcome: Outcome, started_at: datetime) -> None:
         now = self._clock()
         timed_out = isinstance(outcome, NoAnswer) and outcome.failure == "timeout"
-        for each in self._places.free(claim, seconds=outcome.seconds, timed_out=timed_out):
-            self._held.append(Hold(each, now + timedelta(seconds=self._places.hold)))
+        for each in self._limiter.release(claim, seconds=outcome.seconds, timed_out=timed_out):
+            self._held.append(Hold(each, now + timedelta(seconds=self._limiter.longest_deferral)))
         settlement = delivery.judge(
             claim, outcome, schedule=self._schedule, started_at=started_at, now=now, hides=self._hides
         )

@@ -1,62 +1,62 @@
-"""How fast attempts come back, of one target or of one connection: what says how many may wait, and how long others are
-sent away.
+"""How fast attempts come back, of one target or of one connection: what says how many claims may wait, and for how long
+others are deferred.
 
 The pace is the target's own: what our loop or our database takes does not count.
 """
 
-LINE = 1_000  # claims that may wait at most
-LINE_SECONDS = 1.0  # in which what waits is to be gone
-HOLD_LEAST = 0.25  # seconds
+from connector import limits
+from connector.relay import deferral
 
 
 class Pace:
-    """`places`: how many attempts may be in the air at once now; `most`: how many at best."""
+    """`slots`: how many attempts may be in flight at once now; `most_slots`: how many at best."""
 
-    __slots__ = ("flying", "heard_at", "last_turn", "most", "places", "seconds", "turn_answer")
+    __slots__ = ("answer", "deferred_answer", "deferred_until", "heard_at", "in_flight", "most_slots", "slots")
 
-    def __init__(self, now: float, *, places: int, most: int) -> None:
-        self.flying = 0
-        self.places = places
-        self.most = most
-        self.seconds = 0.0  # that an answer takes, smoothed
-        self.heard_at = now  # when an attempt last came back, or the first of those in the air went out
-        self.last_turn = now  # of those turned away
-        self.turn_answer = 0.0  # how many seconds an answer took then
+    def __init__(self, now: float, *, slots: int, most_slots: int) -> None:
+        self.in_flight = 0
+        self.slots = slots
+        self.most_slots = most_slots
+        self.answer = 0.0  # seconds that an answer takes, smoothed
+        self.heard_at = now  # when an attempt last came back, or the first of those in flight was sent
+        self.deferred_until = now  # when the last one comes back that was deferred
+        self.deferred_answer = 0.0  # how many seconds an answer took when that was said
 
-    def launched(self, now: float) -> None:
-        """An attempt went out."""
-        if not self.flying:
+    def sent(self, now: float) -> None:
+        """An attempt is in flight."""
+        if not self.in_flight:
             self.heard_at = now
-        self.flying += 1
+        self.in_flight += 1
 
     def answered(self, seconds: float) -> None:
         """An attempt took so long."""
-        self.seconds += (seconds - self.seconds) / 8 if self.seconds else seconds
+        self.answer += (seconds - self.answer) / 8 if self.answer else seconds
 
-    def room(self, now: float) -> float:
-        """How many may wait."""
-        each = self._seconds_each(now)
-        return max(1, min(LINE, LINE_SECONDS / each)) if each else LINE
+    def queue_limit(self, now: float) -> float:
+        """How many claims may wait."""
+        return deferral.queue_limit(slots=self.slots, answer=self.answer, silence=self._silence(now))
 
-    def turn_away(self, now: float, waiting: int, longest: float) -> float:
-        """In how many seconds somebody who found it full had better come back, at most `longest`: when at the present
-        pace half of those `waiting` are gone, and after those turned away before, as fast as all its places would take
-        them. When it has become quicker, what is left of their turns shrinks with it.
+    def defer(self, now: float, waiting: int, longest: float) -> float:
+        """In how many seconds a claim comes back that found `waiting` others. The next one comes after it.
+
+        When the target has become quicker, what is left of the times given before shrinks with it.
         """
         silence = self._silence(now)
-        answer = max(self.seconds, silence)
-        quicker = min(1.0, answer / self.turn_answer) if self.turn_answer else 1.0
-        ahead = max(0.0, self.last_turn - now) * quicker + answer / self.most
-        lasts = min(waiting * self._seconds_each(now), max(LINE_SECONDS, silence))
-        wait = min(max(HOLD_LEAST, lasts / 2, ahead), longest)
-        self.last_turn, self.turn_answer = now + wait, answer
-        return wait
-
-    def _seconds_each(self, now: float) -> float:
-        """At what pace all its places together empty the line; silence is heard, too."""
-        return max(self.seconds, self._silence(now)) / self.places
+        answer = max(self.answer, silence)
+        quicker = min(1.0, answer / self.deferred_answer) if self.deferred_answer else 1.0
+        seconds = deferral.defer_seconds(
+            waiting,
+            slots=self.slots,
+            most_slots=self.most_slots,
+            answer=self.answer,
+            silence=silence,
+            ahead=max(0.0, self.deferred_until - now) * quicker,
+            longest=longest,
+        )
+        self.deferred_until, self.deferred_answer = now + seconds, answer
+        return seconds
 
     def _silence(self, now: float) -> float:
-        """One that is short says nothing, and may end at any moment."""
-        silence = now - self.heard_at if self.flying else 0.0
-        return silence if silence >= LINE_SECONDS else 0.0
+        """For how long no attempt has come back; a short silence means nothing, as one may end at any moment."""
+        silence = now - self.heard_at if self.in_flight else 0.0
+        return silence if silence >= limits.QUEUE_SECONDS else 0.0
