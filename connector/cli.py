@@ -209,7 +209,7 @@ def manifests(check: bool) -> None:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(rendered[path], encoding="utf-8")
-    old = [path for folder in files.WHOLE for path in _visible(folder) if path not in rendered]
+    old = files.left_over(rendered)
     for path in old:
         click.echo(f"{'left over' if check else 'removed'}: {path}")
         if not check:
@@ -230,11 +230,6 @@ def doctor(as_json: bool) -> None:
         for line in report.text():
             click.echo(line)
     sys.exit(report.exit_code)
-
-
-def _visible(folder: Path) -> list[Path]:
-    """The files below a folder; hidden ones are somebody's own."""
-    return [each for each in sorted(folder.rglob("[!.]*")) if each.is_file() and "/." not in str(each)]
 
 
 def _holds(path: Path, text: str) -> bool:

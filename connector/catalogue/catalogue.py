@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
+from connector.catalogue import overrides
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.catalogue.overrides import Overrides
 
 E = TypeVar("E", Action, Search, Options, Trigger)
 
@@ -16,19 +18,25 @@ KINDS: tuple[tuple[str, type[Entry]], ...] = (
 
 
 class Offer(Protocol):
-    """What a provider declares. `reached_by`: each operation of its API, and where the bridge reaches it."""
+    """What a provider declares. `reached_by`: each operation of its API, and where the bridge reaches it. `overrides`:
+    what it says for one platform alone.
+    """
 
     key: str
     label: str
     entries: tuple[Entry, ...]
     reached_by: tuple[tuple[str, tuple[str, ...]], ...]
+    overrides: Overrides
 
 
 class Catalogue:
     """All entries of all providers."""
 
     def __init__(self, offers: Sequence[Offer]) -> None:
+        """Raises `UnknownOverride` when an override names what its provider does not offer."""
         self.offers = tuple(offers)
+        for offer in self.offers:
+            overrides.check(offer.entries, offer.overrides)
 
     def of(self, kind: type[E]) -> Iterator[tuple[Offer, E]]:
         """Every entry of a kind with the provider that offers it, in the order of their declaration."""

@@ -45,8 +45,9 @@ def answer(name: str, help: str, *fields: Field, shape: Shape = "object", sample
 class Endpoint:
     """`key` is unique and becomes the operationId; `path` holds its parameters in braces.
 
-    `bodies` are alternatives, like those of an answer. `refusals` are the statuses of the problems that this call can
-    meet beyond those that every call can (`openapi.statuses` knows them all).
+    `bodies` are alternatives, like those of an answer; a key stands in `query` more than once where several providers
+    declare it in their own ways. `refusals` are the statuses of the problems that this call can meet beyond those that
+    every call can (`openapi.statuses` knows them all).
     """
 
     key: str

@@ -1,6 +1,6 @@
 """Every file that follows from the catalogue, and what belongs in it. They are committed, and a test compares."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from connector.catalogue.catalogue import Catalogue
@@ -14,8 +14,14 @@ OPENAPI = Path("manifests/openapi.yaml")
 REFERENCE = Path("docs/reference.md")
 PLATFORMS = Path("docs/platforms.md")
 OPERATE = Path("docs/operate.md")
-WHOLE = (make.ROOT,)
-"""Folders in which all is generated: another file there is left over."""
+PATTERNS = (
+    str(OPENAPI),
+    f"{make.ROOT}/**/*",
+    f"{zapier.FOLDER}/*/integration.json",
+    f"{n8n.TEMPLATES}/*.json",
+    f"{n8n.NODES}/*/catalogue.ts",
+)
+"""What is generated below `manifests/`; all else there is written by hand. `.gitattributes` says the same."""
 
 _NOTE = "# Written by `connector manifests` from the catalogue and the calls of the bridge. Do not edit.\n"
 
@@ -36,3 +42,9 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
 def render_parts(settings: Sequence[Setting], read: Callable[[Path], str]) -> dict[Path, str]:
     """The pages written by hand that have a generated part, as they should be. `read` gives what a page is now."""
     return {OPERATE: settings_table.fill(read(OPERATE), settings)}
+
+
+def left_over(rendered: Collection[Path]) -> list[Path]:
+    """The generated files that are there and follow from nothing any more. Hidden ones are somebody's own."""
+    there = sorted({path for pattern in PATTERNS for path in Path().glob(pattern) if path.is_file()})
+    return [path for path in there if path not in rendered and not any(part.startswith(".") for part in path.parts)]

@@ -3,6 +3,7 @@
 Where two providers offer the same key, theirs is one call whose body and answer have alternatives.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -132,9 +133,7 @@ def _answer(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -> 
 
 
 def _query(inputs: Sequence[tuple[Field, ...]]) -> tuple[Field, ...]:
-    """The query fields of all providers; what only some of them require is checked, but not said here."""
-    fields = {each.key: each for declared in inputs for each in declared}
-    everywhere = [{each.key for each in declared if each.required} for declared in inputs]
-    return tuple(
-        each for key, each in fields.items() if not each.required or all(key in required for required in everywhere)
-    )
+    """The query fields of all providers. What only some of them require is required by none here, but checked."""
+    required = set.intersection(*({each.key for each in declared if each.required} for declared in inputs))
+    every = (dataclasses.replace(each, required=each.key in required) for declared in inputs for each in declared)
+    return tuple(dict.fromkeys(every))

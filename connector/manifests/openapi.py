@@ -5,7 +5,7 @@ routes. What a call takes and answers is read off its fields (`catalogue.json_sc
 errors, so that a new entry of the catalogue appears here by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import connector
@@ -132,19 +132,22 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
             {"in": "path", "name": name, "required": True, "schema": {"type": "string", "minLength": 1}}
             for name in names
         ),
-        *(_parameter("query", each) for each in endpoint.query),
-        *(_parameter("header", each) for each in endpoint.headers),
+        *_declared("query", endpoint.query),
+        *_declared("header", endpoint.headers),
     ]
 
 
-def _parameter(place: str, field: Field) -> dict[str, Any]:
-    return {
-        "in": place,
-        "name": field.key,
-        "required": field.required,
-        "description": field.help,
-        "schema": json_schema.of_parameter(field),
-    }
+def _declared(place: str, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
+    for key in dict.fromkeys(each.key for each in fields):
+        same = [each for each in fields if each.key == key]
+        ways = [json_schema.of_parameter(each) for each in same]
+        yield {
+            "in": place,
+            "name": key,
+            "required": all(each.required for each in same),
+            "description": " ".join(dict.fromkeys(each.help for each in same)),
+            "schema": ways[0] if len(ways) == 1 else {"anyOf": ways},
+        }
 
 
 _NEXT_PAGE = {"type": ["string", "null"], "description": "Where the next page begins; null at the end."}

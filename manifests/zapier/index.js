@@ -1,3 +1,4 @@
 'use strict';
 
-module.exports = require('./integration.json');
+// Whose integration this is: each provider has a folder of its own here.
+module.exports = require('./argil/integration.json');

@@ -28,6 +28,15 @@ def test_the_committed_file_is_current(path: Path) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == RENDERED[path], "run `connector manifests`"
 
 
+def test_what_is_generated_is_marked_and_nothing_else() -> None:
+    lines = (ROOT / ".gitattributes").read_text(encoding="utf-8").splitlines()
+    marked = {line.removesuffix(" linguist-generated") for line in lines if not line.startswith("#")}
+    assert set(files.PATTERNS) <= marked
+    found = {path.relative_to(ROOT) for pattern in marked for path in ROOT.glob(pattern) if path.is_file()}
+    assert found <= RENDERED.keys()
+    assert {path for path in RENDERED if path.parts[0] == "manifests"} <= found
+
+
 def test_the_yaml_is_the_description() -> None:
     assert judge.load(RENDERED[files.OPENAPI], judge.CSafeLoader) == openapi.describe(CATALOGUE, ENDPOINTS)
 

@@ -10,7 +10,7 @@ import pytest
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Choice, Field
-from connector.manifests.n8n import files, properties, wording
+from connector.manifests.n8n import files, labels, properties
 from connector.manifests.n8n.coverage import coverage
 from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
@@ -47,7 +47,7 @@ def test_no_cell_of_the_table_is_empty() -> None:
 class Offer:
     """Argil with something new."""
 
-    key, label, reached_by = "argil", "Argil", ()
+    key, label, reached_by, overrides = "argil", "Argil", (), Argil.overrides
 
     def __init__(self, *entries: Entry) -> None:
         self.entries = (*Argil.entries, *entries)
@@ -79,21 +79,12 @@ def test_what_is_new_appears_by_itself() -> None:
     assert 'name: "Sing Song"' in actions and 'action: "Sing song"' in actions
     assert '"/v1/actions/sing_song"' in actions and '"/v1/searches/find_songs"' in actions
     assert 'searchListMethod: "songs"' in actions and "songs: []" in actions
-    assert re.search(r'changing: string\[\] = \[[^\]]*"sing_song"', actions)
+    assert re.search(r'changing: Record<string, string\[\]> = \{\s*argil: \[[^\]]*"sing_song"', actions)
     assert 'value: "song_sung"' in rendered[files.NODES / "ArgilConnectorTrigger" / "catalogue.ts"]
     every = json.loads(rendered[files.TEMPLATES / "argil-every-call.json"])
     assert {"Sing Song", "Find Songs"} <= {node["name"] for node in every["nodes"]}
     told = coverage(Offer(*NEW))
     assert told["action", "sing_song"] == "Other: Sing Song" and told["options", "songs"] == "Dropdown of Song"
-
-
-def test_another_provider_without_a_node_says_so() -> None:
-    other = Offer(*NEW)
-    other.key, other.label = "other", "Other"
-    assert set(coverage(other).values()) == {"There is no node for Other yet."}
-    assert files.render(Catalogue([other])).keys() == {
-        path for path in RENDERED if path.suffix == ".json" and "every-call" not in path.name
-    }
 
 
 def field(kind: Any, **more: Any) -> Field:
@@ -123,19 +114,19 @@ def field(kind: Any, **more: Any) -> Field:
     ids=lambda each: each.kind if isinstance(each, Field) else "",
 )
 def test_a_field_becomes_a_property(declared: Field, told: dict[str, Any]) -> None:
-    assert told.items() <= properties.prop(declared).items()
+    assert told.items() <= properties.Forms().prop(declared).items()
 
 
 def test_what_a_list_depends_on_stands_beside_it() -> None:
     singer = Field(key="singer", kind="string", label="Singer", help="Who.")
     song = Field(key="song", kind="string", label="Song", help="What.", options="songs", options_input=("singer",))
     loud = Field(key="loud", kind="boolean", label="Loud", help="Loudly.")
-    assert properties.split((singer, loud, song)) == ([singer, song], [loud])
+    assert properties.Forms().split((singer, loud, song)) == ([singer, song], [loud])
 
 
 def test_words_are_put_as_n8n_wants_them() -> None:
-    assert wording.title("Behind the avatar") == "Behind the Avatar"
-    assert wording.title("Auto B-rolls") == "Auto B-Rolls"
-    assert wording.description("The id of it.") == "The ID of it"
-    assert wording.description("One. Two.") == "One. Two."
-    assert wording.whether("Whether it rains.") == "Whether it rains"
+    assert labels.title("Behind the avatar") == "Behind the Avatar"
+    assert labels.title("Auto B-rolls") == "Auto B-Rolls"
+    assert labels.description("The id of it.") == "The ID of it"
+    assert labels.description("One. Two.") == "One. Two."
+    assert labels.whether("Whether it rains.") == "Whether it rains"

@@ -29,7 +29,7 @@ def test_a_new_action_is_in_every_platforms_files_the_openapi_file_and_the_docs(
         "manifests/openapi.yaml",
         "docs/reference.md",
         "docs/platforms.md",
-        "manifests/zapier/",
+        "manifests/zapier/argil/integration.json",
         "manifests/make/argil/",
         "manifests/n8n/node/nodes/ArgilConnector/catalogue.ts",
         "manifests/n8n/templates/argil-every-call.json",

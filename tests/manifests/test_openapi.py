@@ -10,6 +10,7 @@ from connector.catalogue import schemas
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action, Entry, Example, Options, Search, Trigger
 from connector.catalogue.fields import Field
+from connector.catalogue.overrides import Overrides
 from connector.errors import Problem
 from connector.manifests import openapi, refusals
 from connector.manifests.endpoint import Endpoint
@@ -31,6 +32,7 @@ class Offer:
         self.key = key
         self.label = key.title()
         self.entries = entries
+        self.overrides = Overrides()
 
 
 def action(**more: Any) -> Action:

@@ -1,7 +1,8 @@
 """The Make app of a provider: catalogue → files in the layout that Make's editor deploys.
 
-`declared` says what Make wants and the catalogue does not know. `labels`, `form`, `mapping` and `interface` turn fields
-and words into Make's; `modules`, `webhooks`, `rpcs` and `connection` make components of them, `app` makes files of all.
+`labels`, `form`, `mapping` and `interface` turn fields and words into Make's; `modules`, `webhooks`, `rpcs` and
+`connection` make components of them, `menu` groups them, `app` makes files of all. What a provider says for Make alone
+stands in its overrides.
 """
 
 from connector.manifests.make.app import ROOT, app, coverage

@@ -8,13 +8,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from connector.catalogue.entries import Action, Options, Search
+from connector.catalogue.catalogue import Offer
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
-from connector.manifests.make import declared, labels
+from connector.manifests.make import labels
 
 Parameter = dict[str, Any]
 
 LIMIT = "limit"
+ROWS = 10
+"""How many results a search gives unless told otherwise."""
+MINUTES = 480
+"""How long the same input counts as a repeat. A step that failed for the moment is repeated by Make itself for up to 7
+hours and 51 minutes (https://help.make.com/automatic-retry-of-incomplete-executions): none of that is a second video.
+"""
+_ADVANCED = frozenset({CALLBACK_URL.key, CALLBACK_ID.key})
 
 _TYPES: dict[Kind, str] = {
     "string": "text",
@@ -34,14 +42,21 @@ PAIR = ("key", "value")
 _PAIR = [{"name": name, "type": "text", "label": name.title()} for name in PAIR]
 
 
-def parameters(entry: Action | Search) -> list[Parameter]:
+def shown(offer: Offer, entry: Action | Search) -> tuple[Field, ...]:
+    """The fields of an entry that its form has."""
+    left_out = offer.overrides.make.module(entry).left_out
+    return tuple(each for each in entry.input if each.key not in left_out)
+
+
+def parameters(offer: Offer, entry: Action | Search) -> list[Parameter]:
     """What a module asks for: the usual first, advanced settings last, a search's limit at the very end."""
-    shown = [each for each in declared.shown(entry) if not (isinstance(entry, Search) and each.key == LIMIT)]
-    made = _all(shown, _TOP)
-    for field, parameter in zip(_standing(shown), made, strict=True):
-        if (default := declared.default(entry, field)) is not None:
-            parameter["default"] = default
-        if field.key in declared.ADVANCED and isinstance(entry, Action):
+    overrides = offer.overrides.make
+    fields = [each for each in shown(offer, entry) if not (isinstance(entry, Search) and each.key == LIMIT)]
+    made = _all(fields, _TOP)
+    for field, parameter in zip(_standing(fields), made, strict=True):
+        if field == DEDUPLICATE and not overrides.module(entry).repeatable:
+            parameter["default"] = MINUTES
+        if field.key in _ADVANCED | overrides.advanced and isinstance(entry, Action):
             parameter["advanced"] = True
     made.sort(key=lambda parameter: "advanced" in parameter)
     return [*made, _limit(entry)] if isinstance(entry, Search) else made
@@ -155,6 +170,6 @@ def _limit(entry: Search) -> Parameter:
         "label": "Limit",
         "help": "The maximum number of results to return.",
         "required": True,
-        "default": declared.ROWS,
+        "default": ROWS,
         "validate": {"min": 1} | most,
     }

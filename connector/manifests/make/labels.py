@@ -2,10 +2,11 @@
 
 import re
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.manifests.make import declared
 
+_VERBS = {"Find": "Search"}  # Make's word for what the catalogue calls otherwise
 _PLURAL = re.compile(r"[^s]s$")
 
 
@@ -15,14 +16,14 @@ def sentence(label: str) -> str:
     return " ".join([first, *(word if any(map(str.isupper, word[1:])) else word.lower() for word in rest)])
 
 
-def module(provider: str, entry: Action | Search | Trigger) -> str:
+def module(offer: Offer, entry: Action | Search | Trigger) -> str:
     """The label of a module: "Create and render a video", "Search videos", "Watch failed videos"."""
-    if entry.key in declared.LABELS:
-        return declared.LABELS[entry.key].format(provider=provider)
+    if told := offer.overrides.make.module(entry).label:
+        return told
     words = sentence(entry.label).split()
     if isinstance(entry, Trigger):
         return f"Watch {' '.join(words[1:]).lower()} {words[0].lower()}s"
-    words[0] = declared.VERBS.get(words[0], words[0])
+    words[0] = _VERBS.get(words[0], words[0])
     verbs = 1
     while words[verbs : verbs + 1] == ["and"]:
         verbs += 2

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search, Trigger
-from connector.manifests.make import connection, declared, form, interface, labels, mapping
+from connector.manifests.make import connection, form, interface, labels, mapping
 from connector.manifests.make.component import Component
 
 UNIVERSAL = "makeApiCall"
@@ -22,22 +23,22 @@ def crud(entry: Action | Search) -> str:
     return word if word in ("create", "delete") else "update"
 
 
-def action(provider: str, entry: Action) -> Component:
+def action(offer: Offer, entry: Action) -> Component:
     """One request, one result."""
     communication = {
         "url": f"/actions/{entry.key}",
         "method": "POST",
-        "body": mapping.body(declared.shown(entry)),
+        "body": mapping.body(form.shown(offer, entry)),
         "response": {"output": mapping.output(entry.output, "body")},
     }
     about = {"moduleType": "action", "actionCrud": crud(entry)}
-    return _module(provider, entry, about, communication, form.parameters(entry))
+    return _module(offer, entry, about, communication, form.parameters(offer, entry))
 
 
-def search(provider: str, entry: Search) -> Component:
+def search(offer: Offer, entry: Search) -> Component:
     """One request, as many results as there are, up to the limit."""
     communication: dict[str, Any] = {"url": f"/searches/{entry.key}", "method": "GET"}
-    if fields := declared.shown(entry):
+    if fields := form.shown(offer, entry):
         communication["qs"] = mapping.query(fields)
     communication["response"] = {
         "limit": mapping.limit(),
@@ -45,16 +46,16 @@ def search(provider: str, entry: Search) -> Component:
         "output": mapping.output(entry.output, "item"),
     }
     about = {"moduleType": "search", "actionCrud": crud(entry)}
-    return _module(provider, entry, about, communication, form.parameters(entry))
+    return _module(offer, entry, about, communication, form.parameters(offer, entry))
 
 
-def trigger(provider: str, entry: Trigger) -> Component:
+def trigger(offer: Offer, entry: Trigger) -> Component:
     """What its webhook received; there is nothing to ask or to fill in."""
     return Component(
         kind="module",
         id=identity(entry),
         about={
-            "label": labels.module(provider, entry),
+            "label": labels.module(offer, entry),
             "description": labels.description(entry),
             "moduleType": "instant_trigger",
             "webhook": labels.camel(entry.key),
@@ -137,9 +138,9 @@ def _rows(name: str, label: str, one: str, help: str) -> dict[str, Any]:
 
 
 def _module(
-    provider: str, entry: Action | Search, about: dict[str, str], communication: Any, parameters: list[Any]
+    offer: Offer, entry: Action | Search, about: dict[str, str], communication: Any, parameters: list[Any]
 ) -> Component:
-    named = {"label": labels.module(provider, entry), "description": labels.description(entry)}
+    named = {"label": labels.module(offer, entry), "description": labels.description(entry)}
     return Component(
         kind="module",
         id=identity(entry),

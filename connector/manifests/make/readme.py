@@ -35,6 +35,6 @@ def _lists(offer: Offer) -> Iterator[str]:
         entries = [each for each in offer.entries if isinstance(each, kind)]
         if entries:
             yield f"## {title}\n"
-            yield from (f"- **{labels.module(offer.label, each)}**: {each.help}" for each in entries)
+            yield from (f"- **{labels.module(offer, each)}**: {each.help}" for each in entries)
             yield ""
     yield "**Make an API call** reaches everything else that the Connector can do."

@@ -3,8 +3,11 @@
 from typing import Any
 
 from connector.catalogue.entries import Options
-from connector.manifests.make import connection, declared, form, labels, mapping
+from connector.manifests.make import connection, form, labels, mapping
 from connector.manifests.make.component import Component
+
+MOST = 500
+"""Make's guideline for what one dropdown shows at most."""
 
 
 def component(entry: Options) -> Component:
@@ -17,7 +20,7 @@ def component(entry: Options) -> Component:
         communication["qs"] = mapping.query(wanted)
     communication["response"] = {
         "iterate": "{{body}}",
-        "limit": declared.OPTIONS,
+        "limit": MOST,
         "output": {"label": "{{item.name}}", "value": "{{item.id}}"},
     }
     return Component(

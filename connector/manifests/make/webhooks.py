@@ -7,19 +7,20 @@ could be checked with it: the secret address of the webhook is the authenticatio
 
 from typing import Any
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Trigger
 from connector.manifests.make import connection, labels, mapping
 from connector.manifests.make.component import Component
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
 
 
-def component(provider: str, entry: Trigger) -> Component:
+def component(offer: Offer, entry: Trigger) -> Component:
     """The webhook of a trigger."""
     return Component(
         kind="webhook",
         id=labels.camel(entry.key),
         about={
-            "label": labels.module(provider, entry),
+            "label": labels.module(offer, entry),
             "connection": connection.ID,
             "webhookType": "web",
         },

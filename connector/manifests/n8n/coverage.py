@@ -5,24 +5,20 @@ from collections.abc import Iterator, Mapping
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.manifests.n8n import wording
-from connector.manifests.n8n.files import FOLDERS
+from connector.manifests.n8n import labels
 
 
 def coverage(offer: Offer) -> Mapping[tuple[str, str], str]:
-    """By kind (action, search, options, trigger) and key: the place, or a sentence why there is none."""
+    """By kind (action, search, options, trigger) and key: the place."""
     return {each: place for each, place in _places(offer)}
 
 
 def _places(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
-    there = offer.key in FOLDERS
     used = _used(offer)
     for entry in offer.entries:
         kind = type(entry).__name__.lower()
-        if not there:
-            place = f"There is no node for {offer.label} yet."
-        elif isinstance(entry, Action | Search):
-            place = f"{wording.resource(entry.key).label}: {wording.operation(entry)}"
+        if isinstance(entry, Action | Search):
+            place = f"{labels.resource(offer, entry).label}: {labels.operation(offer, entry)}"
         elif isinstance(entry, Options):
             place = _dropdowns(used.get(entry.key, []))
         else:
@@ -39,8 +35,8 @@ def _used(offer: Offer) -> dict[str, list[str]]:
     used: dict[str, list[str]] = {}
     for entry in offer.entries:
         for field in () if isinstance(entry, Options | Trigger) else _deep(entry.input):
-            if field.options and wording.title(field.label) not in used.setdefault(field.options, []):
-                used[field.options].append(wording.title(field.label))
+            if field.options and labels.title(field.label) not in used.setdefault(field.options, []):
+                used[field.options].append(labels.title(field.label))
     return used
 
 

@@ -1,19 +1,23 @@
 """The node package's data, as TypeScript: resources, operations and fields of the node, triggers and filters of the
 trigger node. The hand-written files beside them import it and add what is code.
+
+One node serves all providers, as one bridge does. Where there are several, a form begins with the provider; the first
+one is chosen where a workflow says nothing, so that those made when it was alone go on.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Catalogue, Offer
 from connector.catalogue.entries import DEDUPLICATE, Action, Options, Search, Trigger
-from connector.manifests.n8n import wording
+from connector.catalogue.fields import Field
+from connector.manifests.n8n import labels
 from connector.manifests.n8n.literals import typescript
-from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, PAIRS, Property, collection, prop, split
+from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, Forms, Property, collection
 
 KEY = "idempotencyKey"  # no field of the catalogue is written like this
-EXTRAS = "extras"
+PROVIDER = "provider"
 
 _NOTE = "// Written by `connector manifests` from the catalogue. Do not edit.\n"
 _KEY = {
@@ -25,131 +29,145 @@ _KEY = {
     " and spends nothing. Left out, each execution, node and item has its own, which retries keep.",
 }
 
+Entries = list[Action | Search]
 
-def actions(offer: Offer) -> str:
+
+def actions(catalogue: Catalogue) -> str:
     """What the action node imports."""
-    entries = _entries(offer)
+    offers = [offer for offer in catalogue.offers if _entries(offer)]
+    shown = _shown(offers)
     return _module(
         {
-            "resource": ("INodeProperties", _resource(entries)),
-            "operations": ("INodeProperties[]", _operations(entries)),
-            "fields": ("INodeProperties[]", _fields(entries)),
-            "changing": ("string[]", [each.key for each in entries if isinstance(each, Action) and each.changes]),
-            "lists": ("Record<string, string[]>", _lists(offer)),
+            "firstProvider": ("string", offers[0].key if offers else ""),
+            "providers": ("INodeProperties[]", _providers(offers)),
+            "resources": ("INodeProperties[]", [_resource(each, shown[each.key]) for each in offers]),
+            "operations": (
+                "INodeProperties[]",
+                [told for each in offers for told in _operations(each, shown[each.key])],
+            ),
+            "fields": ("INodeProperties[]", [told for each in offers for told in _fields(each, shown[each.key])]),
+            "changing": ("Record<string, string[]>", {each.key: _changing(each) for each in offers}),
+            "lists": (
+                "Record<string, Record<string, string[]>>",
+                {each.key: _lists(each) for each in catalogue.offers},
+            ),
         }
     )
 
 
-def triggers(offer: Offer) -> str:
+def triggers(catalogue: Catalogue) -> str:
     """What the trigger node imports."""
-    entries = [each for each in offer.entries if isinstance(each, Trigger)]
-    options = sorted(map(_option, entries), key=lambda each: str(each["name"]))
-    trigger = _options("Trigger", "trigger", options, default=entries[0].key)
+    offers = [offer for offer in catalogue.offers if _triggers(offer)]
+    shown = _shown(offers)
     return _module(
         {
-            "trigger": ("INodeProperties", trigger),
-            "filters": ("INodeProperties[]", [_filters(entries, about) for about in _abouts(entries)]),
+            "providers": ("INodeProperties[]", _providers(offers)),
+            "triggers": ("INodeProperties[]", [_trigger(each, shown[each.key]) for each in offers]),
+            "filters": ("INodeProperties[]", [told for each in offers for told in _filters(each, shown[each.key])]),
         }
     )
 
 
-def _abouts(entries: list[Trigger]) -> list[str]:
-    return list(dict.fromkeys(each.about for each in entries))
+def _shown(offers: Sequence[Offer]) -> dict[str, dict[str, Any]]:
+    """When the properties of each provider are shown: always, where it is alone."""
+    return {each.key: {PROVIDER: [each.key]} if len(offers) > 1 else {} for each in offers}
 
 
-def _entries(offer: Offer) -> list[Action | Search]:
+def _providers(offers: Sequence[Offer]) -> list[Property]:
+    options = [{"name": each.label, "value": each.key} for each in offers]
+    return [_options("Provider", PROVIDER, options, default=offers[0].key)] if len(offers) > 1 else []
+
+
+def _entries(offer: Offer) -> Entries:
     return [each for each in offer.entries if isinstance(each, Action | Search)]
 
 
-def _groups(entries: list[Action | Search]) -> dict[str, list[Action | Search]]:
+def _triggers(offer: Offer) -> list[Trigger]:
+    return [each for each in offer.entries if isinstance(each, Trigger)]
+
+
+def _groups(offer: Offer) -> dict[str, Entries]:
     """The entries of each resource, in the order of its label."""
-    groups: dict[str, list[Action | Search]] = {}
-    for each in sorted(entries, key=lambda each: wording.resource(each.key).label):
-        groups.setdefault(wording.resource(each.key).value, []).append(each)
+    groups: dict[str, Entries] = {}
+    for each in sorted(_entries(offer), key=lambda each: labels.resource(offer, each).label):
+        groups.setdefault(labels.resource(offer, each).value, []).append(each)
     return groups
 
 
-def _resource(entries: list[Action | Search]) -> Property:
-    resources = {wording.resource(each.key): None for group in _groups(entries).values() for each in group}
+def _resource(offer: Offer, shown: Mapping[str, Any]) -> Property:
+    resources = {labels.resource(offer, each): None for group in _groups(offer).values() for each in group}
     options = [{"name": each.label, "value": each.value} for each in resources]
-    default = wording.resource(entries[0].key).value
-    return _options("Resource", "resource", options, default=default)
+    default = labels.resource(offer, _entries(offer)[0]).value
+    return _when(_options("Resource", "resource", options, default=default), shown)
 
 
-def _operations(entries: list[Action | Search]) -> list[Property]:
-    told = []
-    for resource, group in _groups(entries).items():
-        options = sorted(map(_operation, group), key=lambda each: str(each["name"]).lower())
-        shown = {"displayOptions": {"show": {"resource": [resource]}}}
-        told.append(_options("Operation", "operation", options, default=group[0].key) | shown)
-    return told
+def _operations(offer: Offer, shown: Mapping[str, Any]) -> Iterator[Property]:
+    for resource, group in _groups(offer).items():
+        options = sorted((_operation(offer, each) for each in group), key=lambda each: str(each["name"]).lower())
+        told = _options("Operation", "operation", options, default=group[0].key)
+        yield _when(told, {**shown, "resource": [resource]})
 
 
-def _operation(entry: Action | Search) -> Property:
+def _operation(offer: Offer, entry: Action | Search) -> Property:
     path = f"/v1/{'actions' if isinstance(entry, Action) else 'searches'}/{entry.key}"
     return {
-        "name": wording.operation(entry),
+        "name": labels.operation(offer, entry),
         "value": entry.key,
-        "action": wording.sentence(entry),
-        "description": wording.description(entry.help),
+        "action": labels.sentence(offer, entry),
+        "description": labels.description(entry.help),
         "routing": {"request": {"method": "POST" if isinstance(entry, Action) else "GET", "url": path}},
     }
 
 
-def _fields(entries: list[Action | Search]) -> list[Property]:
+def _fields(offer: Offer, shown: Mapping[str, Any]) -> list[Property]:
     """The fields of all operations; one that is the same for several of a resource is there once."""
     found: dict[str, Property] = {}
-    for entry in entries:
-        for told in _form(entry):
-            resource = wording.resource(entry.key).value
+    for entry in _entries(offer):
+        for told in _form(Forms(offer.overrides.n8n.prominent), entry):
+            resource = labels.resource(offer, entry).value
             same = f"{resource} {json.dumps(told)}"
-            show = {"resource": [resource], "operation": []}
-            placed = found.setdefault(same, told | {"displayOptions": {"show": show}})
+            placed = found.setdefault(same, _when(told, {**shown, "resource": [resource], "operation": []}))
             placed["displayOptions"]["show"]["operation"].append(entry.key)
     return list(found.values())
 
 
-def _form(entry: Action | Search) -> Iterator[Property]:
-    shown, rest = split(entry.input)
+def _form(forms: Forms, entry: Action | Search) -> Iterator[Property]:
+    shown, rest = forms.split(entry.input)
     if isinstance(entry, Search):
         shown, rest = [each for each in shown if each.required], [each for each in entry.input if not each.required]
-    yield from map(prop, shown)
-    more = [*map(prop, rest), *([_KEY] if DEDUPLICATE in entry.input else [])]
+    yield from map(forms.prop, shown)
+    more = [*map(forms.prop, rest), *([_KEY] if DEDUPLICATE in entry.input else [])]
     if more and isinstance(entry, Search):
         yield collection(FILTERS, "Filters", "Filter", more)
     elif more:
         yield collection(ADDITIONAL, "Additional Fields", "Field", more)
 
 
+def _changing(offer: Offer) -> list[str]:
+    return [each.key for each in offer.entries if isinstance(each, Action) and each.changes]
+
+
 def _lists(offer: Offer) -> dict[str, list[str]]:
     """Every option list, and the fields beside a dropdown that it wants to know."""
-    wanted: dict[str, list[str]] = {}
-    for each in offer.entries:
-        if isinstance(each, Options):
-            wanted[each.key] = [field.key for field in each.input if field.key != "search"]
-    return wanted
+    lists = [each for each in offer.entries if isinstance(each, Options)]
+    return {each.key: [field.key for field in each.input if field.key != "search"] for each in lists}
 
 
-def _filters(entries: list[Trigger], about: str) -> Property:
-    """What narrows the triggers about one kind of thing. The bridge knows these filters for every trigger."""
-    of_id = {"displayName": f"{about.title()} ID", "name": f"{about}_id", "type": "string", "default": ""}
-    of_id["description"] = f"Only events of this one {about}"
-    pair = [
-        {"displayName": label, "name": name, "type": "string", "default": ""}
-        for name, label in (("key", "Name"), ("value", "Value"))
-    ]
-    extras = {
-        "displayName": "Extras",
-        "name": EXTRAS,
-        "type": "fixedCollection",
-        "typeOptions": {"multipleValues": True},
-        "placeholder": "Add Pair",
-        "default": {},
-        "options": [{"displayName": "Extras", "name": PAIRS, "values": pair}],
-        "description": f"Only events whose {about} was given all of these pairs",
-    }
-    shown = {"displayOptions": {"show": {"trigger": [each.key for each in entries if each.about == about]}}}
-    return collection("filters", "Filters", "Filter", [of_id, extras]) | shown
+def _trigger(offer: Offer, shown: Mapping[str, Any]) -> Property:
+    entries = _triggers(offer)
+    options = sorted(map(_option, entries), key=lambda each: str(each["name"]))
+    return _when(_options("Trigger", "trigger", options, default=entries[0].key), shown)
+
+
+def _filters(offer: Offer, shown: Mapping[str, Any]) -> Iterator[Property]:
+    """What narrows the triggers, once for all that know the same filters."""
+    groups: dict[tuple[Field, ...], list[str]] = {}
+    for entry in _triggers(offer):
+        groups.setdefault(entry.filters, []).append(entry.key)
+    for fields, keys in groups.items():
+        if fields:
+            told = collection("filters", "Filters", "Filter", map(Forms().prop, fields))
+            yield _when(told, {**shown, "trigger": keys})
 
 
 def _options(label: str, name: str, options: list[Property], *, default: str) -> Property:
@@ -163,8 +181,13 @@ def _options(label: str, name: str, options: list[Property], *, default: str) ->
     }
 
 
+def _when(told: Property, shown: Mapping[str, Any]) -> Property:
+    """A property that is shown only where others have certain values."""
+    return told | ({"displayOptions": {"show": dict(shown)}} if shown else {})
+
+
 def _option(entry: Trigger) -> Property:
-    return {"name": entry.label, "value": entry.key, "description": wording.description(entry.help)}
+    return {"name": entry.label, "value": entry.key, "description": labels.description(entry.help)}
 
 
 def _module(exports: Mapping[str, tuple[str, Any]]) -> str:

@@ -6,10 +6,11 @@ request.ts reads the values back by the same rules.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.fields import Field
-from connector.manifests.n8n import wording
+from connector.manifests.n8n import labels
 
 Property = dict[str, Any]
 
@@ -20,72 +21,93 @@ ADDITIONAL, FILTERS, MORE = "additionalFields", "searchFilters", "moreFields"
 _UNSORTED = 4  # n8n wants longer lists in the order of the alphabet
 
 
-def prop(field: Field) -> Property:
-    """A field as a property with its own default."""
-    told: Property = {"displayName": wording.title(field.label), "name": field.key, **_kind(field)}
-    if field.required:
-        told["required"] = True
-    if field.key == "limit":
-        return told | {"default": 50, "description": wording.LIMIT}
-    about = wording.whether(field.help) if field.kind == "boolean" else wording.description(field.help)
-    return told | {"description": about}
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Writes the properties of forms. `prominent` are the optional fields that a form shows at once."""
+
+    prominent: frozenset[str] = frozenset()
+
+    def prop(self, field: Field) -> Property:
+        """A field as a property with its own default."""
+        told: Property = {"displayName": labels.title(field.label), "name": field.key, **self._kind(field)}
+        if field.required:
+            told["required"] = True
+        if field.key == "limit":
+            return told | {"default": 50, "description": labels.LIMIT}
+        about = labels.whether(field.help) if field.kind == "boolean" else labels.description(field.help)
+        return told | {"description": about}
+
+    def split(self, fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
+        """The fields that a form shows at once, and those that wait to be added.
+
+        What a list of options depends on stands beside it, because n8n looks for it there.
+        """
+        together = {key for each in fields for key in each.options_input}
+        shown = [
+            each
+            for each in fields
+            if each.required or each.key in self.prominent | together or set(each.options_input) & together
+        ]
+        return shown, [each for each in fields if each not in shown]
+
+    def _kind(self, field: Field) -> Property:
+        """Type, default and what belongs to them."""
+        if field.options:
+            return _locator(field)
+        match field.kind:
+            case "string" | "url":
+                return {"type": "string", "default": ""} | _placeholder(field)
+            case "text":
+                return {"type": "string", "typeOptions": {"rows": 4}, "default": ""}
+            case "datetime":
+                return {"type": "dateTime", "default": ""}
+            case "integer" | "number":
+                return _number(field)
+            case "boolean":
+                return {"type": "boolean", "default": False}
+            case "choice":
+                return _choice(field)
+            case "object":
+                return self._object(field)
+            case "pairs":
+                return _group(field, PAIRS, "Pair", [_text("key", "Name"), _text("value", "Value")])
+            case "list" if field.items:
+                return {"type": "string", "typeOptions": {"multipleValues": True}, "default": []}
+            case "list":
+                return _group(field, ROWS, field.label.removesuffix("s"), self._row(field.fields))
+            case "any":
+                return {"type": "json", "default": ""}
+
+    def _object(self, field: Field) -> Property:
+        inner = collection(field.key, field.label, "Field", map(self.prop, field.fields))
+        return {name: inner[name] for name in ("type", "placeholder", "default", "options")}
+
+    def _row(self, fields: Sequence[Field]) -> list[Property]:
+        """A row of a list: what is shown at once, and a collection of the rest."""
+        shown, rest = self.split(fields)
+        row = [self._or_nothing(each) for each in shown]
+        return [*row, collection(MORE, "More Fields", "Field", map(self.prop, rest))] if rest else row
+
+    def _or_nothing(self, field: Field) -> Property:
+        """A field that is always shown and so always sent: an optional choice can be left open."""
+        told = self.prop(field)
+        if told["type"] == "options" and not field.required:
+            told |= {"options": [{"name": "Not Set", "value": ""}, *told["options"]], "default": ""}
+        return told
 
 
 def collection(name: str, label: str, adds: str, properties: Iterable[Property]) -> Property:
-    """Properties of which a user adds those he wants; n8n knows no required ones among them."""
+    """Properties of which a user adds those that are wanted; n8n knows no required ones among them."""
     optional = [{name: value for name, value in each.items() if name != "required"} for each in properties]
     options = sorted(optional, key=lambda each: str(each["displayName"]).lower())
     return {
-        "displayName": wording.title(label),
+        "displayName": labels.title(label),
         "name": name,
         "type": "collection",
         "placeholder": f"Add {adds}",
         "default": {},
         "options": options,
     }
-
-
-def split(fields: Sequence[Field]) -> tuple[list[Field], list[Field]]:
-    """The fields that a form shows at once, and those that wait to be added.
-
-    What a list of options depends on stands beside it, because n8n looks for it there.
-    """
-    together = {key for each in fields for key in each.options_input}
-    shown = [
-        each
-        for each in fields
-        if each.required or each.key in wording.PROMINENT | together or set(each.options_input) & together
-    ]
-    return shown, [each for each in fields if each not in shown]
-
-
-def _kind(field: Field) -> Property:
-    """Type, default and what belongs to them."""
-    if field.options:
-        return _locator(field)
-    match field.kind:
-        case "string" | "url":
-            return {"type": "string", "default": ""} | _placeholder(field)
-        case "text":
-            return {"type": "string", "typeOptions": {"rows": 4}, "default": ""}
-        case "datetime":
-            return {"type": "dateTime", "default": ""}
-        case "integer" | "number":
-            return _number(field)
-        case "boolean":
-            return {"type": "boolean", "default": False}
-        case "choice":
-            return _choice(field)
-        case "object":
-            return _object(field)
-        case "pairs":
-            return _group(field, PAIRS, "Pair", [_text("key", "Name"), _text("value", "Value")])
-        case "list" if field.items:
-            return {"type": "string", "typeOptions": {"multipleValues": True}, "default": []}
-        case "list":
-            return _group(field, ROWS, field.label.removesuffix("s"), _row(field.fields))
-        case "any":
-            return {"type": "json", "default": ""}
 
 
 def _locator(field: Field) -> Property:
@@ -108,30 +130,10 @@ def _number(field: Field) -> Property:
 
 
 def _choice(field: Field) -> Property:
-    options: list[Property] = [{"name": wording.title(each.label), "value": each.value} for each in field.choices]
+    options: list[Property] = [{"name": labels.title(each.label), "value": each.value} for each in field.choices]
     if len(options) > _UNSORTED:
         options.sort(key=lambda each: str(each["name"]).lower())
     return {"type": "options", "options": options, "default": options[0]["value"]}
-
-
-def _object(field: Field) -> Property:
-    inner = collection(field.key, field.label, "Field", map(prop, field.fields))
-    return {name: inner[name] for name in ("type", "placeholder", "default", "options")}
-
-
-def _row(fields: Sequence[Field]) -> list[Property]:
-    """A row of a list: what is shown at once, and a collection of the rest."""
-    shown, rest = split(fields)
-    row = [_or_nothing(each) for each in shown]
-    return [*row, collection(MORE, "More Fields", "Field", map(prop, rest))] if rest else row
-
-
-def _or_nothing(field: Field) -> Property:
-    """A field that is always shown and so always sent: an optional choice can be left open."""
-    told = prop(field)
-    if told["type"] == "options" and not field.required:
-        told |= {"options": [{"name": "Not Set", "value": ""}, *told["options"]], "default": ""}
-    return told
 
 
 def _group(field: Field, group: str, adds: str, values: list[Property]) -> Property:
@@ -140,7 +142,7 @@ def _group(field: Field, group: str, adds: str, values: list[Property]) -> Prope
         "typeOptions": {"multipleValues": True},
         "placeholder": f"Add {adds}",
         "default": {},
-        "options": [{"displayName": wording.title(field.label), "name": group, "values": values}],
+        "options": [{"displayName": labels.title(field.label), "name": group, "values": values}],
     }
 
 

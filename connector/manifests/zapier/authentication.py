@@ -10,10 +10,6 @@ from typing import Any
 from connector.catalogue.catalogue import Offer
 from connector.manifests.zapier import sources
 
-# Where a provider shows its keys: Zapier wants a link beside every secret that is asked for. https://docs.argil.ai,
-# "API Credentials".
-_KEY_PAGES = {"argil": "https://app.argil.ai/developers"}
-
 
 @dataclass(frozen=True, slots=True)
 class Authentication:
@@ -27,7 +23,7 @@ class Authentication:
 
 
 def _token(offer: Offer) -> dict[str, Any]:
-    page = _KEY_PAGES.get(offer.key)
+    page = offer.overrides.zapier.key_page
     keys = f"[{offer.label}'s API key]({page})" if page else f"{offer.label}'s API key"
     return {
         "type": "custom",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Options, Search, Trigger
-from connector.manifests.zapier import steps, words
+from connector.manifests.zapier import labels, steps
 
 
 def coverage(offer: Offer) -> dict[tuple[str, str], str]:
@@ -15,14 +15,14 @@ def coverage(offer: Offer) -> dict[tuple[str, str], str]:
 def _cells(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
     for entry in offer.entries:
         match entry:
-            case Action() if words.is_look_up(entry):
-                yield ("action", entry.key), f"search *{words.label(entry)}*"
+            case Action() if labels.is_look_up(entry):
+                yield ("action", entry.key), f"search *{labels.label(offer, entry)}*"
             case Action():
-                waits = f"; *{words.wait_label(entry)}*" if steps.good_end(offer, entry) else ""
-                yield ("action", entry.key), f"*{words.label(entry)}*{waits}"
+                waits = f"; *{labels.wait_label(offer, entry)}*" if steps.good_end(offer, entry) else ""
+                yield ("action", entry.key), f"*{labels.label(offer, entry)}*{waits}"
             case Search():
-                yield ("search", entry.key), f"search *{words.label(entry)}*"
+                yield ("search", entry.key), f"search *{labels.label(offer, entry)}*"
             case Options():
                 yield ("options", entry.key), f"dropdown *{entry.label}*"
             case Trigger():
-                yield ("trigger", entry.key), f"*{words.label(entry)}*, instant"
+                yield ("trigger", entry.key), f"*{labels.label(offer, entry)}*, instant"

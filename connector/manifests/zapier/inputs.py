@@ -12,7 +12,7 @@ from typing import Any
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import DEDUPLICATE, Options, Search
 from connector.catalogue.fields import Field, Kind
-from connector.manifests.zapier import words
+from connector.manifests.zapier import labels
 from connector.manifests.zapier.outputs import joined
 
 LISTS = "list_"  # before an option list's key: the hidden trigger that fills its dropdowns
@@ -146,7 +146,7 @@ def _field(offer: Offer, leaf: _Leaf) -> dict[str, Any]:
     if field.choices:
         told["choices"] = [{"value": each.value, "sample": each.value, "label": each.label} for each in field.choices]
     if leaf.key == DEDUPLICATE.key:
-        told["default"] = str(words.DEDUPLICATE_MINUTES)
+        told["default"] = str(labels.DEDUPLICATE_MINUTES)
     return told | _dropdown(offer, leaf)
 
 
@@ -170,8 +170,8 @@ def _dropdown(offer: Offer, leaf: _Leaf) -> dict[str, Any]:
 def _help(leaf: _Leaf) -> str:
     text = leaf.help
     if leaf.key == DEDUPLICATE.key:
-        text = words.DEDUPLICATE_HELP.format(help=text)
+        text = labels.DEDUPLICATE_HELP.format(help=text)
     if leaf.field.options_input:
         wanted = " and ".join(f"the {key.removesuffix('_id').replace('_', ' ')}" for key in leaf.field.options_input)
         text += f" The list is filled once {wanted} is chosen."
-    return words.marked(text)
+    return labels.marked(text)

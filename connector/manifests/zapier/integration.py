@@ -11,8 +11,8 @@ from connector.manifests.zapier.authentication import Authentication
 
 CORE = "19.1.0"  # of zapier-platform-core: package.json beside the generated file pins the same
 
-FILES = {"argil": Path("manifests/zapier/integration.json")}
-"""By provider: an integration at Zapier is one app with one name and one logo, so each provider has its own.
+FOLDER = Path("manifests/zapier")
+"""An integration at Zapier is one app with one name and one logo, so each provider has its own, in its own folder here.
 
 The file must not be called definition.json: `zapier-platform build` writes, then deletes, one of that name.
 """
@@ -20,7 +20,7 @@ The file must not be called definition.json: `zapier-platform build` writes, the
 
 def render(catalogue: Catalogue) -> dict[Path, str]:
     """The generated files, by their path from the repository's root."""
-    told = ((FILES[offer.key], describe(offer)) for offer in catalogue.offers if offer.key in FILES)
+    told = ((FOLDER / offer.key / "integration.json", describe(offer)) for offer in catalogue.offers)
     return {path: json.dumps(described, indent=2, ensure_ascii=False) + "\n" for path, described in told}
 
 

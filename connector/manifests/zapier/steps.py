@@ -9,7 +9,7 @@ from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
-from connector.manifests.zapier import inputs, outputs, sources, words
+from connector.manifests.zapier import inputs, labels, outputs, sources
 from connector.manifests.zapier.inputs import Form
 
 WAIT = "_and_wait"  # after an action's key: the create that waits for the end
@@ -21,33 +21,32 @@ def triggers(offer: Offer) -> Iterator[Step]:
     """The triggers, then the lists behind the dropdowns."""
     for entry in offer.entries:
         if isinstance(entry, Trigger):
-            yield _trigger(entry)
+            yield _trigger(offer, entry)
     for entry in offer.entries:
         if isinstance(entry, Options):
-            yield _list(entry)
+            yield _list(offer, entry)
 
 
 def searches(offer: Offer) -> Iterator[Step]:
     """The searches, and the actions that read one thing."""
     for entry in offer.entries:
         if isinstance(entry, Search):
-            form = inputs.form(offer, entry.input)
-            yield _step(entry, form, {"perform": sources.search(entry.key, form)})
-        elif isinstance(entry, Action) and words.is_look_up(entry):
-            form = inputs.form(offer, entry.input)
-            yield _step(entry, form, {"perform": sources.look_up(entry.key, form)})
+            form = _form(offer, entry)
+            yield _step(offer, entry, form, {"perform": sources.search(entry.key, form)})
+        elif isinstance(entry, Action) and labels.is_look_up(entry):
+            form = _form(offer, entry)
+            yield _step(offer, entry, form, {"perform": sources.look_up(entry.key, form)})
 
 
 def creates(offer: Offer) -> Iterator[Step]:
     """All other actions, each followed by the one that waits, if there is something to wait for."""
     for entry in offer.entries:
-        if isinstance(entry, Action) and not words.is_look_up(entry):
-            left_out = words.left_out(entry)
-            form = inputs.form(offer, tuple(field for field in entry.input if field.key not in left_out))
-            yield _step(entry, form, {"perform": sources.create(entry.key, form)})
+        if isinstance(entry, Action) and not labels.is_look_up(entry):
+            form = _form(offer, entry)
+            yield _step(offer, entry, form, {"perform": sources.create(entry.key, form)})
             end = good_end(offer, entry)
             if end:
-                yield _waiting(entry, form, end)
+                yield _waiting(offer, entry, form, end)
 
 
 def good_end(offer: Offer, action: Action) -> Trigger | None:
@@ -56,9 +55,15 @@ def good_end(offer: Offer, action: Action) -> Trigger | None:
     return next((entry for entry in ends if "reason" not in entry.sample), None)
 
 
-def _trigger(entry: Trigger) -> Step:
+def _form(offer: Offer, entry: Action | Search) -> Form:
+    left_out = labels.left_out(offer, entry)
+    return inputs.form(offer, tuple(field for field in entry.input if field.key not in left_out))
+
+
+def _trigger(offer: Offer, entry: Trigger) -> Step:
     subscriptions = f"{sources.BASE}/v1/subscriptions"
     return _step(
+        offer,
         entry,
         None,
         {
@@ -76,14 +81,14 @@ def _trigger(entry: Trigger) -> Step:
     )
 
 
-def _list(entry: Options) -> Step:
+def _list(offer: Offer, entry: Options) -> Step:
     """A list that wants nothing is a plain request; what one may be searched for, Zapier does by itself."""
     wanted = [field.key for field in entry.input if field.required]
     plain = {"method": "GET", "url": f"{sources.BASE}/v1/options/{entry.key}"}
     return {
         "key": f"{inputs.LISTS}{entry.key}",
-        "noun": words.noun(entry),
-        "display": {"label": entry.label, "description": words.marked(entry.help), "hidden": True},
+        "noun": labels.noun(offer, entry),
+        "display": {"label": entry.label, "description": _description(offer, entry), "hidden": True},
         "operation": {
             "type": "polling",
             "perform": sources.options(entry.key, wanted) if wanted else plain,
@@ -93,12 +98,12 @@ def _list(entry: Options) -> Step:
     }
 
 
-def _waiting(action: Action, form: Form, end: Trigger) -> Step:
+def _waiting(offer: Offer, action: Action, form: Form, end: Trigger) -> Step:
     thing = next(field for field in end.output if field.key == end.about)
-    step = _step(action, form, {"perform": sources.create(action.key, form, waits=True)})
+    step = _step(offer, action, form, {"perform": sources.create(action.key, form, waits=True)})
     step |= {
         "key": f"{action.key}{WAIT}",
-        "display": {"label": words.wait_label(action), "description": words.wait_description(action)},
+        "display": {"label": labels.wait_label(offer, action), "description": labels.wait_description(offer, action)},
     }
     step["operation"] |= {
         "performResume": sources.resume(end.about),
@@ -108,11 +113,11 @@ def _waiting(action: Action, form: Form, end: Trigger) -> Step:
     return step
 
 
-def _step(entry: Entry, form: Form | None, runs: dict[str, Any]) -> Step:
+def _step(offer: Offer, entry: Entry, form: Form | None, runs: dict[str, Any]) -> Step:
     return {
         "key": entry.key,
-        "noun": words.noun(entry),
-        "display": {"label": words.label(entry), "description": words.marked(words.description(entry))},
+        "noun": labels.noun(offer, entry),
+        "display": {"label": labels.label(offer, entry), "description": _description(offer, entry)},
         "operation": {
             **runs,
             **({"inputFields": list(form.fields)} if form else {}),
@@ -120,3 +125,7 @@ def _step(entry: Entry, form: Form | None, runs: dict[str, Any]) -> Step:
             "sample": outputs.sample(entry.output, entry.sample),
         },
     }
+
+
+def _description(offer: Offer, entry: Entry) -> str:
+    return labels.marked(labels.description(offer, entry))

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from connector import errors
 from connector.catalogue.entries import Entry
+from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.providers.argil import (
@@ -16,6 +17,7 @@ from connector.providers.argil import (
     estimates,
     events,
     option_lists,
+    overrides,
     paging,
     settings,
     subtitles,
@@ -51,6 +53,7 @@ class Argil:
         *option_lists.OPTIONS,
         *events.TRIGGERS,
     )
+    overrides: ClassVar[Overrides] = overrides.OVERRIDES
     swept: ClassVar[tuple[Thing, ...]] = ("video", "avatar")
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (

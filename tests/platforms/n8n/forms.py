@@ -6,17 +6,20 @@ from typing import Any
 
 from connector.catalogue.entries import Action, Search
 from connector.catalogue.fields import Field
-from connector.manifests.n8n import properties, wording
+from connector.manifests.n8n import labels, properties
+from connector.providers.argil.provider import Argil
+
+FORMS = properties.Forms(Argil.overrides.n8n.prominent)
 
 
 def parameters(entry: Action | Search, given: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """The parameters of the action node. `more` joins its additional fields."""
-    shown, rest = properties.split(entry.input)
+    shown, rest = FORMS.split(entry.input)
     if isinstance(entry, Search):
         shown, rest = [each for each in shown if each.required], [each for each in entry.input if not each.required]
     collection = properties.FILTERS if isinstance(entry, Search) else properties.ADDITIONAL
     return {
-        "resource": wording.resource(entry.key).value,
+        "resource": labels.resource(Argil, entry).value,
         "operation": entry.key,
         **_filled(shown, given),
         collection: _filled(rest, given) | more,
@@ -49,6 +52,6 @@ def _value(field: Field, given: Any) -> Any:
 
 
 def _row(fields: Sequence[Field], given: Mapping[str, Any]) -> dict[str, Any]:
-    shown, rest = properties.split(fields)
+    shown, rest = FORMS.split(fields)
     row = _filled(shown, given)
     return row | {properties.MORE: _filled(rest, given)} if rest else row

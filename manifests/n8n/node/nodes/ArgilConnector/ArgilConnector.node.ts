@@ -2,9 +2,11 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { itemsOrProblem } from './answer';
-import { fields, operations, resource } from './catalogue';
+import { fields, operations, providers, resources } from './catalogue';
 import { searches } from './lists';
 import { fieldsAndKey } from './request';
+
+const routing = { send: { preSend: [fieldsAndKey] }, output: { postReceive: [itemsOrProblem] } };
 
 // Every action and search of the catalogue. What is asked stands with its operation; what all have in common hangs on
 // the resource, which is always there: putting the fields together, and reading the answer.
@@ -29,7 +31,8 @@ export class ArgilConnector implements INodeType {
 			json: true,
 		},
 		properties: [
-			{ ...resource, routing: { send: { preSend: [fieldsAndKey] }, output: { postReceive: [itemsOrProblem] } } },
+			...providers,
+			...resources.map((each) => ({ ...each, routing })),
 			...operations,
 			...fields,
 		],

@@ -2,20 +2,26 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-export const resource: INodeProperties = {
-	displayName: "Resource",
-	name: "resource",
-	type: "options",
-	noDataExpression: true,
-	options: [
-		{name: "API", value: "api"},
-		{name: "Asset", value: "asset"},
-		{name: "Avatar", value: "avatar"},
-		{name: "Video", value: "video"},
-		{name: "Voice", value: "voice"}
-	],
-	default: "video"
-};
+export const firstProvider: string = "argil";
+
+export const providers: INodeProperties[] = [];
+
+export const resources: INodeProperties[] = [
+	{
+		displayName: "Resource",
+		name: "resource",
+		type: "options",
+		noDataExpression: true,
+		options: [
+			{name: "API", value: "api"},
+			{name: "Asset", value: "asset"},
+			{name: "Avatar", value: "avatar"},
+			{name: "Video", value: "video"},
+			{name: "Voice", value: "voice"}
+		],
+		default: "video"
+	}
+];
 
 export const operations: INodeProperties[] = [
 	{
@@ -1874,14 +1880,18 @@ export const fields: INodeProperties[] = [
 	}
 ];
 
-export const changing: string[] = [
-	"create_video",
-	"render_video",
-	"create_and_render_video",
-	"delete_video",
-	"create_avatar",
-	"create_asset",
-	"api_request"
-];
+export const changing: Record<string, string[]> = {
+	argil: [
+		"create_video",
+		"render_video",
+		"create_and_render_video",
+		"delete_video",
+		"create_avatar",
+		"create_asset",
+		"api_request"
+	]
+};
 
-export const lists: Record<string, string[]> = {avatars: [], voices: [], gestures: ["avatar_id"], subtitle_styles: [], music: [], assets: [], videos: []};
+export const lists: Record<string, Record<string, string[]>> = {
+	argil: {avatars: [], voices: [], gestures: ["avatar_id"], subtitle_styles: [], music: [], assets: [], videos: []}
+};

@@ -1,20 +1,21 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
 import { call } from '../bridge';
-import { lists } from './catalogue';
+import { firstProvider, lists } from './catalogue';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 // A dropdown for every option list. What a list wants to know (whose gestures?) stands beside the dropdown or, in a
 // row of a list, may be left to the field of that name at the top of the form.
 export const searches: Record<string, ListSearch> = Object.fromEntries(
-	Object.entries(lists).map(([key, wanted]) => [key, searchOf(key, wanted)]),
+	Object.values(lists).flatMap((each) => Object.keys(each).map((key) => [key, searchOf(key)])),
 );
 
-function searchOf(key: string, wanted: string[]): ListSearch {
+function searchOf(key: string): ListSearch {
 	return async function (filter) {
+		const provider = (this.getCurrentNodeParameter('provider') as string) || firstProvider;
 		const qs: IDataObject = filter ? { search: filter } : {};
-		for (const name of wanted) {
+		for (const name of lists[provider]?.[key] ?? []) {
 			qs[name] = chosen(this.getCurrentNodeParameter(`&${name}`)) || chosen(this.getCurrentNodeParameter(name));
 		}
 		const rows = (await call(this, 'GET', `/v1/options/${key}`, { qs })).body as Array<{ id: string; name: string }>;

@@ -7,7 +7,7 @@ import type {
 	INodePropertyCollection,
 } from 'n8n-workflow';
 
-import { changing, fields } from './catalogue';
+import { changing, fields, firstProvider } from './catalogue';
 
 const RUN = 'argil_connector_run';
 // Collections of optional fields: they lie beside the others, and are deeper in only in the form.
@@ -20,10 +20,13 @@ export async function fieldsAndKey(
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
 	const operation = this.getNodeParameter('operation') as string;
-	const shown = fields.filter((each) => each.displayOptions?.show?.operation?.includes(operation));
+	const provider = this.getNodeParameter('provider', firstProvider) as string;
+	const shown = fields.filter(({ displayOptions: { show } = {} }) => {
+		return show?.operation?.includes(operation) && (show.provider?.includes(provider) ?? true);
+	});
 	const { idempotencyKey, ...given } = members(this, shown, (name) => this.getNodeParameter(name, undefined));
 	if (request.method === 'GET') return { ...request, qs: flat(given), body: undefined };
-	const key = changing.includes(operation) && (idempotencyKey || ownKey(this, given));
+	const key = changing[provider]?.includes(operation) && (idempotencyKey || ownKey(this, given));
 	return { ...request, body: given, headers: { ...request.headers, ...(key && { 'Idempotency-Key': String(key) }) } };
 }
 

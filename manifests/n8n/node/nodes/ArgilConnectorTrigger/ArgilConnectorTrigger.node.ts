@@ -9,7 +9,7 @@ import type {
 } from 'n8n-workflow';
 
 import { call } from '../bridge';
-import { filters, trigger } from './catalogue';
+import { filters, providers, triggers } from './catalogue';
 import { genuine } from './signature';
 
 const PATH = '/v1/subscriptions';
@@ -30,7 +30,7 @@ export class ArgilConnectorTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'argilConnectorApi', required: true }],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
-		properties: [trigger, ...filters],
+		properties: [...providers, ...triggers, ...filters],
 	};
 
 	webhookMethods = {
@@ -87,9 +87,12 @@ async function remove(context: IHookFunctions, subscriptionId: unknown): Promise
 }
 
 function subscription(context: IHookFunctions): IDataObject {
-	const { extras, ...ids } = context.getNodeParameter('filters', {}) as IDataObject;
-	const pairs = ((extras as IDataObject)?.pairs ?? []) as IDataObject[];
-	const chosen = [...Object.entries(ids), ...pairs.map(({ key, value }) => [`extras.${String(key)}`, value])];
+	const given = context.getNodeParameter('filters', {}) as IDataObject;
+	const chosen = Object.entries(given).flatMap(([name, value]): Array<[string, unknown]> => {
+		if (typeof value !== 'object' || value === null) return [[name, value]];
+		const pairs = ((value as IDataObject).pairs ?? []) as IDataObject[];
+		return pairs.map((pair) => [`${name}.${String(pair.key)}`, pair.value]);
+	});
 	const texts = chosen.map(([name, value]) => [name, String(value ?? '').trim()]).filter(([, value]) => value);
 	return {
 		trigger: context.getNodeParameter('trigger'),

@@ -2,19 +2,27 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-export const trigger: INodeProperties = {
-	displayName: "Trigger",
-	name: "trigger",
-	type: "options",
-	noDataExpression: true,
-	options: [
-		{name: "Avatar Failed", value: "avatar_failed", description: "Triggers when the training of an avatar fails"},
-		{name: "Avatar Ready", value: "avatar_ready", description: "Triggers when an avatar has been trained"},
-		{name: "Video Done", value: "video_done", description: "Triggers when a video has been rendered"},
-		{name: "Video Failed", value: "video_failed", description: "Triggers when a render fails or is refused"}
-	],
-	default: "video_done"
-};
+export const providers: INodeProperties[] = [];
+
+export const triggers: INodeProperties[] = [
+	{
+		displayName: "Trigger",
+		name: "trigger",
+		type: "options",
+		noDataExpression: true,
+		options: [
+			{
+				name: "Avatar Failed",
+				value: "avatar_failed",
+				description: "Triggers when the training of an avatar fails"
+			},
+			{name: "Avatar Ready", value: "avatar_ready", description: "Triggers when an avatar has been trained"},
+			{name: "Video Done", value: "video_done", description: "Triggers when a video has been rendered"},
+			{name: "Video Failed", value: "video_failed", description: "Triggers when a render fails or is refused"}
+		],
+		default: "video_done"
+	}
+];
 
 export const filters: INodeProperties[] = [
 	{
@@ -24,6 +32,13 @@ export const filters: INodeProperties[] = [
 		placeholder: "Add Filter",
 		default: {},
 		options: [
+			{
+				displayName: "Avatar ID",
+				name: "avatar_id",
+				type: "string",
+				default: "",
+				description: "Only events of videos with this avatar, as far as Argil tells"
+			},
 			{
 				displayName: "Extras",
 				name: "extras",
@@ -41,14 +56,14 @@ export const filters: INodeProperties[] = [
 						]
 					}
 				],
-				description: "Only events whose video was given all of these pairs"
+				description: "Only events whose extras hold all of these pairs"
 			},
 			{
 				displayName: "Video ID",
 				name: "video_id",
 				type: "string",
 				default: "",
-				description: "Only events of this one video"
+				description: "Only events of this video"
 			}
 		],
 		displayOptions: {
@@ -67,7 +82,7 @@ export const filters: INodeProperties[] = [
 				name: "avatar_id",
 				type: "string",
 				default: "",
-				description: "Only events of this one avatar"
+				description: "Only events of this avatar"
 			},
 			{
 				displayName: "Extras",
@@ -86,7 +101,7 @@ export const filters: INodeProperties[] = [
 						]
 					}
 				],
-				description: "Only events whose avatar was given all of these pairs"
+				description: "Only events whose extras hold all of these pairs"
 			}
 		],
 		displayOptions: {

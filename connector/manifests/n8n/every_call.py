@@ -14,7 +14,7 @@ from connector.manifests.n8n.workflow import Workflow
 _PER_LANE = 6
 
 
-def palette(offer: Offer) -> Workflow:
+def workflow(offer: Offer) -> Workflow:
     """One step for each, with the first example of its declaration filled in."""
     note = (
         "Copy the steps you need into your own workflow, together with **Settings**, and fill in what is yours."

@@ -1,66 +1,49 @@
-"""Where each entry stands in the node, and how n8n's forms put it: what the catalogue cannot know of n8n.
+"""Where each entry stands in the node, and how n8n's forms put it.
 
-n8n's rules for community nodes want titles capitalised, single sentences without a full stop, ID in capitals.
+n8n's rules for community nodes want titles capitalised, single sentences without a full stop, ID in capitals. What a
+provider says for n8n alone stands in its overrides.
 """
 
 import re
-from dataclasses import dataclass
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
-
-PROMINENT = frozenset({"script", "avatar_id", "moments", "transcript", "image_url"})
-"""Optional fields that a form shows at once; the others wait under Additional Fields."""
+from connector.catalogue.overrides import Resource
 
 LIMIT = "Max number of results to return"  # n8n's own words for such a field
 
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """A group of operations. `article` and `noun` make a sentence: "Create an avatar"."""
-
-    value: str
-    label: str
-    article: str = ""
-
-    @property
-    def noun(self) -> str:
-        """How a sentence calls one of it."""
-        return self.label.lower()
-
-
 _RESOURCES = (
-    Resource("api", "API"),
     Resource("asset", "Asset", "an"),
     Resource("avatar", "Avatar", "an"),
     Resource("video", "Video", "a"),
     Resource("voice", "Voice", "a"),
 )
 _OTHER = Resource("other", "Other")
-_PLACED = {"api_request": "api", "export_subtitles": "video", "estimate_cost": "video"}
-_SENTENCES = {"api_request": "Make an API request"}
 
 _SMALL = frozenset("a an and as at but by for from if in of on or the to with without".split())
 _WORD = re.compile(r"[^\s-]+")
 
 
-def resource(key: str) -> Resource:
-    """Where an action or search stands: as said above, else by the last word of its key, else under Other."""
-    noun = _PLACED.get(key, key.rpartition("_")[2].removesuffix("s"))
+def resource(offer: Offer, entry: Action | Search) -> Resource:
+    """Where an action or search stands: where the provider puts it, else by the last word of its key."""
+    if told := offer.overrides.n8n.operation(entry).resource:
+        return told
+    noun = entry.key.rpartition("_")[2].removesuffix("s")
     return next((each for each in _RESOURCES if each.value == noun), _OTHER)
 
 
-def operation(entry: Action | Search) -> str:
+def operation(offer: Offer, entry: Action | Search) -> str:
     """An operation's name within its resource: "Create Video" is "Create" under Video."""
     words = entry.label.split()
-    named = len(words) > 1 and words[-1].removesuffix("s") == resource(entry.key).label
+    named = len(words) > 1 and words[-1].removesuffix("s") == resource(offer, entry).label
     return title(" ".join(words[:-1] if named else words))
 
 
-def sentence(entry: Action | Search) -> str:
+def sentence(offer: Offer, entry: Action | Search) -> str:
     """What n8n's list of actions says: "Create and render a video", "Find videos"."""
-    if entry.key in _SENTENCES:
-        return _SENTENCES[entry.key]
-    group, words = resource(entry.key), entry.label.lower().split()
+    if told := offer.overrides.n8n.operation(entry).sentence:
+        return told
+    group, words = resource(offer, entry), entry.label.lower().split()
     if words[-1] == group.noun and group.article:
         words.insert(-1, group.article)
     return " ".join(words).capitalize()

@@ -1,0 +1,34 @@
+"""The menu of an app: which group each module stands in, and in which order."""
+
+from typing import Any
+
+from connector.catalogue.catalogue import Offer
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.manifests.make import modules
+
+_TRIGGERS, _OTHER = "Triggers", "Other"
+_GROUPS = {"video": "Videos", "avatar": "Avatars", "voice": "Voices", "asset": "Assets"}  # by the last word of a key
+_CRUD = ("read", "create", "update", "delete")
+
+
+def groups(offer: Offer) -> list[dict[str, Any]]:
+    """Triggers first, then one group for each thing, searches and looks before what changes something."""
+    entries = [each for each in offer.entries if not isinstance(each, Options)]
+    own = [each.group for each in offer.overrides.make.modules.values() if each.group]
+    found: dict[str, list[str]] = {name: [] for name in (_TRIGGERS, *_GROUPS.values(), *own, _OTHER)}
+    for entry in sorted(entries, key=_rank):
+        found[_group(offer, entry)].append(modules.identity(entry))
+    found[_OTHER].append(modules.UNIVERSAL)
+    return [{"label": name, "modules": ids} for name, ids in found.items() if ids]
+
+
+def _rank(entry: Entry) -> tuple[bool, int]:
+    return not isinstance(entry, Search), _CRUD.index(modules.crud(entry)) if isinstance(entry, Action) else 0
+
+
+def _group(offer: Offer, entry: Action | Search | Trigger) -> str:
+    """Where the provider puts it, else by the last word of its key."""
+    if isinstance(entry, Trigger):
+        return _TRIGGERS
+    told = offer.overrides.make.module(entry).group
+    return told or _GROUPS.get(entry.key.split("_")[-1].removesuffix("s"), _OTHER)
