@@ -16,6 +16,7 @@ import click
 
 from connector import __version__, listening, logs
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError, StoreUnavailable
+from connector.providers.folders import FOLDERS
 from connector.sandbox.faults import Faults
 from connector.settings import Settings
 
@@ -102,6 +103,11 @@ def relay(web_bind: str | None) -> None:
     processes.relay(settings, host=listening.address(web_bind)[0] if web_bind else None)
 
 
+_provider = click.option(
+    "--provider", default=FOLDERS[0], show_default=True, type=click.Choice(FOLDERS), help="Whose API it is."
+)
+
+
 def _fault_options(command: Callable[..., None]) -> Callable[..., None]:
     for each in reversed(dataclasses.fields(Faults)):
         name = "--" + each.name.replace("_", "-")
@@ -115,15 +121,18 @@ def _fault_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @cli.command()
+@_provider
 @click.option("--bind", default="127.0.0.1:8001", show_default=True, help="Address and port to listen on.")
 @click.option("--render-seconds", default=20.0, show_default=True, help="How long a render takes.")
 @click.option("--training-seconds", default=20.0, show_default=True, help="How long an avatar's training takes.")
 @click.option("--credits", default=10_000, show_default=True, help="What a new account has to spend.")
 @_fault_options
-def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: int, **faults: Any) -> None:
-    """A stand-in for Argil's API: try automations without spending credits."""
+def sandbox(
+    provider: str, bind: str, render_seconds: float, training_seconds: float, credits: int, **faults: Any
+) -> None:
+    """A stand-in for a provider's API: try automations without spending credits."""
     from connector import processes
-    from connector.sandbox.app import create_sandbox
+    from connector.sandbox import stand_in
     from connector.sandbox.server import serve as serve_sandbox
 
     try:
@@ -131,9 +140,11 @@ def sandbox(bind: str, render_seconds: float, training_seconds: float, credits: 
     except ValueError as wrong:
         raise SettingsError(str(wrong)) from None
     host, port = listening.address(bind)
-    app = create_sandbox(wished, render_seconds=render_seconds, training_seconds=training_seconds, credits=credits)
+    chosen = stand_in.of(provider)
+    app = chosen.create(wished, render_seconds=render_seconds, training_seconds=training_seconds, credits=credits)
     with serve_sandbox(app, host, port) as server:
-        click.echo(f"The sandbox listens on {server.url}/v1; any key that begins with sandbox- is an account.")
+        where = f"{server.url}{chosen.path}"
+        click.echo(f"The sandbox listens on {where}; any key that begins with {chosen.key_prefix} is an account.")
         processes.until_signal()
 
 

@@ -26,7 +26,10 @@ STRAY = {
     """,
     "stray/circle.py": "import connector.stray",
     "providers/stray/__init__.py": "import connector.providers.argil.client",
-    "sandbox/stray/__init__.py": "import connector.errors",
+    "sandbox/stray/__init__.py": """
+        import connector.errors
+        import connector.sandbox.argil.world
+    """,
     "errors.py": "import connector.stray",
 }
 WRONG = {
@@ -43,6 +46,7 @@ WRONG = {
     "Only egress, the demo and the sandbox send": [
         f"- connector.stray -> {name}" for name in ("pycurl", "requests", "urllib3")
     ],
+    "A sandbox knows no other provider's": ["- connector.sandbox.stray -> connector.sandbox.argil.world"],
     "The sandbox stands alone": ["connector.sandbox.stray -> connector.errors"],
     "No circles among neighbours": ["- .stray -> .errors"],
 }

@@ -1,5 +1,6 @@
-"""A stand-in for Argil's API, for trying automations and for tests: same calls, same strictness, no credits.
+"""Stand-ins for providers' APIs, for trying automations and for tests: same calls, same strictness, no credits.
 
-`app.create_sandbox` makes the Flask app, `server.serve` puts it on a port, `faults.Faults` says what goes wrong.
-Imports nothing of the rest of the connector, so that it cannot share its mistakes.
+Each is the folder of its provider's key. What they share lies here: `server` puts one on a port, `faults` says what
+goes wrong, `timetable` what happens later. It imports nothing of the rest of the connector, whose mistakes it must not
+share.
 """

@@ -1,7 +1,7 @@
-"""Puts the sandbox on a port, one thread per connection, with keep-alive and the power to reset a connection.
+"""Puts a sandbox on a port, one thread per connection, with keep-alive and the power to reset a connection.
 
 Werkzeug's own handler closes after each answer, as it cannot tell where an unread body ends. This one reads the whole
-body first, so that a client's kept connections, and what goes wrong with them, are as they would be with Argil.
+body first, so that a client's kept connections, and what goes wrong with them, are as they would be with the provider.
 """
 
 import contextlib
@@ -16,7 +16,8 @@ from flask import Flask
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.wrappers import Response
 
-from connector.sandbox.gate import HANG_UP
+HANG_UP = "sandbox.hang_up"
+"""Where a request's environ has the function that resets the connection."""
 
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER on, for no time: closing sends RST instead of FIN."""

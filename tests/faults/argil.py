@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from support import upstream
 
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.app import create_sandbox
+from connector.sandbox.argil.videos import Render, Video
 from connector.sandbox.faults import ALWAYS, Faults
 from connector.sandbox.server import SandboxServer, serve
-from connector.sandbox.videos import Render, Video
 
 
 class Argil:

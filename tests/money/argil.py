@@ -13,12 +13,11 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from connector.sandbox.account import Account
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.app import create_sandbox
+from connector.sandbox.argil.videos import Video
 from connector.sandbox.faults import Faults
-from connector.sandbox.gate import HANG_UP
-from connector.sandbox.server import SandboxServer
-from connector.sandbox.videos import Video
+from connector.sandbox.server import HANG_UP, SandboxServer
 
 CREDITS = 10_000
 RENDER_SECONDS = 0.5

@@ -9,7 +9,7 @@ import requests
 from support import upstream
 
 from connector.egress.http import USER_AGENT
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 

@@ -23,7 +23,7 @@ from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 from connector.services.actions import ActionService

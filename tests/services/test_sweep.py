@@ -12,8 +12,8 @@ from connector import errors
 from connector.egress.http import Read
 from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import Listing, Thing
-from connector.sandbox.records import Avatar
-from connector.sandbox.videos import Video
+from connector.sandbox.argil.records import Avatar
+from connector.sandbox.argil.videos import Video
 from connector.services import sweep as sweep_room
 from connector.services.sweep import EVERY, Sweep
 from connector.store import tables

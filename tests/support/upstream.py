@@ -21,7 +21,8 @@ from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 from connector.egress.http import USER_AGENT
-from connector.sandbox.gate import HANG_UP, NOT_ARGILS
+from connector.sandbox.argil.gate import NOT_ARGILS
+from connector.sandbox.server import HANG_UP
 
 SPECIFICATION = Path(__file__).parents[1] / "specs" / "argil-openapi.yaml"
 

@@ -17,8 +17,8 @@ from cryptography.fernet import Fernet
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from connector.bridge import Bridge, utc_now
-from connector.sandbox.account import Account
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer
 from connector.sandbox.server import serve as serve_sandbox

@@ -17,8 +17,8 @@ import psycopg
 from support.world import Api, World
 
 from connector import ids
-from connector.sandbox.records import Webhook
-from connector.sandbox.videos import Render, Spoken, Video
+from connector.sandbox.argil.records import Webhook
+from connector.sandbox.argil.videos import Render, Spoken, Video
 
 FOLDER = Path(__file__).parent / "v0_1_0"
 

@@ -24,10 +24,10 @@ from support.postgresql import ROOMY, running
 from support.receiver import Arrival, Receiver, Reply
 from support.world import Api, until
 
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.app import create_sandbox
+from connector.sandbox.argil.videos import Render, Video
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
-from connector.sandbox.videos import Render, Video
 
 ALICE, BOB, DORA = "sandbox-alice", "sandbox-bob", "sandbox-dora"
 RENDER_SECONDS = 60.0

@@ -14,7 +14,7 @@ from upgrade.left import Left
 
 from connector.bridge import utc_now
 from connector.cli import cli
-from connector.sandbox.videos import Render, Video
+from connector.sandbox.argil.videos import Render, Video
 from connector.store import tables
 
 PATIENCE = 60.0  # seconds: on a busy machine, too

@@ -7,8 +7,8 @@ fraction of a credit counts whole, GOOGLE_IMAGES cost what generated images do, 
 import math
 from collections.abc import Iterable
 
-from connector.sandbox.records import Avatar, Json
-from connector.sandbox.videos import Video
+from connector.sandbox.argil.records import Avatar, Json
+from connector.sandbox.argil.videos import Video
 
 WORDS_PER_SECOND = 150 / 60
 AUDIO_SECONDS = 40.0

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from connector.sandbox.videos import Video
+from connector.sandbox.argil.videos import Video
 
 ASS_STYLES = """[V4+ Styles]
 Format: Name, Fontname, Fontsize, PrimaryColour, Bold, Alignment, MarginV

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connector.sandbox import seeds
+from connector.sandbox.argil import seeds
 
 AVATAR, IMAGE_AVATAR = "Lena in the studio", "Ayo from a photo"
 SPOKEN = {"avatarId": AVATAR, "transcript": "Hello."}

@@ -1,4 +1,4 @@
-"""Makes the sandbox's Flask app: Argil's operations, at `/v1` and without it, and the sandbox's own pages."""
+"""Makes the Flask app: Argil's operations, at `/v1` and without it, and the sandbox's own pages."""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from connector.sandbox import refusals
-from connector.sandbox.api import api
-from connector.sandbox.control import control
+from connector.sandbox.argil import errors
+from connector.sandbox.argil.api import api
+from connector.sandbox.argil.control import control
+from connector.sandbox.argil.world import Terms, World
 from connector.sandbox.faults import Faults, Switchboard
-from connector.sandbox.world import Terms, World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -44,7 +44,7 @@ def create_sandbox(
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     terms = Terms(render_seconds, training_seconds, credits, frozenset(keys))
     app.extensions["sandbox"] = World(terms, Switchboard(faults), clock)
-    refusals.install(app)
+    errors.install(app)
     app.register_blueprint(control)
     app.register_blueprint(api)
     app.wsgi_app = _Versioned(app.wsgi_app)  # type: ignore[method-assign]

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from connector.sandbox import credits, seeds
-from connector.sandbox.records import Avatar, Json, Webhook
-from connector.sandbox.refusals import Refusal
-from connector.sandbox.videos import Render, Video
+from connector.sandbox.argil import credits, seeds
+from connector.sandbox.argil.errors import Refusal
+from connector.sandbox.argil.records import Avatar, Json, Webhook
+from connector.sandbox.argil.videos import Render, Video
 
 
 class _Made(Protocol):

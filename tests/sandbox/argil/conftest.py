@@ -12,7 +12,7 @@ import pytest
 import requests
 from support.upstream import Document
 
-from connector.sandbox.app import create_sandbox
+from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer, serve
 

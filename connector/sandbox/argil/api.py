@@ -5,10 +5,10 @@ import uuid
 from flask import Blueprint, Response, g, jsonify, request
 from marshmallow import Schema
 
-from connector.sandbox import account, gate, queries, schemas, subtitles
-from connector.sandbox.account import Account
-from connector.sandbox.records import Json, Webhook
-from connector.sandbox.refusals import Refusal
+from connector.sandbox.argil import account, gate, queries, schemas, subtitles
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.errors import Refusal
+from connector.sandbox.argil.records import Json, Webhook
 
 api = Blueprint("api", __name__)
 api.before_request(gate.enter)

@@ -9,12 +9,10 @@ from typing import cast
 
 from flask import Response, current_app, g, request
 
-from connector.sandbox.account import Account
-from connector.sandbox.refusals import Refusal, error
-from connector.sandbox.world import World
-
-HANG_UP = "sandbox.hang_up"
-"""Where the server puts, in the WSGI environ, the function that resets the connection."""
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.errors import Refusal, error
+from connector.sandbox.argil.world import World
+from connector.sandbox.server import HANG_UP
 
 NOT_ARGILS = "X-Sandbox-Fault"
 """The header of an answer that is none of Argil's own."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from connector.sandbox import checks, credits, webhooks
-from connector.sandbox.account import Account
+from connector.sandbox.argil import checks, credits, webhooks
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.errors import refuse_field
+from connector.sandbox.argil.records import Asset, Avatar, Json, Voice
+from connector.sandbox.argil.videos import Render, Spoken, Video
 from connector.sandbox.faults import Switchboard
-from connector.sandbox.records import Asset, Avatar, Json, Voice
-from connector.sandbox.refusals import refuse_field
 from connector.sandbox.timetable import Timetable
-from connector.sandbox.videos import Render, Spoken, Video
 
 ASSET_SECONDS = 1.0
 KEY_PREFIX = "sandbox-"

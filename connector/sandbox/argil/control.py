@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template_string, request
 
-from connector.sandbox import files, gate, seeds
-from connector.sandbox.records import Json
-from connector.sandbox.refusals import Refusal
+from connector.sandbox.argil import files, gate, seeds
+from connector.sandbox.argil.errors import Refusal
+from connector.sandbox.argil.records import Json
 
 control = Blueprint("control", __name__)
 

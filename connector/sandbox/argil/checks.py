@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from connector.sandbox.account import Account
-from connector.sandbox.records import Avatar, Json, Voice
-from connector.sandbox.refusals import refuse_field
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.errors import refuse_field
+from connector.sandbox.argil.records import Avatar, Json, Voice
 
 VOICE_MODELS = {
     "elevenlabs": (

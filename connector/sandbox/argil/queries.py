@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from connector.sandbox.schemas import MODELS
+from connector.sandbox.argil.schemas import MODELS
 
 T = TypeVar("T")
 

@@ -9,11 +9,11 @@ from functools import partial
 
 import requests
 
-from connector.sandbox.account import Account
+from connector.sandbox.argil.account import Account
+from connector.sandbox.argil.records import Avatar, Json, Webhook, stamp
+from connector.sandbox.argil.videos import Video
 from connector.sandbox.faults import Switchboard
-from connector.sandbox.records import Avatar, Json, Webhook, stamp
 from connector.sandbox.timetable import Timetable
-from connector.sandbox.videos import Video
 
 TIMEOUT_SECONDS = 10.0
 

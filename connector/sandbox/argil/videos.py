@@ -7,7 +7,7 @@ How a render ends is settled when it starts.
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.sandbox.records import Json, stamp
+from connector.sandbox.argil.records import Json, stamp
 
 AUDIO_SHARE = 0.25
 """The part of a render that goes into the audio."""

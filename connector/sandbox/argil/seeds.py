@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from connector.sandbox.records import Asset, Avatar, SubtitleStyle, Voice
+from connector.sandbox.argil.records import Asset, Avatar, SubtitleStyle, Voice
 
 D = TypeVar("D", Avatar, Asset)
 
