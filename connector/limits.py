@@ -4,6 +4,28 @@ What an operator sets without changing code stands in `settings`. What is true o
 nobody should turn, stays beside the code that needs it.
 """
 
+from datetime import timedelta
+
+# Operations: who works on one, and how long
+
+OPERATION_LEASE = timedelta(seconds=12)  # without a renewal for so long, an operation is taken over
+RENEW_EVERY = 4.0  # seconds between two renewals; no look at a lease tells of more
+LEASES_REMEMBERED = 1_000  # those that were not looked at for longest are forgotten first
+CALL_TIMEOUT = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
+RECOVERY_TIMEOUT = 60.0  # seconds that the relay spends on one operation at a time
+RESEND_WINDOW = timedelta(minutes=10)  # nobody's credits are spent for a caller who has long gone
+FAULT_WINDOW = timedelta(days=1)  # a fault of ours that lasts longer will not be mended for an operation that met it
+LONGEST_SNOOZE = timedelta(hours=1)  # between two tries of the relay to finish an operation
+
+# Operations: what is unclear, and what repeats
+
+ASK_SECONDS = 15.0  # what may have been done is asked about for so long before it is sent again
+ASK_PAUSES = (0.2, 0.5, 1.0, 2.0, 3.0)  # seconds between two questions; the last one stays
+ASK_LONGEST = 5.0  # seconds that the time between two questions counts for at most
+JOIN_WINDOW = timedelta(minutes=15)  # without a key, an equal request joins one that was reported to nobody for so long
+EQUAL_CALL_PAUSE = 0.2  # seconds between two looks at an equal operation that runs
+CALLBACKS_OF_OPERATION = 20  # each repeat may bring another
+
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)
 
 SLOTS = 2_000  # attempts in flight of one relay process

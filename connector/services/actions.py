@@ -10,22 +10,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 
-from connector import errors, ids
+from connector import errors, ids, limits
 from connector.catalogue import schemas
 from connector.catalogue.entries import DEDUPLICATE, Action, Options, Search
 from connector.egress.provider_slots import ProviderSlots
 from connector.services import fingerprints, key_status
-from connector.services.callbacks import CallbackService
+from connector.services import operation_rules as rules
+from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
-from connector.services.lease_renewal import LEASE
-from connector.services.operation_runner import PATIENCE, Answer, OperationRunner
+from connector.services.operation_rules import Mode, OnRepeat
+from connector.services.operation_runner import Answer, OperationRunner
 from connector.services.provider_calls import ProviderCalls
+from connector.states import OperationStatus
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
-
-WAIT = 0.2  # seconds between two looks at an equal operation that runs
-JOIN_WINDOW = timedelta(minutes=15)
 
 R = TypeVar("R", Search, Options)
 
@@ -37,7 +36,7 @@ class ActionService:
         self,
         store: Store,
         calls: ProviderCalls,
-        runs: OperationRunner,
+        runner: OperationRunner,
         callbacks: CallbackService,
         slots: ProviderSlots,
         *,
@@ -47,7 +46,7 @@ class ActionService:
     ) -> None:
         self._store = store
         self._calls = calls
-        self._runs = runs
+        self._runner = runner
         self._callbacks = callbacks
         self._slots = slots
         self._clock = clock
@@ -88,49 +87,45 @@ class ActionService:
         self,
         connection: Connection,
         action: Action,
-        checked: dict[str, Any],
+        checked: Mapping[str, Any],
         caller: Caller,
         *,
         key: str | None,
         known_as: Mapping[int, str],
     ) -> Answer:
         """Do what changes something, or answer as the operation that it repeats. `known_as`: see `fingerprints.of`."""
-        minutes = checked.pop(DEDUPLICATE.key, None)
-        callback = self._callbacks.take(checked)
+        callback = self._callbacks.of(checked)
         wanted = self._wanted(connection, action, checked, key, known_as)
+        minutes = checked.get(DEDUPLICATE.key)
         same_after = wanted.created_at - timedelta(minutes=minutes) if minutes else None
         began = self._monotonic()
         operation, new = self._begin(wanted, known_as, caller, same_after=same_after)
-        if known_as.get(operation.fingerprint_version) != operation.fingerprint:
+        if not _same_input(operation, known_as):
             raise errors.IdempotencyConflict(
                 "This Idempotency-Key was used before with another input. Use a new key for a new input."
             )
-        token = str(wanted.lease_token)
-        try:
-            self._callbacks.join(operation, callback)
-        except BaseException:
-            if new:  # its caller is told that it failed: then nobody may do it behind his back
-                self._store.operations.drop(operation.id, token=token)
-            raise
-        if operation.status == "finished":
+        self._join(operation, callback, new=new)
+        if operation.status == OperationStatus.FINISHED:
             self._callbacks.settle(action, operation, operation.answer or {})
-            return self._tell(operation, caller)
-        taken = operation if new else self._runs.take(operation.lease, token=token)
-        if taken is None:
+            return self._repeated(operation, caller)
+        token = str(wanted.lease_token)
+        ours = operation if new else self._runner.acquire(operation.lease, token=token)
+        if ours is None:
             raise errors.OperationInProgress(
                 "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
             )
-        waited = self._monotonic() - began
-        return self._runs.run(action, connection, taken, token=token, fresh=new, caller=caller, waited=waited)
+        mode, waited = Mode.NEW if new else Mode.RESUMED, self._monotonic() - began
+        return self._runner.run(action, connection, ours, token=token, mode=mode, caller=caller, waited=waited)
 
     def _wanted(
         self,
         connection: Connection,
         action: Action,
-        checked: dict[str, Any],
+        checked: Mapping[str, Any],
         key: str | None,
         known_as: Mapping[int, str],
     ) -> Operation:
+        """The operation that is recorded unless there is one that is repeated."""
         now = self._clock()
         return Operation(
             id=ids.new_id("op"),
@@ -140,9 +135,9 @@ class ActionService:
             key=key,
             fingerprint=known_as[fingerprints.VERSION],
             fingerprint_version=fingerprints.VERSION,
-            input=checked,
+            input=fingerprints.of_the_operation(checked),
             journal={},
-            lease_until=now + LEASE,
+            lease_until=now + limits.OPERATION_LEASE,
             lease_token=self._store.token(),
             created_at=now,
             updated_at=now,
@@ -151,50 +146,71 @@ class ActionService:
     def _begin(
         self, wanted: Operation, known_as: Mapping[int, str], caller: Caller, *, same_after: datetime | None
     ) -> tuple[Operation, bool]:
-        """Record it, or find what it repeats. A key that was released is free for another input.
+        """Record it, or find what it repeats, and wait for that as long as `rules.on_repeat` says.
 
-        Without a key an equal one that runs is waited for: only then is it known whether its caller was told. With one
-        it is waited for only where its lease seems to have ended, until it is clear that somebody still works on it.
-        For one who hangs up meanwhile nothing is begun.
+        For a caller who hangs up meanwhile nothing is begun. Gives the operation, and whether it is new.
         """
-        ends = self._monotonic() + PATIENCE
         begin = functools.partial(
-            self._store.operations.begin, join_after=wanted.created_at - JOIN_WINDOW, before=known_as.get(1)
+            self._store.operations.begin, join_after=wanted.created_at - limits.JOIN_WINDOW, before=known_as.get(1)
         )
+        waits_until = self._monotonic() + limits.CALL_TIMEOUT
         operation, new = begin(wanted, same_after=same_after)
-        while not new and self._busy(operation) and self._monotonic() < ends:
-            if wanted.key is not None and operation.lease_until and operation.lease_until >= self._clock():
+        while not new:
+            does = self._on_repeat(operation, known_as, keyed=wanted.key is not None)
+            if does is OnRepeat.START_OVER and self._forgotten(operation):
+                return begin(wanted)
+            if does is not OnRepeat.WAIT or self._monotonic() >= waits_until:
                 break
-            self._pause(WAIT)
+            self._pause(limits.EQUAL_CALL_PAUSE)
             if caller.gone():
                 break
             operation, new = begin(self._renewed(wanted), same_after=same_after)
-        released = operation.status == "running" and operation.lease_until is None
-        if not new and released and known_as.get(operation.fingerprint_version) != operation.fingerprint:
-            token = self._store.token()
-            if self._runs.take(operation.lease, token=token):
-                self._store.operations.drop(operation.id, token=token)
-                return begin(wanted)
         return operation, new
 
-    def _busy(self, operation: Operation) -> bool:
-        """Whether somebody may still work on it."""
-        return operation.status == "running" and self._runs.held(operation.lease)
+    def _on_repeat(self, operation: Operation, known_as: Mapping[int, str], *, keyed: bool) -> OnRepeat:
+        return rules.on_repeat(
+            self._runner.state(operation),
+            keyed=keyed,
+            lease_current=operation.lease_until is not None and operation.lease_until >= self._clock(),
+            same_input=_same_input(operation, known_as),
+        )
+
+    def _forgotten(self, operation: Operation) -> bool:
+        """Whether one whose key a refusal has released could be forgotten for another input."""
+        token = self._store.token()
+        if not self._runner.acquire(operation.lease, token=token):
+            return False
+        self._store.operations.forget(operation.id, token=token)
+        return True
 
     def _renewed(self, wanted: Operation) -> Operation:
         now = self._clock()
-        return dataclasses.replace(wanted, created_at=now, updated_at=now, lease_until=now + LEASE)
+        return dataclasses.replace(wanted, created_at=now, updated_at=now, lease_until=now + limits.OPERATION_LEASE)
 
-    def unheard(self, operation_id: str) -> None:
-        """The answer that told how an operation ended could not be sent: the same body again is a repeat."""
-        self._store.operations.told(operation_id, False)
+    def _join(self, operation: Operation, callback: Callback | None, *, new: bool) -> None:
+        """Keep the callback with its operation."""
+        try:
+            self._callbacks.join(operation, callback)
+        except BaseException:
+            if new:  # the caller is told that it failed: then nobody may do it unseen
+                self._store.operations.forget(operation.id, token=str(operation.lease_token))
+            raise
 
-    def _tell(self, operation: Operation, caller: Caller) -> Answer:
+    def unreported(self, operation_id: str) -> None:
+        """The answer that reported how an operation ended could not be sent: the same body again is a repeat."""
+        self._store.operations.mark_reported(operation_id, False)
+
+    def _repeated(self, operation: Operation, caller: Caller) -> Answer:
+        """The answer of a finished operation, once more."""
         caller.repeated = True
-        if caller.hears(operation.id):
-            self._store.operations.told(operation.id, True)
+        if caller.reached(operation.id):
+            self._store.operations.mark_reported(operation.id, True)
         answer = operation.answer or {}
         if operation.http_status != 200:
             kind = errors.InternalError if operation.http_status == 500 else errors.ProviderFailed
             raise kind(str(answer.get("message")))
         return answer
+
+
+def _same_input(operation: Operation, known_as: Mapping[int, str]) -> bool:
+    return known_as.get(operation.fingerprint_version) == operation.fingerprint

@@ -1,23 +1,23 @@
 """Callbacks: a render tells one address how it ended, through the same deliveries as any event.
 
-Taken out of an action's input before the operation is compared with earlier ones, so that a repeat's new callback joins
-the operation; written with it; told when its event is, or at once when that is known.
+It belongs to the call, not to the operation's input, so that a repeat's new callback joins the operation. It is kept
+with the operation, and told when its event is, or at once when that is known.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from connector import errors
+from connector import errors, limits
 from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, Action
 from connector.egress import targets
-from connector.store.callbacks import MOST, TooMany
+from connector.store.callbacks import TooMany
 from connector.store.operations import Operation
 from connector.store.store import Store
 
 
 class Callback(NamedTuple):
-    """Whom to tell, and what to give back to him."""
+    """Which address to tell, and what to give back with it."""
 
     target_url: str
     callback_id: str | None
@@ -37,9 +37,9 @@ class CallbackService:
         self._allowed = allowed_targets
         self._clock = clock
 
-    def take(self, checked: dict[str, Any]) -> Callback | None:
-        """The callback that an input names, taken out of it. Raises `InvalidInput` for a target that egress refuses."""
-        target_url, callback_id = checked.pop(CALLBACK_URL.key, None), checked.pop(CALLBACK_ID.key, None)
+    def of(self, checked: Mapping[str, Any]) -> Callback | None:
+        """The callback that an input names. Raises `InvalidInput` for a target that egress refuses."""
+        target_url, callback_id = checked.get(CALLBACK_URL.key), checked.get(CALLBACK_ID.key)
         if target_url is None:
             return None
         try:
@@ -55,8 +55,9 @@ class CallbackService:
         try:
             self._store.callbacks.add(operation.connection_id, operation.id, **callback._asdict(), now=self._clock())
         except TooMany:
+            most = limits.CALLBACKS_OF_OPERATION
             raise errors.InvalidInput.at(
-                CALLBACK_URL.key, f"{MOST} callbacks wait for this run already, the most there can be."
+                CALLBACK_URL.key, f"{most} callbacks wait for this run already, the most there can be."
             ) from None
 
     def settle(self, action: Action, operation: Operation, answer: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Who waits for an answer: an operation counts as told only when somebody is there to hear how it ended."""
+"""Who waits for an answer: how an operation ended counts as reported only when somebody is there to get it."""
 
 import logging
 from collections.abc import Callable
@@ -11,17 +11,17 @@ log = logging.getLogger(__name__)
 class Caller:
     """Who asked for an action. `gone` looks whether nobody waits any more; where that cannot be seen, somebody does.
 
-    `told_of` is the operation whose end the answer tells, once there is one; `repeated`: it was told before, or kept.
+    `reports` is the operation whose end the answer reports, once there is one; `repeated`: it was kept from before.
     """
 
     gone: Callable[[], bool] = lambda: False
-    told_of: str | None = None
+    reports: str | None = None
     repeated: bool = False
 
-    def hears(self, operation_id: str) -> bool:
-        """Whether an answer that is given now, of this operation, is heard."""
+    def reached(self, operation_id: str) -> bool:
+        """Whether an answer that is given now, of this operation, reaches anybody."""
         if self.gone():
             log.info("nobody waits for the answer any more", extra={"fields": {"operation": operation_id}})
             return False
-        self.told_of = operation_id
+        self.reports = operation_id
         return True

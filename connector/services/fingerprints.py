@@ -31,8 +31,13 @@ def of(action: Action, given: Mapping[str, Any], checked: Mapping[str, Any]) -> 
     return made
 
 
+def of_the_operation(checked: Mapping[str, Any]) -> dict[str, Any]:
+    """An action's checked input without what says how it is called."""
+    return {key: value for key, value in checked.items() if key not in _OF_THE_CALL}
+
+
 def digest(action: str, checked: Mapping[str, Any]) -> str:
     """The fingerprint of an action's checked input."""
-    known_by = {key: value for key, value in checked.items() if key not in _OF_THE_CALL}
+    known_by = of_the_operation(checked)
     plain = json.dumps([action, known_by], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A heart for running operations: as long as a process works on one, its lease does not end.
+"""The renewal of leases: as long as a process works on an operation, its lease does not end.
 
 A lease is short, so that what a dead process left is taken over soon, and a call to a provider may last longer. It has
 ended when it was seen not to be renewed for as long as it lasts: its end by the clock says only that it changed.
@@ -9,17 +9,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from connector import limits
 from connector.errors import StoreUnavailable
 from connector.services.stopwatch import Stopwatch
 from connector.store.operations import Lease, Operations
 
 log = logging.getLogger(__name__)
-
-LEASE = timedelta(seconds=12)
-RENEW_EVERY = 4.0  # seconds; no look at a lease tells of more
-MANY = 1_000  # leases to remember; those that were not looked at for longest are forgotten first
 
 
 class Unrenewed:
@@ -36,11 +33,13 @@ class Unrenewed:
             return True
         with self._looking:
             before = self._seen.pop(lease.operation_id, None)
-            watch = before[1] if before and before[0] == lease else Stopwatch(self._monotonic, longest=RENEW_EVERY)
+            watch = (
+                before[1] if before and before[0] == lease else Stopwatch(self._monotonic, longest=limits.RENEW_EVERY)
+            )
             self._seen[lease.operation_id] = lease, watch  # the one that was looked at last is last
-            if len(self._seen) > MANY:
+            if len(self._seen) > limits.LEASES_REMEMBERED:
                 del self._seen[next(iter(self._seen))]
-            return watch.look() >= LEASE.total_seconds()
+            return watch.look() >= limits.OPERATION_LEASE.total_seconds()
 
 
 class LeaseRenewer:
@@ -69,14 +68,14 @@ class LeaseRenewer:
 
     def _run(self) -> None:
         while True:
-            time.sleep(RENEW_EVERY)
+            time.sleep(limits.RENEW_EVERY)
             with self._change:
                 if not self._tokens:
                     self._running = False
                     return
                 tokens = list(self._tokens)
             try:
-                self._operations.renew(tokens, until=self._clock() + LEASE)
+                self._operations.renew(tokens, until=self._clock() + limits.OPERATION_LEASE)
             except StoreUnavailable:
                 log.warning("leases not renewed", extra={"fields": {"count": len(tokens)}})
             except Exception:  # the thread must not end: nobody would start another

@@ -1,4 +1,4 @@
-"""Runs of operations: whoever holds the lease does what is left to do, and keeps the answer for every repeat."""
+"""Runs operations: whoever holds the lease does what is left to do, and keeps the answer for every repeat."""
 
 import logging
 import time
@@ -6,35 +6,23 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from connector import errors
+from connector import errors, limits
 from connector.catalogue.entries import Action
 from connector.services import key_status
+from connector.services import operation_rules as rules
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
 from connector.services.journal import LeaseLost, OperationRun, Overdue
-from connector.services.lease_renewal import LEASE, LeaseRenewer, Unrenewed
+from connector.services.lease_renewal import LeaseRenewer, Unrenewed
+from connector.services.operation_rules import Mode
 from connector.services.provider_calls import ProviderCalls
+from connector.states import OperationState
 from connector.store.connections import Connection
+from connector.store.operation_states import Move, state_of
 from connector.store.operations import Lease, Operation
 from connector.store.store import Store
 
 log = logging.getLogger(__name__)
-
-PATIENCE = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
-RECOVERY_PATIENCE = 60.0
-GIVE_UP = timedelta(minutes=10)  # nobody's credits are spent long after he gave up
-MENDED_WITHIN = timedelta(days=1)  # a fault of ours that lasts longer will not be mended for an operation that met it
-
-# Nothing was done by the call that one of these came of: where no other is unclear, the key is free for another try.
-_RELEASING = (
-    errors.InsufficientCredits,
-    errors.CostLimitExceeded,
-    errors.InvalidInput,
-    errors.KeyDoubted,
-    errors.NotFound,
-    errors.ReconnectRequired,
-    errors.RateLimited,
-)
 
 _GIVEN_UP = (
     "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
@@ -83,20 +71,27 @@ class OperationRunner:
         self._unrenewed = Unrenewed(monotonic)
 
     def held(self, lease: Lease) -> bool:
-        """Whether somebody may still work on a running operation. Look again and again: see `leases.Unrenewed`."""
+        """Whether somebody may still work on a running operation. Look again and again: see `Unrenewed`."""
         return not self._unrenewed.over(lease)
 
-    def take(self, lease: Lease, *, token: str) -> Operation | None:
+    def state(self, operation: Operation) -> OperationState:
+        """How an operation stands, as far as this process has seen. Look again and again: see `Unrenewed`."""
+        state = state_of(operation, now=self._clock())
+        if state is not OperationState.RUNNING:
+            return state
+        return state_of(operation, now=self._clock(), lease_over=not self.held(operation.lease))
+
+    def acquire(self, lease: Lease, *, token: str) -> Operation | None:
         """The operation as it is once nobody else can change it; None when somebody else has it."""
         now = self._clock()
-        if self.held(lease) or not self._store.operations.take(lease, token=token, now=now, until=now + LEASE):
+        if self.held(lease):
             return None
-        return self._store.operations.get(lease.connection_id, lease.operation_id)
+        return self._store.operations.acquire(lease, token=token, now=now, until=now + limits.OPERATION_LEASE)
 
-    def abandon(self, operation: Operation, *, token: str) -> None:
+    def end_of_other_account(self, operation: Operation, *, token: str) -> None:
         """End an operation of an account whose key the connection has no more: only there it could be asked about."""
         body = {"code": "provider_error", "message": _LEFT}
-        self._keep(operation, token, 502, body, told=False)
+        self._keep(operation.id, token, 502, body, reported=False)
 
     def run(
         self,
@@ -105,133 +100,128 @@ class OperationRunner:
         operation: Operation,
         *,
         token: str,
-        fresh: bool,
-        caller: Caller | None,
+        mode: Mode,
+        caller: Caller | None = None,
         waited: float = 0.0,
     ) -> Answer:
-        """Do what is left of an operation that was taken with `token`, and keep its answer.
+        """Do what is left of an operation that was acquired with `token`, and keep its answer.
 
-        `fresh`: it was recorded just now. `caller` wants the answer at once, and has waited for so many seconds; None:
-        nobody does. Raises the provider's problem, `OperationInProgress` when another process has it now,
-        `ProviderFailed` when it is given up, `InternalError` for whatever else goes wrong.
+        `caller` wants the answer, unless it is recovered, and has `waited` for so many seconds already. Raises the
+        provider's problem, `OperationInProgress` when another process has it now, `ProviderFailed` when it is given
+        up, `InternalError` for whatever else goes wrong.
         """
-        patience = PATIENCE - waited if caller else RECOVERY_PATIENCE
-        may_send = caller is not None or self._clock() - operation.created_at < GIVE_UP
-        run = self._begun(connection, operation, token=token, fresh=fresh, patience=patience, may_send=may_send)
+        run = OperationRun(
+            self._store,
+            operation,
+            token=token,
+            provider=connection.provider,
+            mode=mode,
+            terms=rules.terms(mode, age=self._age(operation), waited=waited),
+            reconcile_after=self._reconcile_after,
+            clock=self._clock,
+            monotonic=self._monotonic,
+            pause=self._pause,
+        )
         try:
-            return self._do(action, connection, operation, run, token=token, caller=caller)
+            return self._perform(action, connection, run, caller)
         except LeaseLost:  # also when the end was to be kept: somebody else has it, or the connection is gone
             raise errors.OperationInProgress(
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
             ) from None
 
-    def _do(
-        self,
-        action: Action,
-        connection: Connection,
-        operation: Operation,
-        run: OperationRun,
-        *,
-        token: str,
-        caller: Caller | None,
-    ) -> Answer:
+    def _perform(self, action: Action, connection: Connection, run: OperationRun, caller: Caller | None) -> Answer:
         """See `run`. Raises `LeaseLost`."""
         try:
-            with self._lease_renewer.renewing(token), key_status.noticed(self._store, connection, self._clock):
-                body: Answer = action.perform(self._calls.open(connection, run), operation.input)
-            if not run.started:
-                self._callbacks.settle(action, operation, body)
-            if not (run.has_effects or action.starts):  # what only looked is asked anew by a repeat
-                self._store.operations.drop(operation.id, token=token)
-                return body
-            # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
-            return self._keep(operation, token, 200, body, told=run.patient and _hears(caller, operation))
+            with self._lease_renewer.renewing(run.token), key_status.noticed(self._store, connection, self._clock):
+                body: Answer = action.perform(self._calls.open(connection, run), run.operation.input)
+            return self._succeeded(action, run, body, caller)
         except LeaseLost:
             raise
         except Overdue as overdue:
-            raise self._given_up(operation, token, str(overdue), caller) from None
+            raise self._given_up(run, str(overdue), caller) from None
         except errors.Problem as problem:
-            if isinstance(problem, errors.NotFound) and run.unclear and not run.may_send:
-                raise self._given_up(operation, token, problem.message, caller) from None
-            released = isinstance(problem, _RELEASING) and not run.unclear
-            self._leave(run, token, released=released, told=released and _hears(caller, operation))
+            move = self._after(run, problem)
+            if move is Move.FINISH:
+                raise self._given_up(run, problem.message, caller) from None
+            self._leave(run, move, caller)
             raise
         except (Exception, SystemExit) as fault:
-            log.error("operation failed", exc_info=fault, extra={"fields": {"operation": operation.id}})
-            raise self._failed(run, operation, token, caller) from fault
+            log.error("operation failed", exc_info=fault, extra={"fields": {"operation": run.operation_id}})
+            raise self._failed(run) from fault
         except KeyboardInterrupt:
-            self._leave(run, token, released=False, told=False)
+            self._leave(run, self._after(run, None))
             raise
 
-    def _failed(
-        self, run: OperationRun, operation: Operation, token: str, caller: Caller | None
-    ) -> errors.InternalError:
+    def _succeeded(self, action: Action, run: OperationRun, body: Answer, caller: Caller | None) -> Answer:
+        if not run.started:
+            self._callbacks.settle(action, run.operation, body)
+        if rules.after_answer(has_effects=run.has_effects, starts=action.starts is not None) is Move.FORGET:
+            self._store.operations.forget(run.operation_id, token=run.token)
+            return body
+        # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
+        return self._keep(
+            run.operation_id, run.token, 200, body, reported=not run.deadline.passed and _reported(run, caller)
+        )
+
+    def _after(self, run: OperationRun, problem: errors.Problem | None) -> Move:
+        return rules.after_problem(
+            problem, has_effects=run.has_effects, unclear=run.unclear, may_send=run.terms.may_send
+        )
+
+    def _leave(self, run: OperationRun, move: Move, caller: Caller | None = None) -> None:
+        """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
+
+        Where the caller is told that nothing was done, or comes again, the callback comes again, too.
+        """
+        reported = move is Move.RELEASE and _reported(run, caller)
+        if move is not Move.ABANDON:
+            self._store.callbacks.forget(run.operation_id)
+        if move is Move.FORGET:
+            self._store.renders.unlock(run.operation_id)
+            self._store.operations.forget(run.operation_id, token=run.token)
+        elif move is Move.RELEASE:
+            self._store.operations.release(run.operation_id, token=run.token, journal=run.journal, reported=reported)
+        else:
+            now = self._clock()
+            self._store.operations.abandon(run.operation_id, token=run.token, now=now, journal=run.journal)
+
+    def _failed(self, run: OperationRun) -> errors.InternalError:
         """After a fault of ours: where nothing was sent the key is free, else somebody finds out what was done.
 
         The step that failed counts as sent in what is written already. So the lease is given back even where what this
         run has learnt is what cannot be written.
         """
-        if caller is None and self._clock() - operation.created_at > MENDED_WITHIN:
-            self._keep(operation, token, 500, {"code": "internal_error", "message": _LOST}, told=False)
+        if rules.ends_with_fault(run.mode, age=self._age(run.operation)):
+            body = {"code": "internal_error", "message": _LOST}
+            self._keep(run.operation_id, run.token, 500, body, reported=False)
             return errors.InternalError(_LOST)
         try:
-            self._leave(run, token, released=False, told=False)
+            self._leave(run, self._after(run, None))
         except errors.StoreUnavailable:
             raise
         except Exception as fault:
-            log.error("journal not written", exc_info=fault, extra={"fields": {"operation": operation.id}})
-            now = self._clock()
-            self._store.operations.write(operation.id, token=token, lease_until=now, lease_token=None)
+            log.error("journal not written", exc_info=fault, extra={"fields": {"operation": run.operation_id}})
+            self._store.operations.abandon(run.operation_id, token=run.token, now=self._clock())
         return errors.InternalError(_REPEATABLE)
 
-    def _begun(self, connection: Connection, operation: Operation, **how: Any) -> OperationRun:
-        return OperationRun(
-            self._store,
-            operation,
-            provider=connection.provider,
-            reconcile_after=self._reconcile_after,
-            clock=self._clock,
-            monotonic=self._monotonic,
-            pause=self._pause,
-            **how,
-        )
-
-    def _leave(self, run: OperationRun, token: str, *, released: bool, told: bool) -> None:
-        """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
-
-        A released one waits for its caller to come again, who was told unless this run is a recovery, and who brings
-        his callback again; of an unclear one the rest is done by whoever finds it.
-        """
-        if released or not run.has_effects:
-            self._store.callbacks.drop(run.operation_id)
-        if not run.has_effects:
-            self._store.renders.free(run.operation_id)
-            self._store.operations.drop(run.operation_id, token=token)
-            return
-        self._store.operations.write(
-            run.operation_id,
-            token=token,
-            journal=run.journal,
-            answered=told,
-            lease_until=None if released else self._clock(),
-            lease_token=None,  # so that a late beat of the heart cannot renew it
-        )
-
-    def _given_up(self, operation: Operation, token: str, said: str, caller: Caller | None) -> errors.ProviderFailed:
+    def _given_up(self, run: OperationRun, said: str, caller: Caller | None) -> errors.ProviderFailed:
         """The end of an operation of which nobody can find out any more whether it was done."""
         message = f"{_GIVEN_UP} {said}".strip()
-        told = _hears(caller, operation)
-        self._keep(operation, token, 502, {"code": "provider_error", "message": message}, told=told)
+        reported = _reported(run, caller)
+        self._keep(run.operation_id, run.token, 502, {"code": "provider_error", "message": message}, reported=reported)
         return errors.ProviderFailed(message)
 
-    def _keep(self, operation: Operation, token: str, status: int, body: Mapping[str, Any], *, told: bool) -> Answer:
+    def _keep(self, operation_id: str, token: str, status: int, body: Answer, *, reported: bool) -> Answer:
         kept = self._store.operations.finish(
-            operation.id, token=token, http_status=status, answer=body, answered=told, now=self._clock()
+            operation_id, token=token, http_status=status, answer=body, answered=reported, now=self._clock()
         )
         if not kept:
             raise LeaseLost
         return body
 
+    def _age(self, operation: Operation) -> timedelta:
+        return self._clock() - operation.created_at
 
-def _hears(caller: Caller | None, operation: Operation) -> bool:
-    return caller is not None and caller.hears(operation.id)
+
+def _reported(run: OperationRun, caller: Caller | None) -> bool:
+    return caller is not None and caller.reached(run.operation_id)

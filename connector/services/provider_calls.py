@@ -33,4 +33,4 @@ class ProviderCalls:
     def open(self, connection: Connection, run: OperationRun | None = None) -> Call:
         """What a provider's function is called with; in a run no call lasts longer than the run has left."""
         api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
-        return Call(self._providers[connection.provider].client(api_key, run.left if run else None), run)
+        return Call(self._providers[connection.provider].client(api_key, run.deadline.left if run else None), run)

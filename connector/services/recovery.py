@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from connector import errors
+from connector import errors, limits
 from connector.catalogue.entries import Action
-from connector.services.lease_renewal import MANY
+from connector.services.operation_rules import Mode
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
 from connector.store.connections import Connection
@@ -15,51 +15,49 @@ from connector.store.store import Store
 
 log = logging.getLogger(__name__)
 
-LONGEST_REST = timedelta(hours=1)  # between two tries to recover an operation
-
 
 class Recovery:
     """Finds operations that run and that nobody works on."""
 
     def __init__(
-        self, store: Store, calls: ProviderCalls, runs: OperationRunner, clock: Callable[[], datetime]
+        self, store: Store, calls: ProviderCalls, runner: OperationRunner, clock: Callable[[], datetime]
     ) -> None:
         self._store = store
         self._calls = calls
-        self._runs = runs
+        self._runner = runner
         self._clock = clock
 
     def recover(self, *, now: datetime) -> None:
         """Finish what a process left behind: operations that run and that nobody works on."""
-        leases = self._store.operations.leases(now=now, limit=MANY)
-        for lease in [each for each in leases if not self._runs.held(each)]:
+        leases = self._store.operations.leases(now=now, limit=limits.LEASES_REMEMBERED)
+        for lease in [each for each in leases if not self._runner.held(each)]:
             connection = self._store.connections.get(lease.connection_id)
             token = self._store.token()
-            operation = self._runs.take(lease, token=token) if connection else None
+            operation = self._runner.acquire(lease, token=token) if connection else None
             if connection is None or operation is None:
                 continue
             try:
                 self._finish(connection, operation, token)
             except errors.Problem as problem:
-                self._rest(operation, token)
+                self._snooze(operation, token)
                 fields = {"operation": operation.id, "why": str(problem)}
                 log.warning("operation not recovered", extra={"fields": fields})
             except Exception:  # the others are recovered all the same
-                self._rest(operation, token)
+                self._snooze(operation, token)
                 log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
 
     def _finish(self, connection: Connection, operation: Operation, token: str) -> None:
         fields = {"operation": operation.id}
         if operation.account != connection.account:
-            self._runs.abandon(operation, token=token)
+            self._runner.end_of_other_account(operation, token=token)
             log.warning("operation of another account ended", extra={"fields": fields})
             return
         action = self._calls.entry(Action, connection, operation.action)
-        self._runs.run(action, connection, operation, token=token, fresh=False, caller=None)
+        self._runner.run(action, connection, operation, token=token, mode=Mode.RECOVERED)
         log.info("operation recovered", extra={"fields": fields})
 
-    def _rest(self, operation: Operation, token: str) -> None:
-        """Recover it again after a quarter of its age, at most `LONGEST_REST`."""
+    def _snooze(self, operation: Operation, token: str) -> None:
+        """Recover it again after a quarter of its age, at most `limits.LONGEST_SNOOZE`."""
         now = self._clock()
-        rest = min((now - operation.created_at) / 4, LONGEST_REST)
-        self._store.operations.rest(operation.id, token=token, now=now, until=now + rest)
+        length = min((now - operation.created_at) / 4, limits.LONGEST_SNOOZE)
+        self._store.operations.snooze(operation.id, token=token, now=now, until=now + length)

@@ -10,12 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector import ids
+from connector import ids, limits
 from connector.store import batch, tables
 from connector.store.database import Database
 from connector.store.deliveries import outgoing
-
-MOST = 20  # of one operation: each repeat may bring another
 
 _table = tables.callbacks
 
@@ -41,7 +39,7 @@ class Callbacks:
         target_url: str,
         callback_id: str | None,
         now: datetime,
-        most: int = MOST,
+        most: int = limits.CALLBACKS_OF_OPERATION,
     ) -> None:
         """Keep whom to tell about an operation; the same target and id count once.
 
@@ -106,7 +104,7 @@ class Callbacks:
         with self._database.read() as transaction:
             return transaction.execute(query).scalar_one()
 
-    def drop(self, operation_id: str) -> None:
+    def forget(self, operation_id: str) -> None:
         """Forget the callbacks of an operation that certainly did nothing."""
         with self._database.write() as transaction:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))

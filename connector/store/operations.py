@@ -1,7 +1,6 @@
 """Operations: what was asked, how far it came, how it ended; who works on it right now."""
 
 import dataclasses
-import functools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -11,8 +10,11 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from connector import masking
-from connector.store import batch, tables
+from connector.states import OperationStatus
+from connector.store import batch, operation_states, tables
 from connector.store.database import Database
+from connector.store.operation_statements import statements_for
+from connector.store.operation_states import Move, allowed
 
 _table = tables.operations
 _SAME_ASKING = timedelta(minutes=1)  # a caller who waits asks five times a second
@@ -20,10 +22,7 @@ _NEVER = 2**62  # microseconds: later than everything
 
 
 class Lease(NamedTuple):
-    """Who works on a running operation, as it was read: every renewal changes `until`. Without a token nobody does.
-
-    Without `until` it waits for its caller.
-    """
+    """Who works on an operation, as it was read: every renewal changes `until`. Without a token nobody does."""
 
     operation_id: str
     connection_id: str
@@ -33,13 +32,11 @@ class Lease(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One run of a changing action. `journal` maps each step to what is known of it.
+    """One run of a changing action. `operation_states.state_of` says how it stands.
 
-    `status` is running or finished; a finished one has `http_status` and `answer`. `answered`: a caller was told.
-    A running one without `lease_until` was refused, and waits for its caller to come again, with its key or with the
-    same input, to go on from what its journal has; nobody else finishes it. One
-    that could not be recovered is not recovered again before `rests_until`; its caller need not wait for that.
-    `account` is the connection's when it was recorded.
+    `journal` maps each step to what is known of it. A finished one has `http_status` and `answer`; `answered`: that was
+    reported to a caller. Of a snoozed one the relay waits until `rests_until`, its caller need not. `account` is the
+    connection's when it was recorded.
     """
 
     id: str
@@ -51,7 +48,7 @@ class Operation:
     fingerprint_version: int = 1
     input: Mapping[str, Any]
     journal: Mapping[str, Any]
-    status: str = "running"
+    status: OperationStatus = OperationStatus.RUNNING
     http_status: int | None = None
     answer: Mapping[str, Any] | None = None
     answered: bool = False
@@ -66,42 +63,12 @@ class Operation:
         return Lease(self.id, self.connection_id, self.lease_token, self.lease_until)
 
 
-class _Statements:
-    """What every action repeats."""
-
-    def __init__(self, sqlite: bool) -> None:
-        same = _table.c.connection_id == sa.bindparam("connection_id")
-        same &= _table.c.account == sa.bindparam("account", type_=sa.Integer)
-        untold = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
-        refused = sa.and_(tables.RUNNING, _table.c.lease_until.is_(None))
-        equal = _table.c.fingerprint == sa.bindparam("fingerprint")
-        equal &= _table.c.fingerprint_version == sa.bindparam("fingerprint_version", type_=sa.Integer)
-        equal &= sa.or_(untold, _table.c.created_at > _micros("same_after"), refused)
-        newest = sa.select(_table.c.id).where(same).order_by(_table.c.created_at.desc()).limit(1)
-        self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
-        self.by_body = batch.Statement(newest.where(equal))
-        insert = batch.upsert(sqlite, _table).values({column.name: _bound(column) for column in _table.c})
-        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "account", "key"])
-        self.insert = batch.Statement(insert.returning(_table.c.id))
-        ours = (_table.c.id == sa.bindparam("operation"), _table.c.lease_token == sa.bindparam("token"))
-        ended: dict[str, Any] = {
-            name: _bound(_table.c[name]) for name in ("http_status", "answer", "answered", "updated_at")
-        }
-        finish = (
-            _table.update().where(*ours, tables.RUNNING).values(ended | {"status": sa.literal_column("'finished'")})
-        )
-        self.finish = batch.Statement(finish.returning(_table.c.id))
-
-
-_statements_for = functools.cache(_Statements)
-
-
 class Operations:
     """The operations of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._statements = _statements_for(database.sqlite)
+        self._statements = statements_for(database.sqlite)
 
     def begin(
         self,
@@ -115,8 +82,8 @@ class Operations:
 
         Two are equal when their fingerprints of the same version are; `before` is this one's of version 1.
         Only one of the same account is repeated. With a key: the operation of that key. Without: the newest equal one
-        made after `same_after`, or made after `join_after` whose caller was not told, be it running or finished, or
-        one that was refused half way.
+        made after `same_after`, or made after `join_after` and reported to nobody, be it running or finished, or one
+        that awaits its caller.
         """
         with self._database.write() as transaction:
             if same_after is not None:  # two at once, on two machines, must not both find nothing
@@ -155,10 +122,10 @@ class Operations:
         return None
 
     def _asked_for_anew(self, transaction: sa.Connection, found: Operation, wanted: Operation) -> Operation:
-        """One whose caller was not told is as young as its latest repeat, which may get no answer either."""
+        """One that was reported to nobody is as young as its latest repeat, which may get no answer either."""
         same = found.fingerprint_version != wanted.fingerprint_version or found.fingerprint == wanted.fingerprint
-        untold = found.status == "running" or not found.answered
-        if not (same and untold) or wanted.created_at - found.created_at < _SAME_ASKING:
+        unreported = found.status == OperationStatus.RUNNING or not found.answered
+        if not (same and unreported) or wanted.created_at - found.created_at < _SAME_ASKING:
             return found
         transaction.execute(_table.update().where(_table.c.id == found.id).values(created_at=wanted.created_at))
         return dataclasses.replace(found, created_at=wanted.created_at)
@@ -178,34 +145,46 @@ class Operations:
         with self._database.read() as transaction:
             return [Operation(**row._mapping) for row in transaction.execute(query)]
 
-    def take(self, lease: Lease, *, token: str, now: datetime, until: datetime) -> bool:
-        """Become the one who works on a running operation, in the place of a lease that has not changed since.
+    def acquire(self, lease: Lease, *, token: str, now: datetime, until: datetime) -> Operation | None:
+        """Become the one who works on an operation, in the place of a lease that has not changed since it was read.
 
-        Of one that was refused nobody has been told how it ends this time.
+        Gives the operation as it is now; None when somebody was quicker, or it is finished. What was reported of one
+        that awaited its caller says nothing of how it ends this time.
         """
-        told = {"answered": False} if lease.until is None else {}
-        with self._database.write() as transaction:
-            taken = transaction.execute(
-                _table.update()
-                .where(
-                    _table.c.id == lease.operation_id,
-                    _table.c.status == "running",
-                    _table.c.lease_token.is_not_distinct_from(lease.token),
-                    _table.c.lease_until.is_not_distinct_from(lease.until),
-                )
-                .values(lease_token=token, lease_until=until, rests_until=None, updated_at=now, **told)
+        unreported = {"answered": False} if lease.until is None else {}
+        acquired = (
+            _table.update()
+            .where(
+                _table.c.id == lease.operation_id,
+                allowed(Move.ACQUIRE),
+                _table.c.lease_token.is_not_distinct_from(lease.token),
+                _table.c.lease_until.is_not_distinct_from(lease.until),
             )
-            return taken.rowcount == 1
+            .values(operation_states.leased(token, until) | {"updated_at": now} | unreported)
+            .returning(*_table.c)
+        )
+        with self._database.write() as transaction:
+            row = transaction.execute(acquired).one_or_none()
+            return None if row is None else Operation(**row._mapping)
 
-    def write(self, operation_id: str, *, token: str, **values: Any) -> bool:
-        """Set some columns while the lease is ours; False when it was lost."""
-        with self._database.write() as transaction:
-            written = transaction.execute(
-                _table.update()
-                .where(_table.c.id == operation_id, _table.c.lease_token == token, _table.c.status == "running")
-                .values(**values)
-            )
-            return written.rowcount == 1
+    def extend(
+        self, operation_id: str, *, token: str, now: datetime, until: datetime, journal: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Go on working on it, with what the journal has now; False when the lease was lost."""
+        learnt = {} if journal is None else {"journal": journal}
+        return self._move(Move.RENEW, operation_id, token, {"lease_until": until, "updated_at": now} | learnt)
+
+    def release(self, operation_id: str, *, token: str, journal: Mapping[str, Any], reported: bool) -> bool:
+        """Have it await its caller, who was told of the refusal or not; False when the lease was lost."""
+        values = operation_states.released() | {"journal": journal, "answered": reported}
+        return self._move(Move.RELEASE, operation_id, token, values)
+
+    def abandon(
+        self, operation_id: str, *, token: str, now: datetime, journal: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Leave it to whoever comes first, with what is known if that can be written; False when the lease was lost."""
+        learnt = {} if journal is None else {"journal": journal, "answered": False}
+        return self._move(Move.ABANDON, operation_id, token, operation_states.abandoned(now) | learnt)
 
     def finish(
         self,
@@ -232,38 +211,33 @@ class Operations:
 
     def renew(self, tokens: Sequence[str], *, until: datetime) -> None:
         """Let the leases of these tokens last until `until`."""
+        ours = _table.c.lease_token.in_(tokens)
         with self._database.write() as transaction:
-            transaction.execute(
-                _table.update()
-                .where(_table.c.lease_token.in_(tokens), _table.c.status == "running")
-                .values(lease_until=until)
-            )
+            transaction.execute(_table.update().where(ours, allowed(Move.RENEW)).values(lease_until=until))
 
-    def rest(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> None:
-        """Give a lease back that has led to nothing, and leave the operation alone until `until`.
+    def snooze(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> None:
+        """Give a lease back that has led to nothing, and have the relay leave the operation alone until `until`.
 
-        Its caller may take it at any time. Does nothing when somebody has done so already.
+        Its caller may acquire it at any time. Does nothing when somebody has done so already.
         """
-        left = sa.and_(_table.c.lease_token.is_(None), _table.c.lease_until.is_not(None))
+        nobodys = sa.or_(_table.c.lease_token == token, _table.c.lease_token.is_(None))
+        snoozed = _table.update().where(_table.c.id == operation_id, nobodys, allowed(Move.SNOOZE))
         with self._database.write() as transaction:
-            transaction.execute(
-                _table.update()
-                .where(_table.c.id == operation_id, tables.RUNNING, sa.or_(_table.c.lease_token == token, left))
-                .values(lease_token=None, lease_until=now, rests_until=until)
-            )
+            transaction.execute(snoozed.values(operation_states.snoozed(now, until=until)))
 
-    def told(self, operation_id: str, answered: bool) -> None:
+    def mark_reported(self, operation_id: str, reported: bool) -> None:
         """A caller learnt how it ended, or did not after all."""
         with self._database.write() as transaction:
-            transaction.execute(_table.update().where(_table.c.id == operation_id).values(answered=answered))
+            transaction.execute(_table.update().where(_table.c.id == operation_id).values(answered=reported))
 
-    def drop(self, operation_id: str, *, token: str) -> None:
-        """Forget an operation that certainly did nothing, and so free its key."""
+    def forget(self, operation_id: str, *, token: str) -> None:
+        """Delete an operation that certainly did nothing, and so free its key."""
+        ours = (_table.c.id == operation_id, _table.c.lease_token == token, allowed(Move.FORGET))
         with self._database.write() as transaction:
-            transaction.execute(_table.delete().where(_table.c.id == operation_id, _table.c.lease_token == token))
+            transaction.execute(_table.delete().where(*ours))
 
     def leases(self, *, now: datetime, limit: int) -> list[Lease]:
-        """Those of the running operations that do not wait for their callers, and do not rest. Oldest first."""
+        """Those of the operations that are running or abandoned. Oldest first."""
         awake = sa.or_(_table.c.rests_until.is_(None), _table.c.rests_until <= now)
         query = (
             sa.select(_table.c.id, _table.c.connection_id, _table.c.lease_token, _table.c.lease_until)
@@ -274,14 +248,11 @@ class Operations:
         with self._database.glance() as connection:
             return [Lease(*row) for row in connection.execute(query)]
 
-
-def _micros(name: str) -> sa.BindParameter[int]:
-    return sa.bindparam(name, type_=sa.BigInteger)
-
-
-def _bound(column: sa.Column[Any]) -> sa.BindParameter[Any]:
-    """A parameter for a column, of the type that the driver is handed."""
-    return sa.bindparam(column.name, type_=sa.BigInteger() if isinstance(column.type, tables.Instant) else column.type)
+    def _move(self, move: Move, operation_id: str, token: str, values: Mapping[str, Any]) -> bool:
+        """Make a move of whoever holds the lease; False when the lease was lost."""
+        ours = (_table.c.id == operation_id, _table.c.lease_token == token, allowed(move))
+        with self._database.write() as transaction:
+            return transaction.execute(_table.update().where(*ours).values(**values)).rowcount == 1
 
 
 def _values(operation: Operation) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector.states import OperationStatus
 from connector.store import tables
 from connector.store.database import Database
 
@@ -16,8 +17,8 @@ _table = tables.renders
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Another operation that has a video.
+class RenderLock:
+    """The lock of a video, as another operation has it.
 
     `over`: it starts nothing any more. `seen`: how the last render of the video has ended was seen, so it shows.
     """
@@ -33,9 +34,9 @@ class Renders:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def hold(
+    def lock(
         self, provider: str, thing_id: str, operation_id: str, *, now: datetime, after: str | None = None
-    ) -> Holder | None:
+    ) -> RenderLock | None:
         """Become the operation that may render a video: gives None, or who has it.
 
         `after`: the operation from which it may be taken over, because it is over and it is known what it did.
@@ -50,13 +51,15 @@ class Renders:
                 return None
             holder = transaction.execute(_holder().where(*key).with_for_update(of=_table)).one()
             if holder.operation_id not in (operation_id, after):
-                return Holder(holder.operation_id, over=holder.status != "running", seen=bool(holder.finished))
+                return RenderLock(
+                    holder.operation_id, over=holder.status != OperationStatus.RUNNING, seen=bool(holder.finished)
+                )
             if holder.operation_id == after:
                 transaction.execute(_table.update().where(*key).values(operation_id=operation_id, held_at=now))
             return None
 
-    def free(self, operation_id: str) -> None:
-        """Let go of what an operation held, because it certainly started nothing."""
+    def unlock(self, operation_id: str) -> None:
+        """Give up what an operation has locked, because it certainly started nothing."""
         with self._database.write() as transaction:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from connector.store import tables
 from connector.store.database import Database
+from connector.store.operation_states import Move, allowed
 
 RECEIPTS = 20_000  # of one connection
 IN_TURN = 20  # connections whose receipts are counted at a time
@@ -73,8 +74,7 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     yield events.c.id, sa.and_(events.c.created_at < before, sa.or_(test, ~pending))
     receipts = tables.receipts
     yield receipts.c.id, sa.and_(receipts.c.received_at < before, receipts.c.status != "new")
-    over = sa.or_(operations.c.status == "finished", operations.c.lease_until.is_(None))
-    yield operations.c.id, sa.and_(operations.c.created_at < before, over)
+    yield operations.c.id, sa.and_(operations.c.created_at < before, allowed(Move.PRUNE))
     yield tables.callbacks.c.id, tables.callbacks.c.created_at < before
     held, renders = sa.exists().where(operations.c.id == tables.renders.c.operation_id), tables.renders
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)

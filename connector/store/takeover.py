@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import tables
+from connector.store import operation_states, tables
 from connector.store.database import Database
+from connector.store.operation_states import Move, allowed
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +35,8 @@ def _freeing(prefix: str, now: datetime) -> list[sa.Update]:
     return [
         *(_theirs(table, table.c.lease_token, prefix).where(open_).values(lease_token=None) for table, open_ in queues),
         _theirs(operations, operations.c.lease_token, prefix)
-        .where(tables.RUNNING)
-        .values(lease_token=None, lease_until=now),
+        .where(allowed(Move.ABANDON))
+        .values(operation_states.abandoned(now)),
         _theirs(sweeps, sweeps.c.lease_token, prefix).values(lease_token=None, due_at=now),
         _theirs(connections, connections.c.webhook_lease_token, prefix).values(
             webhook_lease_token=None, webhook_lease_until=None

@@ -30,8 +30,8 @@ def of_request() -> Caller:
 def follow(answer: flask.Response) -> flask.Response:
     """See to it that an operation whose end this answer tells is not taken for told when the answer is not sent."""
     caller: Caller | None = flask.g.get("caller")
-    if caller and caller.told_of:
-        unsent = functools.partial(context.bridge().actions.unheard, caller.told_of)
+    if caller and caller.reports:
+        unsent = functools.partial(context.bridge().actions.unreported, caller.reports)
         chunks: Iterable[bytes] = list(answer.iter_encoded())
         answer.content_length = sum(map(len, chunks))
         answer.response = _sending(chunks, caller.gone, unsent)

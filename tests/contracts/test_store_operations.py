@@ -1,11 +1,12 @@
 """The contract of `store.operations`, on both engines."""
 
 from datetime import timedelta
+from types import MappingProxyType
 
 import pytest
 
 from connector.store import tables
-from connector.store.renders import Holder
+from connector.store.renders import RenderLock
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -25,8 +26,28 @@ def begin(store, make, alice, now):
 
 
 @pytest.fixture
-def take(store, now):
-    return lambda lease, token="second": store.operations.take(lease, token=token, now=now, until=now + MINUTE)
+def acquire(store, now):
+    return lambda lease, token="second": store.operations.acquire(lease, token=token, now=now, until=now + MINUTE)
+
+
+@pytest.fixture
+def extend(store, now):
+    """The one with the token goes on, with what its journal has."""
+
+    def extend(operation, token, **journal):
+        return store.operations.extend(operation.id, token=token, now=now, until=now + MINUTE, journal=journal)
+
+    return extend
+
+
+@pytest.fixture
+def finish(store, now):
+    def finish(operation, answer=MappingProxyType({}), *, reported=False):
+        return store.operations.finish(
+            operation.id, token="first", http_status=200, answer=dict(answer), answered=reported, now=now
+        )
+
+    return finish
 
 
 def test_a_new_operation_is_kept_as_it_is(store, alice, begin):
@@ -59,26 +80,26 @@ def test_eight_that_begin_with_one_key_at_once_make_one_operation(begin, at_once
     assert count(tables.operations) == 1
 
 
-def test_beginning_and_dropping_one_key_at_once_always_ends_in_an_answer(store, begin, at_once):
+def test_beginning_and_forgetting_one_key_at_once_always_ends_in_an_answer(store, begin, at_once):
     def work(number):
         for _ in range(10):
             operation, new = begin(key="k", lease_token=f"{number}")
             if new:
-                store.operations.drop(operation.id, token=f"{number}")
+                store.operations.forget(operation.id, token=f"{number}")
 
     at_once(work)
     assert begin(key="k")[1]
 
 
-def test_without_a_key_a_repeat_joins_the_one_that_nobody_was_told_of(store, begin):
+def test_without_a_key_a_repeat_joins_the_one_that_nobody_was_told_of(begin):
     first, _ = begin()
     joined, new = begin(2 * MINUTE)
     assert (joined.id, new) == (first.id, False)
 
 
-def test_without_a_key_a_repeat_joins_the_finished_one_that_nobody_was_told_of(store, begin):
+def test_without_a_key_a_repeat_joins_the_finished_one_that_nobody_was_told_of(begin, finish):
     first, _ = begin()
-    store.operations.write(first.id, token="first", status="finished", http_status=200, answer={"id": "vid_1"})
+    finish(first, {"id": "vid_1"})
     joined, new = begin(SECOND)
     assert (joined.id, new, joined.answer) == (first.id, False, {"id": "vid_1"})
 
@@ -88,17 +109,17 @@ def test_without_a_key_an_equal_one_that_runs_is_found(begin):
     assert not begin(SECOND)[1]
 
 
-def test_without_a_key_nothing_joins_one_whose_caller_was_told(store, begin):
+def test_without_a_key_nothing_joins_one_whose_caller_was_told(store, begin, finish):
     first, _ = begin()
-    store.operations.write(first.id, token="first", status="finished", http_status=200, answer={})
-    store.operations.told(first.id, True)
+    finish(first, {})
+    store.operations.mark_reported(first.id, True)
     assert begin(2 * MINUTE)[1]
 
 
 @pytest.mark.parametrize("told", [True, False])
 def test_without_a_key_one_that_was_refused_half_way_is_joined_however_late(store, begin, told):
     first, _ = begin()
-    store.operations.write(first.id, token="first", lease_until=None, answered=told)
+    store.operations.release(first.id, token="first", journal={}, reported=told)
     joined, new = begin(2 * WINDOW)
     assert (joined.id, new) == (first.id, False)
 
@@ -108,12 +129,11 @@ def test_without_a_key_nothing_joins_after_the_window(begin):
     assert begin(WINDOW)[1]
 
 
-def test_without_a_key_the_window_begins_anew_with_each_repeat_that_nobody_was_told_of(store, begin):
+def test_without_a_key_the_window_begins_anew_with_each_repeat_that_nobody_was_told_of(begin, finish):
     first, _ = begin()
     assert begin(WINDOW - SECOND)[0].id == first.id
     assert begin(2 * WINDOW - MINUTE)[0].id == first.id
-    store.operations.told(first.id, True)
-    store.operations.write(first.id, token="first", status="finished")
+    finish(first, reported=True)
     assert begin(2 * WINDOW)[1]
 
 
@@ -146,90 +166,90 @@ def test_without_a_key_nothing_joins_another_input_or_owner(begin, mallory, othe
     assert begin(2 * MINUTE, **other)[1]
 
 
-def test_one_of_eight_takes_an_operation(store, begin, take, at_once):
+def test_one_of_eight_acquires_an_operation(begin, acquire, at_once):
     operation, _ = begin()
-    got = at_once(lambda each: take(operation.lease, f"{each}"))
-    assert sorted(got) == [False] * 7 + [True]
+    got = at_once(lambda each: acquire(operation.lease, f"{each}"))
+    assert got.count(None) == 7
 
 
-def test_a_lease_that_was_renewed_meanwhile_is_not_taken(store, begin, take, now):
+def test_a_lease_that_was_renewed_meanwhile_is_not_acquired(store, begin, acquire, now):
     operation, _ = begin()
     store.operations.renew(["first"], until=now + 2 * MINUTE)
-    assert not take(operation.lease)
+    assert not acquire(operation.lease)
     [renewed] = store.operations.leases(now=now, limit=10)
-    assert take(renewed)
-    assert not take(renewed)
+    assert acquire(renewed)
+    assert not acquire(renewed)
 
 
-def test_a_released_operation_can_be_taken(store, alice, begin, take):
+def test_a_released_operation_can_be_acquired(store, alice, begin, acquire):
     operation, _ = begin()
-    store.operations.write(operation.id, token="first", lease_until=None, lease_token=None)
-    assert take(store.operations.get(alice.id, operation.id).lease)
+    store.operations.release(operation.id, token="first", journal={}, reported=True)
+    assert acquire(store.operations.get(alice.id, operation.id).lease)
 
 
-def test_a_finished_operation_is_not_taken(store, begin, take):
+def test_a_finished_operation_is_not_acquired(begin, acquire, finish):
     operation, _ = begin()
-    store.operations.write(operation.id, token="first", status="finished")
-    assert not take(operation.lease)
+    finish(operation)
+    assert not acquire(operation.lease)
 
 
-def test_who_lost_the_lease_writes_nothing(store, alice, begin, take):
+def test_who_lost_the_lease_writes_nothing(store, alice, begin, acquire, extend):
     operation, _ = begin()
-    take(operation.lease)
-    assert not store.operations.write(operation.id, token="first", journal={"render": "twice"})
-    assert store.operations.write(operation.id, token="second", journal={"render": "once"})
+    acquire(operation.lease)
+    assert not extend(operation, "first", render="twice")
+    assert extend(operation, "second", render="once")
     assert store.operations.get(alice.id, operation.id).journal == {"render": "once"}
 
 
-def test_a_finished_operation_is_written_no_more(store, alice, begin):
+def test_a_finished_operation_is_written_no_more(store, alice, begin, finish, extend):
     operation, _ = begin()
-    assert store.operations.write(operation.id, token="first", status="finished", answer={"id": 1})
-    assert not store.operations.write(operation.id, token="first", answer={"id": 2})
+    assert finish(operation, {"id": 1})
+    assert not finish(operation, {"id": 2}) and not extend(operation, "first")
     assert store.operations.get(alice.id, operation.id).answer == {"id": 1}
 
 
-def test_dropping_frees_the_key(store, begin):
+def test_forgetting_frees_the_key(store, begin):
     first, _ = begin(key="k")
-    store.operations.drop(first.id, token="first")
+    store.operations.forget(first.id, token="first")
     second, new = begin(key="k")
     assert new and second.id != first.id
 
 
-def test_who_lost_the_lease_drops_nothing(store, alice, begin, take):
+def test_who_lost_the_lease_forgets_nothing(store, alice, begin, acquire):
     operation, _ = begin(key="k")
-    take(operation.lease)
-    store.operations.drop(operation.id, token="first")
+    acquire(operation.lease)
+    store.operations.forget(operation.id, token="first")
     assert store.operations.get(alice.id, operation.id) is not None
 
 
-def test_leases_are_of_the_running_that_do_not_wait_for_their_callers_oldest_first(store, begin, now):
+def test_leases_are_of_the_running_that_do_not_wait_for_their_callers_oldest_first(store, begin, now, finish):
     second, _ = begin(SECOND, fingerprint="b")
     first, _ = begin(fingerprint="a")
     finished, _ = begin(fingerprint="c")
     released, _ = begin(fingerprint="d")
     left, _ = begin(5 * MINUTE, fingerprint="e")
-    store.operations.write(finished.id, token="first", status="finished")
-    store.operations.write(released.id, token="first", lease_until=None)
-    store.operations.write(left.id, token="first", lease_token=None)
+    finish(finished)
+    store.operations.release(released.id, token="first", journal={}, reported=True)
+    store.operations.abandon(left.id, token="first", now=left.lease_until)
     leases = store.operations.leases(now=now, limit=10)
     assert leases == [first.lease, second.lease, left.lease._replace(token=None)]
     assert store.operations.leases(now=now, limit=1) == [first.lease]
 
 
-def test_one_that_rests_is_left_alone_but_not_by_its_caller(store, alice, begin, take, now):
+def test_one_that_is_snoozed_is_left_alone_but_not_by_its_caller(store, alice, begin, acquire, now):
     operation, _ = begin()
-    store.operations.rest(operation.id, token="first", now=now, until=now + 5 * MINUTE)
+    store.operations.snooze(operation.id, token="first", now=now, until=now + 5 * MINUTE)
     assert store.operations.leases(now=now + 4 * MINUTE, limit=10) == []
     assert len(store.operations.leases(now=now + 5 * MINUTE, limit=10)) == 1
-    assert take(store.operations.get(alice.id, operation.id).lease)
-    assert len(store.operations.leases(now=now, limit=10)) == 1  # the rest ended when it was taken
+    assert acquire(store.operations.get(alice.id, operation.id).lease)
+    assert len(store.operations.leases(now=now, limit=10)) == 1  # that ended when it was acquired
 
 
-def test_who_lost_the_lease_puts_nothing_to_rest(store, begin, take, now):
+def test_who_lost_the_lease_snoozes_nothing(store, begin, acquire, now, extend):
     operation, _ = begin()
-    take(operation.lease)
-    store.operations.rest(operation.id, token="first", now=now, until=now + 9 * MINUTE)
-    assert store.operations.write(operation.id, token="second", journal={})
+    acquire(operation.lease)
+    store.operations.snooze(operation.id, token="first", now=now, until=now + 9 * MINUTE)
+    assert extend(operation, "second")
     assert len(store.operations.leases(now=now, limit=10)) == 1
 
 
@@ -237,37 +257,37 @@ def test_who_lost_the_lease_puts_nothing_to_rest(store, begin, take, now):
 
 
 @pytest.fixture
-def hold(store, now):
-    return lambda operation, after=None: store.renders.hold("argil", "vid_1", operation.id, now=now, after=after)
+def lock(store, now):
+    return lambda operation, after=None: store.renders.lock("argil", "vid_1", operation.id, now=now, after=after)
 
 
-def test_one_operation_has_a_video_until_it_is_over_and_another_takes_it_over(store, begin, hold):
+def test_one_operation_has_a_video_until_it_is_over_and_another_takes_it_over(store, begin, lock, finish):
     first, second, third = (begin(fingerprint=each)[0] for each in "abc")
-    assert hold(first) is None and hold(first) is None
-    assert hold(second) == Holder(first.id, over=False, seen=False)
-    store.operations.write(first.id, token="first", status="finished")
-    assert hold(second) == Holder(first.id, over=True, seen=False)
-    assert hold(second, after=first.id) is None
-    assert hold(third, after=first.id) == Holder(second.id, over=False, seen=False)
-    store.renders.free(second.id)
-    assert hold(third) is None
+    assert lock(first) is None and lock(first) is None
+    assert lock(second) == RenderLock(first.id, over=False, seen=False)
+    finish(first)
+    assert lock(second) == RenderLock(first.id, over=True, seen=False)
+    assert lock(second, after=first.id) is None
+    assert lock(third, after=first.id) == RenderLock(second.id, over=False, seen=False)
+    store.renders.unlock(second.id)
+    assert lock(third) is None
 
 
-def test_what_its_render_came_to_may_have_been_seen(store, alice, mallory, begin, hold, now):
+def test_what_its_render_came_to_may_have_been_seen(store, alice, mallory, begin, lock, now, finish):
     first, other = begin()[0], begin(owner=mallory)[0]
-    assert hold(first) is None
-    store.operations.write(first.id, token="first", status="finished")
+    assert lock(first) is None
+    finish(first)
     for finished in (True, False):
         row = {"connection_id": alice.id, "kind": "video", "thing_id": "vid_1", "generation": 1}
         with store.database.write() as transaction:
             transaction.execute(tables.things.delete())
             transaction.execute(tables.things.insert().values(row | {"finished": finished, "updated_at": now}))
-        assert hold(other) == Holder(first.id, over=True, seen=finished)
+        assert lock(other) == RenderLock(first.id, over=True, seen=finished)
 
 
-def test_of_eight_that_want_a_video_at_once_one_has_it(begin, hold, at_once):
+def test_of_eight_that_want_a_video_at_once_one_has_it(begin, lock, at_once):
     wanting = [begin(fingerprint=f"{each}")[0] for each in range(8)]
-    got = at_once(lambda each: hold(wanting[each]))
+    got = at_once(lambda each: lock(wanting[each]))
     assert got.count(None) == 1 and len({each.operation_id for each in got if each}) == 1
 
 
@@ -277,9 +297,9 @@ def test_a_stranger_sees_nothing(store, begin, mallory):
 
 
 @pytest.mark.parametrize("known_by", [{"key": "k"}, {"key": None}])
-def test_one_of_another_account_of_the_connection_is_not_repeated(store, begin, alice, known_by):
+def test_one_of_another_account_of_the_connection_is_not_repeated(store, begin, alice, known_by, finish):
     first, _ = begin(**known_by)
-    store.operations.write(first.id, token="first", status="finished", http_status=200, answer={"id": "vid_1"})
+    finish(first, {"id": "vid_1"})
     second, new = begin(MINUTE, account=1, **known_by)
     assert new and store.operations.get(alice.id, second.id).account == 1
     assert begin(2 * MINUTE, account=1, **known_by)[0].id == second.id

@@ -84,7 +84,9 @@ def test_receipts_wait_until_they_are_understood(store, now, alice, count):
 def test_running_operations_stay_and_finished_ones_go(store, now, alice, make, count):
     operation, _ = store.operations.begin(make.operation(alice), join_after=now)
     assert store.retention.prune(before=now + MONTH, limit=100) == 0
-    store.operations.write(operation.id, token=operation.lease_token, status="finished", http_status=200, answer={})
+    store.operations.finish(
+        operation.id, token=operation.lease_token, http_status=200, answer={}, answered=True, now=now
+    )
     assert store.retention.prune(before=now + MONTH, limit=100) == 1 and count(tables.operations) == 0
 
 

@@ -1,7 +1,7 @@
 """A web or relay process of the bridge in which every length of time is a fraction of what it is for users.
 
 `python process.py web 127.0.0.1:8000 0.1` or `python process.py relay 0.1`. The bridge knows nothing of this: its
-constants are made smaller from outside before it starts, so that what takes a minute takes seconds. A child that is
+limits are made smaller from outside before it starts, so that what takes a minute takes seconds. A child that is
 killed is brought back at once, the web's by gunicorn, the relay's by `_keep`.
 """
 
@@ -9,38 +9,25 @@ import os
 import sys
 import types
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
-from connector import processes
+from connector import limits, processes
 from connector.providers.argil import client
-from connector.services import actions, journal, lease_renewal, operation_runner, recovery
 from connector.settings import Settings
 
-SCALED: tuple[types.ModuleType, ...] = (journal, actions, operation_runner, recovery, lease_renewal, client)
-LIMITS = {"JOIN_WINDOW", "GIVE_UP"}  # minutes, which no sequence reaches
-
-
-def times(module: types.ModuleType) -> dict[str, Any]:
-    """A module's constants that are lengths of time, in seconds or as timedelta; a tuple is of seconds."""
-    return {
-        name: value
-        for name, value in vars(module).items()
-        if name.isupper()
-        and name not in LIMITS
-        and (
-            isinstance(value, float | timedelta)
-            or isinstance(value, tuple)
-            and value
-            and all(isinstance(each, float) for each in value)
-        )
-    }
+SCALED: dict[types.ModuleType, tuple[str, ...]] = {
+    limits: (
+        *("OPERATION_LEASE", "RENEW_EVERY", "CALL_TIMEOUT", "RECOVERY_TIMEOUT", "FAULT_WINDOW", "LONGEST_SNOOZE"),
+        *("ASK_SECONDS", "ASK_PAUSES", "ASK_LONGEST", "EQUAL_CALL_PAUSE"),
+    ),  # but for the windows of minutes, which no sequence reaches
+    client: ("READ_SECONDS", "WRITE_SECONDS"),
+}
 
 
 def scale(factor: float) -> None:
-    """Multiply all of them, each once in each module that has it."""
-    for module in SCALED:
-        for name, value in times(module).items():
+    """Multiply all of them; a tuple is of seconds."""
+    for module, names in SCALED.items():
+        for name in names:
+            value = getattr(module, name)
             smaller = tuple(each * factor for each in value) if isinstance(value, tuple) else value * factor
             setattr(module, name, smaller)
 

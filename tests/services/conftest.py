@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from cryptography.fernet import Fernet
 from support import upstream
 
+from connector import limits
 from connector.catalogue.catalogue import Catalogue
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.sender import Sender
@@ -31,7 +32,6 @@ from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
 from connector.services.inbound import InboundService
 from connector.services.key_trials import KeyTrials
-from connector.services.lease_renewal import RENEW_EVERY
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
 from connector.services.receipt_processor import ReceiptProcessor
@@ -222,8 +222,8 @@ class House:
         """As the relay does that has been looking for so long that it knows which leases are not renewed."""
         for lease in self.store.operations.leases(now=self.clock(), limit=100):
             for _ in range(4):
-                self.recovery._runs.held(lease)
-                self.clock.passed += RENEW_EVERY
+                self.recovery._runner.held(lease)
+                self.clock.passed += limits.RENEW_EVERY
         self.recovery.recover(now=self.clock())
 
     def told(self, connection: Connection, event: str, thing_id: str, **data: Any) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from connector import errors
-from connector.services.journal import ASK_SECONDS
+from connector import errors, limits
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
 
@@ -144,7 +143,7 @@ def test_what_was_under_way_in_the_account_before_is_ended_and_never_sent_with_t
     moved(house, alice, "sandbox-alice2")
     asked = house.argil.asked("GET /videos", "alice2")
     for _ in range(3):
-        clock.forward(seconds=ASK_SECONDS * 2)
+        clock.forward(seconds=limits.ASK_SECONDS * 2)
         house.recover()
     assert house.argil.asked("GET /videos", "alice2") == asked
     assert house.argil.state("alice2")["videos_created"] == 0

@@ -5,10 +5,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from connector import errors
-from connector.services import operation_runner
+from connector import errors, limits
 from connector.services.callers import Caller
-from connector.services.lease_renewal import LEASE
 from connector.store import tables
 from connector.store.connections import Connection
 
@@ -52,8 +50,8 @@ def test_a_key_needs_no_caller_to_be_there(house: House, alice: Connection, give
 def test_an_answer_that_could_not_be_sent_is_repeated(house: House, alice: Connection, given_video: Any) -> None:
     caller = Caller()
     first = house.actions.perform(alice, BOTH, given_video, idempotency_key=None, caller=caller)
-    assert caller.told_of
-    house.actions.unheard(caller.told_of)
+    assert caller.reports
+    house.actions.unreported(caller.reports)
     assert ask(house, alice, given_video)["id"] == first["id"] and made(house) == (1, 1)
 
 
@@ -75,7 +73,7 @@ def test_a_refused_render_is_gone_on_with_whoever_was_there(
 def test_nothing_is_begun_for_who_hangs_up_while_an_equal_one_runs(
     house: House, alice: Connection, given_video: Any, gone: bool
 ) -> None:
-    running = left_behind(house, alice, BOTH, given_video, lease_until=house.clock() + LEASE)
+    running = left_behind(house, alice, BOTH, given_video, lease_until=house.clock() + limits.OPERATION_LEASE)
 
     def over() -> None:
         house.store.operations.finish(
@@ -94,13 +92,13 @@ def test_nothing_is_begun_for_who_hangs_up_while_an_equal_one_runs(
 def test_no_call_takes_longer_than_platforms_wait_though_it_waited_for_another_first(
     house: House, alice: Connection, given_video: Any
 ) -> None:
-    left_behind(house, alice, BOTH, given_video, lease_until=house.clock() + LEASE / 3)
+    left_behind(house, alice, BOTH, given_video, lease_until=house.clock() + limits.OPERATION_LEASE / 3)
     began = house.clock()
     house.argil.faults(error_500_after=-1, fault_path="^/videos$")
     with pytest.raises(errors.ProviderTimeout):
         ask(house, alice, given_video)
-    assert LEASE / 3 < house.clock() - began
-    assert (house.clock() - began).total_seconds() <= operation_runner.PATIENCE + 1
+    assert limits.OPERATION_LEASE / 3 < house.clock() - began
+    assert (house.clock() - began).total_seconds() <= limits.CALL_TIMEOUT + 1
     house.argil.faults()
     house.clock.forward(seconds=1)
     ask(house, alice, given_video)

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from connector import errors
-from connector.services.journal import ASK_SECONDS
-from connector.services.lease_renewal import LEASE, RENEW_EVERY, Unrenewed
+from connector import errors, limits
+from connector.services.lease_renewal import Unrenewed
 from connector.services.stopwatch import Stopwatch
 from connector.store import tables
 from connector.store.connections import Connection
@@ -67,7 +66,7 @@ def rendering(house: House, connection: Connection, video_id: str) -> Iterator[l
 def renewed(house: House) -> None:
     """What the holder's heart does every few seconds."""
     tokens = [lease.token for lease in house.store.operations.leases(now=house.clock(), limit=9) if lease.token]
-    house.store.operations.renew(tokens, until=house.clock() + LEASE)
+    house.store.operations.renew(tokens, until=house.clock() + limits.OPERATION_LEASE)
 
 
 @on_both_engines
@@ -79,7 +78,7 @@ def test_who_renders_is_not_thought_dead(house: House, alice: Connection, video_
         for second in range(24):
             house.recovery.recover(now=house.clock())
             house.clock.forward(seconds=1)
-            if second % int(RENEW_EVERY) == 2:
+            if second % int(limits.RENEW_EVERY) == 2:
                 renewed(house)
         assert house.argil.asked("POST /videos/{id}/render") == 0
     assert answers[0]["id"] == video_id and house.argil.state()["renders"] == 1
@@ -95,7 +94,7 @@ def test_a_repeat_waits_until_it_is_clear_that_somebody_works_on_it(
         house.clock.meanwhile = lambda: renewed(house)
         with pytest.raises(errors.OperationInProgress):
             house.do(alice, "render_video", "first", video_id=video_id)
-        assert sum(house.clock.paused) < RENEW_EVERY
+        assert sum(house.clock.paused) < limits.RENEW_EVERY
     assert house.do(alice, "render_video", "first", video_id=video_id) == answers[0]
     assert house.argil.state()["renders"] == 1
 
@@ -133,7 +132,7 @@ def test_fifteen_seconds_of_asking_are_fifteen_seconds(
     def late() -> None:
         house.clock.now += step
 
-    house.argil.faults(error_500_after=1, late_seconds=ASK_SECONDS - 2, **RENDER)
+    house.argil.faults(error_500_after=1, late_seconds=limits.ASK_SECONDS - 2, **RENDER)
     house.clock.meanwhile = late
     assert house.do(alice, "render_video", "k", video_id=video_id)["status"] == "GENERATING_AUDIO"
     assert house.argil.asked("POST /videos/{id}/render") == 1
@@ -145,7 +144,7 @@ def test_what_another_has_just_rendered_is_asked_about_for_so_long(
     house: House, alice: Connection, video_id: str, step: timedelta
 ) -> None:
     """Two steps of two scenarios want the same render; that of the first does not show yet when the second comes."""
-    house.argil.faults(late_seconds=ASK_SECONDS - 2)
+    house.argil.faults(late_seconds=limits.ASK_SECONDS - 2)
     first = house.do(alice, "render_video", "one", video_id=video_id)
     house.clock.now += step
     second = house.do(alice, "render_video", "two", video_id=video_id)

@@ -13,10 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
 
-from connector import errors, ids
-from connector.services import actions, fingerprints, operation_runner
-from connector.services.journal import ASK_SECONDS
-from connector.services.lease_renewal import LEASE
+from connector import errors, ids, limits
+from connector.services import fingerprints
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 
@@ -108,7 +106,9 @@ def test_without_a_key_each_answered_request_is_its_own(house: House, alice: Con
 
 @on_both_engines
 def test_while_it_runs_a_repeat_is_told_so(house: House, alice: Connection, given_video: Any) -> None:
-    running = left_behind(house, alice, "create_video", given_video, key="k", lease_until=house.clock() + LEASE)
+    running = left_behind(
+        house, alice, "create_video", given_video, key="k", lease_until=house.clock() + limits.OPERATION_LEASE
+    )
     with pytest.raises(errors.OperationInProgress) as told:
         house.do(alice, "create_video", "k", **given_video)
     assert told.value.retry_after == 5
@@ -316,10 +316,10 @@ def test_an_unclear_answer_makes_exactly_one(
 
 
 def test_what_is_shown_late_is_waited_for(house: House, alice: Connection, given_video: Any) -> None:
-    house.argil.faults(error_500_after=1, late_seconds=ASK_SECONDS - 1, **CREATE)
+    house.argil.faults(error_500_after=1, late_seconds=limits.ASK_SECONDS - 1, **CREATE)
     house.do(alice, "create_video", **given_video)
     assert made(house) == (1, 0) and house.argil.asked("POST /videos") == 1
-    assert sum(house.clock.paused) >= ASK_SECONDS - 1
+    assert sum(house.clock.paused) >= limits.ASK_SECONDS - 1
 
 
 def test_before_anything_is_sent_again_it_is_asked_for_a_quarter_of_a_minute(
@@ -328,7 +328,7 @@ def test_before_anything_is_sent_again_it_is_asked_for_a_quarter_of_a_minute(
     house.argil.faults(error_500=1, **CREATE)
     house.do(alice, "create_video", **given_video)
     assert house.argil.asked("POST /videos") == 2 and made(house) == (1, 0)
-    assert house.argil.asked("GET /videos") >= 5 and sum(house.clock.paused) >= ASK_SECONDS
+    assert house.argil.asked("GET /videos") >= 5 and sum(house.clock.paused) >= limits.ASK_SECONDS
 
 
 def test_a_call_that_timed_out_is_asked_about_as_long_as_any_other(
@@ -338,7 +338,7 @@ def test_a_call_that_timed_out_is_asked_about_as_long_as_any_other(
     sent = {"create": {"sent_at": house.clock().timestamp() - 25}}
     left_behind(house, alice, "create_video", given_video, key="k", lease_token=None, journal=sent)
     house.do(alice, "create_video", "k", **given_video)
-    assert sum(house.clock.paused) >= ASK_SECONDS and made(house) == (1, 0)
+    assert sum(house.clock.paused) >= limits.ASK_SECONDS and made(house) == (1, 0)
 
 
 @pytest.fixture
@@ -390,13 +390,13 @@ def test_a_repeat_joins_one_that_was_answered_after_its_caller_had_gone(
     began = house.clock()
     house.argil.clock = lambda: _slow(house.clock)
     house.do(alice, "create_video", **given_video)
-    assert (house.clock() - began).total_seconds() > actions.PATIENCE
+    assert (house.clock() - began).total_seconds() > limits.CALL_TIMEOUT
     house.do(alice, "create_video", **given_video)
     assert made(house) == (1, 0)
 
 
 def _slow(clock: Clock) -> Any:
-    clock.forward(seconds=actions.PATIENCE + 2)
+    clock.forward(seconds=limits.CALL_TIMEOUT + 2)
     return clock()
 
 
@@ -499,7 +499,7 @@ def test_a_render_that_was_unclear_and_whose_video_is_gone_is_given_up_in_the_en
         house.do(alice, "render_video", "k", video_id=video_id)
     house.argil.faults()
     house.argil.call("DELETE", f"/v1/videos/{video_id}")
-    house.clock.now += operation_runner.GIVE_UP
+    house.clock.now += limits.RESEND_WINDOW
     house.recover()
     with pytest.raises(errors.ProviderFailed, match=f"before you repeat it.*{video_id}"):
         house.do(alice, "render_video", "k", video_id=video_id)
@@ -519,7 +519,7 @@ def test_what_a_dead_process_began_is_finished_once(
         house.do(alice, "create_and_render_video", "k", **given_video)
     with pytest.raises(errors.OperationInProgress):
         house.do(alice, "create_and_render_video", "k", **given_video)
-    house.clock.now += LEASE * 1.01
+    house.clock.now += limits.OPERATION_LEASE * 1.01
     if by == "recovery":
         house.recover()
     with contextlib.suppress(errors.ProviderTimeout):  # seeing that nobody works on it any more may take too long
@@ -535,7 +535,7 @@ def test_recovery_gives_up_after_ten_minutes_without_spending(
     house.argil.faults(error_500=1, **CREATE)
     with dying(house.clock):
         house.do(alice, "create_and_render_video", "k", **given_video)
-    house.clock.now += operation_runner.GIVE_UP
+    house.clock.now += limits.RESEND_WINDOW
     house.recover()
     assert made(house) == (0, 0) and house.argil.asked("POST /videos") == 1
     with pytest.raises(errors.ProviderFailed, match="not sent again"):
@@ -551,7 +551,7 @@ def test_after_ten_minutes_it_still_learns_what_became_of_it_but_renders_nothing
     with dying(house.clock):
         house.do(alice, "create_and_render_video", "k", **given_video)
     with_video = house.do(alice, "create_video", "other", **given_video)
-    house.clock.now += operation_runner.GIVE_UP
+    house.clock.now += limits.RESEND_WINDOW
     house.recover()
     assert made(house) == (2, 0) and with_video["id"]
     assert house.argil.asked("POST /videos/{id}/render") == 0
@@ -755,7 +755,7 @@ def test_a_repeat_after_a_rest_and_a_crash_is_recovered_at_once(
     with dying(house.clock):
         house.do(alice, "create_video", "k", **given_video)
     house.argil.faults()
-    house.clock.now += LEASE * 1.01
+    house.clock.now += limits.OPERATION_LEASE * 1.01
     house.recover()
     house.argil.faults(error_500=-1)
     assert house.do(alice, "create_video", "k", **given_video)["id"] and made(house) == (1, 0)

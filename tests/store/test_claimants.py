@@ -152,7 +152,7 @@ def _free(store, alice, now):
         store.outbox.claim(token=token, now=now, until=until, limit=9),
         store.receipts.claim(token=token, now=now, until=until, limit=9),
         store.sweeps.claim(token=token, now=now, until=until, later=until, limit=9),
-        [each for each in free if store.operations.take(each, token=token, now=now, until=until)],
+        [each for each in free if store.operations.acquire(each, token=token, now=now, until=until)],
         store.connections.lease_webhook(alice.id, token=token, now=now, until=until),
     ]
     return sum(map(bool, found))

@@ -1,0 +1,63 @@
+"""What is said to the database for every action, compiled once."""
+
+import functools
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.states import OperationState, OperationStatus
+from connector.store import batch, tables
+from connector.store.operation_states import Move, allowed, is_in
+
+_table = tables.operations
+
+
+class Statements:
+    """Those of one dialect; their parameters are named in each."""
+
+    def __init__(self, sqlite: bool) -> None:
+        newest = sa.select(_table.c.id).where(*_same_account()).order_by(_table.c.created_at.desc()).limit(1)
+        self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
+        self.by_body = batch.Statement(newest.where(_equal()))
+        insert = batch.upsert(sqlite, _table).values({column.name: _bound(column) for column in _table.c})
+        insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "account", "key"])
+        self.insert = batch.Statement(insert.returning(_table.c.id))
+        self.finish = batch.Statement(_finish().returning(_table.c.id))
+
+
+statements_for = functools.cache(Statements)
+
+
+def _same_account() -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        _table.c.connection_id == sa.bindparam("connection_id"),
+        _table.c.account == sa.bindparam("account", type_=sa.Integer),
+    )
+
+
+def _equal() -> sa.ColumnElement[bool]:
+    """Those of the same input that a request without a key repeats."""
+    unreported = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
+    recent = _table.c.created_at > _micros("same_after")
+    return sa.and_(
+        _table.c.fingerprint == sa.bindparam("fingerprint"),
+        _table.c.fingerprint_version == sa.bindparam("fingerprint_version", type_=sa.Integer),
+        sa.or_(unreported, recent, is_in(OperationState.AWAITING_CALLER)),
+    )
+
+
+def _finish() -> sa.Update:
+    ours = (_table.c.id == sa.bindparam("operation"), _table.c.lease_token == sa.bindparam("token"))
+    names = ("http_status", "answer", "answered", "updated_at")
+    values: dict[str, Any] = {name: _bound(_table.c[name]) for name in names}
+    values["status"] = sa.literal_column(f"'{OperationStatus.FINISHED}'")
+    return _table.update().where(*ours, allowed(Move.FINISH)).values(values)
+
+
+def _micros(name: str) -> sa.BindParameter[int]:
+    return sa.bindparam(name, type_=sa.BigInteger)
+
+
+def _bound(column: sa.Column[Any]) -> sa.BindParameter[Any]:
+    """A parameter for a column, of the type that the driver is handed."""
+    return sa.bindparam(column.name, type_=sa.BigInteger() if isinstance(column.type, tables.Instant) else column.type)

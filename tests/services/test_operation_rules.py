@@ -1,0 +1,117 @@
+"""What a repeat does, how long a run may take, and what becomes of an operation after it: a table of each."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from connector import errors, limits
+from connector.services.operation_rules import (
+    Mode,
+    OnRepeat,
+    Terms,
+    after_answer,
+    after_problem,
+    ends_with_fault,
+    on_repeat,
+    terms,
+)
+from connector.states import OperationState
+from connector.store.operation_states import Move
+
+RUNNING, ABANDONED = OperationState.RUNNING, OperationState.ABANDONED
+SNOOZED, AWAITING, FINISHED = OperationState.SNOOZED, OperationState.AWAITING_CALLER, OperationState.FINISHED
+WAIT, JOIN, START_OVER = OnRepeat.WAIT, OnRepeat.JOIN, OnRepeat.START_OVER
+SECOND = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "keyed", "lease_current", "same_input", "does"),
+    [
+        (RUNNING, False, True, True, WAIT),
+        (RUNNING, False, False, True, WAIT),
+        (RUNNING, True, True, True, JOIN),
+        (RUNNING, True, True, False, JOIN),  # and is told of the conflict
+        (RUNNING, True, False, True, WAIT),
+        (RUNNING, True, False, False, WAIT),
+        *((state, keyed, False, same, JOIN) for state in (ABANDONED, SNOOZED, FINISHED) for keyed in (True, False)
+          for same in (True, False)),
+        (AWAITING, False, False, True, JOIN),
+        (AWAITING, True, False, True, JOIN),
+        (AWAITING, True, False, False, START_OVER),
+    ],
+)  # fmt: skip
+def test_what_a_repeat_does(
+    state: OperationState, keyed: bool, lease_current: bool, same_input: bool, does: OnRepeat
+) -> None:
+    assert on_repeat(state, keyed=keyed, lease_current=lease_current, same_input=same_input) is does
+
+
+@pytest.mark.parametrize(
+    ("mode", "age", "waited", "may_send", "seconds"),
+    [
+        (Mode.NEW, timedelta(0), 0.0, True, limits.CALL_TIMEOUT),
+        (Mode.NEW, timedelta(0), 5.0, True, limits.CALL_TIMEOUT - 5.0),
+        (Mode.RESUMED, timedelta(days=300), 1.0, True, limits.CALL_TIMEOUT - 1.0),
+        (Mode.RECOVERED, limits.RESEND_WINDOW - SECOND, 0.0, True, limits.RECOVERY_TIMEOUT),
+        (Mode.RECOVERED, limits.RESEND_WINDOW, 0.0, False, limits.RECOVERY_TIMEOUT),
+    ],
+)
+def test_what_a_run_may_do(mode: Mode, age: timedelta, waited: float, may_send: bool, seconds: float) -> None:
+    assert terms(mode, age=age, waited=waited) == Terms(may_send, seconds)
+
+
+@pytest.mark.parametrize(
+    ("has_effects", "starts", "move"),
+    [(True, True, Move.FINISH), (True, False, Move.FINISH), (False, True, Move.FINISH), (False, False, Move.FORGET)],
+)
+def test_what_becomes_of_one_that_is_answered(has_effects: bool, starts: bool, move: Move) -> None:
+    assert after_answer(has_effects=has_effects, starts=starts) is move
+
+
+REFUSED, SILENT, GONE = errors.InsufficientCredits("-"), errors.ProviderTimeout("-"), errors.NotFound("-")
+
+
+@pytest.mark.parametrize(
+    ("problem", "has_effects", "unclear", "may_send", "move"),
+    [
+        (REFUSED, False, False, True, Move.FORGET),
+        (REFUSED, True, False, True, Move.RELEASE),
+        (REFUSED, True, True, True, Move.ABANDON),
+        (REFUSED, True, False, False, Move.RELEASE),
+        (SILENT, False, False, True, Move.FORGET),
+        (SILENT, True, False, True, Move.ABANDON),
+        (SILENT, True, True, True, Move.ABANDON),
+        (SILENT, True, True, False, Move.ABANDON),
+        (GONE, False, False, True, Move.FORGET),
+        (GONE, True, False, True, Move.RELEASE),
+        (GONE, True, True, True, Move.ABANDON),
+        (GONE, True, True, False, Move.FINISH),
+        (GONE, True, False, False, Move.RELEASE),
+        (None, False, False, True, Move.FORGET),
+        (None, True, False, True, Move.ABANDON),
+        (None, True, True, False, Move.ABANDON),
+    ],
+)
+def test_what_becomes_of_one_that_met_a_problem_or_a_fault(
+    problem: Any, has_effects: bool, unclear: bool, may_send: bool, move: Move
+) -> None:
+    assert after_problem(problem, has_effects=has_effects, unclear=unclear, may_send=may_send) is move
+
+
+@pytest.mark.parametrize("problem", [errors.CostLimitExceeded, errors.ReconnectRequired, errors.RateLimited])
+def test_what_says_that_nothing_was_done_releases_the_key(problem: type[errors.Problem]) -> None:
+    assert after_problem(problem("-"), has_effects=True, unclear=False, may_send=True) is Move.RELEASE
+
+
+@pytest.mark.parametrize(
+    ("mode", "age", "ends"),
+    [
+        (Mode.RECOVERED, limits.FAULT_WINDOW, False),
+        (Mode.RECOVERED, limits.FAULT_WINDOW + SECOND, True),
+        (Mode.RESUMED, 9 * limits.FAULT_WINDOW, False),
+        (Mode.NEW, timedelta(0), False),
+    ],
+)
+def test_a_fault_of_ours_ends_only_what_nobody_waits_for(mode: Mode, age: timedelta, ends: bool) -> None:
+    assert ends_with_fault(mode, age=age) is ends
