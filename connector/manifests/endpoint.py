@@ -1,4 +1,4 @@
-"""One call of the HTTP API, as the writers of this room see it: what it takes, what it answers, what it refuses.
+"""One call of the HTTP API, as OpenAPI and the docs tell it: what it takes, how it answers, what errors it has.
 
 The calls that the catalogue makes are derived here; the bridge's own are declared where their routes are, and handed
 in: this room knows no routes.
@@ -18,12 +18,12 @@ Shape = Literal[
     "feed",  # a page of events, whichever trigger they belong to
     "text",
 ]
-Taken = Form | Action
+Body = Form | Action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """A good answer. `name` is the component that its object or row becomes.
+class Response:
+    """A good response. `name` is the component that its object or row becomes.
 
     `alternatives`: more than one where several providers answer the same call in their own ways.
     """
@@ -36,17 +36,17 @@ class Answer:
     sample: Any = None
 
 
-def answer(name: str, help: str, *fields: Field, shape: Shape = "object", sample: Any = None) -> Answer:
-    """An answer with one way to look."""
-    return Answer(help=help, name=name, alternatives=(fields,), shape=shape, sample=sample)
+def response(name: str, help: str, *fields: Field, shape: Shape = "object", sample: Any = None) -> Response:
+    """A response with one way to look."""
+    return Response(help=help, name=name, alternatives=(fields,), shape=shape, sample=sample)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """`key` is unique and becomes the operationId; `path` holds its parameters in braces.
 
-    `bodies` are alternatives, like those of an answer; a key stands in `query` more than once where several providers
-    declare it in their own ways. `refusals` are the statuses of the problems that this call can meet beyond those that
+    `bodies` are alternatives, like those of a response; a key stands in `query` more than once where several providers
+    declare it in their own ways. `errors` are the statuses of the problems that this call can meet beyond those that
     every call can (`openapi.statuses` knows them all).
     """
 
@@ -56,12 +56,12 @@ class Endpoint:
     label: str
     help: str
     tag: str
-    answers: Mapping[int, Answer]
-    bodies: tuple[Taken, ...] = ()
+    responses: Mapping[int, Response]
+    bodies: tuple[Body, ...] = ()
     free_body: bool = False  # any JSON object, checked by nobody
     query: tuple[Field, ...] = ()
     headers: tuple[Field, ...] = ()
-    refusals: tuple[int, ...] = ()
+    errors: tuple[int, ...] = ()
     bearer: bool = True
     store: bool = True  # whether it needs the database
     examples: Mapping[str, Any] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Any
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
 from connector.catalogue.entries import Action, Entry, Trigger
 from connector.catalogue.fields import Field
-from connector.manifests import refusals, tables
+from connector.manifests import error_responses, tables
 from connector.manifests.endpoint import Endpoint
 
 _INTRO = """\
@@ -23,7 +23,6 @@ _ABOUT = {
     "triggers": "`GET /v1/triggers/{trigger}/recent` lists what was sent, newest first.",
 }
 _ONE = {"actions": "action", "searches": "search", "options": "options"}
-_TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
 
 
 def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
@@ -33,7 +32,7 @@ def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
     for plural, kind in KINDS:
         entries = list(catalogue.of(kind))  # type: ignore[type-var]
         if entries:
-            parts += [f"## {_TITLES[plural]}\n", f"{_ABOUT[plural]}\n"]
+            parts += [f"## {tables.TITLES[plural]}\n", f"{_ABOUT[plural]}\n"]
         for offer, entry in entries:
             parts += _entry(offer, entry, several=several)
     return "\n".join(parts).rstrip() + "\n"
@@ -41,9 +40,9 @@ def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
 
 def reach(offer: Offer) -> str:
     """The page that says where each operation of a provider's API is reached."""
-    lines = [_line([f"{offer.label}'s operation", "Reached by"]), _line(["---"] * 2)]
+    lines = [line([f"{offer.label}'s operation", "Reached by"]), line(["---"] * 2)]
     for operation, places in offer.reached_by:
-        lines.append(_line([f"`{operation}`", ", ".join(_place(each) for each in places)]))
+        lines.append(line([f"`{operation}`", ", ".join(_place(each) for each in places)]))
     intro = f"# {offer.label}\n\nWritten by `connector manifests`: every operation of {offer.label}'s API."
     return intro + "\n\n" + "\n".join(lines) + "\n"
 
@@ -56,28 +55,33 @@ def _place(place: str) -> str:
 def table(fields: tuple[Field, ...], *, inputs: bool) -> str:
     """A table of fields; only inputs can be required."""
     head = ["Field", "Kind", "Required", "Limits", "Meaning"] if inputs else ["Field", "Kind", "Meaning"]
-    lines = [_line(head), _line(["---"] * len(head))]
+    lines = [line(head), line(["---"] * len(head))]
     for row in tables.rows(fields):
         limits = "; ".join(filter(None, [row.limits, ", ".join(f"`{value}`" for value, _ in row.choices)]))
         required = ["yes" if row.required else "", limits] if inputs else []
-        lines.append(_line([f"`{row.path}`", row.kind, *required, row.help]))
+        lines.append(line([f"`{row.path}`", row.kind, *required, row.help]))
     return "\n".join(lines) + "\n"
+
+
+def line(cells: Sequence[str]) -> str:
+    """A line of a table."""
+    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _errors() -> Iterator[str]:
     yield "## Errors\n"
-    lines = [_line(["Status", "Code", "When"]), _line(["---"] * 3)]
-    for status, codes in refusals.codes().items():
-        lines.append(_line([str(status), ", ".join(f"`{code}`" for code in codes), refusals.MEANINGS[status]]))
+    lines = [line(["Status", "Code", "When"]), line(["---"] * 3)]
+    for status, codes in error_responses.codes().items():
+        lines.append(line([str(status), ", ".join(f"`{code}`" for code in codes), error_responses.MEANINGS[status]]))
     yield "\n".join(lines) + "\n"
 
 
 def _calls(own: Sequence[Endpoint]) -> Iterator[str]:
     yield "## The bridge's own calls\n"
-    lines = [_line(["Call", "Answer", "What it does"]), _line(["---"] * 3)]
+    lines = [line(["Call", "Answer", "What it does"]), line(["---"] * 3)]
     for call in own:
-        statuses = ", ".join(str(status) for status in call.answers)
-        lines.append(_line([f"`{call.method} {call.path}`", statuses, f"{call.label}. {call.help}"]))
+        statuses = ", ".join(str(status) for status in call.responses)
+        lines.append(line([f"`{call.method} {call.path}`", statuses, f"{call.label}. {call.help}"]))
     yield "\n".join(lines) + "\n"
 
 
@@ -97,7 +101,3 @@ def _entry(offer: Offer, entry: Entry, *, several: bool) -> Iterator[str]:
 
 def _json(title: str, value: Mapping[str, Any]) -> str:
     return f"{title}:\n\n```json\n{json.dumps(value, indent=2, ensure_ascii=False)}\n```\n"
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"

@@ -1,6 +1,6 @@
 """The calls that the catalogue makes: one for each action, search, option list and trigger.
 
-Where two providers offer the same key, theirs is one call whose body and answer have alternatives.
+Where two providers offer the same key, theirs is one call whose body and response have alternatives.
 """
 
 import dataclasses
@@ -10,11 +10,11 @@ from typing import TypeVar
 from connector.catalogue.catalogue import Catalogue, Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Answer, Endpoint, Shape
+from connector.manifests.endpoint import Endpoint, Response, Shape
 
 E = TypeVar("E", Action, Search, Options, Trigger)
 
-PROVIDER_SAYS = (402, 404, 422, 424, 429, 502, 504)  # what any call may be told that asks a provider
+PROVIDER_ERRORS = (402, 404, 422, 424, 429, 502, 504)  # what any call may be told that asks a provider
 
 IDEMPOTENCY_KEY = Field(
     key="Idempotency-Key",
@@ -44,7 +44,7 @@ def by_key(catalogue: Catalogue, kind: type[E]) -> dict[str, list[tuple[Offer, E
     return found
 
 
-def events(catalogue: Catalogue) -> tuple[Answer, ...]:
+def events(catalogue: Catalogue) -> tuple[Response, ...]:
     """What the events of each trigger hold."""
     return tuple(_event(key, each, "object") for key, each in by_key(catalogue, Trigger).items())
 
@@ -66,8 +66,8 @@ def _action(key: str, offered: Sequence[tuple[Offer, Action]]) -> Endpoint:
         tag="Actions",
         bodies=tuple(action for _, action in offered),
         headers=(IDEMPOTENCY_KEY,) if changes else (),
-        answers={200: _answer(offered, component(key, "Answer"), "object")},
-        refusals=(400, 413, 415, *PROVIDER_SAYS, *([409] if changes else [])),
+        responses={200: _response(offered, component(key, "Answer"), "object")},
+        errors=(400, 413, 415, *PROVIDER_ERRORS, *([409] if changes else [])),
         examples={
             f"{offer.key}_{example.name}" if several else example.name: dict(example.input)
             for offer, action in offered
@@ -87,8 +87,8 @@ def _reading(
         help=_help(offered),
         tag=tag,
         query=_query([entry.input for _, entry in offered]),
-        answers={200: _answer(offered, component(f"{plural}_{key}", "Row"), "rows")},
-        refusals=PROVIDER_SAYS,
+        responses={200: _response(offered, component(f"{plural}_{key}", "Row"), "rows")},
+        errors=PROVIDER_ERRORS,
     )
 
 
@@ -101,13 +101,13 @@ def _recent(key: str, offered: Sequence[tuple[Offer, Trigger]]) -> Endpoint:
         help=f"{_help(offered)} Newest first; a well-formed sample when there is none yet.",
         tag="Triggers",
         query=(LIMIT,),
-        answers={200: _event(key, offered, "rows")},
-        refusals=(404, 422),
+        responses={200: _event(key, offered, "rows")},
+        errors=(404, 422),
     )
 
 
-def _event(key: str, offered: Sequence[tuple[Offer, Trigger]], shape: Shape) -> Answer:
-    return _answer(offered, component(key, "Event"), shape)
+def _event(key: str, offered: Sequence[tuple[Offer, Trigger]], shape: Shape) -> Response:
+    return _response(offered, component(key, "Event"), shape)
 
 
 def _label(offered: Sequence[tuple[Offer, Entry]]) -> str:
@@ -120,10 +120,10 @@ def _help(offered: Sequence[tuple[Offer, Entry]]) -> str:
     return helps.pop() if len(helps) == 1 else " ".join(f"{offer.label}: {entry.help}" for offer, entry in offered)
 
 
-def _answer(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -> Answer:
+def _response(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -> Response:
     outputs = tuple(dict.fromkeys(entry.output for _, entry in offered))
     sample = dict(offered[0][1].sample)
-    return Answer(
+    return Response(
         help="The result." if shape == "object" else "Rows; a miss is an empty array.",
         name=name,
         alternatives=outputs,

@@ -12,8 +12,8 @@ import connector
 from connector.catalogue import json_schema
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.fields import Field
-from connector.manifests import offered, refusals
-from connector.manifests.endpoint import Answer, Endpoint
+from connector.manifests import error_responses, offered
+from connector.manifests.endpoint import Endpoint, Response
 
 TITLE = "Argil Connector"
 ABOUT = (
@@ -38,8 +38,8 @@ def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
         "paths": writer.paths,
         "components": {
             "schemas": writer.schemas,
-            "responses": refusals.responses(),
-            "headers": {"X-Request-Id": refusals.header(_REQUEST_ID)},
+            "responses": error_responses.responses(),
+            "headers": {"X-Request-Id": error_responses.header(_REQUEST_ID)},
             "securitySchemes": {"token": _TOKEN},
         },
     }
@@ -47,7 +47,7 @@ def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
 
 def statuses(endpoint: Endpoint) -> tuple[int, ...]:
     """The statuses of all problems that a call can meet."""
-    found = {500, *endpoint.refusals, *([401] if endpoint.bearer else []), *([503] if endpoint.store else [])}
+    found = {500, *endpoint.errors, *([401] if endpoint.bearer else []), *([503] if endpoint.store else [])}
     if endpoint.bodies:
         found |= {400, 413, 415, 422}
     if endpoint.query:
@@ -62,7 +62,7 @@ class _Writer:
         self.paths: dict[str, dict[str, Any]] = {}
         self._inputs = json_schema.Inputs("#/components/schemas/")
         self.schemas = self._inputs.definitions
-        self.schemas["Error"] = refusals.SCHEMA
+        self.schemas["Error"] = error_responses.SCHEMA
         self._events = [self._component(each) for each in offered.events(catalogue)]
 
     def add(self, endpoint: Endpoint) -> None:
@@ -74,7 +74,7 @@ class _Writer:
             "description": endpoint.help,
             "security": [{"token": []}] if endpoint.bearer else [],
             "parameters": _parameters(endpoint),
-            "responses": {str(status): self._answer(answer) for status, answer in endpoint.answers.items()},
+            "responses": {str(status): self._response(each) for status, each in endpoint.responses.items()},
         }
         if endpoint.bodies or endpoint.free_body:
             operation["requestBody"] = self._body(endpoint)
@@ -83,7 +83,7 @@ class _Writer:
         self.paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
 
     def _body(self, endpoint: Endpoint) -> dict[str, Any]:
-        inputs = list(dict.fromkeys(taken.input for taken in endpoint.bodies))
+        inputs = list(dict.fromkeys(body.input for body in endpoint.bodies))
         several = len(inputs) > 1
         ways: list[Any] = [
             self._inputs.define(fields, f"{endpoint.key}_{position}_input" if several else f"{endpoint.key}_input")
@@ -95,34 +95,34 @@ class _Writer:
         required = endpoint.free_body or any(each.required for fields in inputs for each in fields)
         return {"required": required, "content": {"application/json": media}}
 
-    def _answer(self, answer: Answer) -> dict[str, Any]:
+    def _response(self, response: Response) -> dict[str, Any]:
         told: dict[str, Any] = {
-            "description": answer.help,
+            "description": response.help,
             "headers": {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}},
         }
-        if answer.shape == "text":
-            told["content"] = {answer.media: {"schema": {"type": "string"}}}
+        if response.shape == "text":
+            told["content"] = {response.media: {"schema": {"type": "string"}}}
             return told
-        media: dict[str, Any] = {"schema": self._shape(answer)}
-        if answer.sample is not None:
-            media["example"] = answer.sample
-        return told | {"content": {answer.media: media}}
+        media: dict[str, Any] = {"schema": self._shape(response)}
+        if response.sample is not None:
+            media["example"] = response.sample
+        return told | {"content": {response.media: media}}
 
-    def _shape(self, answer: Answer) -> dict[str, Any]:
-        if answer.shape == "feed":
+    def _shape(self, response: Response) -> dict[str, Any]:
+        if response.shape == "feed":
             rows = {"anyOf": self._events} if self._events else {}
             return _page(rows, {"type": "string", "description": "Where to go on, at once or later."})
-        row = self._component(answer)
-        if answer.shape == "rows":
+        row = self._component(response)
+        if response.shape == "rows":
             return {"type": "array", "items": row}
-        return _page(row, _NEXT_PAGE) if answer.shape == "page" else row
+        return _page(row, _NEXT_PAGE) if response.shape == "page" else row
 
-    def _component(self, answer: Answer) -> dict[str, Any]:
-        """A reference to an answer's component, which is made when it is not there yet."""
-        if answer.name not in self.schemas:
-            ways = [json_schema.of_answer(fields) for fields in answer.alternatives]
-            self.schemas[answer.name] = ways[0] if len(ways) == 1 else {"anyOf": ways}
-        return {"$ref": f"#/components/schemas/{answer.name}"}
+    def _component(self, response: Response) -> dict[str, Any]:
+        """A reference to a response's component, which is made when it is not there yet."""
+        if response.name not in self.schemas:
+            ways = [json_schema.of_answer(fields) for fields in response.alternatives]
+            self.schemas[response.name] = ways[0] if len(ways) == 1 else {"anyOf": ways}
+        return {"$ref": f"#/components/schemas/{response.name}"}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:

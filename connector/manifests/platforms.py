@@ -8,7 +8,7 @@ or, in a sentence, why it is not there. A new platform is one line in `COLUMNS`.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
-from connector.manifests import make
+from connector.manifests import make, markdown, tables
 from connector.manifests.n8n.coverage import coverage as n8n
 from connector.manifests.zapier.coverage import coverage as zapier
 
@@ -23,7 +23,6 @@ _INTRO = """\
 Written by `connector manifests` from the catalogue: what every action, search, option list and trigger is called on
 each platform.
 """
-_TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
 
 
 class EmptyCell(ValueError):
@@ -39,16 +38,16 @@ def page(catalogue: Catalogue, columns: Sequence[tuple[str, Coverage]] = COLUMNS
         for plural, kind in KINDS:
             keys = [entry.key for entry in offer.entries if isinstance(entry, kind)]
             if keys:
-                parts.append(f"## {_TITLES[plural]}{f' of {offer.label}' if several else ''}\n")
+                parts.append(f"## {tables.TITLES[plural]}{f' of {offer.label}' if several else ''}\n")
                 parts.append("\n".join(_table(kind.__name__.lower(), keys, told)) + "\n")
     return "\n".join(parts)
 
 
 def _table(kind: str, keys: Sequence[str], told: Sequence[tuple[str, Cells]]) -> Iterator[str]:
-    yield _line(["", *(platform for platform, _ in told)])
-    yield _line(["---"] * (len(told) + 1))
+    yield markdown.line(["", *(platform for platform, _ in told)])
+    yield markdown.line(["---"] * (len(told) + 1))
     for key in keys:
-        yield _line([f"`{key}`", *(_cell(platform, cells, (kind, key)) for platform, cells in told)])
+        yield markdown.line([f"`{key}`", *(_cell(platform, cells, (kind, key)) for platform, cells in told)])
 
 
 def _cell(platform: str, cells: Cells, place: tuple[str, str]) -> str:
@@ -56,7 +55,3 @@ def _cell(platform: str, cells: Cells, place: tuple[str, str]) -> str:
     if not cell:
         raise EmptyCell(f"{platform} says nothing of {'/'.join(place)}.")
     return cell
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

@@ -1,9 +1,11 @@
-"""Fields in words: the rows that the tables of /docs and of the written docs are made of."""
+"""What the tables of /docs and of the written docs share: titles, and fields in words, row by row."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connector.catalogue.fields import Field, Kind
+
+TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
 
 _KINDS: dict[Kind, str] = {
     "string": "text",

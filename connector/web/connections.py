@@ -1,5 +1,6 @@
 """Connections over HTTP: connect, look, change, rotate, disconnect."""
 
+import dataclasses
 import unicodedata
 from typing import Any
 
@@ -41,15 +42,7 @@ CONNECT = Form(
             required=True,
             example="argil",
         ),
-        Field(
-            key="api_key",
-            kind="string",
-            label="API Key",
-            help="From the provider's settings.",
-            max=1000,
-            pattern=_KEY,
-            required=True,
-        ),
+        dataclasses.replace(_API_KEY, required=True),
         _LABEL,
     ),
 )

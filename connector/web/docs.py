@@ -14,13 +14,12 @@ import flask
 import connector
 from connector.catalogue.catalogue import KINDS, Catalogue
 from connector.catalogue.entries import Action, Entry, Trigger
-from connector.manifests import openapi, refusals, tables
+from connector.manifests import error_responses, openapi, tables
 from connector.web import context
 from connector.web.endpoints import ENDPOINTS
 
 blueprint = flask.Blueprint("docs", __name__)
 
-_TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
 _making = threading.Lock()  # else all who ask before the first is answered would make it, too
 _CACHED = {"Cache-Control": "public, max-age=60"}
 
@@ -65,12 +64,13 @@ def _page(catalogue: Catalogue, url: str) -> tuple[str, str]:
         style=style,
         url=url,
         version=connector.__version__,
-        titles=_TITLES,
+        titles=tables.TITLES,
+        provider=catalogue.offers[0].key,
         sections={plural: entries for plural, entries in sections.items() if entries},
         several=len(catalogue.offers) > 1,
         own={tag: [each for each in ENDPOINTS if each.tag == tag] for tag in dict.fromkeys(e.tag for e in ENDPOINTS)},
-        codes=refusals.codes(),
-        meanings=refusals.MEANINGS,
+        codes=error_responses.codes(),
+        meanings=error_responses.MEANINGS,
         statuses=openapi.statuses,
         rows=tables.rows,
         pretty=_pretty,

@@ -12,7 +12,7 @@ from connector.catalogue.entries import Action, Entry, Example, Options, Search,
 from connector.catalogue.fields import Field
 from connector.catalogue.overrides import Overrides
 from connector.errors import Problem
-from connector.manifests import openapi, refusals
+from connector.manifests import error_responses, openapi
 from connector.manifests.endpoint import Endpoint
 from connector.manifests.offered import component
 from connector.providers.registry import CATALOGUE
@@ -101,9 +101,9 @@ def test_every_problem_has_its_status_and_code_in_the_table() -> None:
         own = {(kind.status, kind.code)} if "status" in vars(kind) else set()
         return own.union(*(leaves(each) for each in kind.__subclasses__()))
 
-    table = {(status, code) for status, codes in refusals.codes().items() for code in codes}
+    table = {(status, code) for status, codes in error_responses.codes().items() for code in codes}
     assert table == leaves(Problem)
-    assert refusals.codes().keys() == refusals.MEANINGS.keys()
+    assert error_responses.codes().keys() == error_responses.MEANINGS.keys()
 
 
 @pytest.mark.parametrize("entry", [pytest.param(each, id=each.key) for _, each in CATALOGUE.of(Action)])

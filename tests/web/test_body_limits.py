@@ -17,7 +17,7 @@ from connector.catalogue.fields import Field
 from connector.catalogue.kinds import LONGEST_KEY
 from connector.errors import InvalidInput
 from connector.manifests import offered
-from connector.manifests.endpoint import Endpoint, Taken
+from connector.manifests.endpoint import Body, Endpoint
 from connector.providers import registry
 from connector.web import body_limits
 from connector.web.endpoints import ENDPOINTS
@@ -138,7 +138,7 @@ BODIES = [(call, body) for call in (*ENDPOINTS, *offered.endpoints(registry.CATA
 @pytest.mark.parametrize("without", ["script", "moments"])  # a form takes one of them
 @pytest.mark.parametrize(("call", "body"), BODIES, ids=[f"{call.key}-{body.key}" for call, body in BODIES])
 def test_the_longest_value_of_a_form_fits_escaped_into_the_limit_of_its_call(
-    call: Endpoint, body: Taken, without: str
+    call: Endpoint, body: Body, without: str
 ) -> None:
     value = {each.key: longest(each) for each in body.input if each.key != without}
     written = json.dumps(value, ensure_ascii=True).replace("/", "\\/")  # as PHP writes it, which escapes most

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from connector.manifests import refusals
+from connector.manifests import error_responses
 
 NO_REDIRECTS = {"followRedirects": False, "followAllRedirects": False}
 """The bridge sends nobody elsewhere; who does would be given the token."""
@@ -50,7 +50,7 @@ def errors() -> dict[str, Any]:
         "message": _ERROR,
         "type": "{{if(statusCode >= 500, 'ConnectionError', 'RuntimeError')}}",
     }
-    for status in refusals.codes().keys() & _TYPES.keys():
+    for status in error_responses.codes().keys() & _TYPES.keys():
         message = _ERROR + _ALL if status == 422 else _ERROR
         told[str(status)] = {"message": message, "type": _TYPES[status]}
     return dict(sorted(told.items(), key=lambda each: (each[0].isdigit(), each[0])))

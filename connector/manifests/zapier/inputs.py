@@ -46,7 +46,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FlatForm:
     """`fields` is what Zapier shows. The rest says what the bridge is given of it: `keys` as they are, and `rows`.
 
     `pairs` are those of the keys that hold free pairs.
@@ -73,11 +73,11 @@ class _Leaf:
         return self.field.kind == "list" and bool(self.field.fields)
 
 
-def form(offer: Offer, declared: tuple[Field, ...]) -> Form:
+def form(offer: Offer, declared: tuple[Field, ...]) -> FlatForm:
     """The form of some fields."""
     leaves = tuple(_leaves(declared))
     single = [leaf for leaf in leaves if not leaf.holds_rows]
-    return Form(
+    return FlatForm(
         fields=tuple(_line_items(offer, leaf) if leaf.holds_rows else _field(offer, leaf) for leaf in leaves),
         keys=tuple(leaf.key for leaf in single),
         pairs=tuple(leaf.key for leaf in single if leaf.field.kind == "pairs"),

@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.manifests.zapier.inputs import Form, Rows
+from connector.manifests.zapier.inputs import FlatForm, Rows
 
 BASE = "{{process.env.BASE_URL}}"  # in templates
 _BASE = "${process.env.BASE_URL}"  # in sources
@@ -22,13 +22,13 @@ _BASE = "${process.env.BASE_URL}"  # in sources
 Source = dict[str, Any]
 
 
-def create(action: str, form: Form, *, waits: bool = False) -> Source:
+def create(action: str, form: FlatForm, *, waits: bool = False) -> Source:
     """Does an action. `waits`: the step goes on when its callback URL is told, but for a test in the editor."""
     wait = "if (!(bundle.meta || {}).isLoadingSample) body.callback_url = z.generateCallbackUrl();\n" if waits else ""
     return _source(_body(form) + wait + _request(action) + "return response.data;")
 
 
-def look_up(action: str, form: Form) -> Source:
+def look_up(action: str, form: FlatForm) -> Source:
     """Reads one thing by its id: a list of it, or of nothing."""
     request = _request(action, "skipThrowForStatus: true,")
     return _source(_body(form) + request + "return response.status === 404 ? [] : [response.data];")
@@ -74,7 +74,7 @@ return [z.JSON.parse(bundle.rawRequest.content)];"""
     )
 
 
-def search(search: str, form: Form) -> Source:
+def search(search: str, form: FlatForm) -> Source:
     """Finds rows; whatever was typed is encoded here."""
     return _source(
         f"""\
@@ -183,7 +183,7 @@ def _source(text: str) -> Source:
     return {"source": text}
 
 
-def _body(form: Form) -> str:
+def _body(form: FlatForm) -> str:
     """Only what the form has: a field of an older version that a Zap still fills in is not sent."""
     read = _READ if any(rows.read for rows in form.rows) else ""
     copied = f"const body = {{}};\nfor (const key of {_js(form.keys)}) body[key] = bundle.inputData[key];\n"

@@ -10,7 +10,7 @@ from typing import Any
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.manifests.zapier import inputs, labels, outputs, sources
-from connector.manifests.zapier.inputs import Form
+from connector.manifests.zapier.inputs import FlatForm
 
 WAIT = "_and_wait"  # after an action's key: the create that waits for the end
 
@@ -55,7 +55,7 @@ def good_end(offer: Offer, action: Action) -> Trigger | None:
     return next((entry for entry in ends if "reason" not in entry.sample), None)
 
 
-def _form(offer: Offer, entry: Action | Search) -> Form:
+def _form(offer: Offer, entry: Action | Search) -> FlatForm:
     left_out = labels.left_out(offer, entry)
     return inputs.form(offer, tuple(field for field in entry.input if field.key not in left_out))
 
@@ -98,7 +98,7 @@ def _list(offer: Offer, entry: Options) -> Step:
     }
 
 
-def _waiting(offer: Offer, action: Action, form: Form, end: Trigger) -> Step:
+def _waiting(offer: Offer, action: Action, form: FlatForm, end: Trigger) -> Step:
     thing = next(field for field in end.output if field.key == end.about)
     step = _step(offer, action, form, {"perform": sources.create(action.key, form, waits=True)})
     step |= {
@@ -113,7 +113,7 @@ def _waiting(offer: Offer, action: Action, form: Form, end: Trigger) -> Step:
     return step
 
 
-def _step(offer: Offer, entry: Entry, form: Form | None, runs: dict[str, Any]) -> Step:
+def _step(offer: Offer, entry: Entry, form: FlatForm | None, runs: dict[str, Any]) -> Step:
     return {
         "key": entry.key,
         "noun": labels.noun(offer, entry),

@@ -1,11 +1,11 @@
 """The calls about the connection itself."""
 
-from connector.manifests.endpoint import Endpoint, answer
-from connector.manifests.offered import PROVIDER_SAYS
+from connector.manifests.endpoint import Endpoint, response
+from connector.manifests.offered import PROVIDER_ERRORS
 from connector.web import connections
 from connector.web.endpoints import shapes
 
-_CALLS_PROVIDER = tuple(status for status in PROVIDER_SAYS if status != 424)  # a key is refused with 422 here
+_PROVIDER_ERRORS = tuple(status for status in PROVIDER_ERRORS if status != 424)  # a key is refused with 422 here
 
 ENDPOINTS = (
     Endpoint(
@@ -18,9 +18,9 @@ ENDPOINTS = (
         bodies=(connections.CONNECT,),
         headers=(shapes.text("X-Connect-Secret", "Connect Secret", "Where the bridge's operator has set one."),),
         bearer=False,
-        refusals=(401, *_CALLS_PROVIDER),
-        answers={
-            201: answer(
+        errors=(401, *_PROVIDER_ERRORS),
+        responses={
+            201: response(
                 "NewConnection",
                 "Connected.",
                 *shapes.CONNECTION,
@@ -37,7 +37,7 @@ ENDPOINTS = (
         label="Look at the connection",
         help="The connection of the token.",
         tag="Connections",
-        answers={200: shapes.LOOK},
+        responses={200: shapes.LOOK},
     ),
     Endpoint(
         key="change_connection",
@@ -48,8 +48,8 @@ ENDPOINTS = (
         " account before was asked is answered for it.",
         tag="Connections",
         bodies=(connections.CHANGE,),
-        refusals=_CALLS_PROVIDER,
-        answers={200: shapes.LOOK},
+        errors=_PROVIDER_ERRORS,
+        responses={200: shapes.LOOK},
         examples={"label": {"label": "Studio"}},
     ),
     Endpoint(
@@ -59,8 +59,8 @@ ENDPOINTS = (
         label="Rotate the token",
         help="Gives a new token; the old one stops at once.",
         tag="Connections",
-        answers={
-            200: answer(
+        responses={
+            200: response(
                 "ConnectionWithToken",
                 "The connection and its new token.",
                 *shapes.CONNECTION,
@@ -75,7 +75,7 @@ ENDPOINTS = (
         label="Disconnect",
         help="Removes the upstream webhook, the subscriptions and the stored key.",
         tag="Connections",
-        refusals=(429,),
-        answers={200: shapes.GONE},
+        errors=(429,),
+        responses={200: shapes.GONE},
     ),
 )

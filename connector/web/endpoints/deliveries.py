@@ -1,7 +1,7 @@
 """The calls about deliveries and events."""
 
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Answer, Endpoint, answer
+from connector.manifests.endpoint import Endpoint, Response, response
 from connector.web import deliveries
 from connector.web.endpoints import shapes
 
@@ -14,7 +14,9 @@ ENDPOINTS = (
         help="What was sent where, newest first.",
         tag="Deliveries and events",
         query=deliveries.DELIVERIES.input,
-        answers={200: answer("Delivery", "A page.", *shapes.DELIVERY, shapes.ATTEMPTS, *shapes.TIMES, shape="page")},
+        responses={
+            200: response("Delivery", "A page.", *shapes.DELIVERY, shapes.ATTEMPTS, *shapes.TIMES, shape="page")
+        },
     ),
     Endpoint(
         key="get_delivery",
@@ -23,9 +25,9 @@ ENDPOINTS = (
         label="Look at a delivery",
         help="One delivery with its attempts and its event.",
         tag="Deliveries and events",
-        refusals=(404,),
-        answers={
-            200: answer(
+        errors=(404,),
+        responses={
+            200: response(
                 "DeliveryWithAttempts",
                 "The delivery.",
                 *shapes.DELIVERY,
@@ -42,8 +44,8 @@ ENDPOINTS = (
         label="Replay a delivery",
         help="Sends it again, however it ended.",
         tag="Deliveries and events",
-        refusals=(404, 422, 429),
-        answers={202: shapes.QUEUED},
+        errors=(404, 422, 429),
+        responses={202: shapes.QUEUED},
     ),
     Endpoint(
         key="list_events",
@@ -54,6 +56,6 @@ ENDPOINTS = (
         " passes an event that is not yet committed.",
         tag="Deliveries and events",
         query=deliveries.EVENTS.input,
-        answers={200: Answer(help="A page of events, exactly as they are delivered.", shape="feed")},
+        responses={200: Response(help="A page of events, exactly as they are delivered.", shape="feed")},
     ),
 )

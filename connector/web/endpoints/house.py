@@ -1,7 +1,7 @@
 """The calls about the bridge as such, and the one that providers make."""
 
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Answer, Endpoint, answer
+from connector.manifests.endpoint import Endpoint, Response, response
 from connector.web.endpoints import shapes
 
 
@@ -19,8 +19,8 @@ ENDPOINTS = (
         tag="This bridge",
         bearer=False,
         store=False,
-        answers={
-            200: answer(
+        responses={
+            200: response(
                 "Catalogue",
                 "What is offered.",
                 Field(
@@ -46,9 +46,9 @@ ENDPOINTS = (
         tag="This bridge",
         bearer=False,
         free_body=True,
-        refusals=(400, 404, 413, 429),
-        answers={
-            202: answer(
+        errors=(400, 404, 413, 429),
+        responses={
+            202: response(
                 "Accepted",
                 "It is kept, and understood later.",
                 Field(key="accepted", kind="boolean", label="Accepted", help="Always true."),
@@ -64,7 +64,7 @@ ENDPOINTS = (
         tag="This bridge",
         bearer=False,
         store=False,
-        answers={200: answer("Alive", "It is.", shapes.text("status", "Status", "Always ok."))},
+        responses={200: response("Alive", "It is.", shapes.text("status", "Status", "Always ok."))},
     ),
     Endpoint(
         key="ready",
@@ -74,7 +74,7 @@ ENDPOINTS = (
         help="Ready when the database answers and has this program's schema.",
         tag="This bridge",
         bearer=False,
-        answers={200: answer("Ready", "It is.", shapes.text("status", "Status", "Always ready."))},
+        responses={200: response("Ready", "It is.", shapes.text("status", "Status", "Always ready."))},
     ),
     Endpoint(
         key="metrics",
@@ -84,7 +84,7 @@ ENDPOINTS = (
         help="In Prometheus' text format.",
         tag="This bridge",
         bearer=False,
-        answers={200: Answer(help="The metrics.", shape="text", media="text/plain")},
+        responses={200: Response(help="The metrics.", shape="text", media="text/plain")},
     ),
     Endpoint(
         key="openapi",
@@ -95,7 +95,7 @@ ENDPOINTS = (
         tag="This bridge",
         bearer=False,
         store=False,
-        answers={200: answer("OpenAPI", "The description.", shapes.text("openapi", "OpenAPI", "Its version."))},
+        responses={200: response("OpenAPI", "The description.", shapes.text("openapi", "OpenAPI", "Its version."))},
     ),
     Endpoint(
         key="docs",
@@ -106,6 +106,6 @@ ENDPOINTS = (
         tag="This bridge",
         bearer=False,
         store=False,
-        answers={200: Answer(help="The page.", shape="text", media="text/html")},
+        responses={200: Response(help="The page.", shape="text", media="text/html")},
     ),
 )

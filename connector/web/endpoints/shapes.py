@@ -1,7 +1,7 @@
 """What the bridge's own calls answer, field by field, as their `show` functions make it."""
 
 from connector.catalogue.fields import Field, choices, choices_of
-from connector.manifests.endpoint import answer
+from connector.manifests.endpoint import response
 from connector.states import ConnectionStatus, DeliveryStatus, SubscriptionStatus
 
 
@@ -89,16 +89,16 @@ ATTEMPT = (
 ATTEMPTS = Field(key="attempt_count", kind="integer", label="Attempt Count", help="How often it was tried.")
 ANYTHING = Field(key="event", kind="any", label="Event", help="The event, exactly as it is sent.")
 
-GONE = answer("Deleted", "Gone, now or before.", ID, DELETED)
+GONE = response("Deleted", "Gone, now or before.", ID, DELETED)
 WAITS_FOR = text(
     "waits_for",
     "Waits for",
     "What has to happen before it is sent, in a sentence; null: it is sent now.",
     nullable=True,
 )
-QUEUED = answer(
+QUEUED = response(
     "Queued", "It will be sent.", ID, Field(key="status", kind="string", label="Status", help="pending"), WAITS_FOR
 )
-LOOK = answer("Connection", "The connection, without its secrets.", *CONNECTION)
-SHOWN = answer("Subscription", "The subscription, without its secret.", *SUBSCRIPTION)
-WITH_SECRET = answer("SubscriptionWithSecret", "The subscription and its secret.", *SUBSCRIPTION, SECRET)
+LOOK = response("Connection", "The connection, without its secrets.", *CONNECTION)
+SHOWN = response("Subscription", "The subscription, without its secret.", *SUBSCRIPTION)
+WITH_SECRET = response("SubscriptionWithSecret", "The subscription and its secret.", *SUBSCRIPTION, SECRET)

@@ -1,7 +1,7 @@
 """The calls about subscriptions."""
 
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Endpoint, answer
+from connector.manifests.endpoint import Endpoint, response
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
@@ -17,8 +17,8 @@ ENDPOINTS = (
         " active again, with the filters of the last call.",
         tag="Subscriptions",
         bodies=(subscriptions.SUBSCRIBE,),
-        refusals=(424,),
-        answers={200: shapes.WITH_SECRET, 201: shapes.WITH_SECRET},
+        errors=(424,),
+        responses={200: shapes.WITH_SECRET, 201: shapes.WITH_SECRET},
         examples={"video_done": {"trigger": "video_done", "target_url": "https://hooks.example.com/abc"}},
     ),
     Endpoint(
@@ -29,7 +29,7 @@ ENDPOINTS = (
         help="Newest first.",
         tag="Subscriptions",
         query=subscriptions.PAGE.input,
-        answers={200: answer("Subscription", "A page.", *shapes.SUBSCRIPTION, shape="page")},
+        responses={200: response("Subscription", "A page.", *shapes.SUBSCRIPTION, shape="page")},
     ),
     Endpoint(
         key="get_subscription",
@@ -38,8 +38,8 @@ ENDPOINTS = (
         label="Look at a subscription",
         help="One subscription, without its secret.",
         tag="Subscriptions",
-        refusals=(404,),
-        answers={200: shapes.SHOWN},
+        errors=(404,),
+        responses={200: shapes.SHOWN},
     ),
     Endpoint(
         key="change_subscription",
@@ -49,8 +49,8 @@ ENDPOINTS = (
         help="Pauses it, makes it active again, or sends it elsewhere.",
         tag="Subscriptions",
         bodies=(subscriptions.CHANGE,),
-        refusals=(404, 424),
-        answers={200: shapes.SHOWN},
+        errors=(404, 424),
+        responses={200: shapes.SHOWN},
         examples={"pause": {"status": "paused"}},
     ),
     Endpoint(
@@ -60,7 +60,7 @@ ENDPOINTS = (
         label="Unsubscribe",
         help="Nothing more is sent.",
         tag="Subscriptions",
-        answers={200: shapes.GONE},
+        responses={200: shapes.GONE},
     ),
     Endpoint(
         key="test_subscription",
@@ -69,8 +69,8 @@ ENDPOINTS = (
         label="Test a subscription",
         help="Sends the trigger's sample, marked as a test.",
         tag="Subscriptions",
-        refusals=(404, 422, 429),
-        answers={202: answer("TestQueued", "It will be sent.", *_TEST)},
+        errors=(404, 422, 429),
+        responses={202: response("TestQueued", "It will be sent.", *_TEST)},
     ),
     Endpoint(
         key="rotate_secret",
@@ -80,8 +80,8 @@ ENDPOINTS = (
         help="What is sent from now on is signed with the new one; for 24 hours the old one signs beside it. While five"
         " old ones still sign, there is no newer one.",
         tag="Subscriptions",
-        refusals=(404, 429),
-        answers={200: shapes.WITH_SECRET},
+        errors=(404, 429),
+        responses={200: shapes.WITH_SECRET},
     ),
     Endpoint(
         key="replay_subscription",
@@ -91,9 +91,9 @@ ENDPOINTS = (
         help="Sends all events of its trigger since an instant again, also those from before it was there.",
         tag="Subscriptions",
         bodies=(subscriptions.REPLAY,),
-        refusals=(404, 422, 429),
-        answers={
-            202: answer(
+        errors=(404, 422, 429),
+        responses={
+            202: response(
                 "Replayed",
                 "They will be sent.",
                 shapes.ID,

@@ -15,7 +15,7 @@ from support.world import World
 
 pytestmark = pytest.mark.platforms
 
-INTEGRATION: dict[str, Any] = json.loads((FOLDER / "integration.json").read_text(encoding="utf-8"))
+INTEGRATION: dict[str, Any] = json.loads((FOLDER / "argil" / "integration.json").read_text(encoding="utf-8"))
 STEPS = dict(walk.steps(INTEGRATION, hidden=True))
 
 REFUSED = [
