@@ -1,45 +1,36 @@
-"""The composition root: every service, built once from the settings, and held."""
+"""The composition root: every service that web and relay share, built once from the settings, and held.
 
-import functools
-import threading
+What only the relay needs is built in `relay_process`. Whoever passes other providers, another clock or another pause,
+as tests and benchmarks do, has a bridge that knows nothing of the real ones.
+"""
+
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-from connector import limits
-from connector.catalogue.catalogue import Catalogue
-from connector.egress import reach, targets, trust
+from connector.egress import trust
 from connector.egress.provider_slots import ProviderSlots
-from connector.egress.sender import Sender
 from connector.egress.session import Session
 from connector.providers import registry
 from connector.providers.base import Provider
-from connector.relay import delivery
-from connector.relay.background import Background
-from connector.relay.dispatch import Dispatch
-from connector.relay.worker import Worker
 from connector.services.actions import ActionService
 from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
+from connector.services.deliveries import DeliveryService
+from connector.services.feed import EventFeed
 from connector.services.inbound import InboundService
-from connector.services.key_status import RefusedKeys
 from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
+from connector.services.monitoring import Monitoring
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
-from connector.services.receipt_processor import ReceiptProcessor
-from connector.services.recovery import Recovery
+from connector.services.sends import SendLimit
 from connector.services.subscriptions import SubscriptionService
-from connector.services.sweep import Sweep
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.store.store import Store
 from connector.vault import Vault
-
-PRUNE = 200  # rows of a kind at a time
-PRUNE_AGAIN = 10.0  # seconds after nothing was left
-RECOVERERS = 4  # threads: finding out what became of an operation can take a minute
 
 
 def utc_now() -> datetime:
@@ -47,110 +38,63 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
 class Bridge:
-    """What a process of ours works with. `close` gives its connections back.
+    """What a process of ours works with. `close` gives its connections back."""
 
-    `host` is what the web process of this machine listens on; None where that is not known, as in a relay apart.
-    """
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        host: str | None = None,
+        providers: Sequence[type[Provider]] = registry.PROVIDERS,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Everything from the settings. Opens no connection yet.
 
-    settings: Settings
-    host: str | None
-    store: Store
-    vault: Vault
-    keyring: Keyring
-    trust: str | None
-    session: Session
-    catalogue: Catalogue
-    providers: dict[str, Provider]
-    connections: ConnectionService
-    subscriptions: SubscriptionService
-    actions: ActionService
-    recovery: Recovery
-    inbound: InboundService
-    webhooks: UpstreamWebhooks
+        `host` is what the web process of this machine listens on; None where that is not known, as in a relay apart.
+        `clock` is what the clock on the wall shows, `monotonic` counts the seconds that pass, `pause` lets some pass.
+        """
+        self.settings = settings
+        self.host = host
+        self.clock = clock
+        self.store = Store(settings.database_url)
+        self.vault = Vault(settings.encryption_keys, self.store.seals.canary)
+        self.keyring = Keyring(self.store, self.vault)
+        self.trust = trust.bundle(settings.ca_file)
+        self.slots = ProviderSlots()
+        self.session = Session(self.slots, trust=self.trust)
+        self.catalogue = registry.catalogue(tuple(providers))
+        self.providers = registry.build(providers, settings.of_providers, self.session)
+        self._build_actions(clock, monotonic, pause)
+        self._build_the_rest(monotonic)
 
-    @classmethod
-    def build(cls, settings: Settings, *, host: str | None = None) -> "Bridge":
-        """Everything from the settings. Opens no connection yet."""
-        store = Store(settings.database_url)
-        vault = Vault(settings.encryption_keys, store.seals.canary)
-        trusted = trust.bundle(settings.ca_file)
-        slots = ProviderSlots()
-        session = Session(slots, trust=trusted)
-        providers = registry.build(registry.PROVIDERS, settings.of_providers, session)
-        webhooks = UpstreamWebhooks(store, vault, providers, slots, settings.public_url, utc_now)
-        callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=utc_now)
-        calls = ProviderCalls(vault, registry.CATALOGUE, providers)
-        runs = OperationRunner(store, calls, callbacks, reconcile_after=settings.reconcile_after, clock=utc_now)
-        return cls(
-            settings=settings,
-            host=host,
-            store=store,
-            vault=vault,
-            keyring=Keyring(store, vault),
-            trust=trusted,
-            session=session,
-            catalogue=registry.CATALOGUE,
-            providers=providers,
-            connections=ConnectionService(store, vault, providers, webhooks, slots, KeyTrials(time.monotonic)),
-            subscriptions=SubscriptionService(store, vault, registry.CATALOGUE, webhooks, settings.allowed_targets),
-            actions=ActionService(store, calls, runs, callbacks, slots, clock=utc_now),
-            recovery=Recovery(store, calls, runs, utc_now),
-            inbound=InboundService(store, {key: each.webhook_headers for key, each in providers.items()}),
-            webhooks=webhooks,
+    def _build_actions(
+        self, clock: Callable[[], datetime], monotonic: Callable[[], float], pause: Callable[[float], None]
+    ) -> None:
+        store, settings = self.store, self.settings
+        times: dict[str, Any] = {"clock": clock, "monotonic": monotonic, "pause": pause}
+        callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=clock)
+        self.calls = ProviderCalls(self.vault, self.catalogue, self.providers)
+        self.runner = OperationRunner(store, self.calls, callbacks, reconcile_after=settings.reconcile_after, **times)
+        self.actions = ActionService(store, self.calls, self.runner, callbacks, self.slots, **times)
+        self.webhooks = UpstreamWebhooks(
+            store, self.vault, self.providers, self.slots, settings.public_url, clock, pause
         )
 
-    def relay(self, stop: threading.Event) -> None:
-        """Be the relay until `stop` is set."""
-        sender = Sender(allowed=self.settings.allowed_targets, keep=limits.SLOTS, trust=self.trust)
-        background, asker = Background(sender), Sender(trust=self.trust)
-        dispatch = Dispatch(
-            self.store.outbox,
-            self.vault,
-            sender,
-            schedule=self.settings.retry_schedule,
-            timeout=self.settings.delivery_timeout,
-            clock=utc_now,
-            run=background,
-            hides=self._hides(),
+    def _build_the_rest(self, monotonic: Callable[[], float]) -> None:
+        store, vault, sends = self.store, self.vault, SendLimit(monotonic)
+        self.connections = ConnectionService(
+            store, vault, self.providers, self.webhooks, self.slots, KeyTrials(monotonic)
         )
-        digest = ReceiptProcessor(self.store, self.vault, self.providers, asker, utc_now)
-        sweep = Sweep(self.store, self.vault, self.providers, asker, utc_now)
-        asking = Worker(asker, (digest, sweep))
-        refused = RefusedKeys(self.store, self.vault, self.providers, utc_now)
-        chores: list[Callable[[], None]] = [self.webhooks.check_all, refused.ask_again, lambda: self._prune(stop)]
-        chores.append(lambda: self.subscriptions.carry_on(now=utc_now()))
-        chores += [self._take_over] + [self._recover] * RECOVERERS
-        sending = Worker(sender, (dispatch,), chores, listen=self.store.database.notifier.listen, beside=asking)
-        try:
-            sending.run(stop)
-        finally:
-            background.close()
-            for worker, each in ((sending, sender), (asking, asker)):
-                worker.close()
-                each.close()
-
-    def _hides(self) -> delivery.Hides:
-        """What private targets say is for those alone who could ask them themselves, unless the operator says else."""
-        settings = self.settings
-        local = self.host is not None and not reach.beyond(settings.public_url, self.host)
-        if local or settings.show_private_answers or not settings.allowed_targets:
-            return delivery.hides_nothing
-        return functools.lru_cache(4096)(lambda peer: targets.opened(peer, settings.allowed_targets))
-
-    def _take_over(self) -> None:
-        self.store.takeover.run(now=utc_now())
-
-    def _recover(self) -> None:
-        self._take_over()  # what a process left that died a moment ago, too
-        self.recovery.recover(now=utc_now())
-
-    def _prune(self, stop: threading.Event) -> None:
-        while self.store.retention.prune(before=utc_now() - self.settings.retention, limit=PRUNE) >= PRUNE:
-            if stop.wait(0.1):
-                return
-        stop.wait(PRUNE_AGAIN)
+        self.subscriptions = SubscriptionService(
+            store, vault, self.catalogue, self.webhooks, self.settings.allowed_targets, sends
+        )
+        self.deliveries = DeliveryService(store, sends)
+        self.feed = EventFeed(store, self.catalogue)
+        self.inbound = InboundService(store, {key: each.webhook_headers for key, each in self.providers.items()})
+        self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:
         """Give connections back."""

@@ -47,7 +47,6 @@ def main() -> None:
         sys.exit(1)
 
 
-_WEB_BIND = "CONNECTOR_WEB_BIND"  # from `serve` to its relay
 _bind = click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port to listen on.")
 _workers = click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 
@@ -59,15 +58,13 @@ def serve(bind: str, workers: int) -> None:
     """Web and relay together on one machine; brings the database up to date first."""
     from connector import maintenance, processes
 
-    if not os.environ.get("CONNECTOR_PUBLIC_URL", "").strip():
-        os.environ["CONNECTOR_PUBLIC_URL"] = listening.local_url(bind)  # the processes below are to know it, too
-    os.environ[_WEB_BIND] = bind
-    settings = Settings.load()
+    environ = listening.environment(bind, os.environ)
+    settings = Settings.load(environ)
     logs.configure(settings.log_level, settings.log_format)
     listening.check(bind, settings)
     maintenance.upgrade(settings)
     maintenance.try_keys(settings)
-    sys.exit(processes.serve(bind=bind, workers=workers))
+    sys.exit(processes.serve(bind=bind, workers=workers, environ=environ))
 
 
 @cli.command()
@@ -91,7 +88,7 @@ def web(bind: str, workers: int) -> None:
 @cli.command()
 @click.option(
     "--web-bind",
-    envvar=_WEB_BIND,
+    envvar="CONNECTOR_WEB_BIND",
     help="Where the web process listens, when there is only one and it is on this machine; `serve` says so by itself.",
 )
 def relay(web_bind: str | None) -> None:

@@ -40,3 +40,15 @@ QUEUE_SECONDS = 1.0  # in which what waits for a target is sent at its present p
 DEFER_LEAST = 0.25  # seconds that a deferred claim stays in the outbox at least
 TARGETS_REMEMBERED = 5_000  # whose pace a relay keeps; beyond that those are forgotten at which nothing happens
 PROBED_TARGET_REMEMBERED = 300.0  # seconds for which a target that let an attempt time out is remembered all the same
+
+# What a connection may ask for (services/sends.py)
+
+SENDS_AT_ONCE = 200.0  # tests and replays that a connection may ask for in one go: each is written and sent
+SENDS_A_SECOND = 2.0  # how many it may ask for after that, in the long run
+
+# What the relay looks after (relay_process.py, services/pruning.py)
+
+RECOVERERS = 4  # threads that finish what dead processes left: finding out what became of one can take a minute
+PRUNE_AT_ONCE = 200  # rows of a kind that are removed in one transaction when they are older than the retention
+PRUNE_BETWEEN = 0.1  # seconds between two such transactions, so that others get their turn
+PRUNE_AGAIN = 10.0  # seconds until old rows are looked for again once there are none

@@ -5,6 +5,7 @@ import re
 import secrets
 import socket
 import time
+from collections.abc import Mapping
 
 from connector.egress import reach
 from connector.errors import SettingsError
@@ -28,6 +29,13 @@ def local_url(bind: str) -> str:
     if is_wildcard(host):
         host = "::1" if ":" in host else "127.0.0.1"
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def environment(bind: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a bridge on this machine that listens on `bind`: without a public URL it is called there."""
+    if environ.get("CONNECTOR_PUBLIC_URL", "").strip():
+        return dict(environ)
+    return dict(environ) | {"CONNECTOR_PUBLIC_URL": local_url(bind)}
 
 
 def address(bind: str) -> tuple[str, int]:

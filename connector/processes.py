@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connector import logs, orphans
@@ -66,30 +66,36 @@ def relay(settings: Settings, *, host: str | None = None) -> None:
     """Be a relay process until SIGTERM or SIGINT; `host` is what the web process listens on, where that is known."""
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal(last=GRACE + 1.5)
-    from connector.bridge import Bridge, utc_now
+    from connector.bridge import Bridge
+    from connector.relay_process import RelayProcess
 
     _allow_files()
-    bridge = Bridge.build(settings, host=host)
+    bridge = Bridge(settings, host=host)
     bridge.store.database.require_current()
-    bridge.keyring.begin(now=utc_now())
+    bridge.keyring.begin(now=bridge.clock())
+    process = RelayProcess(bridge)
     gc.freeze()
     gc.set_threshold(GARBAGE)
     log.info("relay started")
     try:
-        bridge.relay(stop)
+        process.run(stop)
     finally:
+        process.close()
         bridge.close()
     log.info("relay stopped")
 
 
-def serve(*, bind: str, workers: int) -> int:
-    """Keep a web and a relay process alive, starting one again that died. Gives the exit code after a signal."""
+def serve(*, bind: str, workers: int, environ: Mapping[str, str]) -> int:
+    """Keep a web and a relay process alive, starting one again that died. Gives the exit code after a signal.
+
+    `environ` is theirs: from it they read the settings.
+    """
     stop = _stop_on_signal()
     commands = {
         "web": [sys.executable, "-m", "connector", "web", "--bind", bind, "--workers", str(workers)],
-        "relay": [sys.executable, "-m", "connector", "relay"],
+        "relay": [sys.executable, "-m", "connector", "relay", "--web-bind", bind],
     }
-    children = {name: _child(command) for name, command in commands.items()}
+    children = {name: _child(command, environ) for name, command in commands.items()}
     left: dict[str, tuple[int, float]] = {}  # groups of those that died, and when: workers finish what they had taken
     began = time.monotonic()
     while not stop.wait(0.1):
@@ -103,14 +109,14 @@ def serve(*, bind: str, workers: int) -> int:
             if child.returncode > 0:  # it was not killed, and may fail again
                 _clear_away(left.get(name))
                 stop.wait(0.5)
-            left[name], children[name] = (child.pid, time.monotonic()), _child(commands[name])
+            left[name], children[name] = (child.pid, time.monotonic()), _child(commands[name], environ)
     return _end(list(children.values()))
 
 
-def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _child(command: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A process in a group of its own, which is told to stop when we die."""
     follow = functools.partial(orphans.stop_with, os.getpid())
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=follow)
+    return subprocess.Popen(command, env=environ, start_new_session=True, preexec_fn=follow)
 
 
 def _clear_away(left: tuple[int, float] | None) -> None:

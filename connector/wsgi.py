@@ -5,7 +5,7 @@ import contextlib
 import flask
 
 from connector import logs
-from connector.bridge import Bridge, utc_now
+from connector.bridge import Bridge
 from connector.errors import ConnectorError
 from connector.settings import Settings
 from connector.web.app import create_app
@@ -16,7 +16,7 @@ def app(host: str | None = None) -> flask.Flask:
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
     logs.catch_all()
-    bridge = Bridge.build(settings, host=host)
+    bridge = Bridge(settings, host=host)
     with contextlib.suppress(ConnectorError):  # /readyz says it; the database may be away just now
-        bridge.keyring.begin(now=utc_now())
+        bridge.keyring.begin(now=bridge.clock())
     return create_app(bridge)

@@ -18,7 +18,7 @@ def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *w
 @pytest.fixture(autouse=True)
 def somewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("CONNECTOR_PUBLIC_URL", "")  # put back afterwards: `serve` sets it
+    monkeypatch.delenv("CONNECTOR_PUBLIC_URL", raising=False)
 
 
 @pytest.mark.parametrize(

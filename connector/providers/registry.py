@@ -1,5 +1,6 @@
 """The providers that `folders` names: their declarations joined, and each built at the address the settings give it."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
@@ -10,7 +11,14 @@ from connector.providers.base import Provider
 
 PROVIDERS: tuple[type[Provider], ...] = tuple(each.PROVIDER for each in folders.modules("provider"))
 
-CATALOGUE = Catalogue(cast(Sequence[Offer], PROVIDERS))  # of its declarations alone
+
+@functools.cache
+def catalogue(providers: tuple[type[Provider], ...]) -> Catalogue:
+    """What these providers offer, from their declarations alone. The same one each time: what follows is kept by it."""
+    return Catalogue(cast(Sequence[Offer], providers))
+
+
+CATALOGUE = catalogue(PROVIDERS)
 
 
 def addresses(values: Mapping[str, Any]) -> dict[str, str]:

@@ -1,11 +1,8 @@
 """Subscriptions: a platform's hook comes and goes, and is tried out."""
 
-import contextlib
 import json
 import logging
-import math
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,14 +11,12 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Trigger
 from connector.catalogue.events import instant
 from connector.egress import targets
-from connector.rate_limits import RateLimiter, TokenBuckets
 from connector.relay import filters as filters_room
 from connector.relay import signing
+from connector.services.sends import SendLimit, refusing_the_disabled
 from connector.services.webhooks import UpstreamWebhooks
 from connector.states import SubscriptionStatus
 from connector.store.connections import Connection
-from connector.store.deliveries import Replayed
-from connector.store.delivery_states import Disabled
 from connector.store.replays import Past, Replay
 from connector.store.store import Store
 from connector.store.subscriptions import MOST, OwnerGone, Subscription, TargetTaken, TooMany
@@ -29,7 +24,6 @@ from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
-SENDS_AT_ONCE, SENDS_A_SECOND = 200.0, 2.0  # tests and replays that a connection asks for: each is written and sent
 REPLAYED_AT_ONCE = 200  # events in one transaction
 REPLAY_ROUNDS = 50  # before the chore looks whether it is to end
 
@@ -44,15 +38,14 @@ class SubscriptionService:
         catalogue: Catalogue,
         webhooks: UpstreamWebhooks,
         allowed_targets: targets.Allowed,
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
+        sends: SendLimit,
     ) -> None:
         self._store = store
         self._vault = vault
         self._catalogue = catalogue
         self._webhooks = webhooks
         self._allowed = allowed_targets
-        self._sends: RateLimiter = TokenBuckets(burst=SENDS_AT_ONCE, rate=SENDS_A_SECOND, clock=monotonic)
+        self._sends = sends
 
     def subscribe(
         self, connection: Connection, *, trigger: str, target_url: str, filters: Any, now: datetime
@@ -88,6 +81,10 @@ class SubscriptionService:
         """The secret that signs this subscription's deliveries."""
         place = vault.subscription_secret(subscription.connection_id, subscription.id)
         return self._vault.open(place, subscription.sealed_secret)
+
+    def page(self, connection: Connection, *, after: str | None, limit: int) -> list[Subscription]:
+        """Newest first; `after` is the id that the page before ended with."""
+        return self._store.subscriptions.page(connection.id, after=after, limit=limit)
 
     def get(self, connection: Connection, subscription_id: str) -> Subscription:
         """One subscription. Raises `NotFound`."""
@@ -153,11 +150,11 @@ class SubscriptionService:
         Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
         """
         subscription = self.get(connection, subscription_id)
-        self._count_sending(connection)
+        self._sends.count(connection)
         trigger = self.trigger(connection, subscription.trigger)
         event_id = ids.new_id("evt")
         body = {**trigger.sample, "id": event_id, "occurred_at": instant(now), "verified": False, "test": True}
-        with _refusing_the_disabled():
+        with refusing_the_disabled():
             delivery_id = self._store.events.add_test(
                 connection_id=connection.id,
                 subscription_id=subscription_id,
@@ -176,21 +173,9 @@ class SubscriptionService:
         Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
         """
         self.get(connection, subscription_id)
-        self._count_sending(connection)
-        with _refusing_the_disabled():
+        self._sends.count(connection)
+        with refusing_the_disabled():
             return self._store.replays.begin(connection.id, subscription_id, since=since)
-
-    def replay_delivery(self, connection: Connection, delivery_id: str, *, now: datetime) -> Replayed:
-        """Have one delivery sent again.
-
-        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one whose subscription is disabled.
-        """
-        self._count_sending(connection)
-        with _refusing_the_disabled():
-            done = self._store.deliveries.replay(connection.id, delivery_id, now=now)
-        if done is None:
-            raise errors.NotFound("There is no delivery with this id, or its subscription is gone.")
-        return done
 
     def carry_on(self, *, now: datetime) -> None:
         """Go on with every replay that was begun, a batch of each in turn."""
@@ -218,15 +203,6 @@ class SubscriptionService:
             known = ", ".join(self._catalogue.keys(Trigger, connection.provider))
             raise errors.InvalidInput.at("trigger", f"Must be one of: {known}.")
         return found
-
-    def _count_sending(self, connection: Connection) -> None:
-        wait = self._sends.allow(connection.id)
-        if wait is not None:
-            seconds = math.ceil(wait)
-            raise errors.RateLimited(
-                f"Too many tests and replays were asked for in a short time. Try again in {seconds} seconds.",
-                retry_after=seconds,
-            )
 
     def _wanted(
         self, connection: Connection, trigger: str, target_url: str, filters: Any, now: datetime
@@ -265,14 +241,6 @@ def _chosen(given: Any, trigger: Trigger, stored: Subscription | None) -> tuple[
     if stored is not None and filters_room.flat(given, trigger) == stored.filters:
         return stored.filters, stored.filters_version
     return filters_room.check(given, trigger), filters_room.VERSION
-
-
-@contextlib.contextmanager
-def _refusing_the_disabled() -> Iterator[None]:
-    try:
-        yield
-    except Disabled:
-        raise errors.InvalidInput.at("status", "This subscription is disabled. Make it active first.") from None
 
 
 def _unknown() -> errors.NotFound:

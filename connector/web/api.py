@@ -6,8 +6,8 @@ from typing import Any
 import flask
 
 from connector import ids
-from connector.catalogue.entries import Form, Options, Search, Trigger
-from connector.errors import InvalidInput, NotFound
+from connector.catalogue.entries import Form, Options, Search
+from connector.errors import InvalidInput
 from connector.web import auth, caller, context
 
 blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
@@ -59,11 +59,6 @@ def options(key: str) -> flask.Response:
 
 @blueprint.get("/triggers/<key>/recent")
 def recent(key: str) -> flask.Response:
-    connection, bridge = auth.connection(), context.bridge()
-    trigger = bridge.catalogue.find(Trigger, connection.provider, key)
-    if trigger is None:
-        known = ", ".join(bridge.catalogue.keys(Trigger, connection.provider))
-        raise NotFound(f"There is no trigger called {key} here. There are: {known}.")
+    connection = auth.connection()
     asked = context.checked(RECENT, context.query())
-    bodies = bridge.store.events.recent(connection.id, key, limit=asked.get("limit", 10))
-    return flask.jsonify([flask.json.loads(body) for body in bodies] or [trigger.sample])
+    return flask.jsonify(context.bridge().feed.recent(connection, key, limit=asked.get("limit", 10)))

@@ -4,6 +4,7 @@ import functools
 import re
 
 from connector import errors
+from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action
 from connector.providers import registry
 from connector.services import inbound
@@ -16,7 +17,7 @@ _ACTION = re.compile(r"/v1/actions/([^/]+)/?")
 _INBOUND = re.compile(r"/inbound/[^/]+/[^/]+/?")
 
 
-def limit(method: str, path: str) -> int:
+def limit(method: str, path: str, catalogue: Catalogue = registry.CATALOGUE) -> int:
     """The most bytes that the body of a call may have; `path` as WSGI gives it, so without its query.
 
     A path that nothing is at has the limit of our own calls: whatever is there, or not, must be answered.
@@ -27,7 +28,7 @@ def limit(method: str, path: str) -> int:
     if _INBOUND.fullmatch(path):
         return inbound.MAX_BODY
     if action := _ACTION.fullmatch(path):
-        return FILE if action[1] in _with_files() else ACTION
+        return FILE if action[1] in _with_files(catalogue) else ACTION
     return PLAIN
 
 
@@ -42,7 +43,7 @@ def say(most: int) -> str:
 
 
 @functools.cache
-def _with_files() -> frozenset[str]:
+def _with_files(catalogue: Catalogue) -> frozenset[str]:
     """The actions that take a file."""
-    actions = (action for _, action in registry.CATALOGUE.of(Action))
+    actions = (action for _, action in catalogue.of(Action))
     return frozenset(action.key for action in actions if any(each.holds_file() for each in action.input))

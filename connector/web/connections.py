@@ -7,7 +7,6 @@ from typing import Any
 import flask
 
 from connector import errors, ids
-from connector.bridge import utc_now
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field
@@ -77,7 +76,7 @@ def connect() -> tuple[flask.Response, int]:
         label=given.get("label"),
         client_ip=client,
         asked_for_secret=bool(bridge.settings.connect_secret),
-        now=utc_now(),
+        now=context.now(),
     )
     context.note(connection=made.connection.id)
     return flask.jsonify(show(made.connection) | {"token": made.token, "signing_secret": made.signing_secret}), 201
@@ -108,7 +107,7 @@ def change() -> flask.Response:
     connection = auth.connection()
     given = context.checked(CHANGE, context.body())
     changed = context.bridge().connections.change(
-        connection, api_key=given.get("api_key"), label=given.get("label"), now=utc_now()
+        connection, api_key=given.get("api_key"), label=given.get("label"), now=context.now()
     )
     return flask.jsonify(show(changed))
 
@@ -116,12 +115,12 @@ def change() -> flask.Response:
 @blueprint.post("/me/rotate-token")
 def rotate_token() -> flask.Response:
     connection = auth.connection()
-    token = context.bridge().connections.rotate_token(connection, now=utc_now())
+    token = context.bridge().connections.rotate_token(connection, now=context.now())
     return flask.jsonify(show(connection) | {"token": token})
 
 
 @blueprint.delete("/me")
 def disconnect() -> flask.Response:
     connection = auth.connection(also_deleted=True)
-    context.bridge().connections.disconnect(connection, now=utc_now())
+    context.bridge().connections.disconnect(connection, now=context.now())
     return flask.jsonify(id=connection.id, deleted=True)

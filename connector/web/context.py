@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 import flask
@@ -32,6 +33,11 @@ def of(app: flask.Flask) -> Bridge:
 def bridge() -> Bridge:
     """The bridge of the app that answers this request."""
     return of(flask.current_app)
+
+
+def now() -> datetime:
+    """What the bridge's clock shows."""
+    return bridge().clock()
 
 
 def note(**fields: Any) -> None:
@@ -80,7 +86,7 @@ def raw() -> bytes:
 
 
 def _most() -> int:
-    return body_limits.limit(flask.request.method, flask.request.path)
+    return body_limits.limit(flask.request.method, flask.request.path, bridge().catalogue)
 
 
 def query() -> Mapping[str, Any]:

@@ -4,8 +4,6 @@ from typing import Any
 
 import flask
 
-from connector import errors
-from connector.bridge import utc_now
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
@@ -57,8 +55,8 @@ def page() -> flask.Response:
     connection = auth.connection()
     asked = context.checked(DELIVERIES, context.query())
     limit = asked.get("limit", 50)
-    rows = context.bridge().store.deliveries.page(
-        connection.id,
+    rows = context.bridge().deliveries.page(
+        connection,
         subscription_id=asked.get("subscription_id"),
         status=asked.get("status"),
         after=asked.get("cursor"),
@@ -69,34 +67,23 @@ def page() -> flask.Response:
 
 @blueprint.get("/deliveries/<delivery_id>")
 def look(delivery_id: str) -> flask.Response:
-    row = context.bridge().store.deliveries.get(auth.connection().id, delivery_id)
-    if row is None:
-        raise errors.NotFound("There is no delivery with this id in this connection.")
-    attempts = [{key: each[key] for key in each if key != "delivery_id"} for each in row.pop("tries")]
-    event = flask.json.loads(row.pop("body"))
-    shown = _plain(row) | {"attempts": [_plain(each) for each in attempts]}
-    return flask.jsonify(shown | {"event": event})
+    opened = context.bridge().deliveries.open(auth.connection(), delivery_id)
+    return flask.jsonify(_plain(opened) | {"attempts": [_plain(each) for each in opened["attempts"]]})
 
 
 @blueprint.post("/deliveries/<delivery_id>/replay")
 def replay(delivery_id: str) -> tuple[flask.Response, int]:
-    done = context.bridge().subscriptions.replay_delivery(auth.connection(), delivery_id, now=utc_now())
+    done = context.bridge().deliveries.replay(auth.connection(), delivery_id, now=context.now())
     waits_for = subscriptions.PAUSED if done == "parked" else None
     return flask.jsonify(id=delivery_id, status=DeliveryStatus.PENDING, waits_for=waits_for), 202
 
 
 @blueprint.get("/events")
 def events() -> flask.Response:
-    connection, store = auth.connection(), context.bridge().store
+    connection = auth.connection()
     asked = context.checked(EVENTS, context.query())
-    after = asked.get("after", "0")
-    position = int(after) if after.isdecimal() and after.isascii() else store.events.position(connection.id, after)
-    if position is None:
-        raise errors.InvalidInput.at(
-            "after", "Is neither a next_cursor nor the id of an event. Leave it out to begin anew."
-        )
-    page = store.events.feed(connection.id, after=min(position, 2**62), limit=asked.get("limit", 50))
-    return flask.jsonify(data=[flask.json.loads(body) for _, body in page.rows], next_cursor=str(page.cursor))
+    page = context.bridge().feed.after(connection, asked.get("after"), limit=asked.get("limit", 50))
+    return flask.jsonify(data=page.events, next_cursor=page.cursor)
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import flask
 import prometheus_client
 
-from connector.errors import SchemaOutdated, SettingsError, StoreUnavailable
 from connector.web import context
 
 blueprint = flask.Blueprint("health", __name__)
@@ -17,12 +16,7 @@ def alive() -> flask.Response:
 @blueprint.get("/readyz")
 def ready() -> flask.Response:
     """Ready when the database answers, has this program's schema, and was sealed with our keys."""
-    bridge = context.bridge()
-    try:
-        bridge.store.database.require_current()
-        bridge.keyring.check()
-    except (SchemaOutdated, SettingsError) as wrong:
-        raise StoreUnavailable(str(wrong)) from None
+    context.bridge().monitoring.check_ready()
     return flask.jsonify(status="ready")
 
 
@@ -30,9 +24,9 @@ def ready() -> flask.Response:
 def metrics() -> flask.Response:
     """What the database knows, so that every process tells the same."""
     registry = prometheus_client.CollectorRegistry()
-    store = context.bridge().store
+    found = context.bridge().monitoring.waiting()
     pending = prometheus_client.Gauge("connector_deliveries_pending", "Deliveries not ended yet", registry=registry)
-    pending.set(store.outbox.pending())
+    pending.set(found.deliveries)
     waiting = prometheus_client.Gauge("connector_receipts_waiting", "Receipts not understood yet", registry=registry)
-    waiting.set(store.receipts.waiting())
+    waiting.set(found.receipts)
     return flask.Response(prometheus_client.generate_latest(registry), mimetype=prometheus_client.CONTENT_TYPE_LATEST)

@@ -4,7 +4,6 @@ other WSGI server.
 
 import flask
 
-from connector.bridge import utc_now
 from connector.services.inbound import Webhook
 from connector.web import context
 
@@ -15,7 +14,7 @@ blueprint = flask.Blueprint("inbound", __name__)
 def receive(provider: str, secret: str) -> tuple[flask.Response, int]:
     headers = {name.lower(): value for name, value in flask.request.headers.items()}
     webhook = Webhook(provider, secret, context.raw(), headers)
-    [problem] = context.bridge().inbound.receive([webhook], now=utc_now())
+    [problem] = context.bridge().inbound.receive([webhook], now=context.now())
     if problem:
         raise problem
     return flask.jsonify(accepted=True), 202

@@ -7,7 +7,6 @@ from typing import Any
 import flask
 
 from connector import errors
-from connector.bridge import utc_now
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
@@ -106,7 +105,7 @@ def subscribe() -> tuple[flask.Response, int]:
         trigger=given["trigger"],
         target_url=given["target_url"],
         filters=given.get("filters", {}),
-        now=utc_now(),
+        now=context.now(),
     )
     return flask.jsonify(show(subscription) | {"secret": service.secret(subscription)}), 201 if new else 200
 
@@ -116,7 +115,7 @@ def page() -> flask.Response:
     connection = auth.connection()
     asked = context.checked(PAGE, context.query())
     limit = asked.get("limit", 50)
-    rows = context.bridge().store.subscriptions.page(connection.id, after=asked.get("cursor"), limit=limit + 1)
+    rows = context.bridge().subscriptions.page(connection, after=asked.get("cursor"), limit=limit + 1)
     return context.paged([show(row) for row in rows], limit=limit)
 
 
@@ -131,7 +130,7 @@ def change(subscription_id: str) -> flask.Response:
     given = context.checked(CHANGE, context.body())
     target_url = given.get("target_url")
     changed = context.bridge().subscriptions.change(
-        connection, subscription_id, status=given.get("status"), target_url=target_url, now=utc_now()
+        connection, subscription_id, status=given.get("status"), target_url=target_url, now=context.now()
     )
     return flask.jsonify(show(changed))
 
@@ -139,14 +138,14 @@ def change(subscription_id: str) -> flask.Response:
 @blueprint.delete("/<subscription_id>")
 def unsubscribe(subscription_id: str) -> flask.Response:
     connection = auth.connection(also_deleted=True)  # platforms unsubscribe when it is long gone
-    context.bridge().subscriptions.unsubscribe(connection, subscription_id, now=utc_now())
+    context.bridge().subscriptions.unsubscribe(connection, subscription_id, now=context.now())
     return flask.jsonify(id=subscription_id, deleted=True)
 
 
 @blueprint.post("/<subscription_id>/test")
 def test(subscription_id: str) -> tuple[flask.Response, int]:
     connection, service = auth.connection(), context.bridge().subscriptions
-    delivery_id = service.test(connection, subscription_id, now=utc_now())
+    delivery_id = service.test(connection, subscription_id, now=context.now())
     waits_for = _waits_for(service.get(connection, subscription_id))
     return flask.jsonify(id=subscription_id, delivery_id=delivery_id, waits_for=waits_for), 202
 
@@ -154,7 +153,7 @@ def test(subscription_id: str) -> tuple[flask.Response, int]:
 @blueprint.post("/<subscription_id>/rotate-secret")
 def rotate_secret(subscription_id: str) -> flask.Response:
     connection, service = auth.connection(), context.bridge().subscriptions
-    secret = service.rotate_secret(connection, subscription_id, now=utc_now())
+    secret = service.rotate_secret(connection, subscription_id, now=context.now())
     return flask.jsonify(show(service.get(connection, subscription_id)) | {"secret": secret})
 
 

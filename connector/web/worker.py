@@ -82,7 +82,7 @@ class _Work:
 
     def __init__(self, app: Any, threads: int) -> None:
         self._bridge = context.of(app)
-        self._intake = Intake(self._bridge.inbound)
+        self._intake = Intake(self._bridge.inbound, self._bridge.clock)
         self._gateway = Gateway(app, threads)
         self.flush = self._intake.flush
 

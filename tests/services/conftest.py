@@ -18,33 +18,19 @@ from cryptography.fernet import Fernet
 from support import upstream
 
 from connector import limits
-from connector.catalogue.catalogue import Catalogue
-from connector.egress.provider_slots import ProviderSlots
+from connector.bridge import Bridge
 from connector.egress.sender import Sender
-from connector.egress.session import Session
-from connector.providers import registry
-from connector.providers.base import Provider
+from connector.relay_process import RelayProcess
 from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
-from connector.services.actions import ActionService
-from connector.services.callbacks import CallbackService
-from connector.services.connections import ConnectionService
-from connector.services.inbound import InboundService
-from connector.services.key_trials import KeyTrials
-from connector.services.operation_runner import OperationRunner
-from connector.services.provider_calls import ProviderCalls
 from connector.services.receipt_processor import ReceiptProcessor
-from connector.services.recovery import Recovery
-from connector.services.subscriptions import SubscriptionService
 from connector.services.sweep import Sweep
-from connector.services.webhooks import UpstreamWebhooks
+from connector.settings import Settings
 from connector.store import tables
 from connector.store.arrivals import Arrival
 from connector.store.connections import Connection
-from connector.store.store import Store
 from connector.store.subscriptions import Subscription
-from connector.vault import Vault
 
 RENDER_SECONDS = 60.0
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -159,33 +145,25 @@ class Asking:
 
 
 class House:
-    """Every service over one store."""
+    """A bridge on one database, and its relay, which is driven by hand."""
 
-    def __init__(self, store: Store, clock: Clock, argil: Argil) -> None:
-        self.store, self.clock, self.argil = store, clock, argil
-        self.vault = Vault([Fernet.generate_key().decode()])
-        self.slots = ProviderSlots()
-        self.session = Session(self.slots)
-        self.sender = Sender()
-        self.catalogue: Catalogue = registry.CATALOGUE
-        providers = registry.build(registry.PROVIDERS, {"CONNECTOR_ARGIL_URL": f"{argil.server.url}/v1"}, self.session)
-        self.webhooks = UpstreamWebhooks(store, self.vault, providers, self.slots, NOWHERE, clock, clock.pause)
-        self.connections = ConnectionService(
-            store, self.vault, providers, self.webhooks, self.slots, KeyTrials(clock.monotonic)
+    def __init__(self, database_url: str, clock: Clock, argil: Argil) -> None:
+        self.clock, self.argil = clock, argil
+        settings = Settings(
+            database_url=database_url,
+            encryption_keys=(Fernet.generate_key().decode(),),
+            public_url=NOWHERE,
+            allowed_targets=LOOPBACK,
+            of_providers={"CONNECTOR_ARGIL_URL": f"{argil.server.url}/v1"},
         )
-        self.subscriptions = SubscriptionService(
-            store, self.vault, self.catalogue, self.webhooks, LOOPBACK, monotonic=clock.monotonic
-        )
-        callbacks = CallbackService(store, allowed_targets=(), clock=clock)
-        calls = ProviderCalls(self.vault, self.catalogue, providers)
-        times: dict[str, Any] = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
-        runs = OperationRunner(store, calls, callbacks, reconcile_after=timedelta(minutes=2), **times)
-        self.actions = ActionService(store, calls, runs, callbacks, self.slots, **times)
-        self.recovery = Recovery(store, calls, runs, clock)
-        self.inbound = InboundService(store)
-        self.providers: dict[str, Provider] = providers
-        self.relay = Asking(ReceiptProcessor(store, self.vault, providers, self.sender, clock), self.sender)
-        self.sweep = Sweep(store, self.vault, providers, self.sender, clock)
+        self.bridge = bridge = Bridge(settings, clock=clock, monotonic=clock.monotonic, pause=clock.pause)
+        self.store, self.vault, self.slots, self.session = bridge.store, bridge.vault, bridge.slots, bridge.session
+        self.catalogue, self.providers = bridge.catalogue, bridge.providers
+        self.webhooks, self.connections, self.subscriptions = bridge.webhooks, bridge.connections, bridge.subscriptions
+        self.actions, self.deliveries, self.inbound = bridge.actions, bridge.deliveries, bridge.inbound
+        self.process = RelayProcess(bridge)
+        self.recovery, self.sweep, self.sender = self.process.recovery, self.process.sweep, self.process.asker
+        self.relay = Asking(self.process.receipts, self.sender)
 
     def connect(self, who: str = "alice") -> Connection:
         made = self.connections.connect(
@@ -250,8 +228,8 @@ class House:
         return [json.loads(body) for _, body in self.store.events.feed(connection.id, after=0, limit=1_000).rows]
 
     def close(self) -> None:
-        self.sender.close()
-        self.session.close()
+        self.process.close()
+        self.bridge.close()
 
 
 @pytest.fixture
@@ -279,8 +257,8 @@ def argil(sandbox: Argil, clock: Clock) -> Argil:
 
 
 @pytest.fixture
-def house(store: Store, clock: Clock, argil: Argil) -> Iterator[House]:
-    house = House(store, clock, argil)
+def house(database_url: str, clock: Clock, argil: Argil) -> Iterator[House]:
+    house = House(database_url, clock, argil)
     yield house
     house.close()
 

@@ -90,7 +90,7 @@ def machine(database_url: str, argil: Argil) -> Iterator[Callable[[Sequence[str]
     with ExitStack() as stack:
 
         def start(keys: Sequence[str]) -> Bridge:
-            bridge = Bridge.build(
+            bridge = Bridge(
                 Settings(
                     database_url=database_url,
                     encryption_keys=tuple(keys),

@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from connector import errors
-from connector.services import subscriptions as room
-from connector.store import callbacks, subscriptions, tables
+from connector import errors, limits
+from connector.store import subscriptions, tables
 from connector.store.connections import Connection
 
 from .conftest import House
@@ -36,7 +35,7 @@ def test_a_connection_has_so_many_subscriptions(house: House, alice: Connection,
 
 def test_an_operation_has_so_many_callbacks_and_one_watch(house: House, alice: Connection) -> None:
     given: dict[str, Any] = {"script": "Hello there.", "avatar_id": house.argil.avatar()}
-    for number in range(callbacks.MOST):
+    for number in range(limits.CALLBACKS_OF_OPERATION):
         url = f"https://hooks.example/{number}"
         house.do(alice, "create_and_render_video", "k", **given, callback_url=url)
         house.do(alice, "create_and_render_video", "k", **given, callback_url=url)
@@ -52,12 +51,12 @@ def test_an_operation_has_so_many_callbacks_and_one_watch(house: House, alice: C
 def test_tests_and_replays_are_asked_for_so_often(house: House, alice: Connection, bob: Connection) -> None:
     mine, theirs = house.subscribe(alice), house.subscribe(bob)
     delivery = house.subscriptions.test(alice, mine.id, now=house.clock())
-    for _ in range(int(room.SENDS_AT_ONCE) - 1):
+    for _ in range(int(limits.SENDS_AT_ONCE) - 1):
         house.subscriptions.replay(alice, mine.id, since=house.clock())
     calls: list[Any] = [
         lambda: house.subscriptions.test(alice, mine.id, now=house.clock()),
         lambda: house.subscriptions.replay(alice, mine.id, since=house.clock()),
-        lambda: house.subscriptions.replay_delivery(alice, delivery, now=house.clock()),
+        lambda: house.deliveries.replay(alice, delivery, now=house.clock()),
     ]
     for call in calls:
         with pytest.raises(errors.RateLimited, match="Try again in 1 seconds") as told:

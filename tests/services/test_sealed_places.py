@@ -42,7 +42,7 @@ def start(database_url: str, argil: Argil) -> Iterator[Start]:
 
         def begun() -> Bridge:
             url = f"{argil.server.url}/v1"
-            bridge = Bridge.build(
+            bridge = Bridge(
                 Settings(database_url=database_url, encryption_keys=(KEY,), of_providers={"CONNECTOR_ARGIL_URL": url})
             )
             stack.callback(bridge.close)

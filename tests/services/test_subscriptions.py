@@ -13,6 +13,7 @@ from connector.egress.sender import Sender
 from connector.relay.dispatch import Dispatch
 from connector.relay.signing import MOST_OLD, OVERLAP
 from connector.services import subscriptions as room
+from connector.services.sends import SendLimit
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription
@@ -328,7 +329,9 @@ def test_a_replay_that_a_crash_cut_off_goes_on_elsewhere(
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
     house.subscriptions.carry_on(now=clock())
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 50)
-    elsewhere = room.SubscriptionService(house.store, house.vault, house.catalogue, house.webhooks, LOOPBACK)
+    elsewhere = room.SubscriptionService(
+        house.store, house.vault, house.catalogue, house.webhooks, LOOPBACK, SendLimit(house.clock.monotonic)
+    )
     together(*[lambda: elsewhere.carry_on(now=clock())] * 3)
     assert deliveries.round() == sorted(past)
 

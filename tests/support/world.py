@@ -16,7 +16,8 @@ import requests
 from cryptography.fernet import Fernet
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from connector.bridge import Bridge, utc_now
+from connector.bridge import Bridge
+from connector.relay_process import RelayProcess
 from connector.sandbox.argil.account import Account
 from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
@@ -67,6 +68,7 @@ class World:
     render_seconds: float = 0.2
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
     host: str | None = "127.0.0.1"  # what the bridge is told that it listens on
+    time: dict[str, Any] = dataclasses.field(default_factory=dict)  # `clock`, `monotonic` and `pause` of the bridge
 
     def __enter__(self) -> Self:
         self._stack = contextlib.ExitStack()
@@ -84,7 +86,7 @@ class World:
             "allowed_targets": LOOPBACK,
             "retry_schedule": durations("100ms,100ms,200ms"),
         }
-        self.bridge = Bridge.build(Settings(**(chosen | self.settings)), host=self.host)
+        self.bridge = Bridge(Settings(**(chosen | self.settings)), host=self.host, **self.time)
         self._stack.callback(self.bridge.close)
         self._wsgi = create_app(self.bridge)
         thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
@@ -105,7 +107,7 @@ class World:
 
     def connect(self, who: str = "alice") -> Api:
         """Connect an account of the sandbox; the Api has the whole answer in `connection`."""
-        self.bridge.keyring.begin(now=utc_now())  # as a process does at its start
+        self.bridge.keyring.begin(now=self.bridge.clock())  # as a process does at its start
         made = self.anyone.good(
             "POST", "/v1/connections", {"provider": "argil", "api_key": f"sandbox-{who}", "label": who}
         )
@@ -118,13 +120,15 @@ class World:
     def relay(self) -> Iterator[None]:
         """A relay at work while the block runs."""
         stop = threading.Event()
-        thread = threading.Thread(target=self.bridge.relay, args=(stop,))
+        process = RelayProcess(self.bridge)
+        thread = threading.Thread(target=process.run, args=(stop,))
         thread.start()
         try:
             yield
         finally:
             stop.set()
             thread.join(30)
+            process.close()
 
     def faults(self, **changes: Any) -> None:
         """Switch the sandbox's faults."""

@@ -12,7 +12,6 @@ from standardwebhooks import Webhook
 from support.world import World, until
 from upgrade.left import Left
 
-from connector.bridge import utc_now
 from connector.cli import cli
 from connector.sandbox.argil.videos import Render, Video
 from connector.store import tables
@@ -36,7 +35,7 @@ def leave(request: pytest.FixtureRequest) -> Iterator[Leave]:
             settings = {"CONNECTOR_DATABASE_URL": url, "CONNECTOR_ENCRYPTION_KEYS": left.encryption_key}
             upgraded = CliRunner().invoke(cli, ["db", "upgrade"], env=settings)
             assert upgraded.exit_code == 0, upgraded.output
-            world.bridge.keyring.begin(now=utc_now())
+            world.bridge.keyring.begin(now=world.bridge.clock())
             return world, left
 
         yield leave
@@ -47,7 +46,7 @@ def leave(request: pytest.FixtureRequest) -> Iterator[Leave]:
 def nothing_is_due(world: World) -> bool:
     """Whether everything was asked about and sent."""
     deliveries, receipts = tables.deliveries.c, tables.receipts.c
-    soon = utc_now() + timedelta(seconds=30)
+    soon = world.bridge.clock() + timedelta(seconds=30)
     due = sa.and_(deliveries.status == "pending", deliveries.due_at < soon)
     return not counted(world, due) and not counted(world, sa.and_(receipts.status == "new", receipts.due_at < soon))
 
@@ -151,7 +150,7 @@ def test_the_upstream_webhook_moves_and_is_the_only_one(leave: Leave) -> None:
 
 def test_keys_are_changed_after_the_upgrade(leave: Leave) -> None:
     world, left = leave(timedelta(minutes=3))
-    done = world.bridge.keyring.reseal(now=utc_now())
+    done = world.bridge.keyring.reseal(now=world.bridge.clock())
     assert done.count and not done.broken and not world.bridge.keyring.takes_old()
     alice = left.user(world, "alice")
     ready = left.facts["users"]["alice"]["subscriptions"]["ready"]

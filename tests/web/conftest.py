@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 from support.world import Api, World
 
-from connector.bridge import utc_now
-
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
@@ -15,7 +13,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     url = f"sqlite:///{home}/connector.db"
     with World(url) as world:
         world.bridge.store.database.upgrade()
-        world.bridge.keyring.begin(now=utc_now())
+        world.bridge.keyring.begin(now=world.bridge.clock())
         yield world
 
 

@@ -7,15 +7,13 @@ import pytest
 import requests
 from support.world import World
 
-from connector.bridge import utc_now
-
 SECRET = "Schl\u00fcssel \u20ac \U0001f511"
 
 
 @pytest.fixture
 def closed(database_url: str) -> Iterator[World]:
     with World(database_url, settings={"connect_secret": SECRET}) as world:
-        world.bridge.keyring.begin(now=utc_now())
+        world.bridge.keyring.begin(now=world.bridge.clock())
         yield world
 
 

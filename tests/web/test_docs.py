@@ -26,7 +26,7 @@ from connector.web.endpoints import ENDPOINTS, NO_CALLS
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[FlaskClient]:
     settings = Settings(database_url=f"sqlite:///{tmp_path}/x.db", encryption_keys=(Fernet.generate_key().decode(),))
-    bridge = Bridge.build(settings)
+    bridge = Bridge(settings)
     yield create_app(bridge).test_client()
     bridge.close()
 

@@ -10,7 +10,6 @@ import pytest
 from support.world import World
 
 from connector import hosts
-from connector.bridge import utc_now
 from connector.web.app import create_app
 from connector.web.hosts import ours
 
@@ -67,7 +66,7 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     url = f"sqlite:///{tmp_path_factory.mktemp('hosts')}/connector.db"
     with World(url, settings={"public_url": PUBLIC, "allowed_hosts": ALLOWED}, host=request.param) as world:
         world.bridge.store.database.upgrade()
-        world.bridge.keyring.begin(now=utc_now())
+        world.bridge.keyring.begin(now=world.bridge.clock())
         yield world
 
 

@@ -6,8 +6,6 @@ import pytest
 import requests
 from support.world import Api, World
 
-from connector.bridge import utc_now
-
 VIDEO = "/v1/actions/create_video"
 
 
@@ -251,7 +249,7 @@ def test_a_secret_that_does_not_open_is_our_fault_on_every_way_to_it(world: Worl
 
 
 def test_keys_of_another_database_are_not_ready(world: World) -> None:
-    world.bridge.keyring.begin(now=utc_now())
+    world.bridge.keyring.begin(now=world.bridge.clock())
     world.anyone.good("GET", "/readyz")
     world.bridge.store.seals.reseal(backwards)
     try:

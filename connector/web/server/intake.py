@@ -8,10 +8,11 @@ import queue
 import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from connector import errors, ids
-from connector.bridge import utc_now
 from connector.services.inbound import InboundService, Webhook
 from connector.web import problems
 from connector.web.server import answers
@@ -39,8 +40,9 @@ class _Arrived:
 class Intake:
     """Takes webhooks for an inbound service until it is closed."""
 
-    def __init__(self, inbound: InboundService) -> None:
+    def __init__(self, inbound: InboundService, clock: Callable[[], datetime]) -> None:
         self._inbound = inbound
+        self._clock = clock
         self._gathered: list[_Arrived] = []
         self._taken = self._done = 0  # bytes, ever: the loop counts the one, the thread the other
         self._queue: queue.SimpleQueue[list[_Arrived] | None] = queue.SimpleQueue()
@@ -101,7 +103,7 @@ class Intake:
     def _received(self, batch: list[_Arrived]) -> list[errors.Problem | None]:
         """What is wrong with each. Where a batch fails of which one alone is to blame, each is tried by itself."""
         try:
-            return self._inbound.receive([each.webhook for each in batch], now=utc_now())
+            return self._inbound.receive([each.webhook for each in batch], now=self._clock())
         except errors.StoreUnavailable as problem:
             log.error("the database cannot be used", extra={"fields": {"why": problem.why, "webhooks": len(batch)}})
             return [problem] * len(batch)

@@ -4,7 +4,7 @@ import json
 import queue
 import socket
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from support.world import until
@@ -58,7 +58,7 @@ def inbound() -> Inbound:
 
 @pytest.fixture
 def intake(inbound: Inbound) -> Iterator[Intake]:
-    intake = Intake(inbound)  # type: ignore[arg-type]
+    intake = Intake(inbound, lambda: datetime.now(UTC))  # type: ignore[arg-type]
     yield intake
     intake.close()
 
