@@ -255,18 +255,18 @@ class Makers:
             | values
         )
 
-    def sighting(self, owner: Connection, thing_id: str = "vid_1", **values: Any) -> Publication:
+    def sighting(self, owner: Connection, resource_id: str = "vid_1", **values: Any) -> Publication:
         """A video that was seen to be done, not published: hand it to `publish`."""
-        compose: Callable[[str], str] = lambda event_id: f'{{"id": "{event_id}", "video": "{thing_id}"}}'  # noqa: E731
+        compose: Callable[[str], str] = lambda event_id: f'{{"id": "{event_id}", "video": "{resource_id}"}}'  # noqa: E731
 
         def wanted(filters: Mapping[str, Any], _: int) -> bool:
-            return filters.get("video_id") in (None, thing_id)
+            return filters.get("video_id") in (None, resource_id)
 
         return Publication(
             **{
                 "connection_id": owner.id,
-                "kind": "video",
-                "thing_id": thing_id,
+                "resource_type": "video",
+                "resource_id": resource_id,
                 "final": "done",
                 "trigger": "video_done",
                 "compose": compose,

@@ -1,4 +1,4 @@
-"""The four kinds of things a provider offers: action, search, option list, trigger. Each is one declaration.
+"""The four kinds of entries that a provider offers: action, search, option list, trigger. Each is one declaration.
 
 `perform` is the provider's function behind the declaration. It takes the provider's `Call` (a client that holds the
 user's key, and for changing actions the operation's journal) and the checked input; only `services.actions` calls it.
@@ -6,7 +6,7 @@ user's key, and for changing actions the operation's journal) and the checked in
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from connector.catalogue.fields import Field
 
@@ -68,8 +68,9 @@ class Action:
     """Something done at once, answered with a plain object.
 
     `changes`: it spends credits or alters something upstream, so one run of it is an operation with a key, and its
-    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given. `starts`: what it starts
-    takes its time and ends with an event, so it also takes a callback; its answer's `id` is that thing's.
+    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given. `starts_resource_type`: it
+    starts a resource of this type, which takes its time and ends with an event, so it also takes a callback; its
+    answer's `id` is that resource's.
     `rules` check what no single field can say; each gives `{field path: [sentences]}`.
     """
 
@@ -81,13 +82,13 @@ class Action:
     sample: Mapping[str, Any]
     perform: Perform
     changes: bool = False
-    starts: Literal["video", "avatar"] | None = None
+    starts_resource_type: str | None = None
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()
     anti_examples: tuple[AntiExample, ...] = ()
 
     def __post_init__(self) -> None:
-        callback = (CALLBACK_URL, CALLBACK_ID) if self.starts else ()
+        callback = (CALLBACK_URL, CALLBACK_ID) if self.starts_resource_type else ()
         if self.changes:
             object.__setattr__(self, "input", (*self.input, DEDUPLICATE, *callback))
 
@@ -120,7 +121,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """Something that happened upstream. `event_type` is what the event calls it, `about` the thing it carries.
+    """Something that happened upstream. `event_type` is what the event calls it, `resource_type` what it is about.
 
     `filters` are what a subscription may narrow it by.
     """
@@ -129,7 +130,7 @@ class Trigger:
     label: str
     help: str
     event_type: str
-    about: Literal["video", "avatar"]
+    resource_type: str
     output: tuple[Field, ...]
     sample: Mapping[str, Any]
     filters: tuple[Field, ...] = ()

@@ -16,7 +16,7 @@ def instant(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What surrounds the thing an event is about."""
+    """What surrounds the resource an event is about."""
 
     id: str
     provider: str
@@ -24,7 +24,7 @@ class Envelope:
     verified: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
-    def around(self, trigger: Trigger, thing: Mapping[str, Any]) -> dict[str, Any]:
+    def around(self, trigger: Trigger, resource: Mapping[str, Any]) -> dict[str, Any]:
         """The event's body. `extra` adds members such as `reason`."""
         return {
             "id": self.id,
@@ -34,7 +34,7 @@ class Envelope:
             "occurred_at": instant(self.occurred_at),
             "verified": self.verified,
             "callback_id": None,
-            trigger.about: dict(thing),
+            trigger.resource_type: dict(resource),
             **self.extra,
         }
 

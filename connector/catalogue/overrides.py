@@ -117,7 +117,7 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
     for key, step in overrides.zapier.steps.items():
         found = _named(entries, key, Action, Search, Options, Trigger)
         yield from _of_fields(f"zapier {key}", found, step.left_out)
-        if step.wait_label and not any(isinstance(each, Action) and each.starts for each in found):
+        if step.wait_label and not any(isinstance(each, Action) and each.starts_resource_type for each in found):
             yield f"zapier {key}: nothing is waited for."
     for key, module in overrides.make.modules.items():
         found = _named(entries, key, Action, Search, Trigger)

@@ -10,7 +10,6 @@ from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.errors import ProviderFailed, ProviderTimeout
 
-Thing = Literal["video", "avatar"]
 Reason = Literal["timed_out", "deleted", "account_changed"]  # why what was never seen to end counts as failed
 
 
@@ -24,30 +23,30 @@ class Unclear(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a provider's webhook names: a thing by its id, and what it claims of it.
+    """What a provider's webhook names: a resource by its id, and what it claims of it.
 
-    `thing` is that thing as far as it is known without asking: of what a webhook named there is no more than this.
+    `resource` is that resource as far as it is known without asking: of what a webhook named no more is known.
     """
 
-    about: Thing
+    resource_type: str
     id: str
     claims: str
-    thing: Mapping[str, Any]
+    resource: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The state of a thing, in our words. `final` is None while it has not ended; else it comes with its trigger.
+    """The state of a resource, in our words. `final` is None while it has not ended; else it comes with its trigger.
 
-    `thing` is what was seen of it, `extra` holds the event's further members, such as `reason`. `under_way`: it is
+    `resource` is what was seen of it, `extra` holds the event's further members, such as `reason`. `under_way`: it is
     certainly being made right now.
     """
 
-    about: Thing
+    resource_type: str
     id: str
     final: str | None
     trigger: Trigger | None = None
-    thing: Mapping[str, Any] = field(default_factory=dict)
+    resource: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     under_way: bool = False
 
@@ -74,7 +73,7 @@ class Listing:
     since we began to look is news; for its own the provider does not say when that was.
     """
 
-    about: Thing
+    resource_type: str
     lines: Sequence[Listed]
     next: str | None
     shared: bool = False
@@ -90,6 +89,11 @@ class Journal(Protocol):
 
     operation_id: str
     has_effects: bool  # whether anything may have been done so far
+
+    @property
+    def may_send(self) -> bool:
+        """Whether this run may begin anything; else it only learns what became of what was sent."""
+        ...
 
     def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
         """The checked input of another operation of the same connection; None when there is none (any more)."""
@@ -108,7 +112,7 @@ class Journal(Protocol):
 
         `execute` does it, raising `Unclear` when it may have been done; `lookup` asks whether it was done: its result,
         or None when it is not seen. Without `lookup` an unclear step is never executed again. `lock_on` is the id of a
-        thing on which only one operation at a time may do this, over all connections of the provider. `check` only
+        resource on which only one operation at a time may do this, over all connections of the provider. `check` only
         looks, and raises what forbids the step: it runs directly before each `execute`, whoever finishes the operation.
         """
         ...
@@ -117,15 +121,15 @@ class Journal(Protocol):
         """Have a step done anew, because what it made is gone. False, and no change, while a step is unclear."""
         ...
 
-    def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None:
-        """Note, before the call that starts it, that a thing is being made: its end will be a happening of its own.
+    def under_way(self, resource_type: str, resource: Mapping[str, Any]) -> None:
+        """Note, before the call that starts it, that a resource is being made: its end will be a happening of its own.
 
-        `thing` is what is known of it, in our words. When the call is refused, the note is taken back.
+        `resource` is what is known of it, in our words. When the call is refused, the note is taken back.
         """
         ...
 
-    def gone(self, about: Thing, thing_id: str) -> None:
-        """Say, after the call that removed it, that a thing is gone: whoever waits for its end waits no longer."""
+    def gone(self, resource_type: str, resource_id: str) -> None:
+        """Say, after the call that removed it, that a resource is gone: whoever waits for its end waits no longer."""
         ...
 
 
@@ -189,7 +193,7 @@ class Provider(Protocol):
     key: ClassVar[str]
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
-    swept: ClassVar[tuple[Thing, ...]]  # what may be started elsewhere
+    swept: ClassVar[tuple[str, ...]]  # what may be started elsewhere
     webhook_headers: ClassVar[tuple[str, ...]]  # in lower case: those that its webhooks prove themselves by
     base_url: str
 
@@ -226,8 +230,8 @@ class Provider(Protocol):
         """What a received body hints at; None when it is no event we know."""
         ...
 
-    def watch(self, about: Thing, thing_id: str) -> Report:
-        """The hint of a thing that we started and heard nothing of."""
+    def watch(self, resource_type: str, resource_id: str) -> Report:
+        """The hint of a resource that we started and heard nothing of."""
         ...
 
     def look_up(self, api_key: str, report: Report) -> Read[Observation] | Observation:
@@ -237,7 +241,7 @@ class Provider(Protocol):
         """
         ...
 
-    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
+    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
         """The question for a page of what may have been started elsewhere; None asks for the first. Their order is any.
 
         Raises nothing; a cursor that is taken no more is answered with `InvalidInput` or `NotFound`.
@@ -249,12 +253,12 @@ class Provider(Protocol):
         ...
 
     def give_up(self, report: Report, reason: Reason) -> Observation:
-        """The event of a thing whose end was never seen. The hint's thing is as it was last seen."""
+        """The event of a resource whose end was never seen. The hint's resource is as it was last seen."""
         ...
 
     def believe(self, report: Report, seen: Mapping[str, Any]) -> Observation:
-        """The end that the hint alone tells, of a thing as it was `seen` before, for when the provider cannot be asked.
+        """The end that the report alone tells, of a resource as it was `seen` before: the provider cannot be asked.
 
-        Of the hint it takes the id and the claim alone, and it has no links.
+        Of the report it takes the id and the claim alone, and it has no links.
         """
         ...

@@ -3,8 +3,9 @@
 They come as platforms write them (`{"extras": {"row": 42}}`, `{"extras__row": "42"}`, the text of such an object) and
 are kept flat, all of them texts: `{"extras.row": "42"}`. What is empty filters nothing.
 
-`VERSION` says how what is kept is meant. Before 2 a filter by another kind of thing than the event's was kept and meant
-nothing, and so it stays; today a video is also chosen by its avatars, and what a trigger does not know is refused.
+`VERSION` says how what is kept is meant. Before 2 a filter by another type of resource than the event's was kept and
+meant nothing, and so it stays; today a video is also chosen by its avatars, and what a trigger does not know is
+refused.
 """
 
 from collections.abc import Mapping
@@ -38,16 +39,16 @@ def check(given: Any, trigger: Trigger) -> dict[str, str]:
     return checked
 
 
-def wants(filters: Mapping[str, Any], *, about: str, thing: Mapping[str, Any], version: int) -> bool:
-    """Whether an event about a thing passes: every filter of which it carries the value must agree with it."""
+def wants(filters: Mapping[str, Any], *, resource_type: str, resource: Mapping[str, Any], version: int) -> bool:
+    """Whether an event about a resource passes: every filter of which it carries the value must agree with it."""
     for key, value in filters.items():
         if key.startswith(EXTRAS):
-            if thing.get("extras", {}).get(key.removeprefix(EXTRAS)) != value:
+            if resource.get("extras", {}).get(key.removeprefix(EXTRAS)) != value:
                 return False
-        elif key == f"{about}_id":
-            if thing.get("id") != value:
+        elif key == f"{resource_type}_id":
+            if resource.get("id") != value:
                 return False
-        elif version >= VERSION and (carried := thing.get(f"{key}s")) and value not in carried:
+        elif version >= VERSION and (carried := resource.get(f"{key}s")) and value not in carried:
             return False
     return True
 

@@ -43,7 +43,7 @@ class Accounts:
 
 
 def _made(operation: Operation) -> Iterator[tuple[str, str]]:
-    """What an operation made or worked on, as far as its answers tell: its action, and the id of the thing."""
+    """What an operation made or worked on, as far as its answers tell: its action, and the id of the resource."""
     answers = [step.get("result") for step in operation.journal.values() if isinstance(step, dict)]
     for each in (operation.answer, *answers):
         if isinstance(each, dict) and isinstance(each.get("id"), str):

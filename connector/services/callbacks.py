@@ -61,13 +61,13 @@ class CallbackService:
             ) from None
 
     def settle(self, action: Action, operation: Operation, answer: Mapping[str, Any]) -> None:
-        """After the answer of a run that started nothing: tell at once, or have the thing's end asked about now."""
-        if not action.starts or not self._store.callbacks.waiting(operation.id):
+        """After the answer of a run that started nothing: tell at once, or have the resource's end asked about now."""
+        if not action.starts_resource_type or not self._store.callbacks.waiting(operation.id):
             return
-        now, thing_id = self._clock(), str(answer.get("id"))
-        self._store.callbacks.attach(operation.id, action.starts, thing_id, now=now)
+        now, resource_id = self._clock(), str(answer.get("id"))
+        self._store.callbacks.attach(operation.id, action.starts_resource_type, resource_id, now=now)
         if self._store.callbacks.waiting(operation.id):
-            watched = (operation.connection_id, action.starts, thing_id)
+            watched = (operation.connection_id, action.starts_resource_type, resource_id)
             self._store.receipts.watch(
                 *watched, now=now, due_at=now, account=operation.account, operation_id=operation.id, seen=answer
             )

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connector import errors, limits
-from connector.providers.base import Check, Execute, Lookup, Thing, Unclear
+from connector.providers.base import Check, Execute, Lookup, Unclear
 from connector.services.deadline import Deadline
 from connector.services.operation_rules import Mode, Terms
 from connector.services.stopwatch import Stopwatch
@@ -39,8 +39,8 @@ class Overdue(Exception):
 class OperationRun:
     """One process's work on one operation, under the lease of `token`.
 
-    `has_effects`: something may have been done, now or in an earlier run. `started`: it was noted that a thing is being
-    made, with who waits for its end.
+    `has_effects`: something may have been done, now or in an earlier run. `started`: it was noted that a resource is
+    being made, with who waits for its end.
     """
 
     def __init__(
@@ -71,6 +71,11 @@ class OperationRun:
         self._reconcile_after = reconcile_after
         self._clock = clock
         self.deadline = Deadline(terms.seconds, monotonic, pause)
+
+    @property
+    def may_send(self) -> bool:
+        """See `providers.base.Journal`."""
+        return self.terms.may_send
 
     @property
     def unclear(self) -> bool:
@@ -126,35 +131,37 @@ class OperationRun:
         found = self._store.operations.get(self.operation.connection_id, operation_id)
         return found.input if found else None
 
-    def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None:
+    def under_way(self, resource_type: str, resource: Mapping[str, Any]) -> None:
         """See `providers.base.Journal`.
 
         Three transactions; a crash between two of them does no harm. The step that says this counts as sent by then,
         and has either started nothing yet, or says this again when it is looked up. Whoever comes next looks it up, and
         where nothing is found executes it again, which says all this again: each of the three does nothing the second
-        time. Where somebody else has started the thing meanwhile, its callbacks are attached by the answer
+        time. Where somebody else has started the resource meanwhile, its callbacks are attached by the answer
         (`CallbackService.settle`). An operation that is too old to be sent again is given up: nothing was started, so
         there is no end to tell, and a watch that was written asks until it times out.
         """
-        now, thing_id, connection_id = self._clock(), thing["id"], self.operation.connection_id
-        seen = Publication(connection_id=connection_id, kind=about, thing_id=thing_id, final=None)
+        now, resource_id, connection_id = self._clock(), resource["id"], self.operation.connection_id
+        seen = Publication(
+            connection_id=connection_id, resource_type=resource_type, resource_id=resource_id, final=None
+        )
         self._store.events.publish([seen], now=now)
-        self._store.callbacks.attach(self.operation_id, about, thing_id, now=now)
+        self._store.callbacks.attach(self.operation_id, resource_type, resource_id, now=now)
         self._store.receipts.watch(
             connection_id,
-            about,
-            thing_id,
+            resource_type,
+            resource_id,
             now=now,
             due_at=now + self._reconcile_after,
             account=self.operation.account,
             operation_id=self.operation_id,
-            seen=thing,
+            seen=resource,
         )
         self.started = True
 
-    def gone(self, about: Thing, thing_id: str) -> None:
+    def gone(self, resource_type: str, resource_id: str) -> None:
         """See `providers.base.Journal`."""
-        self._store.receipts.hurry(self.operation.connection_id, about, thing_id, now=self._clock())
+        self._store.receipts.hurry(self.operation.connection_id, resource_type, resource_id, now=self._clock())
 
     def _supposed(self) -> dict[str, Any] | None:
         """What must be supposed of the first step when another run recorded the operation and wrote nothing more."""
@@ -182,7 +189,7 @@ class OperationRun:
             self._extend()
         raise AssertionError("time runs out long before")
 
-    def _lock_render(self, thing_id: str, lookup: Lookup) -> dict[str, Any] | None:
+    def _lock_render(self, resource_id: str, lookup: Lookup) -> dict[str, Any] | None:
         """Wait until no other operation can start the same; what it started meanwhile is the answer.
 
         What another has started may not show yet: unless its end was seen, it is asked about as long as a step of ours.
@@ -190,7 +197,7 @@ class OperationRun:
         after, asked = None, dict[str, Stopwatch]()
         for attempt in range(1_000):
             other = self._store.renders.lock(
-                self._provider, thing_id, self.operation_id, now=self._clock(), after=after
+                self._provider, resource_id, self.operation_id, now=self._clock(), after=after
             )
             if other is None:
                 return None

@@ -155,7 +155,8 @@ class OperationRunner:
     def _succeeded(self, action: Action, run: OperationRun, body: Answer, caller: Caller | None) -> Answer:
         if not run.started:
             self._callbacks.settle(action, run.operation, body)
-        if rules.after_answer(has_effects=run.has_effects, starts=action.starts is not None) is Move.FORGET:
+        starts = action.starts_resource_type is not None
+        if rules.after_answer(has_effects=run.has_effects, starts=starts) is Move.FORGET:
             self._store.operations.forget(run.operation_id, token=run.token)
             return body
         # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.

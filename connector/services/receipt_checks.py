@@ -5,10 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self, cast
+from typing import Any, Self
 
 from connector.catalogue.events import Envelope
-from connector.providers.base import Observation, Provider, Report, Thing
+from connector.providers.base import Observation, Provider, Report
 from connector.relay import filters
 from connector.services import receipt_policy
 from connector.services.receipt_policy import Finding, Found
@@ -30,22 +30,24 @@ class ReceiptCheck:
 
     @classmethod
     def of(cls, receipt: Receipt, connection: Connection, provider: Provider, *, now: datetime) -> Self | None:
-        """None for a webhook that is no event we know. A watch hints at its thing as that was last seen."""
+        """None for a webhook that is no event we know. A watch hints at its resource as that was last seen."""
         told = json.loads(receipt.body)
-        if receipt.kind and receipt.thing_id:
-            report = provider.watch(cast(Thing, receipt.kind), receipt.thing_id)
-            return cls(receipt, connection, provider, dataclasses.replace(report, thing={**report.thing, **told}), now)
+        if receipt.resource_type and receipt.resource_id:
+            report = provider.watch(receipt.resource_type, receipt.resource_id)
+            return cls(
+                receipt, connection, provider, dataclasses.replace(report, resource={**report.resource, **told}), now
+            )
         read = provider.read_webhook(told)
         return cls(receipt, connection, provider, read, now) if read else None
 
     @property
     def watch(self) -> bool:
         """Whether the bridge asks by itself."""
-        return self.receipt.kind is not None
+        return self.receipt.resource_type is not None
 
     @property
     def left(self) -> bool:
-        """Whether it is about a thing of an account whose key the connection has no more."""
+        """Whether it is about a resource of an account whose key the connection has no more."""
         return self.watch and self.receipt.account != self.connection.account
 
     def look(self, found: Found, now: datetime) -> Finding:
@@ -62,20 +64,20 @@ class ReceiptCheck:
         )
 
     def absence(self, found: Found, now: datetime) -> Finding:
-        """A look that certainly found no such thing, or nobody who answers."""
+        """A look that certainly found no such resource, or nobody who answers."""
         since, absences = self.receipt.absent_since or now, self.receipt.absences + 1
         self.learnt.update(absences=absences, absent_since=since)
         return dataclasses.replace(self.look(found, now), absences=absences, absent_for=now - since)
 
     def learn(self, seen: Observation) -> None:
-        """A watch keeps its thing as it was seen, and that it was there; a webhook, that it was contradicted."""
+        """A watch keeps its resource as it was seen, and that it was there; a webhook, that it was contradicted."""
         if not self.watch:
             if self.receipt.believable and seen.final is None:
                 self.learnt["believable"] = False
             return
         if self.receipt.absences:
             self.learnt.update(absences=0, absent_since=None)
-        told = json.dumps(dict(seen.thing))
+        told = json.dumps(dict(seen.resource))
         if told != self.receipt.body:
             self.learnt["body"] = told
 
@@ -95,13 +97,13 @@ class ReceiptCheck:
         """What is to be published of what was seen. `due_at` says when to look again at what has not ended."""
 
         def wanted(chosen: Mapping[str, Any], version: int) -> bool:
-            return filters.wants(chosen, about=seen.about, thing=seen.thing, version=version)
+            return filters.wants(chosen, resource_type=seen.resource_type, resource=seen.resource, version=version)
 
         word = seen.final or ("still under way" if due_at else "never finished")
         return Publication(
             connection_id=self.connection.id,
-            kind=seen.about,
-            thing_id=seen.id,
+            resource_type=seen.resource_type,
+            resource_id=seen.id,
             final=seen.final,
             asked_at=self.asked_at,
             trigger=seen.trigger.key if seen.trigger else None,
@@ -122,11 +124,11 @@ class ReceiptCheck:
             verified=verified,
             extra=seen.extra,
         )
-        return json.dumps(envelope.around(seen.trigger, seen.thing))
+        return json.dumps(envelope.around(seen.trigger, seen.resource))
 
     def _watch(self, seen: Observation, now: datetime) -> Watch | None:
         """What a webhook's hint shows under way is watched from then on."""
         if self.watch or not seen.under_way:
             return None
         owner, due_at = self.connection, now + receipt_policy.WATCH_AFTER
-        return Watch(owner.id, seen.about, seen.id, owner.account, now, due_at, dict(seen.thing))
+        return Watch(owner.id, seen.resource_type, seen.id, owner.account, now, due_at, dict(seen.resource))

@@ -74,7 +74,7 @@ class ReceiptOutcomes:
             self._seen.append(seen)
             raise
         except Exception:
-            log.exception("not published", extra={"fields": {"thing": seen.thing_id}})
+            log.exception("not published", extra={"fields": {"resource": seen.resource_id}})
             if seen.settles is not None:
                 self.postpone(seen.settles.receipt)
             return False

@@ -1,13 +1,14 @@
 """What follows from one look at a receipt, and when the next one is due: pure decisions.
 
-A webhook alone proves nothing, and whoever knows an inbound address may have written it. Only what is said of a thing
-that we have seen under way ourselves is ever believed, and only when nobody has answered any question about the account
-for `BELIEVE_AFTER` on end. Whoever answers, with whatever, is there: a refusal ends in nothing, a limit only delays.
-A watch is asked about until the end or until `LATE_AFTER`, and so is a webhook whose thing could not be asked about.
+A webhook alone proves nothing, and whoever knows an inbound address may have written it. Only what is said of a
+resource that we have seen under way ourselves is ever believed, and only when nobody has answered any question about
+the account for `BELIEVE_AFTER` on end. Whoever answers, with whatever, is there: a refusal ends in nothing, a limit
+only delays.
+A watch is asked about until the end or until `LATE_AFTER`, and so is a webhook whose resource could not be asked about.
 Only time in which we were there to ask counts: a relay that was down for two days gives nothing up when it comes back.
 
-A thing that is watched has vanished when the provider itself has said so `ABSENCES` times over at least `ABSENT_FOR`,
-and each time answered another question about the account: a proxy that says 404 to everything deletes nothing.
+A watched resource has vanished when the provider itself has said so `ABSENCES` times over at least `ABSENT_FOR`, and
+each time answered another question about the account: a proxy that says 404 to everything deletes nothing.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from typing import Literal
 
 BELIEVE_AFTER = timedelta(minutes=15)
 REFUSED_AFTER = timedelta(minutes=15)
-UNKNOWN_AFTER = timedelta(minutes=1)  # a thing made just now may not be shown yet
+UNKNOWN_AFTER = timedelta(minutes=1)  # a resource made just now may not be shown yet
 LATE_AFTER = timedelta(hours=48)
 WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
 ABSENCES = 3
@@ -27,7 +28,7 @@ _ABSENT_GAP = ABSENT_FOR / (ABSENCES - 1)
 Found = Literal[
     "ended",
     "open",
-    "absent",  # the provider knows no such thing
+    "absent",  # the provider knows no such resource
     "refused",  # it does not tell, though it tells other things about the account
     "silent",  # it answered no question about the account
     "unclear",  # anything else
@@ -35,7 +36,7 @@ Found = Literal[
 Verdict = Literal[
     "tell",  # an event of what was seen
     "again",  # look again later
-    "drop",  # there is no such thing, or nothing of it can be learnt
+    "drop",  # there is no such resource, or nothing of it can be learnt
     "rest",  # it never ended, and nobody said that it would
     "vanished",  # an event: deleted
     "give_up",  # an event: timed out
@@ -48,9 +49,9 @@ class Finding:
     """One look at a receipt: what was found, and what is known from those before.
 
     `waited` is how long the receipt is there, `tries` how often it was looked at. `absences` counts how often, with
-    this time and without anything else in between, the provider of a watched thing has certainly known no such thing,
-    and the provider of a thing in a webhook was silent, over the time `absent_for`; it is 0 when this time is not
-    certain. A webhook is `believable` until the provider has shown its thing otherwise, or it was believed.
+    this time and without anything else in between, the provider of a watched resource has certainly known none such,
+    and the provider of a resource in a webhook was silent, over the time `absent_for`; it is 0 when this time is not
+    certain. A webhook is `believable` until the provider has shown its resource otherwise, or it was believed.
     """
 
     found: Found

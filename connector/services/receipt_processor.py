@@ -44,10 +44,10 @@ LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
 _REFUSED = "waits until the provider takes the key again, or there is another one"
 
 _DROPPED: dict[receipt_policy.Found, str] = {
-    "absent": "the provider knows no such {about}",
-    "refused": "the provider refuses to show the {about}",
-    "silent": "nothing could be learnt of the {about}",
-    "unclear": "nothing could be learnt of the {about}",
+    "absent": "the provider knows no such {resource_type}",
+    "refused": "the provider refuses to show the {resource_type}",
+    "silent": "nothing could be learnt of the {resource_type}",
+    "unclear": "nothing could be learnt of the {resource_type}",
 }
 
 T = TypeVar("T")
@@ -150,7 +150,7 @@ class ReceiptProcessor:
         self._conclude(check, seen)
 
     def _doubt(self, check: ReceiptCheck, problem: errors.Problem, *, silent: bool = False) -> None:
-        """The truth could not be learnt. What this says, about the thing or about the key, another question decides,
+        """The truth could not be learnt. What this says, about the resource or about the key, another question decides,
         which whoever wrote a webhook has not chosen.
         """
         match problem:
@@ -186,23 +186,25 @@ class ReceiptProcessor:
         self._questions.ask(check.connection.id, [read], heard)
 
     def _refused(self, check: ReceiptCheck, certain: bool) -> None:
-        """The provider refused to show the thing. It is `certain` of the thing when the key is taken elsewhere."""
+        """The provider refused to show the resource. It is `certain` of that when the key is taken elsewhere."""
         look = check.look("refused" if certain else "unclear", self._clock())
-        self._decide(check, look, why=f"the provider refuses to show the {check.report.about}")
+        self._decide(check, look, why=f"the provider refuses to show the {check.report.resource_type}")
 
     def _miss(self, check: ReceiptCheck, certain: bool) -> None:
         now = self._clock()
         look = check.absence("absent", now) if certain else check.look("absent", now)
-        self._decide(check, look, why=f"{check.report.about} not found yet")
+        self._decide(check, look, why=f"{check.report.resource_type} not found yet")
 
     def _suspect(self, check: ReceiptCheck, *, why: str) -> None:
-        """Nobody answers about a thing that a webhook named: whether about anything of the account, if we know it."""
+        """Nobody answers about a resource in a webhook: whether about anything of the account, if we know it."""
         report, connection = check.report, check.connection
-        seen = self._store.things.under_way(connection.id, report.about, report.id, account=connection.account)
+        seen = self._store.resources.under_way(
+            connection.id, report.resource_type, report.id, account=connection.account
+        )
         if seen is None:
             return self._decide(check, check.look("unclear", self._clock()), why=why)
         key, provider = self._key(connection), check.provider
-        lists = [provider.sweep(key, about, None) for about in provider.swept]
+        lists = [provider.sweep(key, resource_type, None) for resource_type in provider.swept]
 
         def heard(outcomes: Sequence[Outcome]) -> None:
             silent, now = all(map(verdicts.silent, outcomes)), self._clock()
@@ -212,13 +214,13 @@ class ReceiptProcessor:
         self._questions.ask(connection.id, [provider.account(key), *lists], heard)
 
     def _conclude(self, check: ReceiptCheck, seen: Observation) -> None:
-        """Tell what was seen of a thing, or have it looked at again."""
+        """Tell what was seen of a resource, or have it looked at again."""
         now = self._clock()
         look = check.look("ended" if seen.final else "open", now)
         check.learn(seen)
         match receipt_policy.judge(look):
             case "give_up":
-                report = dataclasses.replace(check.report, thing=seen.thing)
+                report = dataclasses.replace(check.report, resource=seen.resource)
                 self._see(check, check.provider.give_up(report, "timed_out"))
             case "again":
                 self._see(check, seen, due_at=now + receipt_policy.wait(look))
@@ -232,7 +234,7 @@ class ReceiptProcessor:
     def _decide(
         self, check: ReceiptCheck, look: Finding, *, why: str, seen: Mapping[str, Any] = MappingProxyType({})
     ) -> None:
-        """What becomes of a thing that was not seen now; `seen` is how it was seen before."""
+        """What becomes of a resource that was not seen now; `seen` is how it was seen before."""
         provider, report = check.provider, check.report
         match receipt_policy.judge(look):
             case "vanished":
@@ -244,7 +246,9 @@ class ReceiptProcessor:
                 due_at = self._clock() + receipt_policy.gap(look.tries)
                 self._see(check, provider.believe(report, seen), verified=False, due_at=due_at)
             case "drop":
-                self._findings.end(check.receipt, "dropped", _DROPPED[look.found].format(about=report.about))
+                self._findings.end(
+                    check.receipt, "dropped", _DROPPED[look.found].format(resource_type=report.resource_type)
+                )
             case _:
                 self._findings.note(check.note("new", why, self._clock() + receipt_policy.wait(look)))
 

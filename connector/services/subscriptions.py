@@ -193,8 +193,10 @@ class SubscriptionService:
         trigger = self._catalogue.find(Trigger, replay.provider, replay.trigger)
         if trigger is None or not replay.filters:
             return trigger is not None
-        thing = json.loads(past.body)[trigger.about]
-        return filters_room.wants(replay.filters, about=trigger.about, thing=thing, version=replay.filters_version)
+        resource = json.loads(past.body)[trigger.resource_type]
+        return filters_room.wants(
+            replay.filters, resource_type=trigger.resource_type, resource=resource, version=replay.filters_version
+        )
 
     def trigger(self, connection: Connection, key: str) -> Trigger:
         """A trigger of the connection's provider. Raises `InvalidInput`."""

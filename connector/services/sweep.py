@@ -1,10 +1,10 @@
-"""The sweep: ends that no webhook told, of things that were started in the provider's own app.
+"""The sweep: ends that no webhook told, of resources that were started in the provider's own app.
 
 `Sweep` is a duty of the relay. Every ten minutes it looks through what a connection has upstream, some pages at a time;
 every hour where no subscription waits for it and the provider has a webhook of ours. What is final there and was not
 known to be is not told from here: it gets a watch, so that the provider is asked and one happening stays one event. The
 first time through, all is noted without a word, but for what has changed since the connection was made. Argil documents
-no order of its lists: the first page of each, where new things are on all that was seen, is looked at each time, and
+no order of its lists: the first page of each, where new resources are on all that was seen, is looked at each time, and
 the others in turn. What is under way there is watched.
 """
 
@@ -19,7 +19,7 @@ from typing import get_args
 from connector import errors, vault
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers.base import Listed, Listing, Provider, Reason, Thing
+from connector.providers.base import Listed, Listing, Provider, Reason
 from connector.services import key_status, receipt_policy
 from connector.services.webhooks import UNCLEAR
 from connector.store import sweeps
@@ -50,53 +50,53 @@ class _Walk:
     sweep: sweeps.Sweep
     connection: Connection
     provider: Provider
-    about: Thing
+    resource_type: str
     cursor: str | None = None
     page: int = 1
     seen: int = 0
-    firsts: dict[Thing, frozenset[str]] = field(default_factory=dict)
-    seconds: dict[Thing, str] = field(default_factory=dict)
+    firsts: dict[str, frozenset[str]] = field(default_factory=dict)
+    seconds: dict[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> Place:
         """Where to go on when it is broken off here. First pages are looked at each time."""
-        return Place(self.about, self.cursor, self.page) if self.cursor else self.sweep.place
+        return Place(self.resource_type, self.cursor, self.page) if self.cursor else self.sweep.place
 
     def go_on(self, listing: Listing) -> bool:
         """Move to the next page; False after the last one."""
         page_ids = frozenset(each.id for each in listing.lines)
         if self.cursor is None:
-            self.firsts[self.about] = page_ids
+            self.firsts[self.resource_type] = page_ids
             if listing.next:
-                self.seconds[self.about] = listing.next
+                self.seconds[self.resource_type] = listing.next
             return self._next_first() or self._resume()
         self.seen += 1
-        known = page_ids <= self.firsts[self.about]  # it may not know pages at all
+        known = page_ids <= self.firsts[self.resource_type]  # it may not know pages at all
         if listing.next and not known and self.page < MOST_PAGES:
             self.cursor, self.page = listing.next, self.page + 1
             return True
-        kinds = self.provider.swept
-        return self._second_of(kinds[kinds.index(self.about) + 1 :])
+        resource_types = self.provider.swept
+        return self._second_of(resource_types[resource_types.index(self.resource_type) + 1 :])
 
     def _next_first(self) -> bool:
         left = [each for each in self.provider.swept if each not in self.firsts]
         if left:
-            self.about = left[0]
+            self.resource_type = left[0]
         return bool(left)
 
     def _resume(self) -> bool:
         place = self.sweep.place
-        for about in self.seconds:
-            if about == place.about and place.cursor:
-                self.about, self.cursor, self.page = about, place.cursor, place.page
+        for resource_type in self.seconds:
+            if resource_type == place.list_name and place.cursor:
+                self.resource_type, self.cursor, self.page = resource_type, place.cursor, place.page
                 return True
         return self._second_of(self.provider.swept)
 
-    def _second_of(self, kinds: Sequence[Thing]) -> bool:
-        about = next((each for each in kinds if each in self.seconds), None)
-        if about:
-            self.about, self.cursor, self.page = about, self.seconds[about], 2
-        return about is not None
+    def _second_of(self, resource_types: Sequence[str]) -> bool:
+        resource_type = next((each for each in resource_types if each in self.seconds), None)
+        if resource_type:
+            self.resource_type, self.cursor, self.page = resource_type, self.seconds[resource_type], 2
+        return resource_type is not None
 
 
 class Sweep:
@@ -170,7 +170,7 @@ class Sweep:
             api_key = self._vault.open(vault.api_key(walk.connection.id), walk.connection.sealed_key)
         except SealBroken as broken:
             return self._break_off(walk, broken)
-        read = walk.provider.sweep(api_key, walk.about, walk.cursor)
+        read = walk.provider.sweep(api_key, walk.resource_type, walk.cursor)
         self._in_flight += 1
         self._sender.send(
             read.request, lambda outcome: self._hear(walk, read, outcome), timeout=ASK_SECONDS, guarded=False
@@ -181,10 +181,10 @@ class Sweep:
         self._heard.append((walk, read, outcome))
 
     def _compare(self, walk: _Walk, listing: Listing) -> None:
-        """What the page says that we do not know. A thing that is under way again will end once more."""
-        sweep, about, now = walk.sweep, listing.about, self._clock()
+        """What the page says that we do not know. A resource that is under way again will end once more."""
+        sweep, resource_type, now = walk.sweep, listing.resource_type, self._clock()
         ends = {each.id: each.end for each in listing.lines}
-        known = self._store.sweeps.known(sweep.connection_id, about, ends, given_up=get_args(Reason))
+        known = self._store.sweeps.known(sweep.connection_id, resource_type, ends, given_up=get_args(Reason))
         final = [each for each in listing.lines if each.state == "final" and not known.get(each.id, False)]
         old = {each.id for each in final if each.id not in known and _is_old(each, listing, sweep)}
         asked = {each.id: now for each in final if each.id not in old}
@@ -195,10 +195,15 @@ class Sweep:
         if old or asked or begun:
             account, under_way = walk.connection.account, [each.id for each in begun]
             if not self._store.sweeps.note(
-                sweep, about, finished=old, under_way=under_way, asked=asked, account=account, now=now
+                sweep, resource_type, finished=old, under_way=under_way, asked=asked, account=account, now=now
             ):
                 return  # somebody else sweeps here now
-            fields = {"connection": sweep.connection_id, "about": about, "noted": len(old), "asked": len(asked)}
+            fields = {
+                "connection": sweep.connection_id,
+                "resource_type": resource_type,
+                "noted": len(old),
+                "asked": len(asked),
+            }
             log.info("sweep found news", extra={"fields": fields})
         self._go_on(walk, listing)
 
@@ -217,7 +222,12 @@ class Sweep:
 
     def _break_off(self, walk: _Walk, problem: errors.ConnectorError) -> None:
         sweep, now = walk.sweep, self._clock()
-        fields = {"connection": sweep.connection_id, "about": walk.about, "page": walk.page, "why": str(problem)}
+        fields = {
+            "connection": sweep.connection_id,
+            "resource_type": walk.resource_type,
+            "page": walk.page,
+            "why": str(problem),
+        }
         log.warning("sweep broken off", extra={"fields": fields})
         due_at = self._next(now, walk.connection) if sweep.noted else now + AGAIN
         stale = walk.cursor is not None and isinstance(problem, errors.InvalidInput | errors.NotFound)

@@ -1,7 +1,7 @@
-"""Callbacks: whom to tell, once, how a thing that an operation started has ended.
+"""Callbacks: whom to tell, once, how a resource that an operation started has ended.
 
 A callback is open until its event is known; then it becomes a delivery like any other. It is written with its
-operation, and learns its thing before that is started.
+operation, and learns its resource before that is started.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from connector.store.deliveries import outgoing
 
 _table = tables.callbacks
 
-Thing = tuple[str, str, str]  # connection, kind, id
+Resource = tuple[str, str, str]  # connection, type, id
 
 
 class TooMany(Exception):
@@ -62,9 +62,9 @@ class Callbacks:
             if transaction.execute(theirs).scalar_one() > most:
                 raise TooMany
 
-    def attach(self, operation_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
-        """Say which thing an operation's callbacks wait for. If it is known how that ended, they are told at once."""
-        events, things, feeds = tables.events, tables.things, tables.feeds
+    def attach(self, operation_id: str, resource_type: str, resource_id: str, *, now: datetime) -> None:
+        """Say which resource an operation's callbacks wait for. Where it is known how that ended, they are told."""
+        events, resources, feeds = tables.events, tables.resources, tables.feeds
         waiting = (_table.c.operation_id == operation_id, _table.c.told_at.is_(None))
         with self._database.write() as transaction:
             owner = transaction.execute(sa.select(_table.c.connection_id).where(*waiting).limit(1)).scalar_one_or_none()
@@ -72,24 +72,24 @@ class Callbacks:
                 return
             # Whoever publishes holds the feed: then one of us sees what the other wrote.
             transaction.execute(sa.select(feeds).where(feeds.c.connection_id == owner).with_for_update()).all()
-            transaction.execute(_table.update().where(*waiting).values(kind=kind, thing_id=thing_id))
+            transaction.execute(_table.update().where(*waiting).values(kind=resource_type, thing_id=resource_id))
             over = (
                 sa.select(events.c.id)
-                .join(things, sa.and_(things.c.connection_id == owner, things.c.thing_id == events.c.thing_id))
+                .join(resources, sa.and_(resources.c.connection_id == owner, resources.c.thing_id == events.c.thing_id))
                 .where(
                     events.c.connection_id == owner,
-                    events.c.thing_id == thing_id,
-                    events.c.kind == kind,
-                    things.c.kind == kind,
-                    things.c.finished,
+                    events.c.thing_id == resource_id,
+                    events.c.kind == resource_type,
+                    resources.c.kind == resource_type,
+                    resources.c.finished,
                 )
                 .order_by(events.c.created_at.desc(), events.c.position.desc())
                 .limit(1)
             )
             event_id = transaction.execute(over).scalar_one_or_none()
             if event_id is not None:
-                told = self._waiting_for(transaction, rows=batch.packed([(owner, kind, thing_id)]))
-                rows = close(transaction, told, {(owner, kind, thing_id): event_id}, now)
+                told = self._waiting_for(transaction, rows=batch.packed([(owner, resource_type, resource_id)]))
+                rows = close(transaction, told, {(owner, resource_type, resource_id): event_id}, now)
                 transaction.execute(tables.deliveries.insert(), rows)
 
     def waiting(self, operation_id: str) -> bool:
@@ -111,7 +111,7 @@ class Callbacks:
 
 
 def waiting_for(sqlite: bool) -> sa.Select[Any]:
-    """The callbacks that wait for the things in the parameter, held: owner, kind, thing, id, target and theirs."""
+    """The callbacks that wait for the resources in the parameter, held: owner, type, id, own id, target, callback."""
     given = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
     names = ("connection_id", "kind", "thing_id")
     chosen = sa.select(*(_table.c[name] for name in (*names, "id", "target_url", "callback_id")))
@@ -120,13 +120,15 @@ def waiting_for(sqlite: bool) -> sa.Select[Any]:
 
 
 def close(
-    transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Thing, str], now: datetime
+    transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Resource, str], now: datetime
 ) -> list[dict[str, Any]]:
     """The deliveries of those that waited, each with its event. They are told with it."""
     if waiting:
         closed = _table.update().where(_table.c.id.in_([callback_id for _, _, _, callback_id, _, _ in waiting]))
         transaction.execute(closed.values(told_at=now))
     return [
-        outgoing(owner, ended[owner, kind, thing_id], target_url=url, callback_id=theirs, due_at=now, now=now)
-        for owner, kind, thing_id, _, url, theirs in waiting
+        outgoing(
+            owner, ended[owner, resource_type, resource_id], target_url=url, callback_id=theirs, due_at=now, now=now
+        )
+        for owner, resource_type, resource_id, _, url, theirs in waiting
     ]

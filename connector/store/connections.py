@@ -62,8 +62,8 @@ class Connections:
         self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
     def add(self, connection: Connection, *, asked_for_secret: bool = False) -> None:
-        """Keep a new connection, and whether whoever made it had to show a connect secret. What happens to its things
-        from now on is told.
+        """Keep a new connection, and whether whoever made it had to show a connect secret. What happens there from now
+        on is told.
         """
         with self._database.write() as transaction:
             values = {each.name: getattr(connection, each.name) for each in fields(Connection)}
@@ -161,7 +161,7 @@ class Connections:
         The identities of events go with these; those of events that were pruned before stay.
         """
         held = (tables.subscriptions, tables.receipts, tables.deliveries)
-        owned = (*reversed(held), tables.events, tables.operations, tables.things, tables.sweeps, tables.callbacks)
+        owned = (*reversed(held), tables.events, tables.operations, tables.resources, tables.sweeps, tables.callbacks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         tombstone = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}

@@ -29,19 +29,19 @@ _Stand = tuple[int, bool, datetime]  # generation, whether finished, since when
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What was seen of a thing, and how to make an event of it should it be new.
+    """What was seen of a resource, and how to make an event of it should it be new.
 
-    `final` names the final state, None when the thing is still under way; `asked_at` says when that was asked.
+    `final` names the final state, None when the resource is still under way; `asked_at` says when that was asked.
     `compose` gives the body for an event id; `wanted` says of a subscription's filters and their version whether it
-    wants it. `settles` ends the receipt that led here; `watch` is written unless the thing is watched already.
+    wants it. `settles` ends the receipt that led here; `watch` is written unless the resource is watched already.
 
     What is not `listened_to` is told to callbacks alone, and so is what is `only_if_open` and was not known to be under
     way: it is in no feed, and nothing at all when no callback waits.
     """
 
     connection_id: str
-    kind: str
-    thing_id: str
+    resource_type: str
+    resource_id: str
     final: str | None
     asked_at: datetime | None = None
     trigger: str | None = None
@@ -75,15 +75,17 @@ class _Statements:
     """What `publish` repeats, each for many rows at once."""
 
     def __init__(self, sqlite: bool) -> None:
-        things, identities = tables.things, tables.identities
+        resources, identities = tables.resources, tables.identities
         key = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
-        same = (things.c[name] == key.c[name] for name in ("connection_id", "kind", "thing_id"))
-        self.things = batch.Statement(sa.select(*things.c).join(key, sa.and_(*same)))
-        upsert = batch.upsert(sqlite, things).from_select(
-            [column.name for column in things.c], batch.all_of(sqlite, things)
+        same = (resources.c[name] == key.c[name] for name in ("connection_id", "kind", "thing_id"))
+        self.resources = batch.Statement(sa.select(*resources.c).join(key, sa.and_(*same)))
+        upsert = batch.upsert(sqlite, resources).from_select(
+            [column.name for column in resources.c], batch.all_of(sqlite, resources)
         )
         changed = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
-        self.remember = batch.Statement(upsert.on_conflict_do_update(index_elements=things.primary_key, set_=changed))
+        self.remember = batch.Statement(
+            upsert.on_conflict_do_update(index_elements=resources.primary_key, set_=changed)
+        )
         identify = batch.upsert(sqlite, identities).from_select(
             [column.name for column in identities.c], batch.all_of(sqlite, identities)
         )
@@ -125,7 +127,9 @@ class Events:
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
                 new = self._write(transaction, new, feeds, now)
-            ended = {(each.connection_id, each.kind, each.thing_id) for each in known if each.final is not None}
+            ended = {
+                (each.connection_id, each.resource_type, each.resource_id) for each in known if each.final is not None
+            }
             if ended:
                 self._statements.end_watches(transaction, rows=batch.packed(ended))
             watches = [each.watch for each in known if each.watch]
@@ -139,7 +143,7 @@ class Events:
             self._database.notifier.notify(notifications.DELIVERIES)
         for event_id, each in new:
             fields = {"event": event_id, "trigger": each.trigger, "connection": each.connection_id}
-            log.info("event published", extra={"fields": fields | {each.kind: each.thing_id}})
+            log.info("event published", extra={"fields": fields | {each.resource_type: each.resource_id}})
         return [event_id for event_id, _ in new]
 
     def add_test(
@@ -207,38 +211,38 @@ class Events:
     def _observe(
         self, transaction: sa.Connection, seen: Sequence[Publication], now: datetime
     ) -> list[tuple[str, Publication]]:
-        """Remember how each thing stands. Gives those in a final state, each with the id of its event.
+        """Remember how each resource stands. Gives those in a final state, each with the id of its event.
 
-        A thing's generation rises when it is under way again after it was finished.
+        A resource's generation rises when it is under way again after it was finished.
         """
-        things = self._things(transaction, seen)
+        resources = self._known(transaction, seen)
         named = []
         for each in seen:
-            key = (each.connection_id, each.kind, each.thing_id)
-            if each.only_if_open and (key not in things or things[key][1]):
+            key = (each.connection_id, each.resource_type, each.resource_id)
+            if each.only_if_open and (key not in resources or resources[key][1]):
                 each = dataclasses.replace(each, listened_to=False)
-            generation, finished, told_at = things.get(key, (1, False, now))
+            generation, finished, told_at = resources.get(key, (1, False, now))
             if finished and each.final is None:
                 if each.asked_at is not None and each.asked_at <= told_at:
                     continue  # asked before it was known to be finished
                 generation += 1
-            things[key] = generation, each.final is not None, now
+            resources[key] = generation, each.final is not None, now
             if each.final is not None:
                 named.append((ids.event_id(*key, each.final, generation), each))
-        if things:
+        if resources:
             stands = [
                 (*key, generation, finished, batch.micros(at))
-                for key, (generation, finished, at) in sorted(things.items())
+                for key, (generation, finished, at) in sorted(resources.items())
             ]
             self._statements.remember(transaction, rows=batch.packed(stands))
         return named
 
-    def _things(self, transaction: sa.Connection, seen: Sequence[Publication]) -> dict[callbacks.Thing, _Stand]:
-        """How the things stand that we know. Holding their feeds, we alone change them."""
-        keys = {(each.connection_id, each.kind, each.thing_id) for each in seen}
+    def _known(self, transaction: sa.Connection, seen: Sequence[Publication]) -> dict[callbacks.Resource, _Stand]:
+        """How the resources stand that we know. Holding their feeds, we alone change them."""
+        keys = {(each.connection_id, each.resource_type, each.resource_id) for each in seen}
         return {
-            (owner, kind, thing): (generation, bool(finished), batch.instant(at))
-            for owner, kind, thing, generation, finished, at in self._statements.things(
+            (owner, resource_type, resource): (generation, bool(finished), batch.instant(at))
+            for owner, resource_type, resource, generation, finished, at in self._statements.resources(
                 transaction, rows=batch.packed(keys)
             )
         }
@@ -269,7 +273,7 @@ class Events:
         self, transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
     ) -> list[tuple[str, Publication]]:
         """Gives those that anybody hears of."""
-        ended = {(each.connection_id, each.kind, each.thing_id): event_id for event_id, each in new}
+        ended = {(each.connection_id, each.resource_type, each.resource_id): event_id for event_id, each in new}
         waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
         called = {ended[row[:3]] for row in waiting}
         new = [(event_id, each) for event_id, each in new if each.listened_to or event_id in called]
@@ -280,7 +284,7 @@ class Events:
             feeds[each.connection_id] += each.listened_to
             position = feeds[each.connection_id] if each.listened_to else None
             event = {"id": event_id, "connection_id": each.connection_id, "position": position}
-            event |= {"trigger": each.trigger, "kind": each.kind, "thing_id": each.thing_id}
+            event |= {"trigger": each.trigger, "kind": each.resource_type, "thing_id": each.resource_id}
             events.append(event | {"body": each.compose(event_id), "created_at": now})
             deliveries += [
                 outgoing(

@@ -20,16 +20,16 @@ _table = tables.receipts
 class Receipt:
     """A body that arrived, as text, with the headers that its provider asks for, and how often it was looked at.
 
-    One with `kind` and `thing_id` is a watch: the bridge wrote it to itself about what it started or saw under way, in
-    the `account` that the connection had then. Its body is the thing as it was last seen; `absences` counts how often
-    the provider knew no such thing, since `absent_since`. Of a webhook they say how often on end nobody answered, and
-    it is `believable` until the provider has shown its thing otherwise, or it was believed.
+    One with `resource_type` and `resource_id` is a watch: the bridge wrote it to itself about what it started or saw
+    under way, in the `account` that the connection had then. Its body is the resource as it was last seen; `absences`
+    counts how often the provider knew no such resource, since `absent_since`. Of a webhook they say how often on end
+    nobody answered, and it is `believable` until the provider has shown its resource otherwise, or it was believed.
     """
 
     id: int
     connection_id: str
-    kind: str | None = None
-    thing_id: str | None = None
+    resource_type: str | None = None
+    resource_id: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: str
     received_at: datetime
@@ -45,7 +45,7 @@ class Receipt:
 class ReceiptNote:
     """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`).
 
-    `learnt`: what a watch is to remember, by column: the thing as it was seen now, how often it was not there.
+    `learnt`: what a watch is to remember, by column: the resource as it was seen now, how often it was not there.
     """
 
     receipt: Receipt
@@ -56,11 +56,11 @@ class ReceiptNote:
 
 
 class Watch(NamedTuple):
-    """A watch to be written: about what, in which account, since when, when it is due, and the thing as it was seen."""
+    """A watch to be written: of which resource, in which account, since when, when it is due, and as it was seen."""
 
     connection_id: str
-    kind: str
-    thing_id: str
+    resource_type: str
+    resource_id: str
     account: int
     now: datetime
     due_at: datetime
@@ -68,9 +68,19 @@ class Watch(NamedTuple):
     operation_id: str | None = None
 
     def row(self) -> dict[str, Any]:
-        plain = self._asdict()
-        at, seen = plain.pop("now"), plain.pop("seen")
-        return plain | {"received_at": at, "body": json.dumps(dict(seen)), "status": "new", "tries": 0}
+        """By column."""
+        return {
+            "connection_id": self.connection_id,
+            "kind": self.resource_type,
+            "thing_id": self.resource_id,
+            "operation_id": self.operation_id,
+            "account": self.account,
+            "received_at": self.now,
+            "due_at": self.due_at,
+            "body": json.dumps(dict(self.seen)),
+            "status": "new",
+            "tries": 0,
+        }
 
 
 class _Statements:
@@ -99,8 +109,8 @@ class Receipts:
     def watch(
         self,
         connection_id: str,
-        kind: str,
-        thing_id: str,
+        resource_type: str,
+        resource_id: str,
         *,
         now: datetime,
         due_at: datetime,
@@ -108,13 +118,13 @@ class Receipts:
         operation_id: str | None = None,
         seen: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        """Have a thing asked about at `due_at`, and from then on until it has ended: once for an operation, however
+        """Have a resource asked about at `due_at`, and from then on until it has ended: once for an operation, however
         often it is said.
 
-        `account`: the connection's, as far as the caller knows. `operation_id`: who starts it. `seen`: the thing as it
-        was seen last.
+        `account`: the connection's, as far as the caller knows. `operation_id`: who starts it. `seen`: the resource
+        as it was seen last.
         """
-        watch = Watch(connection_id, kind, thing_id, account, now, due_at, seen, operation_id)
+        watch = Watch(connection_id, resource_type, resource_id, account, now, due_at, seen, operation_id)
         with self._database.write() as transaction:
             if not _sooner(transaction, watch):
                 transaction.execute(_table.insert().values(watch.row()))
@@ -128,9 +138,13 @@ class Receipts:
         with self._database.write() as transaction:
             transaction.execute(_table.update().where(tables.WATCH, *theirs).values(ended))
 
-    def hurry(self, connection_id: str, kind: str, thing_id: str, *, now: datetime) -> None:
-        """Have a thing that is watched asked about now, because it has just changed."""
-        same = (_table.c.connection_id == connection_id, _table.c.kind == kind, _table.c.thing_id == thing_id)
+    def hurry(self, connection_id: str, resource_type: str, resource_id: str, *, now: datetime) -> None:
+        """Have a resource that is watched asked about now, because it has just changed."""
+        same = (
+            _table.c.connection_id == connection_id,
+            _table.c.kind == resource_type,
+            _table.c.thing_id == resource_id,
+        )
         waits = _table.update().where(tables.WATCH, *same, _table.c.lease_token.is_(None))
         with self._database.write() as transaction:
             transaction.execute(waits.values(due_at=now))
@@ -155,8 +169,8 @@ class Receipts:
             Receipt(
                 id=row[0],
                 connection_id=row[1],
-                kind=row[2],
-                thing_id=row[3],
+                resource_type=row[2],
+                resource_id=row[3],
                 body=row[4],
                 received_at=batch.instant(row[5]),
                 tries=row[6] + 1,
@@ -197,9 +211,9 @@ def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
 
 
 def _sooner(transaction: sa.Connection, watch: Watch) -> bool:
-    """Have the watch that an operation has of a thing already be due by then. False when there is none at rest."""
-    names = ("connection_id", "kind", "thing_id", "account", "operation_id")
-    same = [_table.c[name] == getattr(watch, name) for name in names]
+    """Have the watch that an operation has of a resource already be due by then. False when there is none at rest."""
+    row = watch.row()
+    same = [_table.c[name] == row[name] for name in ("connection_id", "kind", "thing_id", "account", "operation_id")]
     there = _table.update().where(tables.WATCH, *same, _table.c.lease_token.is_(None))
     due_at = sa.literal(watch.due_at, tables.Instant)
     soonest = sa.case((_table.c.due_at > due_at, due_at), else_=_table.c.due_at)
@@ -207,10 +221,10 @@ def _sooner(transaction: sa.Connection, watch: Watch) -> bool:
 
 
 def open_watches(transaction: sa.Connection, watches: Sequence[Watch]) -> None:
-    """Write those whose thing is not watched yet."""
-    things = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
+    """Write those whose resource is not watched yet."""
+    resources = sa.tuple_(_table.c.connection_id, _table.c.kind, _table.c.thing_id)
     wanted = {each[:3]: each for each in watches}
-    watched = transaction.execute(sa.select(*things.clauses).where(tables.WATCH, things.in_(list(wanted)))).all()
+    watched = transaction.execute(sa.select(*resources.clauses).where(tables.WATCH, resources.in_(list(wanted)))).all()
     rows = [each.row() for key, each in wanted.items() if key not in set(map(tuple, watched))]
     if rows:
         transaction.execute(_table.insert(), rows)
@@ -280,7 +294,7 @@ def noted(notes: Sequence[ReceiptNote]) -> str:
 
 
 def ending_watches(sqlite: bool) -> sa.Update:
-    """Nobody need be asked any more about the things in the parameter."""
+    """Nobody need be asked any more about the resources in the parameter."""
     given = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
     same = (_table.c[name] == given.c[name] for name in ("connection_id", "kind", "thing_id"))
     watch = (

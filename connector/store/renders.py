@@ -35,15 +35,15 @@ class Renders:
         self._database = database
 
     def lock(
-        self, provider: str, thing_id: str, operation_id: str, *, now: datetime, after: str | None = None
+        self, provider: str, resource_id: str, operation_id: str, *, now: datetime, after: str | None = None
     ) -> RenderLock | None:
         """Become the operation that may render a video: gives None, or who has it.
 
         `after`: the operation from which it may be taken over, because it is over and it is known what it did.
         """
-        key = (_table.c.provider == provider, _table.c.thing_id == thing_id)
+        key = (_table.c.provider == provider, _table.c.thing_id == resource_id)
         insert = self._database.insert(_table).values(
-            provider=provider, thing_id=thing_id, operation_id=operation_id, held_at=now
+            provider=provider, thing_id=resource_id, operation_id=operation_id, held_at=now
         )
         insert = insert.on_conflict_do_nothing().returning(_table.c.operation_id)
         with self._database.write() as transaction:
@@ -66,10 +66,10 @@ class Renders:
 
 def _holder() -> sa.Select[Any]:
     """Who has a video, whether that works, and whether the video was seen to be finished after it began."""
-    operations, things = tables.operations, tables.things
-    same = sa.and_(things.c.connection_id == operations.c.connection_id, things.c.thing_id == _table.c.thing_id)
+    operations, resources = tables.operations, tables.resources
+    same = sa.and_(resources.c.connection_id == operations.c.connection_id, resources.c.thing_id == _table.c.thing_id)
     return (
-        sa.select(_table.c.operation_id, operations.c.status, things.c.finished)
+        sa.select(_table.c.operation_id, operations.c.status, resources.c.finished)
         .outerjoin(operations, operations.c.id == _table.c.operation_id)
-        .outerjoin(things, sa.and_(same, things.c.kind == "video"))
+        .outerjoin(resources, sa.and_(same, resources.c.kind == "video"))
     )

@@ -1,6 +1,6 @@
 """What is forgotten: what has ended before an instant, in small batches, so that no delivery waits for it.
 
-Identities and things stay as long as their connection: they tell a repeated happening from a new one. Of receipts that
+Identities and resources stay as long as their connection: they tell a repeated event from a new one. Of receipts that
 were understood a connection has only the newest `RECEIPTS`, however young they are, so that nobody who knows an inbound
 address fills the disk.
 """

@@ -11,12 +11,12 @@ from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
 from connector.store.renders import Renders
 from connector.store.replays import Replays
+from connector.store.resources import Resources
 from connector.store.retention import Retention
 from connector.store.seals import Seals
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
 from connector.store.takeover import Takeover
-from connector.store.things import Things
 
 
 class Store:
@@ -37,7 +37,7 @@ class Store:
         self.deliveries = Deliveries(self.database)
         self.replays = Replays(self.database)
         self.sweeps = Sweeps(self.database)
-        self.things = Things(self.database)
+        self.resources = Resources(self.database)
         self.seals = Seals(self.database)
         self.takeover = Takeover(self.database)
         self.token = self.database.claimant.token  # a fresh one for claims of this process

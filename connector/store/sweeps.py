@@ -1,4 +1,4 @@
-"""Sweeps: how far the things of each connection were looked through, and when that goes on.
+"""Sweeps: how far what each connection has was looked through, and when that goes on.
 
 A row is there as long as its connection. `since` is when the connection began to look into its account, and `noted`
 says whether all that was there has been seen once since then: of what was final before, nothing is told.
@@ -19,14 +19,15 @@ _table = tables.sweeps
 
 
 class Place(NamedTuple):
-    """A page of a list: of which things, how the provider calls it, and which one it is, counted from 1."""
+    """A page of a list: of which list, how the provider calls the page, and which one it is, counted from 1."""
 
-    about: str | None = None
+    list_name: str | None = None
     cursor: str | None = None
     page: int = 1
 
 
 BEGINNING = Place()
+_PLACE = ("about", "cursor", "page")  # the columns of a place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class Sweeps:
             waiting = [each for each in taken if each not in ours]
             transaction.execute(_at(waiting).values(due_at=later, lease_token=None))
             claimed = _at(ours).values(due_at=until, lease_token=token)
-            names = ("connection_id", "since", "noted", *Place._fields)
+            names = ("connection_id", "since", "noted", *_PLACE)
             rows = transaction.execute(claimed.returning(*(_table.c[name] for name in names)))
             return [
                 Sweep(connection_id=row[0], since=row[1], noted=row[2], place=Place(*row[3:]), token=token)
@@ -74,20 +75,22 @@ class Sweeps:
             return connection.execute(query).one_or_none() is not None
 
     def known(
-        self, connection_id: str, kind: str, ends: Mapping[str, str | None], *, given_up: Collection[str] = ()
+        self, connection_id: str, resource_type: str, ends: Mapping[str, str | None], *, given_up: Collection[str] = ()
     ) -> dict[str, bool]:
-        """Those of these things that we know, and whether each was finished when we last heard of it.
+        """Those of these resources that we know, and whether each was finished when we last heard of it.
 
-        `ends` are the things' ids, each with the word of the end that it shows now. One that ended with a word of
+        `ends` are the resources' ids, each with the word of the end that it shows now. One that ended with a word of
         `given_up`, because nobody saw its end, is not finished as long as the end that it shows was not told.
         """
-        things = tables.things
-        query = sa.select(things.c.thing_id, things.c.finished, things.c.generation).where(
-            things.c.connection_id == connection_id, things.c.kind == kind, things.c.thing_id.in_(ends)
+        resources = tables.resources
+        query = sa.select(resources.c.thing_id, resources.c.finished, resources.c.generation).where(
+            resources.c.connection_id == connection_id,
+            resources.c.kind == resource_type,
+            resources.c.thing_id.in_(ends),
         )
 
-        def told(thing: sa.Row[str, bool, int], word: str | None) -> str:
-            return ids.event_id(connection_id, kind, thing.thing_id, str(word), thing.generation)
+        def told(resource: sa.Row[str, bool, int], word: str | None) -> str:
+            return ids.event_id(connection_id, resource_type, resource.thing_id, str(word), resource.generation)
 
         with self._database.read() as transaction:
             known = transaction.execute(query).all()
@@ -103,7 +106,7 @@ class Sweeps:
     def note(
         self,
         sweep: Sweep,
-        kind: str,
+        resource_type: str,
         *,
         finished: Collection[str] = (),
         under_way: Collection[str] = (),
@@ -117,14 +120,14 @@ class Sweeps:
         with self._database.write() as transaction:
             if transaction.execute(_ours(sweep).with_for_update()).one_or_none() is None:
                 return False
-            thing = {"connection_id": sweep.connection_id, "kind": kind, "generation": 1, "updated_at": now}
+            resource = {"connection_id": sweep.connection_id, "kind": resource_type, "generation": 1, "updated_at": now}
             rows = [
-                thing | {"thing_id": each, "finished": each in finished} for each in sorted({*finished, *under_way})
+                resource | {"thing_id": each, "finished": each in finished} for each in sorted({*finished, *under_way})
             ]
             if rows:
-                transaction.execute(self._database.insert(tables.things).on_conflict_do_nothing(), rows)
+                transaction.execute(self._database.insert(tables.resources).on_conflict_do_nothing(), rows)
             watches = [
-                receipts.Watch(sweep.connection_id, kind, each, account, now, due_at, {})
+                receipts.Watch(sweep.connection_id, resource_type, each, account, now, due_at, {})
                 for each, due_at in asked.items()
             ]
             if watches:
@@ -135,7 +138,7 @@ class Sweeps:
         """End a claim: the next one is due at `due_at` and goes on at `place`. Does nothing for a lost lease."""
         ended = _at([sweep.connection_id]).where(_table.c.lease_token == sweep.token)
         with self._database.write() as transaction:
-            transaction.execute(ended.values(**place._asdict(), noted=noted, due_at=due_at, lease_token=None))
+            transaction.execute(ended.values(**_values(place), noted=noted, due_at=due_at, lease_token=None))
 
 
 def begin(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
@@ -155,7 +158,12 @@ def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> N
 
 
 def _fresh(now: datetime) -> dict[str, object]:
-    return {"since": now, "noted": False, "due_at": now, "lease_token": None} | BEGINNING._asdict()
+    return {"since": now, "noted": False, "due_at": now, "lease_token": None} | _values(BEGINNING)
+
+
+def _values(place: Place) -> dict[str, object]:
+    """By column."""
+    return dict(zip(_PLACE, place, strict=True))
 
 
 def _at(connection_ids: Collection[str]) -> sa.Update:

@@ -8,6 +8,7 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              ├─ sweeps                    │
              ├─ feeds                     │
              └─ events ───────────────────┘
+`kind` and `thing_id` are a resource's type and id, `things` the resources that a connection has (`resources` here).
 identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
 """
 
@@ -195,13 +196,15 @@ receipts = Table(
     Column("thing_id", String),
     Column("operation_id", String),  # of a watch: whose start it waits for; None: seen under way, or made before 0003
     Column("headers", Text),  # of a webhook: those that its provider asks for, as a JSON object
-    Column("body", Text, nullable=False),  # what arrived; of a watch: the thing as it was last seen
+    Column("body", Text, nullable=False),  # what arrived; of a watch: the resource as last seen
     Column("received_at", Instant, nullable=False),
     Column("status", Status(ReceiptStatus), nullable=False),
     Column("note", Text),
     Column("tries", Integer, nullable=False),
     Column("account", Integer, nullable=False, server_default="0"),  # of a watch: the connection's when it was written
-    Column("absences", Integer, nullable=False, server_default="0"),  # how often the thing, or any answer, was absent
+    Column(
+        "absences", Integer, nullable=False, server_default="0"
+    ),  # how often the resource, or any answer, was absent
     Column("absent_since", Instant),
     Column("believable", Boolean, nullable=False, server_default=true()),  # of a webhook: unless it was contradicted
     Column("due_at", Instant),  # when to look at it
@@ -236,7 +239,7 @@ callbacks = Table(  # whom to tell how what an operation started has ended
     Index(None, "connection_id", "thing_id"),
 )
 
-things = Table(  # what we know of a video or an avatar: enough to tell a second happening from a repeated one
+resources = Table(  # what we know of one: enough to tell a second happening from a repeated one
     "things",
     metadata,
     Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
@@ -247,13 +250,13 @@ things = Table(  # what we know of a video or an avatar: enough to tell a second
     Column("updated_at", Instant, nullable=False),
 )
 
-sweeps = Table(  # how far the things of a connection were looked through
+sweeps = Table(  # how far what a connection has was looked through
     "sweeps",
     metadata,
     Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
     Column("since", Instant, nullable=False),  # what was final then is not told
     Column("noted", Boolean, nullable=False),  # whether all that was there has been seen since
-    Column("about", String),  # where it goes on: of which things, the provider's word for the page, which page that is
+    Column("about", String),  # where it goes on: in which list, the provider's word for the page, which page that is
     Column("cursor", Text),
     Column("page", Integer, nullable=False),
     Column("due_at", Instant, nullable=False, index=True),  # a claim moves it to the end of its lease

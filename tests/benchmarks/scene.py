@@ -16,7 +16,7 @@ from benchmarks import parts
 from benchmarks.engines import Base
 from connector import ids, vault
 from connector.catalogue.events import Envelope
-from connector.providers.argil import things
+from connector.providers.argil import resources
 from connector.providers.argil.events import VIDEO_DONE
 from connector.services.keyring import Keyring
 from connector.store.connections import Connection
@@ -146,7 +146,7 @@ class Scene:
                 self.roots.remove(root)
 
     def _publication(self, connection: Connection) -> Publication:
-        video: dict[str, Any] = things.VIDEO_SAMPLE | {"id": f"bench-{next(self._number)}"}
+        video: dict[str, Any] = resources.VIDEO_SAMPLE | {"id": f"bench-{next(self._number)}"}
         now = datetime.now(UTC)
 
         def compose(event_id: str) -> str:
@@ -155,8 +155,8 @@ class Scene:
 
         return Publication(
             connection_id=connection.id,
-            kind="video",
-            thing_id=video["id"],
+            resource_type="video",
+            resource_id=video["id"],
             final="done",
             trigger=VIDEO_DONE.key,
             compose=compose,

@@ -37,11 +37,11 @@ SONG = Field(
 )
 LOUD = Field(key="loud", kind="boolean", label="Loud", help="Loudly.")
 ENTRIES: tuple[Entry, ...] = (
-    entry(Action, "sing", input=(SONG, LOUD), changes=True, starts="video"),
+    entry(Action, "sing", input=(SONG, LOUD), changes=True, starts_resource_type="video"),
     entry(Action, "get_song", input=(LOUD,)),
     entry(Search, "find_songs"),
     entry(Options, "songs"),
-    entry(Trigger, "song_sung", event_type="song.sung", about="video"),
+    entry(Trigger, "song_sung", event_type="song.sung", resource_type="video"),
     entry(Action, "same"),
     entry(Search, "same"),
 )

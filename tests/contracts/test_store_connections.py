@@ -64,7 +64,7 @@ def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count)
 def test_what_is_seen_for_a_buried_connection_is_not_kept(store, make, alice, now, count):
     store.connections.bury(alice.id, now=now)
     assert store.events.publish([make.sighting(alice)], now=now) == []
-    assert count(tables.events) == count(tables.things) == count(tables.identities) == 0
+    assert count(tables.events) == count(tables.resources) == count(tables.identities) == 0
 
 
 def test_a_buried_connection_does_not_change(store, alice, now):
@@ -85,7 +85,7 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
             store.outbox.claim(token=f"{number}", now=now, until=now + MINUTE, limit=2)
 
     at_once(work)
-    assert count(tables.events) == count(tables.deliveries) == count(tables.things) == 0
+    assert count(tables.events) == count(tables.deliveries) == count(tables.resources) == 0
 
 
 def test_one_of_eight_gets_the_webhook_lease(store, alice, now, at_once):

@@ -17,7 +17,7 @@ def hook(make, alice):
 @pytest.fixture
 def publish(store, make, alice, now):
     """Make an event of one of alice's videos; gives its id."""
-    return lambda thing_id="vid_1", at=now: store.events.publish([make.sighting(alice, thing_id)], now=at)[0]
+    return lambda resource_id="vid_1", at=now: store.events.publish([make.sighting(alice, resource_id)], now=at)[0]
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ SECOND = timedelta(seconds=1)
 def publish(store, make, alice, now):
     """Publish one sighting of alice's video; gives the id of its event, or None."""
 
-    def publish(thing_id="vid_1", **values):
-        made = store.events.publish([make.sighting(alice, thing_id, **values)], now=now)
+    def publish(resource_id="vid_1", **values):
+        made = store.events.publish([make.sighting(alice, resource_id, **values)], now=now)
         return made[0] if made else None
 
     return publish
@@ -78,8 +78,8 @@ def test_another_final_state_is_another_event(publish):
     assert publish() is None
 
 
-def test_another_thing_kind_or_owner_is_another_event(store, make, mallory, publish, now):
-    made = {publish(), publish("vid_2"), publish(kind="avatar")}
+def test_another_resource_type_or_owner_is_another_event(store, make, mallory, publish, now):
+    made = {publish(), publish("vid_2"), publish(resource_type="avatar")}
     made |= set(store.events.publish([make.sighting(mallory)], now=now))
     assert len(made - {None}) == 4
 
@@ -88,7 +88,7 @@ def test_an_event_is_known_after_it_was_deleted(store, alice, publish):
     publish()
     with store.database.write() as transaction:
         transaction.execute(tables.events.delete())
-        transaction.execute(tables.things.delete())
+        transaction.execute(tables.resources.delete())
     assert publish() is None
     assert feed(store, alice) == []
 

@@ -280,8 +280,8 @@ def test_what_its_render_came_to_may_have_been_seen(store, alice, mallory, begin
     for finished in (True, False):
         row = {"connection_id": alice.id, "kind": "video", "thing_id": "vid_1", "generation": 1}
         with store.database.write() as transaction:
-            transaction.execute(tables.things.delete())
-            transaction.execute(tables.things.insert().values(row | {"finished": finished, "updated_at": now}))
+            transaction.execute(tables.resources.delete())
+            transaction.execute(tables.resources.insert().values(row | {"finished": finished, "updated_at": now}))
         assert lock(other) == RenderLock(first.id, over=True, seen=finished)
 
 

@@ -57,14 +57,14 @@ def test_a_backlog_is_what_came_to_an_address_and_is_not_understood(store, alice
 
 
 def test_an_operation_watches_a_thing_once(store, alice, bob, claim, now, count):
-    def watch(owner=alice, thing="vid_1", operation="op_1", after=MINUTE):
-        store.receipts.watch(owner.id, "video", thing, now=now, due_at=now + after, operation_id=operation)
+    def watch(owner=alice, resource="vid_1", operation="op_1", after=MINUTE):
+        store.receipts.watch(owner.id, "video", resource, now=now, due_at=now + after, operation_id=operation)
         return count(tables.receipts)
 
     assert [watch(), watch(), watch(after=SECOND), watch(after=2 * MINUTE)] == [1, 1, 1, 1]
-    assert [watch(bob), watch(thing="vid_2"), watch(operation="op_2"), watch(operation=None)] == [2, 3, 4, 5]
+    assert [watch(bob), watch(resource="vid_2"), watch(operation="op_2"), watch(operation=None)] == [2, 3, 4, 5]
     (soonest,) = claim(SECOND)
-    assert soonest.thing_id == "vid_1" and watch() == 6  # while it is looked at, it may be about to end
+    assert soonest.resource_id == "vid_1" and watch() == 6  # while it is looked at, it may be about to end
 
 
 def test_due_says_whether_a_claim_would_find_any(store, kept, claim, now):
@@ -148,7 +148,7 @@ def test_an_event_that_cannot_be_composed_leaves_everything_untouched(store, mak
     seen = [make.sighting(alice, "vid_1"), make.sighting(alice, "vid_2", compose=broken, settles=done(receipt))]
     with pytest.raises(ZeroDivisionError):
         store.events.publish(seen, now=now)
-    assert [count(each) for each in (tables.events, tables.deliveries, tables.things, tables.identities)] == [0] * 4
+    assert [count(each) for each in (tables.events, tables.deliveries, tables.resources, tables.identities)] == [0] * 4
     assert len(claim(MINUTE)) == 1
     assert len(store.events.publish(seen[:1], now=now)) == 1
     assert [position for position, _ in store.events.feed(alice.id, after=0, limit=10).rows] == [1]

@@ -83,7 +83,7 @@ def test_what_is_noted_as_under_way_is_known_and_not_finished(store, alice, hook
     assert store.sweeps.known(alice.id, "avatar", {"ava_1": None}) == {"ava_1": False} and watches(alice) == ["ava_1"]
     assert store.receipts.claim(token="lea_2", now=now, until=now + MINUTE, limit=9) == []
     [watch] = store.receipts.claim(token="lea_2", now=now + MINUTE, until=now + 2 * MINUTE, limit=9)
-    assert (watch.kind, watch.account) == ("avatar", 4)
+    assert (watch.resource_type, watch.account) == ("avatar", 4)
 
 
 def test_noting_changes_nothing_that_is_known(store, make, alice, hook, claim, now):
@@ -163,4 +163,4 @@ def test_of_a_connection_that_went_nothing_is_kept(store, alice, hook, claim, co
     [sweep] = claim()
     store.connections.bury(alice.id, now=now)
     assert not store.sweeps.note(sweep, "video", finished=["vid_1"], asked={"vid_2": now}, now=now)
-    assert [count(each) for each in (tables.sweeps, tables.things, tables.receipts)] == [0, 0, 0]
+    assert [count(each) for each in (tables.sweeps, tables.resources, tables.receipts)] == [0, 0, 0]

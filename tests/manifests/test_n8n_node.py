@@ -68,7 +68,13 @@ NEW = (
     Search(key="find_songs", label="Find Songs", help="Finds.", input=(), output=(), sample={}, perform=lambda *_: []),
     Options(key="songs", label="Songs", help="Songs.", output=(), sample={}, perform=lambda *_: []),
     Trigger(
-        key="song_sung", label="Song Sung", help="Sung.", event_type="song.sung", about="video", output=(), sample={}
+        key="song_sung",
+        label="Song Sung",
+        help="Sung.",
+        event_type="song.sung",
+        resource_type="video",
+        output=(),
+        sample={},
     ),
 )
 

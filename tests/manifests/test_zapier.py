@@ -63,7 +63,7 @@ NEW: tuple[Entry, ...] = (
         sample={"id": "1", "size": 3, "mood": {"a": "b"}, "parts": [{"id": "2", "size": None}]},
         perform=lambda _call, given: given,
         changes=True,
-        starts="video",
+        starts_resource_type="video",
     ),
     Action(key="get_hand", label="Get Hand", help="Looks.", input=(field("hand_id", "string"),), output=THING,
            sample={"id": "1"}, perform=lambda _call, given: given),
@@ -72,7 +72,7 @@ NEW: tuple[Entry, ...] = (
     Options(key="hands", label="Hands", help="Hands.", output=(field("id", "string"), field("name", "string")),
             sample={"id": "1", "name": "Left"}, perform=lambda _call, given: given),
     Trigger(key="video_waved", label="Video Waved", help="Triggers when a video waves.", event_type="video.waved",
-            about="video", output=(field("id", "string"), field("video", "object", fields=THING)),
+            resource_type="video", output=(field("id", "string"), field("video", "object", fields=THING)),
             sample={"id": "evt", "video": {"id": "1", "size": 3, "mood": {"a": "b"}}}),
 )  # fmt: skip
 
@@ -148,7 +148,7 @@ def test_another_way_to_connect_is_another_declaration() -> None:
 
 
 def test_only_what_starts_something_has_a_step_that_waits() -> None:
-    starting = {entry.key for entry in Argil.entries if isinstance(entry, Action) and entry.starts}
+    starting = {entry.key for entry in Argil.entries if isinstance(entry, Action) and entry.starts_resource_type}
     waiting = {key.removesuffix(steps.WAIT) for key in INTEGRATION["creates"] if key.endswith(steps.WAIT)}
     assert waiting == starting == {"render_video", "create_and_render_video"}
 

@@ -30,12 +30,12 @@ VIDEO = {"id": "vid_1", "name": "Welcome", "avatar_ids": ["ava_1", "ava_2"], "ex
     ],
 )
 def test_every_filter_about_such_a_thing_must_agree(chosen: dict[str, str], passes: bool) -> None:
-    assert filters.wants(chosen, about="video", thing=VIDEO, version=filters.VERSION) is passes
+    assert filters.wants(chosen, resource_type="video", resource=VIDEO, version=filters.VERSION) is passes
 
 
-@pytest.mark.parametrize("thing", [{"id": "vid_1"}, {"id": "vid_1", "avatar_ids": []}])
-def test_what_an_event_does_not_carry_keeps_nobody_from_it(thing: dict[str, Any]) -> None:
-    assert filters.wants({"avatar_id": "ava_1"}, about="video", thing=thing, version=filters.VERSION)
+@pytest.mark.parametrize("resource", [{"id": "vid_1"}, {"id": "vid_1", "avatar_ids": []}])
+def test_what_an_event_does_not_carry_keeps_nobody_from_it(resource: dict[str, Any]) -> None:
+    assert filters.wants({"avatar_id": "ava_1"}, resource_type="video", resource=resource, version=filters.VERSION)
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,13 @@ def test_what_an_event_does_not_carry_keeps_nobody_from_it(thing: dict[str, Any]
     ],
 )
 def test_what_an_older_version_kept_means_what_it_meant(stored: dict[str, str], passes: bool) -> None:
-    assert filters.wants(stored, about="video", thing=VIDEO, version=1) is passes
+    assert filters.wants(stored, resource_type="video", resource=VIDEO, version=1) is passes
 
 
 def test_a_thing_without_extras_has_none_that_agree() -> None:
-    assert not filters.wants({"extras.row": "42"}, about="avatar", thing={"id": "ava_1"}, version=filters.VERSION)
+    assert not filters.wants(
+        {"extras.row": "42"}, resource_type="avatar", resource={"id": "ava_1"}, version=filters.VERSION
+    )
 
 
 ROW = {"extras.row": "42"}
@@ -142,4 +144,4 @@ def test_what_is_taken_can_be_asked(chosen: dict[str, Any]) -> None:
         return
     assert all(isinstance(each, str) and each for each in kept.values())
     assert filters.check(kept, VIDEO_DONE) == kept
-    assert filters.wants(kept, about="video", thing=VIDEO, version=filters.VERSION) in (True, False)
+    assert filters.wants(kept, resource_type="video", resource=VIDEO, version=filters.VERSION) in (True, False)

@@ -204,10 +204,10 @@ class House:
                 self.clock.passed += limits.RENEW_EVERY
         self.recovery.recover(now=self.clock())
 
-    def told(self, connection: Connection, event: str, thing_id: str, **data: Any) -> None:
+    def told(self, connection: Connection, event: str, resource_id: str, **data: Any) -> None:
         """A webhook arrives."""
-        about = event.split("_")[0].lower()
-        self.arrives(connection, {"event": event, "data": {f"{about}Id": thing_id} | data})
+        resource_type = event.split("_")[0].lower()
+        self.arrives(connection, {"event": event, "data": {f"{resource_type}Id": resource_id} | data})
 
     def arrives(self, connection: Connection, body: Any) -> None:
         self.store.arrivals.arrive([Arrival("argil", connection.inbound_hash, json.dumps(body), self.clock())])

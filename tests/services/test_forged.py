@@ -248,19 +248,21 @@ def test_a_refusal_of_one_video_does_not_count_against_the_key(
 ODD = ["..", ".", "a/b", "a%2fb", "a.b", "a b", "a\n", "\n", "é", "a?b", "a#b", "a:b", "a\\b", "x" * 129, "", " ", "０"]
 
 
-@pytest.mark.parametrize("thing_id", ODD)
+@pytest.mark.parametrize("resource_id", ODD)
 @pytest.mark.parametrize("event", [DONE, "AVATAR_TRAINING_SUCCESS"])
-def test_an_odd_id_is_no_id(house: House, alice: Connection, thing_id: str, event: str) -> None:
+def test_an_odd_id_is_no_id(house: House, alice: Connection, resource_id: str, event: str) -> None:
     before = house.argil.state()["requests"]
     house.argil.faults(error_500=-1)
-    house.told(alice, event, thing_id)
+    house.told(alice, event, resource_id)
     look_for(house, 1)
     assert house.receipts() == [("unknown", "no event we know")]
     assert house.argil.state()["requests"] == before
 
 
-@pytest.mark.parametrize("thing_id", ["x" * 128, "0", "-", "_", "A-b_9"])
-def test_an_id_of_letters_digits_and_two_signs_is_asked_about(house: House, alice: Connection, thing_id: str) -> None:
-    house.told(alice, DONE, thing_id)
+@pytest.mark.parametrize("resource_id", ["x" * 128, "0", "-", "_", "A-b_9"])
+def test_an_id_of_letters_digits_and_two_signs_is_asked_about(
+    house: House, alice: Connection, resource_id: str
+) -> None:
+    house.told(alice, DONE, resource_id)
     house.relay.round()
     assert house.receipts() == [("new", "video not found yet")] and house.argil.asked("GET /videos/{id}") == 1

@@ -209,9 +209,9 @@ def test_one_whose_key_does_not_open_waits_until_it_does_and_stops_nobody_else(
 
 
 @on_both_engines
-@pytest.mark.parametrize("thing_id", ["../webhooks", "a\x00b", "\ud800", "x" * 5_000, "vid?x=1#y"])
-def test_no_id_in_a_webhook_stops_anybody(house: House, alice: Connection, thing_id: str) -> None:
-    house.told(alice, DONE, thing_id)
+@pytest.mark.parametrize("resource_id", ["../webhooks", "a\x00b", "\ud800", "x" * 5_000, "vid?x=1#y"])
+def test_no_id_in_a_webhook_stops_anybody(house: House, alice: Connection, resource_id: str) -> None:
+    house.told(alice, DONE, resource_id)
     house.told(alice, "AVATAR_TRAINING_SUCCESS", house.argil.avatar())
     house.relay.round()
     assert [each["type"] for each in house.events(alice)] == ["avatar.ready"]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connector import errors
 from connector.egress.http import Read
 from connector.providers.argil.provider import Argil as Provider
-from connector.providers.base import Listing, Thing
+from connector.providers.base import Listing
 from connector.sandbox.argil.records import Avatar
 from connector.sandbox.argil.videos import Video
 from connector.services import sweep as sweep_room
@@ -274,8 +274,8 @@ def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_tur
 class Deaf(Provider):
     """Gives the first page whichever is asked for, and says that there are more."""
 
-    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
-        first = super().sweep(api_key, about, None)
+    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
+        first = super().sweep(api_key, resource_type, None)
         return Read(first.request, lambda answer: dataclasses.replace(first.understand(answer), next="again"))
 
 
@@ -421,8 +421,8 @@ def test_what_vanishes_after_the_sweep_saw_it_under_way_has_failed(house: House,
 class Stale(Provider):
     """Takes the cursor of yesterday no more."""
 
-    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
-        asked = super().sweep(api_key, about, cursor)
+    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
+        asked = super().sweep(api_key, resource_type, cursor)
         refused = Read(asked.request, lambda _: refuse())
         return refused if cursor == "3" else asked
 
@@ -443,7 +443,7 @@ def test_a_cursor_that_is_taken_no_more_begins_anew(house: House, monkeypatch: p
     house.swept(Sweep(house.store, house.vault, stale, house.sender, house.clock))
     with house.store.database.read() as transaction:
         row = transaction.execute(sa.select(tables.sweeps).where(tables.sweeps.c.connection_id == alice.id)).one()
-    assert (row.about, row.cursor, row.page, row.noted) == (None, None, 1, False)
+    assert (row.resource_type, row.cursor, row.page, row.noted) == (None, None, 1, False)
     for _ in range(3):
         house.clock.forward(seconds=61)
         house.swept()

@@ -32,7 +32,7 @@ def noun(offer: Offer, entry: Entry) -> str:
     if told := offer.overrides.zapier.step(entry).noun:
         return told
     if isinstance(entry, Trigger):
-        return entry.about.title()
+        return entry.resource_type.title()
     words = entry.key.split("_")
     named = words if isinstance(entry, Options) else words[-1:]
     return _singular(" ".join(named)).title()
@@ -64,7 +64,7 @@ def wait_label(offer: Offer, action: Action) -> str:
 
 def wait_description(offer: Offer, action: Action) -> str:
     """What the step does that also waits for the end."""
-    more = f"The Zap goes on when the {action.starts} is done, and stops when it fails."
+    more = f"The Zap goes on when the {action.starts_resource_type} is done, and stops when it fails."
     return f"{description(offer, action)} {more}"
 
 

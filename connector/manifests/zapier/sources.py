@@ -34,7 +34,7 @@ def look_up(action: str, form: FlatForm) -> Source:
     return _source(_body(form) + request + "return response.status === 404 ? [] : [response.data];")
 
 
-def resume(about: str) -> Source:
+def resume(resource_type: str) -> Source:
     """What a waiting step gives on: the thing that the callback tells of. Its failure stops the Zap.
 
     A halt and no error: an error is played again, and that would make and pay the same once more.
@@ -47,12 +47,12 @@ if (secret && bundle.rawRequest && !signed(bundle.rawRequest, secret)) {{
   throw new z.errors.Error('This result does not come from your bridge, or its signing secret has changed.', 'forged');
 }}
 const event = secret && bundle.rawRequest ? z.JSON.parse(bundle.rawRequest.content) : bundle.cleanedRequest;
-const thing = event[{_js(about)}];
+const thing = event[{_js(resource_type)}];
 if (!thing || thing.id !== bundle.outputData.id) {{
-  throw new z.errors.Error('This result belongs to another {about}.', 'forged');
+  throw new z.errors.Error('This result belongs to another {resource_type}.', 'forged');
 }}
 if (event.reason) {{
-  throw new z.errors.HaltedError(`The {about} ${{thing.id}} did not succeed: ${{event.reason}}.`);
+  throw new z.errors.HaltedError(`The {resource_type} ${{thing.id}} did not succeed: ${{event.reason}}.`);
 }}
 return thing;"""
     )

@@ -51,7 +51,11 @@ def creates(offer: Offer) -> Iterator[Step]:
 
 def good_end(offer: Offer, action: Action) -> Trigger | None:
     """The trigger that tells that what an action starts has succeeded: the first about such a thing, without reason."""
-    ends = (entry for entry in offer.entries if isinstance(entry, Trigger) and entry.about == action.starts)
+    ends = (
+        entry
+        for entry in offer.entries
+        if isinstance(entry, Trigger) and entry.resource_type == action.starts_resource_type
+    )
     return next((entry for entry in ends if "reason" not in entry.sample), None)
 
 
@@ -99,16 +103,16 @@ def _list(offer: Offer, entry: Options) -> Step:
 
 
 def _waiting(offer: Offer, action: Action, form: FlatForm, end: Trigger) -> Step:
-    thing = next(field for field in end.output if field.key == end.about)
+    resource = next(field for field in end.output if field.key == end.resource_type)
     step = _step(offer, action, form, {"perform": sources.create(action.key, form, waits=True)})
     step |= {
         "key": f"{action.key}{WAIT}",
         "display": {"label": labels.wait_label(offer, action), "description": labels.wait_description(offer, action)},
     }
     step["operation"] |= {
-        "performResume": sources.resume(end.about),
-        "outputFields": list(outputs.fields(thing.fields)),
-        "sample": outputs.sample(thing.fields, end.sample[end.about]),
+        "performResume": sources.resume(end.resource_type),
+        "outputFields": list(outputs.fields(resource.fields)),
+        "sample": outputs.sample(resource.fields, end.sample[end.resource_type]),
     }
     return step
 

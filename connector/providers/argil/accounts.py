@@ -26,20 +26,20 @@ def same(client: Client, before: Client | None, marks: Marks) -> bool | None:
         earlier = _webhook_ids(before) if before else earlier
     if earlier:
         return bool(earlier & webhooks)
-    made = [(_READS[action], thing_id) for action, thing_id in marks.made if action in _READS][:MOST]
-    return any(_has(client, kind, thing_id) for kind, thing_id in made) if made else None
+    made = [(_READS[action], resource_id) for action, resource_id in marks.made if action in _READS][:MOST]
+    return any(_has(client, resource_type, resource_id) for resource_type, resource_id in made) if made else None
 
 
 def _webhook_ids(client: Client) -> set[str]:
     return {each["id"] for each in client.ask(client.reads.webhooks())}
 
 
-def _has(client: Client, kind: str, thing_id: str) -> bool:
+def _has(client: Client, resource_type: str, resource_id: str) -> bool:
     try:
-        if kind == "video":
-            client.ask(client.reads.video(thing_id))
+        if resource_type == "video":
+            client.ask(client.reads.video(resource_id))
         else:
-            client.ask(client.reads.avatar(thing_id))
+            client.ask(client.reads.avatar(resource_id))
     except errors.NotFound:
         return False
     return True

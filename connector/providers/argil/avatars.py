@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Field
-from connector.providers.argil import avatar_images, correlation_tag, fields, things, words
+from connector.providers.argil import avatar_images, correlation_tag, fields, resources, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -78,7 +78,7 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
 
     def noted(raw: dict[str, Any]) -> dict[str, Any]:
         if raw.get("status") in _UNFINISHED:
-            journal.under_way("avatar", things.avatar(raw))
+            journal.under_way("avatar", resources.avatar(raw))
         return raw
 
     def lookup() -> dict[str, Any] | None:
@@ -86,18 +86,18 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
         found = correlation_tag.find(rows, journal.operation_id)
         return noted(found) if found else None
 
-    return things.avatar(journal.step("create", execute=lambda: noted(client.create_avatar(body)), lookup=lookup))
+    return resources.avatar(journal.step("create", execute=lambda: noted(client.create_avatar(body)), lookup=lookup))
 
 
 def get_avatar(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
     seen = client.ask(client.reads.avatar(given["avatar_id"]))
-    return things.avatar(seen)
+    return resources.avatar(seen)
 
 
 def find_avatars(call: Call, given: Input) -> list[dict[str, Any]]:
     client = cast(Client, call.client)
-    rows = [things.avatar(raw) for raw in client.ask(client.reads.avatars())]
+    rows = [resources.avatar(raw) for raw in client.ask(client.reads.avatars())]
     wanted = {key: given[key] for key in ("model", "aspect_ratio") if key in given}
     if given.get("usable_only"):
         wanted["status"] = "IDLE"
@@ -143,8 +143,8 @@ ACTIONS = (
         help="Creates an avatar from an image, which spends credits. Its training starts by itself; the triggers Avatar"
         " Ready and Avatar Failed tell how it ends.",
         input=_CREATE,
-        output=things.AVATAR,
-        sample=things.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
+        output=resources.AVATAR,
+        sample=resources.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
         perform=create_avatar,
         changes=True,
         rules=(avatar_images.from_an_image, avatar_images.one_fit_image, correlation_tag.untouched),
@@ -159,8 +159,8 @@ ACTIONS = (
         label="Get Avatar",
         help="Looks at one avatar: whether it is ready to use, and its pictures.",
         input=(dataclasses.replace(fields.AVATAR_ID, required=True, help="Which avatar to look at.", options=None),),
-        output=things.AVATAR,
-        sample=things.AVATAR_SAMPLE,
+        output=resources.AVATAR,
+        sample=resources.AVATAR_SAMPLE,
         perform=get_avatar,
         examples=(Example("by_id", {"avatar_id": _ID}),),
         anti_examples=(AntiExample("no_id", {}, "avatar_id", "Which avatar?"),),
@@ -183,8 +183,8 @@ SEARCHES = (
                 help="Whether to leave out avatars that are not ready; no when left out.",
             ),
         ),
-        output=things.AVATAR,
-        sample=things.AVATAR_SAMPLE,
+        output=resources.AVATAR,
+        sample=resources.AVATAR_SAMPLE,
         perform=find_avatars,
     ),
 )

@@ -1,10 +1,10 @@
-"""The mark: the one pair among a thing's extras that holds our operation's id, so that what was made is found again."""
+"""The mark: the pair among a resource's extras that holds our operation's id, so that what was made is found again."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from connector.catalogue.entries import Input, Problems
-from connector.providers.argil import things
+from connector.providers.argil import resources
 from connector.providers.argil.fields import EXTRAS_OURS
 
 R = TypeVar("R", bound=Mapping[str, Any])
@@ -21,8 +21,8 @@ def find(rows: Iterable[R], operation_id: str) -> R | None:
 
 
 def operation_of(raw: Mapping[str, Any]) -> str | None:
-    """The operation whose mark a thing bears."""
-    return things.pairs(raw.get("extras")).get(EXTRAS_OURS)
+    """The operation whose mark a resource bears."""
+    return resources.pairs(raw.get("extras")).get(EXTRAS_OURS)
 
 
 def untouched(given: Input) -> Problems:

@@ -13,9 +13,9 @@ from connector import errors, ids
 from connector.catalogue.entries import Trigger
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
-from connector.providers.argil import things
+from connector.providers.argil import resources
 from connector.providers.argil.paging import Page, Row
-from connector.providers.base import Listed, Listing, Observation, Reason, Report, Thing
+from connector.providers.base import Listed, Listing, Observation, Reason, Report
 
 _SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
 
@@ -38,7 +38,7 @@ _EXTRAS = Field(
     max=10,
     max_value=256,
 )
-_FILTERS: Mapping[Thing, tuple[Field, ...]] = {
+_FILTERS: Mapping[str, tuple[Field, ...]] = {
     "video": (
         _VIDEO_ID,
         dataclasses.replace(_AVATAR_ID, help="Only events of videos with this avatar, as far as Argil tells."),
@@ -48,23 +48,31 @@ _FILTERS: Mapping[Thing, tuple[Field, ...]] = {
 }
 
 
-def _trigger(key: str, *, label: str, help: str, about: Thing) -> Trigger:
+def _trigger(key: str, *, label: str, help: str, resource_type: str) -> Trigger:
     failed = key.endswith("failed")
-    thing = things.VIDEO if about == "video" else things.AVATAR
-    sample = dict(things.VIDEO_SAMPLE if about == "video" else things.AVATAR_SAMPLE)
+    resource = resources.VIDEO if resource_type == "video" else resources.AVATAR
+    sample = dict(resources.VIDEO_SAMPLE if resource_type == "video" else resources.AVATAR_SAMPLE)
     if failed:
-        sample |= {"status": "FAILED", "video_url": None} if about == "video" else {"status": "TRAINING_FAILED"}
+        sample |= {"status": "FAILED", "video_url": None} if resource_type == "video" else {"status": "TRAINING_FAILED"}
     output = ENVELOPE + ((_REASON,) if failed else ())
-    output += (Field(key=about, kind="object", label=about.title(), help=f"The {about} it is about.", fields=thing),)
+    output += (
+        Field(
+            key=resource_type,
+            kind="object",
+            label=resource_type.title(),
+            help=f"The {resource_type} it is about.",
+            fields=resource,
+        ),
+    )
     trigger = Trigger(
         key=key,
         label=label,
         help=help,
         event_type=key.replace("_", "."),
-        about=about,
+        resource_type=resource_type,
         output=output,
         sample={},
-        filters=_FILTERS[about],
+        filters=_FILTERS[resource_type],
     )
     envelope = Envelope(
         id="evt_00000000000000000000sample",
@@ -75,20 +83,25 @@ def _trigger(key: str, *, label: str, help: str, about: Thing) -> Trigger:
     return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))
 
 
-VIDEO_DONE = _trigger("video_done", label="Video Done", help="Triggers when a video has been rendered.", about="video")
+VIDEO_DONE = _trigger(
+    "video_done", label="Video Done", help="Triggers when a video has been rendered.", resource_type="video"
+)
 VIDEO_FAILED = _trigger(
-    "video_failed", label="Video Failed", help="Triggers when a render fails or is refused.", about="video"
+    "video_failed", label="Video Failed", help="Triggers when a render fails or is refused.", resource_type="video"
 )
 AVATAR_READY = _trigger(
-    "avatar_ready", label="Avatar Ready", help="Triggers when an avatar has been trained.", about="avatar"
+    "avatar_ready", label="Avatar Ready", help="Triggers when an avatar has been trained.", resource_type="avatar"
 )
 AVATAR_FAILED = _trigger(
-    "avatar_failed", label="Avatar Failed", help="Triggers when the training of an avatar fails.", about="avatar"
+    "avatar_failed",
+    label="Avatar Failed",
+    help="Triggers when the training of an avatar fails.",
+    resource_type="avatar",
 )
 TRIGGERS = (VIDEO_DONE, VIDEO_FAILED, AVATAR_READY, AVATAR_FAILED)
 
 # Argil's text names AVATAR_GENERATION_FAILED where its payload and enum say AVATAR_TRAINING_FAILED: both are taken.
-_CLAIMS: dict[str, tuple[Thing, str]] = {
+_CLAIMS: dict[str, tuple[str, str]] = {
     "VIDEO_GENERATION_SUCCESS": ("video", "DONE"),
     "VIDEO_GENERATION_FAILED": ("video", "FAILED"),
     "AVATAR_TRAINING_SUCCESS": ("avatar", "IDLE"),
@@ -96,7 +109,7 @@ _CLAIMS: dict[str, tuple[Thing, str]] = {
     "AVATAR_GENERATION_FAILED": ("avatar", "TRAINING_FAILED"),
 }
 
-_FINAL: dict[tuple[Thing, str], tuple[Trigger, str, Mapping[str, Any]]] = {
+_FINAL: dict[tuple[str, str], tuple[Trigger, str, Mapping[str, Any]]] = {
     ("video", "DONE"): (VIDEO_DONE, "done", {}),
     ("video", "FAILED"): (VIDEO_FAILED, "failed", {"reason": "failed"}),
     ("video", "CONTENT_MODERATED"): (VIDEO_FAILED, "content_moderated", {"reason": "content_moderated"}),
@@ -108,10 +121,10 @@ _FINAL: dict[tuple[Thing, str], tuple[Trigger, str, Mapping[str, Any]]] = {
 
 _UNDER_WAY = frozenset({("video", "GENERATING_AUDIO"), ("video", "GENERATING_VIDEO"), ("avatar", "TRAINING")})
 
-_AT_REST: Mapping[Thing, tuple[str, ...]] = {"video": ("IDLE", "DONE"), "avatar": ("NOT_TRAINED",)}
+_AT_REST: Mapping[str, tuple[str, ...]] = {"video": ("IDLE", "DONE"), "avatar": ("NOT_TRAINED",)}
 
 
-_LINKS: Mapping[Thing, tuple[str, ...]] = {
+_LINKS: Mapping[str, tuple[str, ...]] = {
     "video": ("video_url", "video_url_subtitled", "preview_url"),
     "avatar": ("thumbnail_url", "cover_image_url"),
 }
@@ -120,15 +133,15 @@ _LINKS: Mapping[Thing, tuple[str, ...]] = {
 def report(body: Mapping[str, Any]) -> Report | None:
     """What a received body names; None when it is no event we know.
 
-    Whoever knows the address may have written it: nothing is taken from it but which thing it names and how it ended.
+    Whoever knows the address may have written it: only which resource it names and how that ended is taken from it.
     """
     data = body.get("data")
     known = _CLAIMS.get(body["event"]) if isinstance(body.get("event"), str) else None
     if known is None or not isinstance(data, Mapping):
         return None
-    about, status = known
-    thing_id = data.get(f"{about}Id")
-    return _named(about, thing_id, status) if ids.is_providers(thing_id) else None
+    resource_type, status = known
+    resource_id = data.get(f"{resource_type}Id")
+    return _named(resource_type, resource_id, status) if ids.is_providers(resource_id) else None
 
 
 def seen(report: Report, raw: Mapping[str, Any]) -> Observation:
@@ -137,15 +150,15 @@ def seen(report: Report, raw: Mapping[str, Any]) -> Observation:
         raise errors.ProviderFailed(
             "Argil's answer is about something else than was asked. Try again in a few minutes."
         )
-    return sighting(report.about, raw)
+    return sighting(report.resource_type, raw)
 
 
-def sighting(about: Thing, raw: Mapping[str, Any]) -> Observation:
-    """What Argil's own answer about a thing says. DONE without a link is not done yet."""
-    thing = things.video(raw) if about == "video" else things.avatar(raw)
-    if about == "video" and thing["status"] == "DONE" and not thing["video_url"]:
-        return Observation(about, thing["id"], None, thing=thing)
-    return _judge(about, thing)
+def sighting(resource_type: str, raw: Mapping[str, Any]) -> Observation:
+    """What Argil's own answer about a resource says. DONE without a link is not done yet."""
+    resource = resources.video(raw) if resource_type == "video" else resources.avatar(raw)
+    if resource_type == "video" and resource["status"] == "DONE" and not resource["video_url"]:
+        return Observation(resource_type, resource["id"], None, resource=resource)
+    return _judge(resource_type, resource)
 
 
 def videos(page: Page, number: int) -> Listing:
@@ -159,13 +172,13 @@ def avatars(rows: Sequence[Row]) -> Listing:
     return Listing("avatar", _lines("avatar", rows), None, shared=True)
 
 
-def _lines(about: Thing, rows: Sequence[Row]) -> list[Listed]:
+def _lines(resource_type: str, rows: Sequence[Row]) -> list[Listed]:
     """Each of a list's rows, but those about which Argil could not be asked."""
-    return [_listed(about, row) for row in rows if ids.is_providers(row["id"])]
+    return [_listed(resource_type, row) for row in rows if ids.is_providers(row["id"])]
 
 
-def _listed(about: Thing, row: Row) -> Listed:
-    seen = sighting(about, row)
+def _listed(resource_type: str, row: Row) -> Listed:
+    seen = sighting(resource_type, row)
     changed_at = _instant(row.get("updatedAt"))
     if seen.trigger is AVATAR_READY:  # Argil's own are of the first model, and it may touch any at any time
         changed_at = None if row.get("model") in (None, "ARGIL_V1") else _instant(row.get("createdAt"))
@@ -173,7 +186,7 @@ def _listed(about: Thing, row: Row) -> Listed:
         return Listed(row["id"], "final", changed_at, seen.final)
     if seen.under_way:
         return Listed(row["id"], "under_way", changed_at)
-    return Listed(row["id"], "at_rest" if row.get("status") in _AT_REST[about] else "unknown", changed_at)
+    return Listed(row["id"], "at_rest" if row.get("status") in _AT_REST[resource_type] else "unknown", changed_at)
 
 
 def _instant(told: Any) -> datetime | None:
@@ -185,30 +198,41 @@ def _instant(told: Any) -> datetime | None:
 
 
 def believe(report: Report, seen: Mapping[str, Any]) -> Observation:
-    """The end that a webhook alone tells of a thing that we have seen. Where its files are only Argil itself says."""
-    claimed = {"id": report.id, "status": report.claims} | dict.fromkeys(_LINKS[report.about])
-    return _judge(report.about, {**report.thing, **seen, **claimed})
+    """The end that a webhook alone tells of a resource that we have seen, without links: Argil alone says those."""
+    claimed = {"id": report.id, "status": report.claims} | dict.fromkeys(_LINKS[report.resource_type])
+    return _judge(report.resource_type, {**report.resource, **seen, **claimed})
 
 
 def give_up(report: Report, reason: Reason) -> Observation:
-    """The event of a thing whose end was never seen."""
-    trigger = VIDEO_FAILED if report.about == "video" else AVATAR_FAILED
-    return Observation(report.about, report.id, reason, trigger, report.thing, {"reason": reason})
+    """The event of a resource whose end was never seen."""
+    trigger = VIDEO_FAILED if report.resource_type == "video" else AVATAR_FAILED
+    return Observation(report.resource_type, report.id, reason, trigger, report.resource, {"reason": reason})
 
 
-def unknown(about: Thing, thing_id: str) -> Report:
-    """A hint of a thing of which nothing is known but its id."""
-    return _named(about, thing_id, None)
+def unknown(resource_type: str, resource_id: str) -> Report:
+    """A hint of a resource of which nothing is known but its id."""
+    return _named(resource_type, resource_id, None)
 
 
-def _named(about: Thing, thing_id: str, status: str | None) -> Report:
-    raw = {"id": thing_id, "status": status}
-    return Report(about, thing_id, status or "", things.video(raw) if about == "video" else things.avatar(raw))
+def _named(resource_type: str, resource_id: str, status: str | None) -> Report:
+    raw = {"id": resource_id, "status": status}
+    return Report(
+        resource_type,
+        resource_id,
+        status or "",
+        resources.video(raw) if resource_type == "video" else resources.avatar(raw),
+    )
 
 
-def _judge(about: Thing, thing: Mapping[str, Any]) -> Observation:
-    final = _FINAL.get((about, str(thing["status"])))
+def _judge(resource_type: str, resource: Mapping[str, Any]) -> Observation:
+    final = _FINAL.get((resource_type, str(resource["status"])))
     if final is None:
-        return Observation(about, thing["id"], None, thing=thing, under_way=(about, str(thing["status"])) in _UNDER_WAY)
+        return Observation(
+            resource_type,
+            resource["id"],
+            None,
+            resource=resource,
+            under_way=(resource_type, str(resource["status"])) in _UNDER_WAY,
+        )
     trigger, word, extra = final
-    return Observation(about, thing["id"], word, trigger, thing, extra)
+    return Observation(resource_type, resource["id"], word, trigger, resource, extra)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from connector import errors
 from connector.catalogue.entries import Input, Options
-from connector.providers.argil import fields, paging, things, words
+from connector.providers.argil import fields, paging, resources, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -30,13 +30,13 @@ def avatars(call: Call, given: Input) -> list[dict[str, Any]]:
     """Only avatars that can be used: Argil calls them IDLE once they are trained."""
     client = cast(Client, call.client)
     usable = [raw for raw in client.recall(client.reads.avatars()) if raw.get("status") == "IDLE"]
-    return words.search(map(things.avatar_row, usable), given)
+    return words.search(map(resources.avatar_row, usable), given)
 
 
 def voices(call: Call, given: Input) -> list[dict[str, Any]]:
     client = cast(Client, call.client)
     rows = client.recall(client.reads.voices())
-    return words.search(map(things.voice_row, rows), given)
+    return words.search(map(resources.voice_row, rows), given)
 
 
 def gestures(call: Call, given: Input) -> list[dict[str, Any]]:
@@ -100,7 +100,7 @@ def _options(
         label=label,
         help=help,
         input=(words.SEARCH,),
-        output=things.ROW,
+        output=resources.ROW,
         sample=dict(zip(("id", "name"), sample, strict=True)),
         perform=perform,
     )

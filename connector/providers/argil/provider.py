@@ -28,7 +28,7 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Listing, Marks, Observation, Provider, Reason, Report, Thing, Webhooks
+from connector.providers.base import Listing, Marks, Observation, Provider, Reason, Report, Webhooks
 
 BY_ITSELF = "connecting, by itself"
 
@@ -54,7 +54,7 @@ class Argil:
         *events.TRIGGERS,
     )
     overrides: ClassVar[Overrides] = overrides.OVERRIDES
-    swept: ClassVar[tuple[Thing, ...]] = ("video", "avatar")
+    swept: ClassVar[tuple[str, ...]] = ("video", "avatar")
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /assets", ("options/assets", "options/music")),
@@ -110,17 +110,17 @@ class Argil:
     def read_webhook(self, body: Mapping[str, Any]) -> Report | None:
         return events.report(body)
 
-    def watch(self, about: Thing, thing_id: str) -> Report:
-        return events.unknown(about, thing_id)
+    def watch(self, resource_type: str, resource_id: str) -> Report:
+        return events.unknown(resource_type, resource_id)
 
     def look_up(self, api_key: str, report: Report) -> Read[Observation]:
         reads = Reads(self.base_url, api_key)
-        asked = reads.video(report.id) if report.about == "video" else reads.avatar(report.id)
+        asked = reads.video(report.id) if report.resource_type == "video" else reads.avatar(report.id)
         return Read(asked.request, lambda answer: events.seen(report, asked.understand(answer)))
 
-    def sweep(self, api_key: str, about: Thing, cursor: str | None) -> Read[Listing]:
+    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
         reads = Reads(self.base_url, api_key)
-        if about == "avatar":  # all of them, in one array
+        if resource_type == "avatar":  # all of them, in one array
             rows = reads.avatars()
             return Read(rows.request, lambda answer: events.avatars(rows.understand(answer)))
         number = int(cursor or 1)

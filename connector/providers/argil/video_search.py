@@ -8,7 +8,7 @@ from typing import Any, cast
 from connector import errors
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Field
-from connector.providers.argil import fields, paging, things, words
+from connector.providers.argil import fields, paging, resources, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -49,7 +49,7 @@ def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
     query = {key: value for key, value in filters.items() if value}
 
     def agrees(raw: paging.Row) -> bool:
-        extras = things.extras(raw.get("extras"))
+        extras = resources.extras(raw.get("extras"))
         return wanted.items() <= extras.items() and words.holds(raw.get("name"), name)
 
     def listed(asked: Mapping[str, str], size: int) -> list[paging.Row]:
@@ -63,7 +63,7 @@ def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
     rows = listed(query | {"nameSearchQuery": name} if name else query, max(limit, _LIMIT))
     if name and len(rows) < limit:
         rows = list({row["id"]: row for row in rows + listed(query, paging.SIZE)}.values())[:limit]
-    return sorted(map(things.video, rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
+    return sorted(map(resources.video, rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
 
 
 ACTIONS = (
@@ -103,8 +103,8 @@ SEARCHES = (
                 max=100,
             ),
         ),
-        output=things.VIDEO,
-        sample=things.VIDEO_SAMPLE,
+        output=resources.VIDEO,
+        sample=resources.VIDEO_SAMPLE,
         perform=find_videos,
     ),
 )

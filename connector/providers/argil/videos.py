@@ -6,7 +6,7 @@ from typing import Any, cast
 from connector import errors
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Problems
 from connector.catalogue.fields import Field
-from connector.providers.argil import correlation_tag, credits, fields, graphemes, moments, script, sentences, things
+from connector.providers.argil import correlation_tag, credits, fields, graphemes, moments, resources, script, sentences
 from connector.providers.argil.client import Client
 from connector.providers.base import Call, Check
 
@@ -95,14 +95,14 @@ def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mappin
         return dict(seen) if seen.get("status") != "IDLE" else None
 
     def execute() -> dict[str, Any]:
-        call.journal.under_way("video", things.video(video))
+        call.journal.under_way("video", resources.video(video))
         return client.render_video(video_id)
 
     return call.journal.step("render", execute=execute, lookup=lookup, lock_on=video_id, check=check)
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:
-    return things.video(_create(call, given))
+    return resources.video(_create(call, given))
 
 
 def create_and_render_video(call: Call, given: Input) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _create_and_render(call: Call, given: Input, *, again: bool) -> dict[str, An
     try:
         # What this run has just made was checked before it was made.
         limit = _limit(given, lambda: credits.guard(call, given, video=video, created=given)) if again else None
-        return things.video(_render(call, video, limit))
+        return resources.video(_render(call, video, limit))
     except errors.NotFound:
         if not (again and call.journal.forget("create")):
             raise
@@ -158,12 +158,12 @@ def render_video(call: Call, given: Input) -> dict[str, Any]:
         made_by = correlation_tag.operation_of(seen)
         credits.guard(call, given, video=seen, created=call.journal.made_with(made_by) if made_by else None)
 
-    return things.video(_render(call, client.ask(asked), _limit(given, check)))
+    return resources.video(_render(call, client.ask(asked), _limit(given, check)))
 
 
 def get_video(call: Call, given: Input) -> dict[str, Any]:
     client = cast(Client, call.client)
-    return things.video(client.ask(client.reads.video(given["video_id"])))
+    return resources.video(client.ask(client.reads.video(given["video_id"])))
 
 
 _NOT_SENT = ("script", "avatar_id", "voice_id", credits.MAX_CREDITS.key)
@@ -242,8 +242,8 @@ ACTIONS = (
         label="Create Video",
         help="Creates a new video from a script or from moments. It is not rendered yet and costs nothing.",
         input=CREATE,
-        output=things.VIDEO,
-        sample=things.VIDEO_SAMPLE | {"status": "IDLE", "duration": None, "video_url": None, "preview_url": None},
+        output=resources.VIDEO,
+        sample=resources.VIDEO_SAMPLE | {"status": "IDLE", "duration": None, "video_url": None, "preview_url": None},
         perform=create_video,
         changes=True,
         rules=RULES,
@@ -256,11 +256,11 @@ ACTIONS = (
         help="Starts rendering a created video, which spends credits. A video that is already rendering or finished is"
         " answered as it stands and costs nothing.",
         input=(fields.VIDEO_ID, credits.MAX_CREDITS),
-        output=things.VIDEO,
-        sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
+        output=resources.VIDEO,
+        sample=resources.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
         perform=render_video,
         changes=True,
-        starts="video",
+        starts_resource_type="video",
         examples=(Example("by_id", {"video_id": "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}),),
         anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
     ),
@@ -269,11 +269,11 @@ ACTIONS = (
         label="Create and Render Video",
         help="Creates a new video and starts rendering it, which spends credits.",
         input=(*CREATE, credits.MAX_CREDITS),
-        output=things.VIDEO,
-        sample=things.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
+        output=resources.VIDEO,
+        sample=resources.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
         perform=create_and_render_video,
         changes=True,
-        starts="video",
+        starts_resource_type="video",
         rules=RULES,
         examples=_GOOD,
         anti_examples=_BAD,
@@ -283,8 +283,8 @@ ACTIONS = (
         label="Get Video",
         help="Looks at one video: its status and, once it is done, its links.",
         input=(fields.VIDEO_ID,),
-        output=things.VIDEO,
-        sample=things.VIDEO_SAMPLE,
+        output=resources.VIDEO,
+        sample=resources.VIDEO_SAMPLE,
         perform=get_video,
         examples=(Example("by_id", {"video_id": "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}),),
         anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),

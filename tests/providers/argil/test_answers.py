@@ -36,13 +36,13 @@ READING = [
 class Upstream:
     """Answers everything with the same thing, or with a list or a page of it."""
 
-    def __init__(self, thing: Mapping[str, Any]) -> None:
-        self.thing = thing
+    def __init__(self, resource: Mapping[str, Any]) -> None:
+        self.resource = resource
 
     def call(self, request: Request, *, timeout: float) -> Answer:
         path = request.url.removeprefix("https://argil.example").partition("?")[0]
-        page = {"videos": [self.thing], "items": [self.thing], "totalPages": self.thing.get("totalPages")}
-        told = self.thing if path.count("/") > 1 else page if path in ("/videos", "/subtitles") else [self.thing]
+        page = {"videos": [self.resource], "items": [self.resource], "totalPages": self.resource.get("totalPages")}
+        told = self.resource if path.count("/") > 1 else page if path in ("/videos", "/subtitles") else [self.resource]
         return Answer(200, {}, json.dumps(told).encode(), 0.1)
 
 
@@ -62,11 +62,11 @@ def fits(value: Any, field: Field) -> bool:
 
 
 @pytest.mark.parametrize("entry", READING, ids=[entry.key for entry in READING])
-@given(thing=THING)
+@given(resource=THING)
 def test_an_answer_with_members_of_odd_kinds_is_told_in_the_kinds_of_our_fields(
-    entry: Any, thing: dict[str, Any]
+    entry: Any, resource: dict[str, Any]
 ) -> None:
-    client = Client("https://argil.example", "key", cast(Session, Upstream(thing)))
+    client = Client("https://argil.example", "key", cast(Session, Upstream(resource)))
     asked = {each.key: "x-1" for each in entry.input if each.required}
     try:
         told = entry.perform(Call(client=client), asked)
@@ -78,14 +78,16 @@ def test_an_answer_with_members_of_odd_kinds_is_told_in_the_kinds_of_our_fields(
             assert fits(row[field.key], field), (field.key, row[field.key])
 
 
-@given(thing=THING, about=st.sampled_from(["video", "avatar"]))
+@given(resource=THING, resource_type=st.sampled_from(["video", "avatar"]))
 def test_a_webhook_with_members_of_odd_kinds_is_a_hint_in_the_kinds_of_our_fields(
-    thing: dict[str, Any], about: str
+    resource: dict[str, Any], resource_type: str
 ) -> None:
-    event = "VIDEO_GENERATION_SUCCESS" if about == "video" else "AVATAR_TRAINING_SUCCESS"
-    hint = events.report({"event": event, "data": thing | {f"{about}Id": "x-1", f"{about}Name": thing.get("name")}})
+    event = "VIDEO_GENERATION_SUCCESS" if resource_type == "video" else "AVATAR_TRAINING_SUCCESS"
+    hint = events.report(
+        {"event": event, "data": resource | {f"{resource_type}Id": "x-1", f"{resource_type}Name": resource.get("name")}}
+    )
     assert hint is not None
-    assert isinstance(hint.thing["name"], str | None) and isinstance(hint.thing.get("video_url"), str | None)
+    assert isinstance(hint.resource["name"], str | None) and isinstance(hint.resource.get("video_url"), str | None)
 
 
 def test_a_number_is_its_text_and_what_is_no_text_is_not_told() -> None:

@@ -15,7 +15,7 @@ from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil import api_request
 from connector.providers.argil.client import Client
-from connector.providers.base import Call, Check, Execute, Lookup, Thing
+from connector.providers.base import Call, Check, Execute, Lookup
 from connector.store import tables
 
 CALL = "/v1/actions/api_request"
@@ -232,9 +232,9 @@ class Once:
         assert lookup is None, "what came of an unknown call cannot be found out"
         return execute()
 
-    def under_way(self, about: Thing, thing: Mapping[str, Any]) -> None: ...
+    def under_way(self, resource_type: str, resource: Mapping[str, Any]) -> None: ...
 
-    def gone(self, about: Any, thing_id: str) -> None: ...
+    def gone(self, resource_type: Any, resource_id: str) -> None: ...
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE"])

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from connector import errors
 from connector.catalogue.fields import Field
-from connector.providers.argil import events, things
+from connector.providers.argil import events, resources
 from connector.providers.argil.fields import EXTRAS_OURS
-from connector.providers.base import Thing
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -27,7 +26,7 @@ def video(status: str, **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("about", "status", "final", "trigger", "extra"),
+    ("resource_type", "status", "final", "trigger", "extra"),
     [
         ("video", "DONE", "done", "video_done", {}),
         ("video", "FAILED", "failed", "video_failed", {"reason": "failed"}),
@@ -46,10 +45,10 @@ def video(status: str, **more: Any) -> dict[str, Any]:
     ],
 )
 def test_a_status_means_what_the_table_says(
-    about: Thing, status: str, final: str | None, trigger: str | None, extra: dict[str, str]
+    resource_type: str, status: str, final: str | None, trigger: str | None, extra: dict[str, str]
 ) -> None:
-    seen = events.sighting(about, video(status))
-    assert (seen.about, seen.id, seen.final, seen.extra) == (about, "vid_1", final, extra)
+    seen = events.sighting(resource_type, video(status))
+    assert (seen.resource_type, seen.id, seen.final, seen.extra) == (resource_type, "vid_1", final, extra)
     assert (seen.trigger.key if seen.trigger else None) == trigger
 
 
@@ -64,7 +63,7 @@ def test_a_status_that_is_no_text_means_still_under_way(status: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "about", "claims"),
+    ("event", "resource_type", "claims"),
     [
         ("VIDEO_GENERATION_SUCCESS", "video", "video_done"),
         ("VIDEO_GENERATION_FAILED", "video", "video_failed"),
@@ -73,12 +72,12 @@ def test_a_status_that_is_no_text_means_still_under_way(status: Any) -> None:
         ("AVATAR_GENERATION_FAILED", "avatar", "avatar_failed"),
     ],
 )
-def test_a_webhook_hints_at_a_thing(event: str, about: str, claims: str) -> None:
+def test_a_webhook_hints_at_a_thing(event: str, resource_type: str, claims: str) -> None:
     report = events.report(
-        {"event": event, "data": {f"{about}Id": "id_1", f"{about}Name": "Ann", "extras": {"a": "b"}}}
+        {"event": event, "data": {f"{resource_type}Id": "id_1", f"{resource_type}Name": "Ann", "extras": {"a": "b"}}}
     )
-    assert report and (report.about, report.id) == (about, "id_1")
-    assert (report.thing["name"], report.thing["extras"]) == (None, {})
+    assert report and (report.resource_type, report.id) == (resource_type, "id_1")
+    assert (report.resource["name"], report.resource["extras"]) == (None, {})
     believed = events.believe(report, {})
     assert believed.trigger and believed.trigger.key == claims
 
@@ -94,14 +93,16 @@ def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None
     data = {"videoId": "vid_1", "videoName": "forged", "videoUrl": "https://evil.example/"}
     report = events.report({"event": "VIDEO_GENERATION_SUCCESS", "data": data})
     assert report
-    seen = things.video(video("GENERATING_VIDEO", videoUrl="https://x.example/", previewUrl="https://x.example/p"))
-    told = events.believe(report, seen | {"name": "Ann", "extras": {"a": "b"}}).thing
+    seen = resources.video(video("GENERATING_VIDEO", videoUrl="https://x.example/", previewUrl="https://x.example/p"))
+    told = events.believe(report, seen | {"name": "Ann", "extras": {"a": "b"}}).resource
     assert (told["id"], told["status"], told["name"], told["extras"]) == ("vid_1", "DONE", "Ann", {"a": "b"})
     assert {told[key] for key in ("video_url", "video_url_subtitled", "preview_url")} == {None}
     report = events.report({"event": "AVATAR_TRAINING_SUCCESS", "data": {"avatarId": "ava_1"}})
     assert report
-    shown = things.avatar({"id": "ava_1", "thumbnailUrl": "https://x.example/", "coverImageUrl": "https://x.example/"})
-    told = events.believe(report, shown).thing
+    shown = resources.avatar(
+        {"id": "ava_1", "thumbnailUrl": "https://x.example/", "coverImageUrl": "https://x.example/"}
+    )
+    told = events.believe(report, shown).resource
     assert (told["status"], told["thumbnail_url"], told["cover_image_url"]) == ("IDLE", None, None)
 
 
@@ -133,14 +134,14 @@ def test_what_names_no_thing_is_no_event_we_know(body: dict[str, Any]) -> None:
 def test_no_webhook_ends_badly(event: str, data: dict[str, Any]) -> None:
     report = events.report({"event": event, "data": data})
     if report is not None:
-        json.dumps(events.believe(report, {}).thing)
+        json.dumps(events.believe(report, {}).resource)
         assert re.fullmatch("[A-Za-z0-9_-]{1,128}", report.id)
 
 
 @given(raw=st.dictionaries(st.sampled_from(["status", "videoUrl", "extras", "orientation", "name"]), json_values))
 def test_no_answer_about_a_thing_ends_badly(raw: dict[str, Any]) -> None:
-    for about in ("video", "avatar"):
-        json.dumps(events.sighting(about, {"id": "x"} | raw).thing)
+    for resource_type in ("video", "avatar"):
+        json.dumps(events.sighting(resource_type, {"id": "x"} | raw).resource)
 
 
 @pytest.mark.parametrize(
@@ -160,11 +161,13 @@ def test_no_answer_about_a_thing_ends_badly(raw: dict[str, Any]) -> None:
     ],
 )
 def test_extras_may_be_a_string_an_object_or_absent_and_ours_is_left_out(raw: Any, pairs: dict[str, str]) -> None:
-    assert things.extras(raw) == pairs
-    assert things.video({"id": "vid_1", "extras": raw})["extras"] == pairs
+    assert resources.extras(raw) == pairs
+    assert resources.video({"id": "vid_1", "extras": raw})["extras"] == pairs
 
 
-@pytest.mark.parametrize(("make", "declared"), [(things.video, things.VIDEO), (things.avatar, things.AVATAR)])
+@pytest.mark.parametrize(
+    ("make", "declared"), [(resources.video, resources.VIDEO), (resources.avatar, resources.AVATAR)]
+)
 def test_a_thing_has_the_members_that_are_declared_and_no_others(make: Any, declared: tuple[Field, ...]) -> None:
     made = make({"id": "x", "unknown": 1})
     assert list(made) == [each.key for each in declared]
@@ -174,5 +177,5 @@ def test_a_thing_has_the_members_that_are_declared_and_no_others(make: Any, decl
 def test_every_trigger_has_a_sample_with_the_members_it_declares() -> None:
     for trigger in events.TRIGGERS:
         assert set(trigger.sample) == {each.key for each in trigger.output}
-        assert set(trigger.sample[trigger.about]) == {each.key for each in trigger.output[-1].fields}
+        assert set(trigger.sample[trigger.resource_type]) == {each.key for each in trigger.output[-1].fields}
         assert trigger.sample["type"] == trigger.event_type and trigger.sample["trigger"] == trigger.key

@@ -156,7 +156,7 @@ def extras(raw: Any) -> dict[str, str]:
 
 
 def pairs(raw: Any) -> dict[str, str]:
-    """All pairs of a thing: Argil's page prints them as a string, receivers read an object."""
+    """All pairs of a resource: Argil's page prints them as a string, receivers read an object."""
     if isinstance(raw, str):
         try:
             raw = json_text.read(raw)

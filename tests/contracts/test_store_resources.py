@@ -13,8 +13,8 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture
 def seen(store: Store, alice: Connection) -> Any:
-    def seen(thing_id: str = "vid_1", kind: str = "video", account: int = 0) -> Any:
-        return store.things.under_way(alice.id, kind, thing_id, account=account)
+    def seen(resource_id: str = "vid_1", resource_type: str = "video", account: int = 0) -> Any:
+        return store.resources.under_way(alice.id, resource_type, resource_id, account=account)
 
     return seen
 
@@ -28,8 +28,14 @@ def test_what_is_watched_is_under_way_in_its_account_as_it_was_last_seen(
 ) -> None:
     store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now, account=1, seen={"name": "Welcome"})
     assert seen(account=1) == {"name": "Welcome"}
-    assert seen(account=0) is seen(account=2) is seen("vid_2", account=1) is seen(kind="avatar", account=1) is None
-    assert store.things.under_way(mallory.id, "video", "vid_1", account=1) is None
+    assert (
+        seen(account=0)
+        is seen(account=2)
+        is seen("vid_2", account=1)
+        is seen(resource_type="avatar", account=1)
+        is None
+    )
+    assert store.resources.under_way(mallory.id, "video", "vid_1", account=1) is None
 
 
 def test_what_was_seen_and_has_not_ended_is_under_way(
