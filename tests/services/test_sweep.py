@@ -443,7 +443,7 @@ def test_a_cursor_that_is_taken_no_more_begins_anew(house: House, monkeypatch: p
     house.swept(Sweep(house.store, house.vault, stale, house.sender, house.clock))
     with house.store.database.read() as transaction:
         row = transaction.execute(sa.select(tables.sweeps).where(tables.sweeps.c.connection_id == alice.id)).one()
-    assert (row.resource_type, row.cursor, row.page, row.noted) == (None, None, 1, False)
+    assert (row.about, row.cursor, row.page, row.noted) == (None, None, 1, False)
     for _ in range(3):
         house.clock.forward(seconds=61)
         house.swept()

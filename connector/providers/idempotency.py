@@ -1,0 +1,28 @@
+"""Steps at a provider that answers a repeated idempotency key with its first answer: sending again is asking.
+
+The key is the operation's id and the step, so that every run of the operation sends the same one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from connector import errors
+from connector.providers.base import Journal, Unclear
+
+
+def step(journal: Journal, name: str, send: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    """The result of a step whose `send` takes the key. See `Journal.step`.
+
+    What is unclear is sent again, but not by a run that may begin nothing: there nobody pays for what nobody waits for.
+    """
+    key = f"{journal.operation_id}-{name}"
+
+    def again() -> dict[str, Any] | None:
+        if not journal.may_send:
+            return None
+        try:
+            return send(key)
+        except (Unclear, errors.Problem):  # a refusal says that it was not done, and comes again with the next sending
+            return None
+
+    return journal.step(name, lambda: send(key), again)
