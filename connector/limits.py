@@ -26,6 +26,10 @@ JOIN_WINDOW = timedelta(minutes=15)  # without a key, an equal request joins one
 EQUAL_CALL_PAUSE = 0.2  # seconds between two looks at an equal operation that runs
 CALLBACKS_OF_OPERATION = 20  # each repeat may bring another
 
+# What is kept
+
+SUBSCRIPTIONS_OF_CONNECTION = 1_000  # each event is held against all of them
+
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)
 
 SLOTS = 2_000  # attempts in flight of one relay process

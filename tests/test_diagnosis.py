@@ -123,7 +123,7 @@ def test_connections_that_nobody_needed_the_secret_for_are_named(kept: Store) ->
     connected(kept, "con_asked", asked_for_secret=True)
     with kept.database.write() as transaction:
         transaction.execute(tables.connections.insert().values(_old_row("con_old")))
-    kept.connections.bury(connected(kept, "con_gone").id, now=datetime(2026, 3, 1, tzinfo=UTC))
+    kept.connections.tombstone(connected(kept, "con_gone").id, now=datetime(2026, 3, 1, tzinfo=UTC))
     assert diagnosis.stored(Settings(), kept) == []
     open_, old = diagnosis.stored(Settings(connect_secret="long and random"), kept)
     assert "con_open (2026-03-01)" in open_ and "while CONNECTOR_CONNECT_SECRET was not set" in open_

@@ -11,7 +11,8 @@ from connector import logs
 from connector.egress.http import SENTENCES, Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
-from connector.store.outbox import Claim, Settlement, Status, Wish
+from connector.states import DeliveryStatus, SubscriptionEffect
+from connector.store.outbox import Claim, Settlement
 
 EXCERPT = 500  # characters of an answer that are kept
 SOON = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16))
@@ -30,14 +31,14 @@ _HIDDEN = (
 class Verdict(NamedTuple):
     """What an outcome means for the delivery and its subscription."""
 
-    status: Status
+    status: DeliveryStatus
     due_at: datetime | None = None
     counted: bool = True
-    subscription: Wish = "keep"
+    subscription: SubscriptionEffect = SubscriptionEffect.KEEP
     reason: str | None = None
 
 
-_DELIVERED = Verdict("delivered")
+_DELIVERED = Verdict(DeliveryStatus.DELIVERED)
 
 Hides = Callable[[str], bool]  # whether what an address says is kept from whoever reads the attempts
 
@@ -103,7 +104,7 @@ def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now:
                 return ended
         hint = _hint(outcome, now)
     due_at = next_attempt(_made(claim), schedule, now=now, hint=hint, endless=claim.probe)
-    return Verdict("pending" if due_at else "failed", due_at)
+    return Verdict(DeliveryStatus.PENDING if due_at else DeliveryStatus.FAILED, due_at)
 
 
 def _made(claim: Claim) -> int:
@@ -114,9 +115,10 @@ def _made(claim: Claim) -> int:
 def _gone(claim: Claim, answer: Answer, schedule: Sequence[timedelta], now: datetime) -> Verdict:
     """Make answers 410 "There is no scenario listening" for a scenario that is off: that may change any day."""
     if "no scenario listening" not in _text(answer.body).lower():
-        return Verdict("failed", subscription="disable", reason=_GONE)
+        return Verdict(DeliveryStatus.FAILED, subscription=SubscriptionEffect.DISABLE, reason=_GONE)
     due_at = next_attempt(_made(claim), schedule, now=now, endless=claim.subscription_id is not None)
-    return Verdict("pending" if due_at else "failed", due_at, subscription="pause", reason=_NO_SCENARIO)
+    status = DeliveryStatus.PENDING if due_at else DeliveryStatus.FAILED
+    return Verdict(status, due_at, subscription=SubscriptionEffect.PAUSE, reason=_NO_SCENARIO)
 
 
 def _conflict(claim: Claim, said: str, now: datetime) -> Verdict | None:
@@ -126,8 +128,8 @@ def _conflict(claim: Claim, said: str, now: datetime) -> Verdict | None:
     What came too soon does not count in the schedule.
     """
     if "is running already" in said and claim.earlier < len(SOON):
-        return Verdict("pending", now + SOON[claim.earlier], counted=False)
-    return Verdict("cancelled") if "has finished" in said else None
+        return Verdict(DeliveryStatus.PENDING, now + SOON[claim.earlier], counted=False)
+    return Verdict(DeliveryStatus.CANCELLED) if "has finished" in said else None
 
 
 def _hint(answer: Answer, now: datetime) -> timedelta | None:

@@ -14,8 +14,9 @@ from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
 from connector.relay.background import Run, at_once
 from connector.relay.concurrency import ConcurrencyLimiter
+from connector.states import DeliveryStatus
 from connector.store.notifications import DELIVERIES
-from connector.store.outbox import Claim, Hold, Outbox, Settlement
+from connector.store.outbox import Claim, Deferral, Outbox, Settlement
 from connector.vault import SealBroken, Vault, old_secrets, signing_secret, subscription_secret
 
 log = logging.getLogger(__name__)
@@ -30,11 +31,11 @@ DISABLE_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
-class _Exchange:
+class OutboxBatch:
     """What is being written down, and the claims that come in return."""
 
     returned: list[Settlement]
-    held: list[Hold]
+    held: list[Deferral]
     claims: "Future[list[Claim]]"
 
 
@@ -70,8 +71,8 @@ class Dispatch:
         self._limiter = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
-        self._held: list[Hold] = []
-        self._under_way: _Exchange | None = None
+        self._held: list[Deferral] = []
+        self._under_way: OutboxBatch | None = None
         self._exchanged_at = 0.0
         self._look = False  # whether something may have become due since the last exchange
         self._notified = False  # whether something has
@@ -115,8 +116,8 @@ class Dispatch:
         now = self._clock()
         if self._under_way is not None:
             wait([self._under_way.claims])
-            self._held += [Hold(claim, now) for claim in self._collect()]
-        self._held += [Hold(claim, now) for claim in self._limiter.clear()]
+            self._held += [Deferral(claim, now) for claim in self._collect()]
+        self._held += [Deferral(claim, now) for claim in self._limiter.clear()]
         if self._returned or self._held:
             wait([self._start(0)])
             self._collect()
@@ -132,14 +133,14 @@ class Dispatch:
         def exchange() -> list[Claim]:
             until = now + self._lease
             if returned or held:
-                return self._outbox.exchange(
+                return self._outbox.settle_and_claim(
                     returned, held, token=token, now=now, until=until, limit=limit, disable_after=DISABLE_AFTER
                 )
             if not limit or not (notified or self._outbox.due(now=now)):
                 return []
             return self._outbox.claim(token=token, now=now, until=until, limit=limit)
 
-        self._under_way = _Exchange(returned, held, self._run(exchange))
+        self._under_way = OutboxBatch(returned, held, self._run(exchange))
         return self._under_way.claims
 
     def _collect(self) -> list[Claim]:
@@ -174,7 +175,7 @@ class Dispatch:
         """Put claims into their lines, and into the air those whose place is free."""
         now = self._clock()
         for claim, seconds in self._limiter.enqueue(claims):
-            self._held.append(Hold(claim, now + timedelta(seconds=seconds)))
+            self._held.append(Deferral(claim, now + timedelta(seconds=seconds)))
         for claim in self._limiter.acquire():
             self._send(claim, now)
 
@@ -215,12 +216,12 @@ class Dispatch:
         now = self._clock()
         timed_out = isinstance(outcome, NoAnswer) and outcome.failure == "timeout"
         for each in self._limiter.release(claim, seconds=outcome.seconds, timed_out=timed_out):
-            self._held.append(Hold(each, now + timedelta(seconds=self._limiter.longest_deferral)))
+            self._held.append(Deferral(each, now + timedelta(seconds=self._limiter.longest_deferral)))
         settlement = delivery.judge(
             claim, outcome, schedule=self._schedule, started_at=started_at, now=now, hides=self._hides
         )
         self._returned.append(settlement)
-        level = logging.DEBUG if settlement.status == "delivered" else logging.INFO
+        level = logging.DEBUG if settlement.status == DeliveryStatus.DELIVERED else logging.INFO
         if log.isEnabledFor(level):
             log.log(level, "delivery attempted", extra={"fields": _told(settlement)})
 

@@ -139,7 +139,7 @@ class ConnectionService:
         if connection.status == "deleted":
             return
         with self._slots.taken(connection.id):
-            self._webhooks.withdraw(connection, end=lambda: self._store.connections.bury(connection.id, now=now))
+            self._webhooks.withdraw(connection, end=lambda: self._store.connections.tombstone(connection.id, now=now))
         log.info("disconnected", extra={"fields": {"connection": connection.id}})
 
     def _try(self, provider: str, api_key: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from connector import errors, limits
 from connector.rate_limits import RateLimiter, TokenBuckets
 from connector.store.connections import Connection
-from connector.store.delivery_states import Disabled
+from connector.store.row_locks import Disabled
 
 
 class SendLimit:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from connector import errors, ids, vault
+from connector import errors, ids, limits, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Trigger
 from connector.catalogue.events import instant
@@ -19,7 +19,7 @@ from connector.states import SubscriptionStatus
 from connector.store.connections import Connection
 from connector.store.replays import Past, Replay
 from connector.store.store import Store
-from connector.store.subscriptions import MOST, OwnerGone, Subscription, TargetTaken, TooMany
+from connector.store.subscriptions import OwnerGone, Subscription, TargetTaken, TooMany
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -62,9 +62,10 @@ class SubscriptionService:
         except OwnerGone:
             raise errors.Unauthorized("This connection is gone. Connect again.") from None
         except TooMany:
+            most = limits.SUBSCRIPTIONS_OF_CONNECTION
             raise errors.InvalidInput.at(
                 "target_url",
-                f"This connection has {MOST} subscriptions, the most there can be. Delete those that nothing uses.",
+                f"This connection has {most} subscriptions, the most there can be. Delete those that nothing uses.",
             ) from None
         try:
             self._webhooks.register(connection)

@@ -11,9 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import ids, limits
-from connector.store import batch, tables
+from connector.store import batch, delivery_states, tables
 from connector.store.database import Database
-from connector.store.deliveries import outgoing
 
 _table = tables.callbacks
 
@@ -127,7 +126,7 @@ def close(
         closed = _table.update().where(_table.c.id.in_([callback_id for _, _, _, callback_id, _, _ in waiting]))
         transaction.execute(closed.values(told_at=now))
     return [
-        outgoing(
+        delivery_states.added(
             owner, ended[owner, resource_type, resource_id], target_url=url, callback_id=theirs, due_at=now, now=now
         )
         for owner, resource_type, resource_id, _, url, theirs in waiting

@@ -7,8 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, delivery_states, notifications, receipts, sweeps, tables
+from connector.store import batch, notifications, receipts, sweeps, tables
 from connector.store.database import Database
+from connector.store.row_locks import lock_rows
 
 _table = tables.connections
 
@@ -155,24 +156,22 @@ class Connections:
             self._database.notifier.notify(notifications.RECEIPTS)
         return replaced
 
-    def bury(self, connection_id: str, *, now: datetime) -> None:
+    def tombstone(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its token stays.
 
         The identities of events go with these; those of events that were pruned before stay.
         """
-        held = (tables.subscriptions, tables.receipts, tables.deliveries)
-        owned = (*reversed(held), tables.events, tables.operations, tables.resources, tables.sweeps, tables.callbacks)
+        locked = (tables.subscriptions, tables.receipts, tables.deliveries)
+        owned = (*reversed(locked), tables.events, tables.operations, tables.resources, tables.sweeps, tables.callbacks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
-        tombstone = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}
+        kept = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}
         with self._database.write() as transaction:
             # Without its feed nothing can be published for it any more; whoever publishes right now is waited for.
             transaction.execute(tables.feeds.delete().where(tables.feeds.c.connection_id == connection_id))
-            transaction.execute(
-                _table.update().where(_table.c.id == connection_id).values(tombstone | secrets | webhook)
-            )
-            for table in held:
-                delivery_states.hold(transaction, table, table.c.connection_id == connection_id)
+            transaction.execute(_table.update().where(_table.c.id == connection_id).values(kept | secrets | webhook))
+            for table in locked:
+                lock_rows(transaction, table, table.c.connection_id == connection_id)
             theirs = sa.select(tables.events.c.id).where(tables.events.c.connection_id == connection_id)
             transaction.execute(tables.identities.delete().where(tables.identities.c.event_id.in_(theirs)))
             for table in owned:

@@ -5,9 +5,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from connector import ids
+from connector.states import SubscriptionStatus
 from connector.store import delivery_states, notifications, tables
 from connector.store.database import Database
+from connector.store.row_locks import lock_recipient
 
 _table = tables.deliveries
 _columns = [
@@ -22,8 +23,6 @@ _columns = [
     _table.c.settled_at,
     tables.events.c.trigger,
 ]
-AGAIN = {"status": "pending", "settled_at": None, "lease_token": None, "earlier": _table.c.attempts}
-
 Replayed = Literal["due", "parked"]  # parked: its subscription is paused
 
 _joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
@@ -68,7 +67,7 @@ class Deliveries:
     def replay(self, connection_id: str, delivery_id: str, *, now: datetime) -> Replayed | None:
         """Send one delivery again, however it ended; one that is being sent right now is left alone.
 
-        None when there is none, or its subscription is gone. Raises `waiting.Disabled`.
+        None when there is none, or its subscription is gone. Raises `Disabled`.
         """
         reachable = sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None))
         theirs = (_table.c.connection_id == connection_id, _table.c.id == delivery_id, reachable)
@@ -78,37 +77,11 @@ class Deliveries:
                 return None
             parked = False
             if row.subscription_id is not None:
-                owner = delivery_states.owner(transaction, connection_id, row.subscription_id)
-                if owner is None:
+                recipient = lock_recipient(transaction, connection_id, row.subscription_id)
+                if recipient is None:
                     return None
-                parked = owner.status == "paused" and owner.probe_id != delivery_id
-            values = AGAIN | {"due_at": None if parked else now}
-            transaction.execute(_table.update().where(*theirs, _table.c.lease_token.is_(None)).values(values))
+                parked = recipient.status == SubscriptionStatus.PAUSED and recipient.probe_id != delivery_id
+            again = delivery_states.replayed(None if parked else now)
+            transaction.execute(_table.update().where(*theirs, _table.c.lease_token.is_(None)).values(again))
         self._database.notifier.notify(notifications.DELIVERIES)
         return "parked" if parked else "due"
-
-
-def outgoing(
-    connection_id: str,
-    event_id: str,
-    *,
-    due_at: datetime | None,
-    now: datetime,
-    subscription_id: str | None = None,
-    target_url: str | None = None,
-    callback_id: str | None = None,
-) -> dict[str, Any]:
-    """The row of a delivery that was never tried: to a subscription, or to a callback's own target."""
-    return {
-        "id": ids.new_id("dlv"),
-        "connection_id": connection_id,
-        "event_id": event_id,
-        "subscription_id": subscription_id,
-        "target_url": target_url,
-        "callback_id": callback_id,
-        "status": "pending",
-        "attempts": 0,
-        "earlier": 0,
-        "due_at": due_at,
-        "created_at": now,
-    }

@@ -1,10 +1,14 @@
-"""What waits for a subscription: parked while it is paused, cancelled once it is disabled, due when it is active.
+"""How a delivery stands: whatever changes that takes its values from here, by name.
 
-Of a subscription that an answer paused, one delivery does not wait: its probe.
+    added ─▶ PENDING ─┬─ claimed ─┬─▶ DELIVERED, FAILED, CANCELLED
+                ▲     │           └─▶ PENDING: due again after a failed attempt, or put back untried
+                │     ├─ parked, without `due_at`, while its subscription is paused; due once that is active
+                │     └─▶ CANCELLED once its subscription is disabled or removed
+                └─ replayed, from wherever it is, unless it is claimed
 
-Whoever calls this holds the subscription's row. Transactions that hold several rows take them in one order, so that no
-two wait for each other on PostgreSQL: feeds, subscriptions, receipts, deliveries, and within a table by id. An UPDATE
-of several rows takes them as it finds them, and keeps those that it then leaves alone: they are held first.
+Of a subscription that an answer paused, one delivery is not parked: its probe.
+
+Whoever calls `park_or_cancel`, `resume` or `cancel` has locked the subscription's row (see `store.row_locks`).
 """
 
 from datetime import datetime
@@ -12,62 +16,119 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector import ids
+from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store import tables
+from connector.store.row_locks import lock_rows
 
 _table = tables.deliveries
 
-CANCELLED: dict[str, Any] = {"status": "cancelled", "due_at": None, "lease_token": None}
-PARKED: dict[str, Any] = {"due_at": None, "lease_token": None}
+Values = dict[str, Any]
 
 
-def hold(transaction: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
-    """Keep rows from changing until the transaction ends. Gives how many there are."""
-    query = sa.select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update()
-    return len(transaction.execute(query).all())
+def due(at: Any) -> Values:
+    """It waits for an instant, and is nobody's."""
+    return {"due_at": at, "lease_token": sa.null()}
 
 
-class Disabled(Exception):
-    """The subscription takes nothing until it is made active again."""
+def parked() -> Values:
+    """It waits for its subscription to be active, and is nobody's."""
+    return due(sa.null())
 
 
-def owner(transaction: sa.Connection, connection_id: str, subscription_id: str) -> sa.Row[str, str, str | None] | None:
-    """A connection's subscription, which nobody changes until the transaction ends; None when it is gone.
-
-    For whoever is about to have something sent to it. Raises `Disabled`.
-    """
-    theirs = tables.subscriptions
-    query = sa.select(theirs.c.trigger, theirs.c.status, theirs.c.probe_id)
-    query = query.where(theirs.c.id == subscription_id, theirs.c.connection_id == connection_id)
-    row = transaction.execute(query.with_for_update()).one_or_none()
-    if row is not None and row.status == "disabled":
-        raise Disabled
-    return row
+def cancelled(now: datetime) -> Values:
+    return {"status": DeliveryStatus.CANCELLED, "settled_at": now} | due(sa.null())
 
 
-def stop(
-    transaction: sa.Connection, subscription_id: str, *, status: str, now: datetime, but: str | None = None
+def attempted(status: Any, *, due_at: Any, settled_at: Any, uncounted: Any = None) -> Values:
+    """It was tried once more. `uncounted`: how many more attempts the schedule does not count."""
+    made = {"status": status, "settled_at": settled_at, "attempts": _table.c.attempts + sa.literal_column("1")}
+    return made | due(due_at) | ({} if uncounted is None else {"earlier": _table.c.earlier + uncounted})
+
+
+def replayed(due_at: datetime | None) -> Values:
+    """It is sent again; the schedule begins anew."""
+    return {"status": DeliveryStatus.PENDING, "settled_at": None, "earlier": _table.c.attempts} | due(due_at)
+
+
+def added(
+    connection_id: str,
+    event_id: str,
+    *,
+    due_at: datetime | None,
+    now: datetime,
+    subscription_id: str | None = None,
+    target_url: str | None = None,
+    callback_id: str | None = None,
+) -> Values:
+    """The row of a delivery that was never tried: to a subscription, or to a callback's own target."""
+    return {
+        "id": ids.new_id("dlv"),
+        "connection_id": connection_id,
+        "event_id": event_id,
+        "subscription_id": subscription_id,
+        "target_url": target_url,
+        "callback_id": callback_id,
+        "status": DeliveryStatus.PENDING,
+        "attempts": 0,
+        "earlier": 0,
+        "due_at": due_at,
+        "created_at": now,
+    }
+
+
+def due_for(status: SubscriptionStatus, now: datetime) -> datetime | None:
+    """When what is to be sent to a subscription now is due: at once, or parked."""
+    return None if status == SubscriptionStatus.PAUSED else now
+
+
+def is_parked() -> sa.ColumnElement[bool]:
+    return sa.and_(_table.c.status == DeliveryStatus.PENDING, _table.c.due_at.is_(None))
+
+
+def waiting_for(status: SubscriptionStatus, now: datetime) -> Values:
+    """What becomes of a pending delivery of a subscription, as that stands."""
+    if status == SubscriptionStatus.DISABLED:
+        return cancelled(now)
+    return parked() if status == SubscriptionStatus.PAUSED else due(now)
+
+
+def park_or_cancel(
+    transaction: sa.Connection,
+    subscription_id: str,
+    *,
+    status: SubscriptionStatus,
+    now: datetime,
+    but: str | None = None,
 ) -> None:
-    """Park or cancel, as a paused or disabled subscription wants it, all `but` its probe.
+    """Do to what is pending as a paused or disabled subscription wants it, all `but` its probe.
 
     What is being claimed or sent right now is left alone: its settlement or the next claim brings it here again.
     """
     idle = (
         sa.select(_table.c.id)
-        .where(_table.c.subscription_id == subscription_id, _table.c.status == "pending")
+        .where(_table.c.subscription_id == subscription_id, _table.c.status == DeliveryStatus.PENDING)
         .where(_table.c.lease_token.is_(None), _table.c.id != (but or ""))
         .with_for_update(skip_locked=True)
     )
-    values = PARKED if status == "paused" else CANCELLED | {"settled_at": now}
-    transaction.execute(_table.update().where(_table.c.id.in_(idle)).values(values))
+    transaction.execute(_table.update().where(_table.c.id.in_(idle)).values(waiting_for(status, now)))
 
 
 def resume(transaction: sa.Connection, subscription_id: str, *, now: datetime, probe_id: str | None = None) -> None:
     """Make what was parked due, and what was the probe, unless it is being sent."""
-    parked = (
+    waits = (
         _table.c.subscription_id == subscription_id,
-        _table.c.status == "pending",
+        _table.c.status == DeliveryStatus.PENDING,
         _table.c.lease_token.is_(None),
         sa.or_(_table.c.due_at.is_(None), _table.c.id == (probe_id or "")),
     )
-    if hold(transaction, _table, *parked):
-        transaction.execute(_table.update().where(*parked).values(due_at=now))
+    if lock_rows(transaction, _table, *waits):
+        transaction.execute(_table.update().where(*waits).values(due(now)))
+
+
+def cancel(transaction: sa.Connection, subscription_id: str, *, now: datetime) -> None:
+    """Cancel whatever a subscription has not got yet, also what is being sent."""
+    theirs = _table.c.subscription_id == subscription_id
+    lock_rows(transaction, _table, theirs)
+    pending = _table.update().where(theirs, _table.c.status == DeliveryStatus.PENDING)
+    transaction.execute(pending.values(cancelled(now)))

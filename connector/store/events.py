@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from connector import ids
+from connector.states import SubscriptionStatus
 from connector.store import batch, callbacks, delivery_states, notifications, receipts, tables
 from connector.store.database import Database
-from connector.store.deliveries import outgoing
+from connector.store.row_locks import lock_recipient
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class _Listener(NamedTuple):
     id: str
     connection_id: str
     trigger: str
-    status: str
+    status: SubscriptionStatus
     filters: Mapping[str, Any]
     filters_version: int
 
@@ -151,19 +152,21 @@ class Events:
     ) -> str | None:
         """Write an event that is in no feed, and its one delivery. Gives its id; None without the subscription.
 
-        Raises `waiting.Disabled`.
+        Raises `Disabled`.
         """
         with self._database.write() as transaction:
-            owner = delivery_states.owner(transaction, connection_id, subscription_id)
-            if owner is None:
+            recipient = lock_recipient(transaction, connection_id, subscription_id)
+            if recipient is None:
                 return None
             transaction.execute(
                 _table.insert().values(
                     id=event_id, connection_id=connection_id, trigger=trigger, body=body, created_at=now
                 )
             )
-            due_at = None if owner.status == "paused" else now
-            delivery = outgoing(connection_id, event_id, subscription_id=subscription_id, due_at=due_at, now=now)
+            due_at = delivery_states.due_for(recipient.status, now)
+            delivery = delivery_states.added(
+                connection_id, event_id, subscription_id=subscription_id, due_at=due_at, now=now
+            )
             transaction.execute(tables.deliveries.insert().values(delivery))
         self._database.notifier.notify(notifications.DELIVERIES)
         return str(delivery["id"])
@@ -263,7 +266,14 @@ class Events:
     def _listening(self, transaction: sa.Connection, seen: Sequence[Publication]) -> list["_Listener"]:
         rows = batch.packed({(each.connection_id, each.trigger) for each in seen})
         return [
-            _Listener(id, owner, trigger, status, json.loads(chosen) if isinstance(chosen, str) else chosen, version)
+            _Listener(
+                id,
+                owner,
+                trigger,
+                SubscriptionStatus(status),
+                json.loads(chosen) if isinstance(chosen, str) else chosen,
+                version,
+            )
             for id, owner, trigger, status, chosen, version in self._statements.hold_subscriptions(
                 transaction, rows=rows
             )
@@ -287,11 +297,11 @@ class Events:
             event |= {"trigger": each.trigger, "kind": each.resource_type, "thing_id": each.resource_id}
             events.append(event | {"body": each.compose(event_id), "created_at": now})
             deliveries += [
-                outgoing(
+                delivery_states.added(
                     each.connection_id,
                     event_id,
                     subscription_id=row.id,
-                    due_at=None if row.status == "paused" else now,
+                    due_at=delivery_states.due_for(row.status, now),
                     now=now,
                 )
                 for row in listening
@@ -322,5 +332,5 @@ def _hold_subscriptions(sqlite: bool) -> sa.Select[Any]:
     columns = ("id", "connection_id", "trigger", "status", "filters", "filters_version")
     chosen = sa.select(*(theirs.c[name] for name in columns))
     same = sa.and_(given.c.connection_id == theirs.c.connection_id, given.c.trigger == theirs.c.trigger)
-    chosen = chosen.join(given, same).where(theirs.c.status != "disabled")
+    chosen = chosen.join(given, same).where(theirs.c.status != SubscriptionStatus.DISABLED)
     return chosen.order_by(theirs.c.id).with_for_update(read=True, of=theirs)

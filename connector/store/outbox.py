@@ -4,12 +4,13 @@ A claim writes the end of its lease and a token; every later statement checks th
 simply due again when its lease ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from connector.states import DeliveryStatus, SubscriptionEffect
 from connector.store import batch, delivery_states, subscription_health, tables
 from connector.store.database import Database
 from connector.store.outbox_statements import statements_for
@@ -18,10 +19,7 @@ _table = tables.deliveries
 
 _LATER = timedelta(microseconds=1)
 
-_WISHES = ("keep", "pause", "disable")  # the last one that was heard counts
-
-Status = Literal["pending", "delivered", "failed", "cancelled"]
-Wish = subscription_health.Wish
+_EFFECTS = tuple(SubscriptionEffect)
 
 
 class Claim(NamedTuple):
@@ -59,7 +57,7 @@ class Settlement(NamedTuple):
     """
 
     claim: Claim
-    status: Status
+    status: DeliveryStatus
     due_at: datetime | None
     started_at: datetime
     seconds: float
@@ -67,11 +65,11 @@ class Settlement(NamedTuple):
     failure: str | None
     answer: str | None
     counted: bool = True
-    subscription: Wish = "keep"
+    subscription: SubscriptionEffect = SubscriptionEffect.KEEP
     reason: str | None = None
 
 
-class Hold(NamedTuple):
+class Deferral(NamedTuple):
     """A claim given back untried, and from when on it may be claimed again."""
 
     claim: Claim
@@ -95,10 +93,10 @@ class Outbox:
             found = self._take(transaction, token=token, now=now, until=until, limit=limit)
         return self._active(found, token=token, now=now)
 
-    def exchange(
+    def settle_and_claim(
         self,
         settlements: Sequence[Settlement],
-        held: Sequence[Hold] = (),
+        deferred: Sequence[Deferral] = (),
         *,
         token: str,
         now: datetime,
@@ -109,10 +107,10 @@ class Outbox:
         """Settle what came back, give back what is not sent now, and claim, in one transaction.
 
         Nothing is changed twice in it: PostgreSQL would then look at the row's foreign keys, and so hold its
-        subscription after the delivery, against the order in `store.waiting`.
+        subscription after the delivery, against the order in `store.row_locks`.
         """
         with self._database.write() as transaction:
-            self._settle(transaction, settlements, held, now=now, disable_after=disable_after)
+            self._settle(transaction, settlements, deferred, now=now, disable_after=disable_after)
             found = self._take(transaction, token=token, now=now, until=until, limit=limit) if limit > 0 else []
         return self._active(found, token=token, now=now)
 
@@ -140,36 +138,42 @@ class Outbox:
         self,
         transaction: sa.Connection,
         settlements: Sequence[Settlement],
-        held: Sequence[Hold],
+        deferred: Sequence[Deferral],
         *,
         now: datetime,
         disable_after: timedelta,
     ) -> None:
-        heard = _heard(settlements)
-        troubled = subscription_health.hold(transaction, heard) if heard else {}
-        claims = [each.claim for each in settlements] + [each.claim for each in held]
-        rows = batch.packed(each.delivery_id for each in claims)
-        tokens: dict[str, str | None] = dict(self._statements.hold(transaction, rows=rows)) if claims else {}
-        ended = [each for each in settlements if tokens.get(each.claim.delivery_id) == each.claim.token]
+        verdicts = _verdicts(settlements)
+        troubled = subscription_health.lock(transaction, verdicts) if verdicts else {}
+        tokens = self._lock(transaction, [each.claim for each in settlements] + [each.claim for each in deferred])
+        ended = [each for each in settlements if _is_ours(each.claim, tokens)]
         if ended:
-            delivered = [each.claim.delivery_id for each in ended if each.status == "delivered"]
-            if delivered:
-                rows = batch.packed(delivered)
-                self._statements.deliver(transaction, rows=rows, settled_at=batch.micros(now))
-            if len(delivered) < len(ended):
-                rows = batch.packed(_end(each, now) for each in ended if each.status != "delivered")
-                self._statements.end(transaction, rows=rows)
+            self._deliver(transaction, [each for each in ended if _accepted(each)], now)
+            self._end(transaction, [each for each in ended if not _accepted(each)], now)
             self._statements.keep_attempts(transaction, [_attempt(each) for each in ended])
-            if troubled:
-                here = [each for each in ended if _of_its_target(each, troubled)]
-                subscription_health.note(transaction, troubled, _heard(here), now=now, disable_after=disable_after)
-        back = [
-            (each.claim.delivery_id, batch.micros(max(each.due_at, now + _LATER)))
-            for each in held
-            if tokens.get(each.claim.delivery_id) == each.claim.token
-        ]
-        if back:
-            self._statements.put_back(transaction, rows=batch.packed(back))
+        if ended and troubled:
+            verdicts = _verdicts([each for each in ended if _of_its_target(each, troubled)])
+            subscription_health.note(transaction, troubled, verdicts, now=now, disable_after=disable_after)
+        self._put_back(transaction, [each for each in deferred if _is_ours(each.claim, tokens)], now)
+
+    def _lock(self, transaction: sa.Connection, claims: Sequence[Claim]) -> dict[str, str | None]:
+        """Lock the rows of some claims. Gives the token that each delivery is claimed with now."""
+        rows = batch.packed(each.delivery_id for each in claims)
+        return dict(self._statements.lock(transaction, rows=rows)) if claims else {}
+
+    def _deliver(self, transaction: sa.Connection, accepted: Sequence[Settlement], now: datetime) -> None:
+        if accepted:
+            rows = batch.packed(each.claim.delivery_id for each in accepted)
+            self._statements.deliver(transaction, rows=rows, settled_at=batch.micros(now))
+
+    def _end(self, transaction: sa.Connection, refused: Sequence[Settlement], now: datetime) -> None:
+        if refused:
+            self._statements.end(transaction, rows=batch.packed(_end(each, now) for each in refused))
+
+    def _put_back(self, transaction: sa.Connection, deferred: Sequence[Deferral], now: datetime) -> None:
+        if deferred:
+            rows = ((each.claim.delivery_id, batch.micros(max(each.due_at, now + _LATER))) for each in deferred)
+            self._statements.put_back(transaction, rows=batch.packed(rows))
 
     def _take(
         self, transaction: sa.Connection, *, token: str, now: datetime, until: datetime, limit: int
@@ -186,53 +190,61 @@ class Outbox:
     def _active(self, found: Sequence[tuple[Any, ...]], *, token: str, now: datetime) -> list[Claim]:
         idle = {row[0] for row in found if not row[-1]}
         if idle:
-            self._put_back(idle, token=token, now=now)
+            self._hold_back(idle, token=token, now=now)
         return [Claim._make(row[:-1]) for row in found if row[-1]]
 
-    def _put_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
-        """In a transaction of its own: a subscription's row is held before those of its deliveries."""
+    def _hold_back(self, delivery_ids: set[str], *, token: str, now: datetime) -> None:
+        """Have what is not to be sent now wait as its subscription wants it.
+
+        In a transaction of its own: a subscription's row is locked before those of its deliveries.
+        """
         subscriptions = tables.subscriptions
         theirs = sa.select(_table.c.subscription_id).where(_table.c.id.in_(delivery_ids))
         states = sa.select(subscriptions.c.id, subscriptions.c.status).where(subscriptions.c.id.in_(theirs))
         with self._database.write() as transaction:
             for row in transaction.execute(states.order_by(subscriptions.c.id).with_for_update(read=True)).all():
-                values = {
-                    "active": {"due_at": now, "lease_token": None},  # again, since a moment
-                    "paused": delivery_states.PARKED,
-                    "disabled": delivery_states.CANCELLED | {"settled_at": now},
-                }[row.status]
                 ours = (_table.c.subscription_id == row.id, _table.c.lease_token == token)
-                transaction.execute(_table.update().where(_table.c.id.in_(delivery_ids), *ours).values(values))
+                waits = _table.update().where(_table.c.id.in_(delivery_ids), *ours)
+                transaction.execute(waits.values(delivery_states.waiting_for(row.status, now)))
 
 
-def _of_its_target(each: Settlement, held: subscription_health.Held) -> bool:
+def _is_ours(claim: Claim, tokens: Mapping[str, str | None]) -> bool:
+    """Whether nobody else has claimed it meanwhile."""
+    return tokens.get(claim.delivery_id) == claim.token
+
+
+def _accepted(each: Settlement) -> bool:
+    return each.status == DeliveryStatus.DELIVERED
+
+
+def _of_its_target(each: Settlement, locked: subscription_health.Locked) -> bool:
     """Whether the subscription still has the target that answered: what another one said is no word about it."""
-    row = held.get(each.claim.subscription_id or "")
+    row = locked.get(each.claim.subscription_id or "")
     return row is None or row.target_url == each.claim.target_url
 
 
-def _heard(settlements: Sequence[Settlement]) -> dict[str, subscription_health.Heard]:
+def _verdicts(settlements: Sequence[Settlement]) -> dict[str, subscription_health.Verdict]:
     """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
     troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or _refuses(each)}
-    heard: dict[str, subscription_health.Heard] = {}
-    for each in sorted(settlements, key=lambda each: _WISHES.index(each.subscription)) if troubled else ():
+    verdicts: dict[str, subscription_health.Verdict] = {}
+    for each in sorted(settlements, key=lambda each: _EFFECTS.index(each.subscription)) if troubled else ():
         subscription_id = each.claim.subscription_id
         if subscription_id is not None and subscription_id in troubled:
-            before = heard.get(subscription_id) or subscription_health.Heard(accepted=False)
-            refused = () if each.status == "delivered" or each.claim.test else (each.claim.event_id,)
-            heard[subscription_id] = subscription_health.Heard(
-                accepted=before.accepted or each.status == "delivered",
+            before = verdicts.get(subscription_id) or subscription_health.Verdict(accepted=False)
+            refused = () if _accepted(each) or each.claim.test else (each.claim.event_id,)
+            verdicts[subscription_id] = subscription_health.Verdict(
+                accepted=before.accepted or _accepted(each),
                 refused=before.refused + refused,
-                wish=each.subscription,
+                effect=each.subscription,
                 reason=each.reason,
                 delivery_id=each.claim.delivery_id,
             )
-    return heard
+    return verdicts
 
 
 def _refuses(each: Settlement) -> bool:
     """Whether an attempt is a word against its subscription. A test that only failed is none."""
-    return each.status != "delivered" and (each.subscription != "keep" or not each.claim.test)
+    return not _accepted(each) and (each.subscription != SubscriptionEffect.KEEP or not each.claim.test)
 
 
 def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:
@@ -240,7 +252,7 @@ def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:
         each.claim.delivery_id,
         each.status,
         batch.micros(max(each.due_at, now + _LATER)) if each.due_at else None,
-        None if each.status == "pending" else batch.micros(now),
+        None if each.status == DeliveryStatus.PENDING else batch.micros(now),
         0 if each.counted else 1,
     )
 

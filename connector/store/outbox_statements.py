@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.store import batch, claims, tables
+from connector.states import DeliveryStatus, SubscriptionStatus
+from connector.store import batch, claims, delivery_states, tables
 
 _table = tables.deliveries
 
@@ -17,7 +18,7 @@ class Statements:
         self.any_due = batch.Statement(_any_due())
         self.due = [batch.Statement(select_due(which)) for which in (tables.FRESH, tables.RETRY)]
         self.lease = batch.Statement(claims.taking(sqlite, _table, sa.Text))
-        self.hold = batch.Statement(_hold(sqlite))
+        self.lock = batch.Statement(_lock(sqlite))
         self.deliver = batch.Statement(_deliver(sqlite))
         self.end = batch.Statement(_end(sqlite))
         self.put_back = batch.Statement(_put_back(sqlite))
@@ -46,6 +47,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
         .with_for_update(skip_locked=True)
         .cte("due")  # evaluated once, whatever it is joined with
     )
+    active = subscriptions.c.status == sa.literal_column(f"'{SubscriptionStatus.ACTIVE}'")
     probe = sa.func.coalesce(subscriptions.c.probe_id == due.c.id, sa.false())
     return (
         sa.select(
@@ -64,7 +66,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             probe,
             subscriptions.c.sealed_old_secrets,
             events.c.position.is_(None),
-            sa.or_(subscriptions.c.status == sa.literal_column("'active'"), probe, due.c.target_url.is_not(None)),
+            sa.or_(active, probe, due.c.target_url.is_not(None)),
         )
         .join(events, events.c.id == due.c.event_id)
         .join(connections, connections.c.id == due.c.connection_id)
@@ -73,7 +75,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
     )
 
 
-def _hold(sqlite: bool) -> sa.Select[Any]:
+def _lock(sqlite: bool) -> sa.Select[Any]:
     """Ids and whose they are, by the token. Nobody else changes these rows until the transaction ends."""
     given = batch.rows(sqlite, id=sa.Text)
     chosen = sa.select(_table.c.id, _table.c.lease_token).where(_table.c.id.in_(sa.select(given.c.id)))
@@ -87,11 +89,11 @@ def _deliver(sqlite: bool) -> sa.Update:
         _table.update()
         .where(_table.c.id.in_(sa.select(given.c.id)))
         .values(
-            status=sa.literal_column("'delivered'"),
-            due_at=sa.null(),
-            settled_at=sa.bindparam("settled_at", type_=sa.BigInteger),
-            attempts=_table.c.attempts + sa.literal_column("1"),
-            lease_token=sa.null(),
+            delivery_states.attempted(
+                sa.literal_column(f"'{DeliveryStatus.DELIVERED}'"),
+                due_at=sa.null(),
+                settled_at=sa.bindparam("settled_at", type_=sa.BigInteger),
+            )
         )
     )
 
@@ -104,16 +106,13 @@ def _end(sqlite: bool) -> sa.Update:
         _table.update()
         .where(_table.c.id == given.c.id)
         .values(
-            status=given.c.status,
-            due_at=given.c.due_at,
-            settled_at=given.c.settled_at,
-            attempts=_table.c.attempts + sa.literal_column("1"),
-            earlier=_table.c.earlier + given.c.earlier,
-            lease_token=sa.null(),
+            delivery_states.attempted(
+                given.c.status, due_at=given.c.due_at, settled_at=given.c.settled_at, uncounted=given.c.earlier
+            )
         )
     )
 
 
 def _put_back(sqlite: bool) -> sa.Update:
     given = batch.rows(sqlite, id=sa.Text, due_at=sa.BigInteger)
-    return _table.update().where(_table.c.id == given.c.id).values(due_at=given.c.due_at, lease_token=sa.null())
+    return _table.update().where(_table.c.id == given.c.id).values(delivery_states.due(given.c.due_at))

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector.store import batch, claims, delivery_states, notifications, tables
+from connector.store import batch, claims, notifications, tables
 from connector.store.database import Database
+from connector.store.row_locks import lock_rows
 
 _table = tables.receipts
 
@@ -238,7 +239,7 @@ def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> N
         _table.c.lease_token.is_(None),
         _table.c.due_at > now,
     )
-    if delivery_states.hold(transaction, _table, *waits):
+    if lock_rows(transaction, _table, *waits):
         transaction.execute(_table.update().where(*waits).values(due_at=now))
 
 

@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector.states import SubscriptionStatus
 from connector.store import delivery_states, tables
 from connector.store.database import Database
-from connector.store.deliveries import AGAIN, outgoing
+from connector.store.row_locks import lock_recipient, lock_rows
 
 _table = tables.replays
 _subscriptions, _events, _deliveries = tables.subscriptions, tables.events, tables.deliveries
@@ -52,15 +53,15 @@ class Replays:
         """Have the events of a subscription's trigger since an instant sent again. Gives how many events that are.
 
         Also those from before it existed. One that is asked for while another goes on becomes one with it. Raises
-        `waiting.Disabled`.
+        `Disabled`.
         """
         with self._database.write() as transaction:
-            owner = delivery_states.owner(transaction, connection_id, subscription_id)
-            if owner is None:
+            recipient = lock_recipient(transaction, connection_id, subscription_id)
+            if recipient is None:
                 return 0
             happened = (
                 _events.c.connection_id == connection_id,
-                _events.c.trigger == owner.trigger,
+                _events.c.trigger == recipient.trigger,
                 _events.c.position.is_not(None),
                 _events.c.created_at >= since,
             )
@@ -119,21 +120,21 @@ class Replays:
         What is being sent right now is left alone. For a paused subscription they wait; a disabled one gets none.
         """
         with self._database.write() as transaction:
-            owner = _hold(transaction, replay.subscription_id)
+            owner = _locked(transaction, replay.subscription_id)
             row = _table.c.subscription_id == replay.subscription_id
             current = sa.select(_table.c.until).where(row, _table.c.after == replay.after)
             until = transaction.execute(current).scalar_one_or_none()
             if owner is None or until is None:
                 return
-            if owner.status != "disabled" and event_ids:
+            if owner.status != SubscriptionStatus.DISABLED and event_ids:
                 _send_again(transaction, self._database, owner, event_ids, now)
-            if owner.status == "disabled" or after >= until:
+            if owner.status == SubscriptionStatus.DISABLED or after >= until:
                 transaction.execute(_table.delete().where(row))
             else:
                 transaction.execute(_table.update().where(row).values(after=after))
 
 
-def _hold(transaction: sa.Connection, subscription_id: str) -> sa.Row[Any] | None:
+def _locked(transaction: sa.Connection, subscription_id: str) -> sa.Row[Any] | None:
     query = sa.select(_subscriptions).where(_subscriptions.c.id == subscription_id).with_for_update()
     return transaction.execute(query).one_or_none()
 
@@ -141,7 +142,7 @@ def _hold(transaction: sa.Connection, subscription_id: str) -> sa.Row[Any] | Non
 def _send_again(
     transaction: sa.Connection, database: Database, owner: sa.Row[Any], event_ids: Sequence[str], now: datetime
 ) -> None:
-    due_at = None if owner.status == "paused" else now
+    due_at = delivery_states.due_for(owner.status, now)
     kept = sa.select(_events.c.id).where(_events.c.id.in_(event_ids)).with_for_update(read=True, skip_locked=True)
     still = transaction.execute(kept).scalars().all()  # one that is being pruned is none any more
     idle = (
@@ -150,9 +151,10 @@ def _send_again(
         _deliveries.c.lease_token.is_(None),
         _deliveries.c.id != (owner.probe_id or ""),
     )
-    if delivery_states.hold(transaction, _deliveries, *idle):
-        transaction.execute(_deliveries.update().where(*idle).values(AGAIN | {"due_at": due_at}))
-    rows = [outgoing(owner.connection_id, each, subscription_id=owner.id, due_at=due_at, now=now) for each in still]
+    if lock_rows(transaction, _deliveries, *idle):
+        transaction.execute(_deliveries.update().where(*idle).values(delivery_states.replayed(due_at)))
+    recipient: dict[str, Any] = {"subscription_id": owner.id, "due_at": due_at, "now": now}
+    rows = [delivery_states.added(owner.connection_id, each, **recipient) for each in still]
     if rows:
         insert = database.insert(_deliveries).on_conflict_do_nothing(index_elements=["event_id", "subscription_id"])
         transaction.execute(insert, rows)

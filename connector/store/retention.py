@@ -10,6 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from connector.states import ConnectionStatus, DeliveryStatus, ReceiptStatus
 from connector.store import tables
 from connector.store.database import Database
 from connector.store.operation_states import Move, allowed
@@ -61,7 +62,8 @@ class Retention:
             oldest_kept = connection.execute(newest.offset(RECEIPTS - 1).limit(1)).scalar_one_or_none()
         if oldest_kept is None:
             return 0
-        ended = sa.select(receipts.c.id).where(theirs, receipts.c.received_at < oldest_kept, receipts.c.status != "new")
+        old = (theirs, receipts.c.received_at < oldest_kept, receipts.c.status != ReceiptStatus.NEW)
+        ended = sa.select(receipts.c.id).where(*old)
         with self._database.write() as transaction:
             return transaction.execute(receipts.delete().where(receipts.c.id.in_(ended.limit(limit)))).rowcount
 
@@ -69,14 +71,14 @@ class Retention:
 def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[bool]]]:
     """What rows of each kind are known by, and which of them ended before an instant."""
     deliveries, events, operations = tables.deliveries, tables.events, tables.operations
-    pending = sa.exists().where(deliveries.c.event_id == events.c.id, deliveries.c.status == "pending")
+    pending = sa.exists().where(deliveries.c.event_id == events.c.id, deliveries.c.status == DeliveryStatus.PENDING)
     test = events.c.kind.is_(None)  # one to a paused subscription would wait for ever
     yield events.c.id, sa.and_(events.c.created_at < before, sa.or_(test, ~pending))
     receipts = tables.receipts
-    yield receipts.c.id, sa.and_(receipts.c.received_at < before, receipts.c.status != "new")
+    yield receipts.c.id, sa.and_(receipts.c.received_at < before, receipts.c.status != ReceiptStatus.NEW)
     yield operations.c.id, sa.and_(operations.c.created_at < before, allowed(Move.PRUNE))
     yield tables.callbacks.c.id, tables.callbacks.c.created_at < before
     held, renders = sa.exists().where(operations.c.id == tables.renders.c.operation_id), tables.renders
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)
     connections = tables.connections
-    yield connections.c.id, sa.and_(connections.c.status == "deleted", connections.c.updated_at < before)
+    yield connections.c.id, sa.and_(connections.c.status == ConnectionStatus.DELETED, connections.c.updated_at < before)

@@ -7,43 +7,43 @@ wait. Once anything is accepted, the subscription is active again by itself.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
+from connector.states import SubscriptionEffect, SubscriptionStatus
 from connector.store import delivery_states, tables
 from connector.store.failures import ATTEMPTS, DAYS, Failures
 
 _table = tables.subscriptions
 
-Wish = Literal["keep", "pause", "disable"]
 Row = sa.Row[Any]
-Held = Mapping[str, Row]
+Locked = Mapping[str, Row]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Verdict:
     """What some attempts say of one subscription: whether any was accepted, and whether it should go on at all.
 
     `refused` names the event of each attempt that failed, tests left out: they count for nothing. `delivery_id` is the
-    one that was answered with the wish.
+    one that was answered with the effect.
     """
 
     accepted: bool
     refused: tuple[str, ...] = ()
-    wish: Wish = "keep"
+    effect: SubscriptionEffect = SubscriptionEffect.KEEP
     reason: str | None = None
     delivery_id: str | None = None
 
 
-def hold(transaction: sa.Connection, heard: Mapping[str, Heard]) -> Held:
-    """The rows that may change, by id, held until the transaction ends: all but the healthy that stay healthy."""
-    refusing = [each for each, said in heard.items() if not said.accepted or said.wish != "keep"]
+def lock(transaction: sa.Connection, verdicts: Mapping[str, Verdict]) -> Locked:
+    """The rows that may change, by id, locked until the transaction ends: all but the healthy that stay healthy."""
+    refusing = [each for each, said in verdicts.items() if not said.accepted or said.effect != SubscriptionEffect.KEEP]
     ailing = sa.or_(_table.c.id.in_(refusing), _table.c.failing_since.is_not(None), _table.c.probe_id.is_not(None))
     columns = ("id", "status", "target_url", "failing_since", "failures", "probe_id")
     query = (
         sa.select(*(_table.c[name] for name in columns))
-        .where(_table.c.id.in_(heard), ailing)
+        .where(_table.c.id.in_(verdicts), ailing)
         .order_by(_table.c.id)
         .with_for_update()
     )
@@ -52,15 +52,15 @@ def hold(transaction: sa.Connection, heard: Mapping[str, Heard]) -> Held:
 
 def note(
     transaction: sa.Connection,
-    held: Held,
-    heard: Mapping[str, Heard],
+    locked: Locked,
+    verdicts: Mapping[str, Verdict],
     *,
     now: datetime,
     disable_after: timedelta,
 ) -> None:
     """Write it down, stop what should not go on, and let go on what may."""
-    for subscription_id in held.keys() & heard.keys():
-        row, said = held[subscription_id], heard[subscription_id]
+    for subscription_id in locked.keys() & verdicts.keys():
+        row, said = locked[subscription_id], verdicts[subscription_id]
         failing = _failing(row, said, now)
         hopeless = failing is not None and failing.hopeless(
             now, disable_after=disable_after, waiting=_parked(transaction, row) if row.probe_id else 0
@@ -69,13 +69,13 @@ def note(
         if values:
             transaction.execute(_table.update().where(_table.c.id == row.id).values(values))
         status, probe_id = values.get("status", row.status), values.get("probe_id", row.probe_id)
-        if status != "active":
-            delivery_states.stop(transaction, row.id, status=status, now=now, but=probe_id)
-        elif row.status == "paused":
+        if status != SubscriptionStatus.ACTIVE:
+            delivery_states.park_or_cancel(transaction, row.id, status=status, now=now, but=probe_id)
+        elif row.status == SubscriptionStatus.PAUSED:
             delivery_states.resume(transaction, row.id, now=now, probe_id=row.probe_id)
 
 
-def _failing(row: Row, said: Heard, now: datetime) -> Failures | None:
+def _failing(row: Row, said: Verdict, now: datetime) -> Failures | None:
     """What has failed on end by now."""
     if said.accepted:
         return None
@@ -90,25 +90,27 @@ def _record(row: Row, failing: Failures | None) -> dict[str, Any]:
     return {"failing_since": failing and failing.since, "failures": failing and failing.record()}
 
 
-def _stand(row: Row, said: Heard, now: datetime, *, hopeless: bool, days: int) -> dict[str, Any]:
+def _stand(row: Row, said: Verdict, now: datetime, *, hopeless: bool, days: int) -> dict[str, Any]:
     """The columns of the status that change."""
-    if said.wish == "disable" and row.status != "disabled":
-        return {"status": "disabled", "reason": said.reason, "probe_id": None, "updated_at": now}
-    if hopeless and (row.status == "active" or row.probe_id is not None):
+    if said.effect == SubscriptionEffect.DISABLE and row.status != SubscriptionStatus.DISABLED:
+        return {"status": SubscriptionStatus.DISABLED, "reason": said.reason, "probe_id": None, "updated_at": now}
+    if hopeless and (row.status == SubscriptionStatus.ACTIVE or row.probe_id is not None):
         reason = (
             f"Nothing was accepted for {days} days, in at least {ATTEMPTS} attempts on at least {DAYS} of them. Make it"
             " active again to go on."
         )
-        return {"status": "disabled", "reason": reason, "probe_id": None, "updated_at": now}
-    if said.wish == "pause" and row.status == "active":
-        return {"status": "paused", "reason": said.reason, "probe_id": said.delivery_id, "updated_at": now}
-    if said.accepted and said.wish == "keep" and row.probe_id is not None:
-        return {"status": "active", "reason": None, "probe_id": None, "updated_at": now}
+        return {"status": SubscriptionStatus.DISABLED, "reason": reason, "probe_id": None, "updated_at": now}
+    if said.effect == SubscriptionEffect.PAUSE and row.status == SubscriptionStatus.ACTIVE:
+        paused = {"status": SubscriptionStatus.PAUSED, "reason": said.reason, "probe_id": said.delivery_id}
+        return paused | {"updated_at": now}
+    if said.accepted and said.effect == SubscriptionEffect.KEEP and row.probe_id is not None:
+        return {"status": SubscriptionStatus.ACTIVE, "reason": None, "probe_id": None, "updated_at": now}
     return {}
 
 
 def _parked(transaction: sa.Connection, row: Row) -> int:
     """How many deliveries wait until the one that is tried has been accepted."""
     deliveries = tables.deliveries
-    parked = (deliveries.c.subscription_id == row.id, deliveries.c.status == "pending", deliveries.c.due_at.is_(None))
-    return transaction.execute(sa.select(sa.func.count()).select_from(deliveries).where(*parked)).scalar_one()
+    theirs = deliveries.c.subscription_id == row.id
+    count = sa.select(sa.func.count()).select_from(deliveries).where(theirs, delivery_states.is_parked())
+    return transaction.execute(count).scalar_one()

@@ -7,15 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.states import SubscriptionStatus
+from connector import limits
+from connector.states import ConnectionStatus, SubscriptionStatus
 from connector.store import delivery_states, sweeps, tables
 from connector.store.database import Database
-
-MOST = 1_000  # of one connection: each event is held against all of them
+from connector.store.row_locks import lock_rows
 
 _table = tables.subscriptions
 _Row = sa.Row[str, str, str, str, str | None]
-_ACTIVE = {"status": "active", "reason": None, "failing_since": None, "probe_id": None}
+_LIVE = _table.c.status != SubscriptionStatus.DISABLED
+_ACTIVE = {"status": SubscriptionStatus.ACTIVE, "reason": None, "failing_since": None, "probe_id": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,9 @@ class Subscriptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, subscription: Subscription, *, most: int = MOST) -> tuple[Subscription, bool]:
+    def add(
+        self, subscription: Subscription, *, most: int = limits.SUBSCRIPTIONS_OF_CONNECTION
+    ) -> tuple[Subscription, bool]:
         """Keep a new subscription, or make the one with the same trigger and target active again, with these filters.
 
         Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`, or `TooMany` where it would
@@ -74,9 +77,9 @@ class Subscriptions:
         now, known = subscription.updated_at, [_table.c[each] == values[each] for each in same]
         again = _ACTIVE | {name: values[name] for name in ("filters", "filters_version")} | {"updated_at": now}
         with self._database.write() as transaction:
-            _hold_owner(transaction, subscription.connection_id)
+            _lock_owner(transaction, subscription.connection_id)
             while transaction.execute(insert).one_or_none() is None:
-                before = _hold(transaction, *known)
+                before = _locked(transaction, *known)
                 if before is not None:  # else it was removed in between, and there is room for the new one
                     row = transaction.execute(_update(before.id, again).returning(*_table.c)).one()
                     self._resume(transaction, before, now)
@@ -105,14 +108,14 @@ class Subscriptions:
 
     def targets(self) -> list[tuple[str, str, str]]:
         """Where every subscription that is not disabled sends: its id, its connection's and the address."""
-        query = sa.select(_table.c.id, _table.c.connection_id, _table.c.target_url).where(_table.c.status != "disabled")
+        query = sa.select(_table.c.id, _table.c.connection_id, _table.c.target_url).where(_LIVE)
         with self._database.read() as transaction:
             return [(row[0], row[1], row[2]) for row in transaction.execute(query.order_by(_table.c.id))]
 
     def live(self, connection_id: str) -> int:
         """How many subscriptions of the connection are not disabled."""
         with self._database.read() as transaction:
-            return transaction.execute(_count(connection_id).where(_table.c.status != "disabled")).scalar_one()
+            return transaction.execute(_count(connection_id).where(_LIVE)).scalar_one()
 
     def change(self, connection_id: str, subscription_id: str, *, now: datetime, **values: Any) -> None:
         """Set some columns. Raises `TargetTaken`.
@@ -122,9 +125,9 @@ class Subscriptions:
         """
         status = values.get("status")
         if status is not None:
-            values = (_ACTIVE if status == "active" else {"probe_id": None}) | values
+            values = (_ACTIVE if status == SubscriptionStatus.ACTIVE else {"probe_id": None}) | values
         with self._database.write() as transaction:
-            before = _hold(transaction, _table.c.connection_id == connection_id, _table.c.id == subscription_id)
+            before = _locked(transaction, _table.c.connection_id == connection_id, _table.c.id == subscription_id)
             if before is None:
                 return
             if values.get("target_url", before.target_url) != before.target_url:
@@ -133,10 +136,10 @@ class Subscriptions:
                 transaction.execute(_update(subscription_id, values | {"updated_at": now}))
             except sa.exc.IntegrityError:
                 raise TargetTaken from None
-            if status == "active":
+            if status == SubscriptionStatus.ACTIVE:
                 self._resume(transaction, before, now)
             elif status is not None:
-                delivery_states.stop(transaction, subscription_id, status=status, now=now)
+                delivery_states.park_or_cancel(transaction, subscription_id, status=status, now=now)
 
     def rotate(self, subscription: Subscription, *, sealed_secret: str, sealed_old_secrets: str, now: datetime) -> bool:
         """Replace the secret; False when it is not the one of `subscription` any more."""
@@ -147,15 +150,11 @@ class Subscriptions:
 
     def remove(self, connection_id: str, subscription_id: str, *, now: datetime) -> bool:
         """Delete a subscription and cancel what it has not got yet. False when there was none."""
-        deliveries = tables.deliveries
-        theirs = deliveries.c.subscription_id == subscription_id
-        pending = deliveries.update().where(theirs, deliveries.c.status == "pending")
         with self._database.write() as transaction:
             owned = (_table.c.connection_id == connection_id, _table.c.id == subscription_id)
-            if not delivery_states.hold(transaction, _table, *owned):
+            if not lock_rows(transaction, _table, *owned):
                 return False
-            delivery_states.hold(transaction, deliveries, theirs)
-            transaction.execute(pending.values(delivery_states.CANCELLED | {"settled_at": now}))
+            delivery_states.cancel(transaction, subscription_id, now=now)
             transaction.execute(_table.delete().where(*owned))
             return True
 
@@ -166,13 +165,13 @@ class Subscriptions:
 
     def _resume(self, transaction: sa.Connection, before: _Row, now: datetime) -> None:
         delivery_states.resume(transaction, before.id, now=now, probe_id=before.probe_id)
-        if before.status == "disabled":
+        if before.status == SubscriptionStatus.DISABLED:
             sweeps.hurry(transaction, before.connection_id, now=now)
 
 
-def _hold_owner(transaction: sa.Connection, connection_id: str) -> None:
+def _lock_owner(transaction: sa.Connection, connection_id: str) -> None:
     owner = tables.connections
-    query = sa.select(owner.c.id).where(owner.c.id == connection_id, owner.c.status != "deleted")
+    query = sa.select(owner.c.id).where(owner.c.id == connection_id, owner.c.status != ConnectionStatus.DELETED)
     if transaction.execute(query.with_for_update(read=True)).one_or_none() is None:
         raise OwnerGone
 
@@ -181,7 +180,7 @@ def _count(connection_id: str) -> sa.Select[int]:
     return sa.select(sa.func.count()).where(_table.c.connection_id == connection_id)
 
 
-def _hold(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> _Row | None:
+def _locked(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> _Row | None:
     """A subscription as it stands, which nobody else changes until the transaction ends."""
     columns = (_table.c.id, _table.c.connection_id, _table.c.status, _table.c.target_url, _table.c.probe_id)
     return transaction.execute(sa.select(*columns).where(*conditions).with_for_update()).one_or_none()

@@ -41,7 +41,7 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     store.callbacks.add(alice.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
     store.connections.lease_webhook(alice.id, token="lease", now=now, until=now + MINUTE)
 
-    store.connections.bury(alice.id, now=now + SECOND)
+    store.connections.tombstone(alice.id, now=now + SECOND)
 
     assert store.connections.get(alice.id) is None
     assert store.connections.several({alice.id}) == {}
@@ -56,19 +56,19 @@ def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count)
     kept = make.subscription(mallory)
     store.events.publish([make.sighting(alice)], now=now)
     store.events.publish([make.sighting(mallory)], now=now)
-    store.connections.bury(alice.id, now=now)
+    store.connections.tombstone(alice.id, now=now)
     assert store.subscriptions.get(mallory.id, kept.id) == kept
     assert len(store.events.feed(mallory.id, after=0, limit=10).rows) == count(tables.identities) == 1
 
 
 def test_what_is_seen_for_a_buried_connection_is_not_kept(store, make, alice, now, count):
-    store.connections.bury(alice.id, now=now)
+    store.connections.tombstone(alice.id, now=now)
     assert store.events.publish([make.sighting(alice)], now=now) == []
     assert count(tables.events) == count(tables.resources) == count(tables.identities) == 0
 
 
 def test_a_buried_connection_does_not_change(store, alice, now):
-    store.connections.bury(alice.id, now=now)
+    store.connections.tombstone(alice.id, now=now)
     store.connections.change(alice.id, now=now, status="active", sealed_key="back again")
     assert store.connections.by_token(alice.token_hash).sealed_key == ""
 
@@ -78,7 +78,7 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
 
     def work(number):
         if number == 7:
-            return store.connections.bury(alice.id, now=now)
+            return store.connections.tombstone(alice.id, now=now)
         for round in range(3):
             store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
             store.events.publish([make.sighting(alice, f"vid_{number}_{round}")], now=now)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from connector.store import delivery_states
+from connector.store import row_locks
 
 MINUTE = timedelta(minutes=1)
 
@@ -99,7 +99,7 @@ def test_nothing_is_sent_again_to_a_disabled_subscription_and_it_stays_as_it_end
     (claim,) = relay.claim(now)
     relay.settle(claim, status, now)
     store.subscriptions.change(alice.id, hook.id, now=now, status="disabled")
-    with pytest.raises(delivery_states.Disabled):
+    with pytest.raises(row_locks.Disabled):
         store.deliveries.replay(alice.id, claim.delivery_id, now=now)
     assert relay.claim(now + MINUTE) == []
     assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == status

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.store import tables
-from connector.store.outbox import Hold
+from connector.store.outbox import Deferral
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -432,8 +432,8 @@ def test_settling_and_unsubscribing_at_once_never_wait_for_each_other_for_ever(
                 return store.subscriptions.remove(alice.id, hooks[number].id, now=now)
             mine = claims[number // 2 :: 4]
             settled = [relay.settlement(each, "delivered", now) for each in mine[:10]]
-            held = [Hold(each, now) for each in mine[10:]]
-            return store.outbox.exchange(
+            held = [Deferral(each, now) for each in mine[10:]]
+            return store.outbox.settle_and_claim(
                 settled, held, token="next", now=now, until=now + MINUTE, limit=100, disable_after=5 * DAY
             )
 

@@ -157,7 +157,7 @@ def test_an_event_that_cannot_be_composed_leaves_everything_untouched(store, mak
 def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, mallory, now, at_once):
     """Eight at once, each with addresses that somebody owns and one that nobody owns."""
     owners = {alice.inbound_hash: alice.id, bob.inbound_hash: bob.id}
-    store.connections.bury(mallory.id, now=now)
+    store.connections.tombstone(mallory.id, now=now)
 
     def arrive(number):
         for address in (*owners, "of nobody", mallory.inbound_hash, alice.token_hash):

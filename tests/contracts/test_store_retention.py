@@ -32,7 +32,7 @@ def test_a_happening_told_again_after_it_was_forgotten_makes_no_event(store, now
 def test_what_recognises_a_disconnected_token_goes_after_its_time(store, now, alice, bob, make, count):
     for each in (alice, bob):
         make.subscription(each)
-    store.connections.bury(alice.id, now=now)
+    store.connections.tombstone(alice.id, now=now)
     assert store.retention.prune(before=now, limit=100) == 0 and store.connections.by_token(alice.token_hash)
     assert store.retention.prune(before=now + MONTH, limit=100) == 1
     assert store.connections.by_token(alice.token_hash) is None and store.connections.get(bob.id) == bob

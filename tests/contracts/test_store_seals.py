@@ -66,6 +66,6 @@ def test_there_is_one_canary_however_many_plant_it(store, at_once, now):
 
 def test_some_sealed_keys_are_those_of_the_newest_that_have_one(store, make, alice, bob, now):
     gone = make.connection("gone")
-    store.connections.bury(gone.id, now=now)
+    store.connections.tombstone(gone.id, now=now)
     assert store.seals.some(limit=1) == [(bob.id, bob.sealed_key)]
     assert len(store.seals.some(limit=9)) == 2

@@ -211,7 +211,7 @@ def test_a_stranger_removes_nothing(store, alice, hook, publish, mallory, now):
 
 
 def test_of_a_connection_that_went_nobody_subscribes(store, make, alice, hook, now, count):
-    store.connections.bury(alice.id, now=now)
+    store.connections.tombstone(alice.id, now=now)
     with pytest.raises(OwnerGone):
         store.subscriptions.add(same_target(hook))
     assert count(tables.subscriptions) == 0
@@ -222,7 +222,7 @@ def test_whoever_subscribes_while_the_connection_goes_leaves_nothing_behind(
 ):
     def work(number):
         if number == 0:
-            return store.connections.bury(alice.id, now=now)
+            return store.connections.tombstone(alice.id, now=now)
         try:
             make.subscription(alice)
         except OwnerGone:

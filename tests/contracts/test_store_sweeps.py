@@ -39,7 +39,7 @@ def watches(store):
 
 def test_a_sweep_is_there_as_long_as_its_connection(store, alice, bob, claim, now):
     assert {sweep.connection_id for sweep in claim()} == {alice.id, bob.id}
-    store.connections.bury(bob.id, now=now)
+    store.connections.tombstone(bob.id, now=now)
     [sweep] = claim(now + 2 * MINUTE)
     assert (sweep.connection_id, sweep.since, sweep.noted, sweep.place) == (
         alice.id,
@@ -161,6 +161,6 @@ def test_a_sweep_under_way_is_not_begun_beside_itself(store, make, alice, claim,
 
 def test_of_a_connection_that_went_nothing_is_kept(store, alice, hook, claim, count, now):
     [sweep] = claim()
-    store.connections.bury(alice.id, now=now)
+    store.connections.tombstone(alice.id, now=now)
     assert not store.sweeps.note(sweep, "video", finished=["vid_1"], asked={"vid_2": now}, now=now)
     assert [count(each) for each in (tables.sweeps, tables.resources, tables.receipts)] == [0, 0, 0]

@@ -41,8 +41,8 @@ class Counted:
         self.claimed.append(len(claims))
         return claims
 
-    def exchange(self, settlements: Any, held: Any, *, limit: int, **more: Any) -> list[Claim]:
-        claims = self._outbox.exchange(settlements, held, limit=limit, **more)
+    def settle_and_claim(self, settlements: Any, held: Any, *, limit: int, **more: Any) -> list[Claim]:
+        claims = self._outbox.settle_and_claim(settlements, held, limit=limit, **more)
         self.exchanges += 1
         self.settled += len(settlements)
         self.put_off += len(held)

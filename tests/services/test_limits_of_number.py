@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from connector import errors, limits
-from connector.store import subscriptions, tables
+from connector.store import tables
 from connector.store.connections import Connection
 
 from .conftest import House
@@ -20,7 +20,9 @@ def test_a_connection_has_so_many_subscriptions(house: House, alice: Connection,
     first = house.subscribe(alice)
     with house.store.database.write() as transaction:
         row = transaction.execute(tables.subscriptions.select()).one()._asdict()
-        more = [row | {"id": f"sub_{n}", "target_digest": str(n)} for n in range(subscriptions.MOST - 1)]
+        more = [
+            row | {"id": f"sub_{n}", "target_digest": str(n)} for n in range(limits.SUBSCRIPTIONS_OF_CONNECTION - 1)
+        ]
         transaction.execute(tables.subscriptions.insert(), more)
     with pytest.raises(errors.InvalidInput, match="1000 subscriptions, the most there can be"):
         house.subscribe(alice)

@@ -1,0 +1,37 @@
+"""Rows that nobody else changes until a transaction ends.
+
+Transactions that lock several rows take them in one order, so that no two wait for each other on PostgreSQL: feeds,
+subscriptions, receipts, deliveries, and within a table by id. An UPDATE of several rows locks them as it finds them,
+and keeps those locked that it then leaves alone: they are locked first.
+"""
+
+import sqlalchemy as sa
+
+from connector.states import SubscriptionStatus
+from connector.store import tables
+
+
+class Disabled(Exception):
+    """The subscription takes nothing until it is made active again."""
+
+
+def lock_rows(transaction: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    """Keep rows from changing until the transaction ends. Gives how many there are."""
+    query = sa.select(table.c.id).where(*conditions).order_by(table.c.id).with_for_update()
+    return len(transaction.execute(query).all())
+
+
+def lock_recipient(
+    transaction: sa.Connection, connection_id: str, subscription_id: str
+) -> sa.Row[str, SubscriptionStatus, str | None] | None:
+    """A connection's subscription that is about to be sent something, locked; None when it is gone.
+
+    Raises `Disabled`.
+    """
+    theirs = tables.subscriptions
+    query = sa.select(theirs.c.trigger, theirs.c.status, theirs.c.probe_id)
+    query = query.where(theirs.c.id == subscription_id, theirs.c.connection_id == connection_id)
+    row = transaction.execute(query.with_for_update()).one_or_none()
+    if row is not None and row.status == SubscriptionStatus.DISABLED:
+        raise Disabled
+    return row
