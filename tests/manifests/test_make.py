@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from platforms.make import layout
 from platforms.make.engine import Make
-from platforms.make.exchange import Answer, Door, Request
+from platforms.make.exchange import Answer, Request, Transport
 from platforms.make.layout import App
 from platforms.make.rules import RULES, Rule, name
 
@@ -120,7 +120,7 @@ def test_a_field_becomes_what_make_has_for_it() -> None:
     assert form["deduplicate_minutes"]["default"] == forms.MINUTES
 
 
-class Listens(Door):
+class Listens(Transport):
     """Takes what is sent."""
 
     def send(self, request: Request) -> Answer:
@@ -129,17 +129,19 @@ class Listens(Door):
 
 
 def test_dates_and_pairs_are_sent_as_the_bridge_takes_them() -> None:
-    door, noon = Listens({}), datetime(2026, 1, 1, 12, tzinfo=UTC)
-    app = Make(LARGER, door, {"bridge_url": "https://bridge.example.com", "token": "act_x"})
+    transport, noon = Listens({}), datetime(2026, 1, 1, 12, tzinfo=UTC)
+    app = Make(LARGER, transport, {"bridge_url": "https://bridge.example.com", "token": "act_x"})
     pairs = [{"key": "row", "value": "42"}]
     inner = {"name": "Hi", "mood": pairs, "at": noon}
     (bundle,) = app.run("waveHand", {"hand_id": "h", "at": noon, "marks": pairs, "greeting": inner})
-    sent = json.loads(door.sent[-1].body or b"")
+    sent = json.loads(transport.sent[-1].body or b"")
     assert sent["at"] == "2026-01-01T12:00:00.000+00:00" and sent["marks"] == {"row": "42"}
     assert sent["greeting"] == {"name": "Hi", "mood": {"row": "42"}, "at": "2026-01-01T12:00:00.000+00:00"}
     assert bundle["at"] == datetime(2026, 1, 1, 10, tzinfo=UTC) and bundle["greeting"]["at"] is None
     app.run("findWaves", {"marks": pairs, "greeting": {"name": "Hi"}, "at": noon})
-    assert "marks=%7B%22row%22%3A%2242%22%7D" in door.sent[-1].url and "greeting__name=Hi" in door.sent[-1].url
+    assert (
+        "marks=%7B%22row%22%3A%2242%22%7D" in transport.sent[-1].url and "greeting__name=Hi" in transport.sent[-1].url
+    )
 
 
 def test_coverage_names_a_module_or_a_remote_procedure_for_every_entry() -> None:

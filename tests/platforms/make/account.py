@@ -6,7 +6,7 @@ from typing import Any
 
 from platforms.make import layout
 from platforms.make.engine import Make
-from platforms.make.exchange import Door
+from platforms.make.exchange import Transport
 from support.world import Api, World, until
 
 FOLDER = Path(__file__).parents[3] / "manifests" / "make" / "argil"
@@ -66,6 +66,6 @@ class Account:
 def connect(world: World, who: str, app: layout.App = APP) -> Account:
     """Connect an account to the bridge, then in Make."""
     api = world.connect(who)
-    make = Make(app, Door({BRIDGE: world.url}))
+    make = Make(app, Transport({BRIDGE: world.url}))
     make.connect({"bridge_url": BRIDGE, "token": api.connection["token"]})
     return Account(world, api, make)

@@ -21,5 +21,5 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def alice(world: World, request: pytest.FixtureRequest) -> Iterator[Account]:
     account = connect(world, re.sub(r"\W", "-", f"alice-{request.node.name}"))
     yield account
-    account.make.door.close()
+    account.make.transport.close()
     assert account.token not in json.dumps(account.make.log), "the token is in a log"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from platforms.make import form
-from platforms.make.exchange import Answer, Door, Request, address, encoded
+from platforms.make.exchange import Answer, Request, Transport, address, encoded
 from platforms.make.iml.evaluate import Scope, fill
 from platforms.make.iml.values import NOTHING, plain, true
 from platforms.make.layout import App, Part
@@ -32,7 +32,7 @@ class Make:
     """An account of Make with the app. `connection` is what it keeps of the connection, `log` what it shows of runs."""
 
     app: App
-    door: Door
+    transport: Transport
     connection: dict[str, Any] = field(default_factory=dict)
     metadata: Any = None
     log: list[dict[str, Any]] = field(default_factory=list)
@@ -107,7 +107,7 @@ class Make:
 
     def _answer(self, communication: Mapping[str, Any], base: Mapping[str, Any], scope: Scope) -> Answer:
         request = _request(communication, base, scope)
-        told = self.door.send(request)
+        told = self.transport.send(request)
         self.log.append(_logged(request, told, communication.get("log", base.get("log", {}))))
         if told.status >= 400:
             _fail(communication, base, dict(scope) | _about(told))

@@ -1,6 +1,6 @@
 """Requests as Make sends them, and answers as it reads them.
 
-`Door` knows hosts by the names that an app uses and where they really listen, so that an app written for https reaches
+`Transport` knows hosts by the names that an app uses and where they really listen, so that an app written for https reaches
 a bridge on this machine. A request to any other host is noted and not sent.
 """
 
@@ -42,7 +42,7 @@ class Answer:
 
 
 @dataclass
-class Door:
+class Transport:
     """`hosts`: the address that an app uses → the one that is called. `sent` keeps every request."""
 
     hosts: Mapping[str, str]

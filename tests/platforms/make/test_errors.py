@@ -8,7 +8,7 @@ import pytest
 from platforms.make import layout
 from platforms.make.account import APP, BRIDGE, FOLDER, Account
 from platforms.make.engine import Make, MakeError
-from platforms.make.exchange import Answer, Door, Request
+from platforms.make.exchange import Answer, Request, Transport
 from platforms.make.form import FormError
 from support.world import World
 
@@ -119,7 +119,7 @@ def test_a_page_of_something_in_between_is_told_without_its_html(status: int, ki
 )
 def test_a_connection_that_does_not_work_says_why(world: World, given: dict[str, Any], message: str) -> None:
     with pytest.raises(MakeError, match=message):
-        Make(APP, Door({BRIDGE: world.url})).connect(given)
+        Make(APP, Transport({BRIDGE: world.url})).connect(given)
 
 
 @pytest.mark.parametrize(
@@ -134,13 +134,13 @@ def test_a_connection_that_does_not_work_says_why(world: World, given: dict[str,
 )
 def test_a_connection_takes_only_an_address_that_means_one_host(address: str) -> None:
     with pytest.raises(FormError, match="bridge_url"):
-        Make(APP, Door({})).connect({"bridge_url": address, "token": "act_x"})
+        Make(APP, Transport({})).connect({"bridge_url": address, "token": "act_x"})
 
 
 def test_a_connection_of_another_provider_is_refused(alice: Account) -> None:
     other = layout.load({path: text.replace("'argil'", "'heygen'") for path, text in layout.read(FOLDER).items()})
     with pytest.raises(MakeError, match="belongs to another provider"):
-        Make(other, alice.make.door).connect({"bridge_url": BRIDGE, "token": alice.token})
+        Make(other, alice.make.transport).connect({"bridge_url": BRIDGE, "token": alice.token})
 
 
 def test_a_connection_is_shown_by_its_label(alice: Account) -> None:
@@ -162,10 +162,10 @@ def test_a_connection_is_shown_by_its_label(alice: Account) -> None:
 )
 def test_the_form_refuses_what_can_be_seen_there(module: str, given: dict[str, Any], field: str) -> None:
     with pytest.raises(FormError, match=field):
-        Make(APP, Door({})).run(module, given)
+        Make(APP, Transport({})).run(module, given)
 
 
-class _Answers(Door):
+class _Answers(Transport):
     """Somebody between Make and the bridge, who answers by himself."""
 
     def __init__(self, answer: Answer) -> None:

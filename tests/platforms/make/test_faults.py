@@ -92,7 +92,7 @@ AT_WORK: list[tuple[Probe, Fault]] = [
 def test_what_only_work_shows_is_seen(alice: Account, probe: Probe, fault: Fault) -> None:
     app = layout.load(fault.planted(FILES))
     with pytest.raises((AssertionError, MakeError, ImlError)):
-        probe(alice, Make(app, alice.make.door, alice.make.connection))
+        probe(alice, Make(app, alice.make.transport, alice.make.connection))
 
 
 @pytest.mark.parametrize("probe", [creates, finds, chooses, watches, is_told])

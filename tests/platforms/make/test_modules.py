@@ -103,7 +103,7 @@ def test_moments_carry_all_that_the_form_has(alice: Account) -> None:
         extras=[{"key": "row", "value": "42"}],
     )
     assert bundle["extras"] == {"row": "42"} and bundle["name"] == "Launch"
-    sent = json.loads(alice.make.door.sent[-1].body or b"")
+    sent = json.loads(alice.make.transport.sent[-1].body or b"")
     assert sent["moments"][0]["zoom"] == {"keyframes": [keyframe]}
     assert (found := alice.make.run("findVideos", {"extras": [{"key": "row", "value": "42"}]}))[0]["id"] == bundle["id"]
     assert len(found) == 1 and alice.make.run("findVideos", {"extras": [{"key": "row", "value": "7"}]}) == []
@@ -177,7 +177,7 @@ def test_a_custom_webhook_is_told_the_end_of_one_render(world: World, alice: Acc
 def test_an_api_call_never_leaves_the_bridge(alice: Account, url: str) -> None:
     with pytest.raises(MakeError, match=r"\[4\d\d\]"):
         alice.make.run("makeApiCall", {"url": url})
-    assert all(each.url.startswith(f"{BRIDGE}/") and not each.follow for each in alice.make.door.sent)
+    assert all(each.url.startswith(f"{BRIDGE}/") and not each.follow for each in alice.make.transport.sent)
 
 
 def test_an_api_call_reaches_the_rest_of_the_bridge(alice: Account) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from platforms.conftest import missing
 from platforms.n8n import installation
-from platforms.n8n.bench import API, BEARER, NAME, ROOT, TEMPLATES, Bench
 from platforms.n8n.engine import N8n
-from platforms.n8n.passage import Passage
+from platforms.n8n.harness import API, BEARER, NAME, ROOT, TEMPLATES, Harness
+from platforms.n8n.lossy_proxy import LossyProxy
 from support.world import World
 
 from connector.manifests.n8n import files
@@ -76,29 +76,29 @@ def n8n(
 
 
 @pytest.fixture(scope="package")
-def everything(n8n: N8n, sqlite: Any) -> Iterator[Bench]:
+def everything(n8n: N8n, sqlite: Any) -> Iterator[Harness]:
     again_soon = durations(",".join(["250ms"] * 80))
     with (
         sqlite.fresh(migrated=True) as url,
         World(url, settings={"retry_schedule": again_soon}) as world,
         world.relay(),
-        Passage(world.url) as passage,
+        LossyProxy(world.url) as proxy,
     ):
         api = world.connect("alice")
         token = api.connection["token"]
         n8n.credential(BEARER, NAME, {"token": token})
-        n8n.credential(API, NAME, {"token": token, "baseUrl": f"{passage.url}/"})
+        n8n.credential(API, NAME, {"token": token, "baseUrl": f"{proxy.url}/"})
         told = n8n.command("import:workflow", "--separate", f"--input={TEMPLATES}")
         assert f"Successfully imported {len(list(TEMPLATES.iterdir()))} workflows." in told
-        yield Bench(n8n, world, api, passage)
+        yield Harness(n8n, world, api, proxy)
 
 
 @pytest.fixture
-def bench(everything: Bench) -> Iterator[Bench]:
+def harness(everything: Harness) -> Iterator[Harness]:
     """What a test broke or saw is of no concern to the next one."""
     yield everything
-    everything.passage.lose = 0
-    everything.passage.asked.clear()
+    everything.proxy.lose = 0
+    everything.proxy.asked.clear()
     everything.world.faults(fail_renders=0, moderate_renders=0)
 
 

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from platforms.n8n import forms
-from platforms.n8n.bench import API, ENTRIES, NAME, PACKAGE, START, Bench, post, step
 from platforms.n8n.engine import Refused
+from platforms.n8n.harness import API, ENTRIES, NAME, PACKAGE, START, Harness, post, step
 
 from connector.catalogue.entries import Action, Options
 from connector.catalogue.tidying import tidy
@@ -40,14 +40,14 @@ SEARCHED = {
 }
 
 
-def test_every_operation_sends_what_was_filled_in(bench: Bench) -> None:
+def test_every_operation_sends_what_was_filled_in(harness: Harness) -> None:
     given: list[tuple[str, dict[str, Any]]] = [("create_video", MOMENTS)]
     for entry in ENTRIES.values():
         examples = [dict(each.input) for each in entry.examples] if isinstance(entry, Action) else [SEARCHED[entry.key]]
         given += [(entry.key, tidy(each, entry.input)) for each in examples]
     steps = [step(*each) | {"onError": "continueRegularOutput"} for each in given]
-    assert bench.n8n.run(bench.steps(*steps)).status == "success"
-    told = [(each.path.partition("?")[0].rpartition("/")[2], input_of(each)) for each in bench.passage.asked]
+    assert harness.n8n.run(harness.steps(*steps)).status == "success"
+    told = [(each.path.partition("?")[0].rpartition("/")[2], input_of(each)) for each in harness.proxy.asked]
     assert told == [(key, in_query(value) if key in SEARCHED else value) for key, value in given]
 
 
@@ -70,93 +70,93 @@ def in_query(given: dict[str, Any]) -> dict[str, str]:
     return {key: str(each).lower() if isinstance(each, bool) else str(each) for key, each in (rest | flat).items()}
 
 
-def test_a_retried_step_spends_once(bench: Bench) -> None:
-    videos, renders = bench.counted()
+def test_a_retried_step_spends_once(harness: Harness) -> None:
+    videos, renders = harness.counted()
     retries = {"retryOnFail": True, "maxTries": 2, "waitBetweenTries": 100}
-    create = step("create_and_render_video", {"script": "Hello.", "avatar_id": bench.avatar()}) | retries
-    bench.passage.lose = 2
-    failed = bench.n8n.run(bench.steps(create))
+    create = step("create_and_render_video", {"script": "Hello.", "avatar_id": harness.avatar()}) | retries
+    harness.proxy.lose = 2
+    failed = harness.n8n.run(harness.steps(create))
     assert failed.status == "error"
-    assert bench.n8n.retry(failed).items("Step 0")[0]["id"]
-    assert bench.counted() == (videos + 1, renders + 1)
-    assert len({each.key for each in bench.passage.asked}) == 1 and len(bench.passage.asked) == 3
+    assert harness.n8n.retry(failed).items("Step 0")[0]["id"]
+    assert harness.counted() == (videos + 1, renders + 1)
+    assert len({each.key for each in harness.proxy.asked}) == 1 and len(harness.proxy.asked) == 3
 
 
-def test_each_item_and_each_execution_is_its_own(bench: Bench) -> None:
-    videos, _ = bench.counted()
-    create = step("create_video", {"script": "Hello.", "avatar_id": bench.avatar()})
-    flow = bench.steps(create, items=({}, {}))
+def test_each_item_and_each_execution_is_its_own(harness: Harness) -> None:
+    videos, _ = harness.counted()
+    create = step("create_video", {"script": "Hello.", "avatar_id": harness.avatar()})
+    flow = harness.steps(create, items=({}, {}))
     for _ in range(2):
-        assert len(bench.n8n.run(flow).items("Step 0")) == 2
-    assert bench.counted()[0] == videos + 4
-    assert len({each.key for each in bench.passage.asked}) == 4
+        assert len(harness.n8n.run(flow).items("Step 0")) == 2
+    assert harness.counted()[0] == videos + 4
+    assert len({each.key for each in harness.proxy.asked}) == 4
 
 
-def test_each_pass_of_a_loop_is_its_own(bench: Bench) -> None:
-    videos, _ = bench.counted()
-    flow = bench.steps(step("create_video", {"script": "Hello.", "avatar_id": bench.avatar()}), items=({}, {}, {}))
+def test_each_pass_of_a_loop_is_its_own(harness: Harness) -> None:
+    videos, _ = harness.counted()
+    flow = harness.steps(step("create_video", {"script": "Hello.", "avatar_id": harness.avatar()}), items=({}, {}, {}))
     loop = {"type": "n8n-nodes-base.splitInBatches", "typeVersion": 3, "parameters": {"options": {}}}
     flow["nodes"].append({"id": "loop", "name": "Loop", "position": [0, 200], **loop})
     to = lambda name: [{"node": name, "type": "main", "index": 0}]  # noqa: E731
     flow["connections"] = {START: {"main": [to("Loop")]}, "Loop": {"main": [[], to("Step 0")]}}
     flow["connections"]["Step 0"] = {"main": [to("Loop")]}
-    assert bench.n8n.run(bench.n8n.save(flow)).status == "success"
-    assert bench.counted()[0] == videos + 3
+    assert harness.n8n.run(harness.n8n.save(flow)).status == "success"
+    assert harness.counted()[0] == videos + 3
 
 
-def test_a_key_or_a_time_of_ones_own_decides(bench: Bench) -> None:
-    videos, _ = bench.counted()
-    given = {"script": "Hello.", "avatar_id": bench.avatar()}
+def test_a_key_or_a_time_of_ones_own_decides(harness: Harness) -> None:
+    videos, _ = harness.counted()
+    given = {"script": "Hello.", "avatar_id": harness.avatar()}
     for _ in range(2):
-        bench.run("create_video", given, idempotencyKey="row-42")
-        bench.run("create_video", given | {"script": "Goodbye."}, deduplicate_minutes=5)
-    assert bench.counted()[0] == videos + 2
-    assert [each.key for each in bench.passage.asked] == ["row-42", None] * 2
+        harness.run("create_video", given, idempotencyKey="row-42")
+        harness.run("create_video", given | {"script": "Goodbye."}, deduplicate_minutes=5)
+    assert harness.counted()[0] == videos + 2
+    assert [each.key for each in harness.proxy.asked] == ["row-42", None] * 2
 
 
-def test_what_only_looks_has_no_key(bench: Bench) -> None:
-    bench.run("get_video", {"video_id": "x"})
-    assert [each.key for each in bench.passage.asked] == [None]
+def test_what_only_looks_has_no_key(harness: Harness) -> None:
+    harness.run("get_video", {"video_id": "x"})
+    assert [each.key for each in harness.proxy.asked] == [None]
 
 
-def test_rows_are_items_that_know_where_they_come_from(bench: Bench) -> None:
-    bench.run("create_video", {"script": "Hello.", "avatar_id": bench.avatar()})
-    flow = bench.steps(step("find_voices", {}), step("find_videos", {"limit": 1}), items=({}, {}))
-    execution = bench.n8n.run(flow)
-    voices = bench.api.good("GET", "/v1/searches/find_voices")
+def test_rows_are_items_that_know_where_they_come_from(harness: Harness) -> None:
+    harness.run("create_video", {"script": "Hello.", "avatar_id": harness.avatar()})
+    flow = harness.steps(step("find_voices", {}), step("find_videos", {"limit": 1}), items=({}, {}))
+    execution = harness.n8n.run(flow)
+    voices = harness.api.good("GET", "/v1/searches/find_voices")
     assert execution.items("Step 0") == voices * 2
     assert execution.pairs("Step 0") == [{"item": 0}] * len(voices) + [{"item": 1}] * len(voices)
     assert len(execution.items("Step 1")) == 2
 
 
-def test_a_problem_is_told_in_the_bridges_words(bench: Bench) -> None:
-    execution = bench.run("create_video", {"name": "Nothing"})
+def test_a_problem_is_told_in_the_bridges_words(harness: Harness) -> None:
+    execution = harness.run("create_video", {"name": "Nothing"})
     assert execution.error["message"] == "script: Say what the video is about: a script, or moments."
     assert re.search(r"^Request req_", execution.error["description"]) and execution.error["httpCode"] == "422"
-    execution = bench.run("create_video", {"script": "Hello.", "aspect_ratio": "1:1", "model": "OLD"})
+    execution = harness.run("create_video", {"script": "Hello.", "aspect_ratio": "1:1", "model": "OLD"})
     assert "aspect_ratio: Must be one of" in execution.error["description"]
-    dear = {"script": "Hello.", "avatar_id": bench.avatar(), "max_credits": 1}
-    execution = bench.run("create_and_render_video", dear)
+    dear = {"script": "Hello.", "avatar_id": harness.avatar(), "max_credits": 1}
+    execution = harness.run("create_and_render_video", dear)
     sentence, (advice, request) = execution.error["message"], execution.error["description"].splitlines()
     assert execution.error["httpCode"] == "402" and "max_credits" in sentence
     assert advice.startswith("Raise Max Credits") and re.fullmatch("Request req_[0-9a-z]+", request)
 
 
-def test_a_failure_can_be_let_through(bench: Bench) -> None:
+def test_a_failure_can_be_let_through(harness: Harness) -> None:
     broken = step("get_video", {"video_id": "nope"}) | {"onError": "continueRegularOutput"}
-    execution = bench.n8n.run(bench.steps(broken))
+    execution = harness.n8n.run(harness.steps(broken))
     assert execution.status == "success" and "nope" in execution.items("Step 0")[0]["error"]
 
 
-def rows(bench: Bench, key: str, path: str = "x", parameters: Any = None, search: str | None = None) -> list[Any]:
+def rows(harness: Harness, key: str, path: str = "x", parameters: Any = None, search: str | None = None) -> list[Any]:
     asked = {
         "methodName": key,
         "path": f"parameters.{path}",
         "currentNodeParameters": parameters or {},
-        "credentials": {API: bench.n8n.credentials[API, NAME]},
+        "credentials": {API: harness.n8n.credentials[API, NAME]},
         "nodeTypeAndVersion": {"name": f"{PACKAGE}.argilConnector", "version": 1},
     }
-    told = bench.n8n.rest(
+    told = harness.n8n.rest(
         "POST", "/dynamic-node-parameters/resource-locator-results", asked | ({"filter": search} if search else {})
     )
     return [{"id": each["value"], "name": each["name"]} for each in told["results"]]
@@ -165,38 +165,42 @@ def rows(bench: Bench, key: str, path: str = "x", parameters: Any = None, search
 @pytest.mark.parametrize(
     "key", [each.key for each in Argil.entries if isinstance(each, Options) and not each.input[1:]]
 )
-def test_a_dropdown_shows_the_option_list(bench: Bench, key: str) -> None:
-    told = rows(bench, key)
-    assert told == bench.options(key)
+def test_a_dropdown_shows_the_option_list(harness: Harness, key: str) -> None:
+    told = rows(harness, key)
+    assert told == harness.options(key)
     if told:
-        assert told[0] in rows(bench, key, search=told[0]["name"].upper())
-    assert rows(bench, key, search="no such thing") == []
+        assert told[0] in rows(harness, key, search=told[0]["name"].upper())
+    assert rows(harness, key, search="no such thing") == []
 
 
 @pytest.mark.parametrize("beside", [True, False], ids=["in the same row", "at the top of the form"])
-def test_gestures_are_those_of_the_chosen_avatar(bench: Bench, beside: bool) -> None:
-    avatar_id = next(each["id"] for each in rows(bench, "avatars") if bench.options("gestures", avatar_id=each["id"]))
+def test_gestures_are_those_of_the_chosen_avatar(harness: Harness, beside: bool) -> None:
+    avatar_id = next(
+        each["id"] for each in rows(harness, "avatars") if harness.options("gestures", avatar_id=each["id"])
+    )
     chosen = {"avatar_id": forms.locator(avatar_id)}
     row, top = (chosen, {"avatar_id": forms.locator("")}) if beside else ({}, chosen)
-    told = rows(bench, "gestures", "moments.rows[0].gesture_slug", top | {"moments": {"rows": [row]}})
-    assert told == bench.options("gestures", avatar_id=avatar_id)
+    told = rows(harness, "gestures", "moments.rows[0].gesture_slug", top | {"moments": {"rows": [row]}})
+    assert told == harness.options("gestures", avatar_id=avatar_id)
     with pytest.raises(Refused, match="Avatar ID is missing"):
-        rows(bench, "gestures", "moments.rows[0].gesture_slug")
+        rows(harness, "gestures", "moments.rows[0].gesture_slug")
 
 
 @pytest.mark.parametrize(("token", "good"), [(None, True), ("act_wrong", False)])
-def test_the_credential_is_tried(bench: Bench, token: str | None, good: bool) -> None:
-    data = {"token": token or bench.api.connection["token"], "baseUrl": bench.world.url}
-    told = bench.n8n.try_credential(API, NAME, data)
+def test_the_credential_is_tried(harness: Harness, token: str | None, good: bool) -> None:
+    data = {"token": token or harness.api.connection["token"], "baseUrl": harness.world.url}
+    told = harness.n8n.try_credential(API, NAME, data)
     assert (told["status"] == "OK") is good, told
 
 
-def test_the_trigger_subscribes_hears_refuses_and_unsubscribes(bench: Bench) -> None:
-    n8n, flow = bench.n8n, bench.template("node-on-video-done")
-    with bench.published(flow):
-        (subscription,) = bench.subscriptions()
-        url, secret, known = subscription["target_url"], bench.secret(subscription), n8n.executions(flow)
-        made = bench.run("create_and_render_video", {"script": "Hello.", "avatar_id": bench.avatar()}).items("Step 0")
+def test_the_trigger_subscribes_hears_refuses_and_unsubscribes(harness: Harness) -> None:
+    n8n, flow = harness.n8n, harness.template("node-on-video-done")
+    with harness.published(flow):
+        (subscription,) = harness.subscriptions()
+        url, secret, known = subscription["target_url"], harness.secret(subscription), n8n.executions(flow)
+        made = harness.run("create_and_render_video", {"script": "Hello.", "avatar_id": harness.avatar()}).items(
+            "Step 0"
+        )
         (event,) = n8n.next_execution(flow, known).items("Video Done")
         assert event["video"]["id"] == made[0]["id"] and event["video"]["status"] == "DONE"
         known = n8n.executions(flow)
@@ -205,63 +209,63 @@ def test_the_trigger_subscribes_hears_refuses_and_unsubscribes(bench: Bench) -> 
         assert n8n.executions(flow) == known
         assert post(url, event, secret=secret) == 200
         assert n8n.next_execution(flow, known).items("Video Done") == [event]
-    assert bench.passage.changes()[-1].method == "DELETE"
-    assert bench.subscriptions() == []
+    assert harness.proxy.changes()[-1].method == "DELETE"
+    assert harness.subscriptions() == []
 
 
-def test_the_trigger_looks_before_it_subscribes_again(bench: Bench) -> None:
-    n8n, flow = bench.n8n, bench.template("node-on-video-done")
-    with bench.published(flow):
-        (subscription,) = bench.subscriptions()
+def test_the_trigger_looks_before_it_subscribes_again(harness: Harness) -> None:
+    n8n, flow = harness.n8n, harness.template("node-on-video-done")
+    with harness.published(flow):
+        (subscription,) = harness.subscriptions()
         for lost in (False, True):
             if lost:
-                bench.api.good("DELETE", f"/v1/subscriptions/{subscription['id']}")
-            bench.passage.asked.clear()
+                harness.api.good("DELETE", f"/v1/subscriptions/{subscription['id']}")
+            harness.proxy.asked.clear()
             n8n.restart(flow)
-            told = [(each.method, each.path) for each in bench.passage.asked]
+            told = [(each.method, each.path) for each in harness.proxy.asked]
             assert told[0] == ("GET", f"/v1/subscriptions/{subscription['id']}")
             assert told[1:] == ([("POST", "/v1/subscriptions")] if lost else [])
-    assert bench.subscriptions() == []
+    assert harness.subscriptions() == []
 
 
-def test_a_filter_narrows_what_is_heard(bench: Bench) -> None:
-    flow = bench.template("node-on-video-done")
+def test_a_filter_narrows_what_is_heard(harness: Harness) -> None:
+    flow = harness.template("node-on-video-done")
     (trigger,) = (node for node in flow["nodes"] if node["name"] == "Video Done")
     pairs = {"pairs": [{"key": "row", "value": "42"}]}
     trigger["parameters"] |= {"filters": {"video_id": "7", "extras": pairs}}
-    with bench.published(bench.n8n.save(flow)):
-        assert bench.subscriptions()[0]["filters"] == {"video_id": "7", "extras.row": "42"}
+    with harness.published(harness.n8n.save(flow)):
+        assert harness.subscriptions()[0]["filters"] == {"video_id": "7", "extras.row": "42"}
     trigger["parameters"] |= {"filters": {}}
-    bench.n8n.save(flow)
+    harness.n8n.save(flow)
 
 
-def test_changed_filters_are_brought_with_the_next_version(bench: Bench) -> None:
-    flow = bench.template("node-on-video-done")
-    with bench.published(flow):
+def test_changed_filters_are_brought_with_the_next_version(harness: Harness) -> None:
+    flow = harness.template("node-on-video-done")
+    with harness.published(flow):
         for filters in ({"video_id": " 7 "}, {"video_id": "8", "extras": {"pairs": [{"key": "row", "value": ""}]}}, {}):
             (trigger,) = (node for node in flow["nodes"] if node["name"] == "Video Done")
             trigger["parameters"] |= {"filters": filters}
-            flow |= bench.n8n.save(flow)
-            bench.n8n.publish(flow)
-            (subscription,) = bench.subscriptions()
+            flow |= harness.n8n.save(flow)
+            harness.n8n.publish(flow)
+            (subscription,) = harness.subscriptions()
             assert subscription["filters"] == {
                 key: value.strip() for key, value in filters.items() if key == "video_id"
             }
-        bench.passage.asked.clear()
-        bench.n8n.restart(flow)
-        assert not bench.passage.changes()
-    assert bench.subscriptions() == []
+        harness.proxy.asked.clear()
+        harness.n8n.restart(flow)
+        assert not harness.proxy.changes()
+    assert harness.subscriptions() == []
 
 
-def test_another_address_of_n8n_leaves_no_subscription_behind(bench: Bench) -> None:
-    n8n, flow = bench.n8n, bench.template("node-on-video-done")
-    with bench.published(flow):
-        (before,) = bench.subscriptions()
+def test_another_address_of_n8n_leaves_no_subscription_behind(harness: Harness) -> None:
+    n8n, flow = harness.n8n, harness.template("node-on-video-done")
+    with harness.published(flow):
+        (before,) = harness.subscriptions()
         moved = n8n.url.replace("127.0.0.1", "localhost")
         n8n.restart(flow, webhook_url=moved)
-        (after,) = bench.subscriptions()
+        (after,) = harness.subscriptions()
         assert after["id"] != before["id"] and after["target_url"].startswith(moved)
         n8n.restart(flow)
-        (back,) = bench.subscriptions()
+        (back,) = harness.subscriptions()
         assert back["target_url"] == before["target_url"]
-    assert bench.subscriptions() == []
+    assert harness.subscriptions() == []

@@ -6,9 +6,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from platforms.n8n.bench import ENTRIES, PACKAGE
 from platforms.n8n.conftest import npm
 from platforms.n8n.engine import N8n
+from platforms.n8n.harness import ENTRIES, PACKAGE
 
 pytestmark = pytest.mark.platforms
 

@@ -9,7 +9,7 @@ import pytest
 from platforms.zapier import checks, walk
 from platforms.zapier.conftest import FOLDER
 from platforms.zapier.core import Core, User
-from platforms.zapier.play import Play, Results
+from platforms.zapier.scenario import Results, Scenario
 from platforms.zapier.shape import plant
 from support.world import World
 
@@ -32,10 +32,10 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module")
-def played(world: World, core: Core) -> Results:
+def results(world: World, core: Core) -> Results:
     api = world.connect("alice")
     user = User(core, api.connection["token"], signing_secret=api.connection["signing_secret"])
-    return Play(world, api, user, INTEGRATION).everything()
+    return Scenario(world, api, user, INTEGRATION).everything()
 
 
 def test_zapiers_schema_has_no_complaint(core: Core) -> None:
@@ -49,39 +49,39 @@ def test_zapiers_schema_does_complain(core: Core, place: str, fault: Any) -> Non
     assert core.ask(command="validate", appRawOverride=faulty)["results"]
 
 
-def test_every_step_was_played(played: Results) -> None:
-    assert played.keys() - {"authentication.test"} >= STEPS.keys()
-    assert all(played[place] for place in STEPS)
+def test_every_step_was_played(results: Results) -> None:
+    assert results.keys() - {"authentication.test"} >= STEPS.keys()
+    assert all(results[place] for place in STEPS)
 
 
-def test_every_function_of_the_integration_has_run(core: Core, played: Results) -> None:
+def test_every_function_of_the_integration_has_run(core: Core, results: Results) -> None:
     assert set(core.ask(command="ran")["results"]) == walk.sources(INTEGRATION).keys()
 
 
 @pytest.mark.parametrize("place", STEPS)
-def test_results_have_the_keys_of_the_sample(played: Results, place: str) -> None:
+def test_results_have_the_keys_of_the_sample(results: Results, place: str) -> None:
     """T004: whoever maps a field of the sample gets it in every run."""
     sample = checks.keys(STEPS[place]["operation"]["sample"])
-    for result in played[place]:
+    for result in results[place]:
         assert sample <= checks.keys(result)
 
 
 @pytest.mark.parametrize("place", STEPS)
-def test_results_are_of_the_declared_types_with_full_dates(played: Results, place: str) -> None:
+def test_results_are_of_the_declared_types_with_full_dates(results: Results, place: str) -> None:
     """T003, T005."""
-    for result in played[place]:
+    for result in results[place]:
         assert list(checks.types(place, STEPS[place]["operation"]["outputFields"], result)) == []
         assert list(checks.dates(place, result)) == []
 
 
 @pytest.mark.parametrize("place", [place for place in STEPS if place.startswith("triggers.list_")])
-def test_dropdowns_show_an_id_and_a_name(played: Results, place: str) -> None:
-    assert all(row["id"] and row["name"] for row in played[place])
+def test_dropdowns_show_an_id_and_a_name(results: Results, place: str) -> None:
+    assert all(row["id"] and row["name"] for row in results[place])
 
 
 @pytest.mark.parametrize("place", [f"triggers.{key}" for key in INTEGRATION["triggers"] if not key.startswith("list_")])
-def test_what_a_trigger_lists_is_what_it_is_sent(played: Results, place: str) -> None:
+def test_what_a_trigger_lists_is_what_it_is_sent(results: Results, place: str) -> None:
     """T006, and more: the same rows. Each has an id of its own (D010)."""
-    listed = played[f"{place}.list"]
-    assert played[place][0] in listed
+    listed = results[f"{place}.list"]
+    assert results[place][0] in listed
     assert len({row["id"] for row in listed}) == len(listed)

@@ -21,13 +21,13 @@ class Asked:
     body: Any
 
 
-class Passage:
+class LossyProxy:
     """Listens on 127.0.0.1, and passes everything on to `target`. The next `lose` answers are lost."""
 
     def __init__(self, target: str) -> None:
         self.asked: list[Asked] = []
         self.lose = 0
-        passage = self
+        proxy = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -36,10 +36,10 @@ class Passage:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {name: value for name, value in self.headers.items() if name.lower() in _KEPT}
                 key = self.headers.get("Idempotency-Key")
-                passage.asked.append(Asked(self.command, self.path, key, json.loads(body) if body else None))
+                proxy.asked.append(Asked(self.command, self.path, key, json.loads(body) if body else None))
                 answer = requests.request(self.command, target + self.path, data=body, headers=headers, timeout=60)
-                if passage.lose:
-                    passage.lose -= 1
+                if proxy.lose:
+                    proxy.lose -= 1
                     self.close_connection = True
                     return
                 self.send_response(answer.status_code)

@@ -1,4 +1,4 @@
-"""Where the tests of n8n work: the bridge, the passage to it, n8n, and what is done with them again and again."""
+"""Where the tests of n8n work: the bridge, the proxy to it, n8n, and what is done with them again and again."""
 
 import contextlib
 import json
@@ -12,7 +12,7 @@ from typing import Any
 import requests
 from platforms.n8n import forms
 from platforms.n8n.engine import Execution, N8n
-from platforms.n8n.passage import Passage
+from platforms.n8n.lossy_proxy import LossyProxy
 from standardwebhooks import Webhook
 from support.world import Api, World
 
@@ -30,13 +30,13 @@ START = "Start by Hand"
 
 
 @dataclass
-class Bench:
-    """Everything that is up. The node's credential leads through the passage, the templates' settings to the bridge."""
+class Harness:
+    """Everything that is up. The node's credential leads through the proxy, the templates' settings to the bridge."""
 
     n8n: N8n
     world: World
     api: Api
-    passage: Passage
+    proxy: LossyProxy
 
     def counted(self) -> tuple[int, int]:
         """How many videos and renders there were at Argil so far."""

@@ -1,4 +1,4 @@
-"""Everything that the integration has, played once through core against the live bridge.
+"""Everything that the integration has, run once through core against the live bridge.
 
 Every trigger is subscribed to, listed, fed a real delivery and unsubscribed from; every list, search and create is run
 with what its declaration gives as examples, ids of real things put in; what waits is told by the relay and goes on.
@@ -24,8 +24,8 @@ FINDS: Mapping[str, Mapping[str, Any]] = {
 """What the searches are given besides nothing."""
 
 
-class Play:
-    """One user's play. `results` fills as it goes."""
+class Scenario:
+    """One user's way through all of it. `results` fills as it goes."""
 
     def __init__(self, world: World, api: Api, user: User, integration: Mapping[str, Any]) -> None:
         self._world = world
