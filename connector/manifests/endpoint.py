@@ -1,7 +1,7 @@
 """One call of the HTTP API, as OpenAPI and the docs tell it: what it takes, how it answers, what errors it has.
 
 The calls that the catalogue makes are derived here; the bridge's own are declared where their routes are, and handed
-in: this room knows no routes.
+in: nothing here knows routes.
 """
 
 from collections.abc import Mapping

@@ -162,7 +162,7 @@ def test_the_pins_agree() -> None:
     assert locked["node_modules/zapier-platform-core"]["version"] == pin
     assert locked[""]["dependencies"] == package["dependencies"]
     assert package["version"] == locked[""]["version"] == INTEGRATION["version"] == connector.__version__
-    assert '"resolved"' not in lock  # whoever installs uses the registry of his own
+    assert '"resolved"' not in lock  # whoever installs uses a registry of their own
 
 
 def test_the_table_has_a_cell_for_everything() -> None:

@@ -1,6 +1,6 @@
 """How an app is connected. The one place that knows: sign-in by OAuth2 will be another such declaration beside it.
 
-The bridge's address is a parameter, because everybody runs a bridge of his own. It cannot be changed later: the token
+The bridge's address is a parameter, because everybody runs a bridge of their own. It cannot be changed later: the token
 of a connection would then be sent to whatever address a colleague writes there. An app for one bridge alone would have
 its address in place of `bridge_url`.
 """

@@ -1,4 +1,4 @@
-"""Triggers → dedicated webhooks: subscribed when a user makes one, unsubscribed when he deletes it.
+"""Triggers → dedicated webhooks: subscribed when a user makes one, unsubscribed when it is deleted.
 
 Each is told apart from the app's base, whose settings Make applies to modules and remote procedures only. Make keeps of
 the answer to `attach` what `data` names; the bridge's signing secret is not kept, since IML never sees a raw body that

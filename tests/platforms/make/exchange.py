@@ -1,7 +1,7 @@
 """Requests as Make sends them, and answers as it reads them.
 
-`Transport` knows hosts by the names that an app uses and where they really listen, so that an app written for https reaches
-a bridge on this machine. A request to any other host is noted and not sent.
+`Transport` knows hosts by the names that an app uses and where they really listen, so that an app written for https
+reaches a bridge on this machine. A request to any other host is noted and not sent.
 """
 
 import json

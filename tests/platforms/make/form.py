@@ -1,6 +1,6 @@
 """A module's form: what a user fills in → the `parameters` that a request is made of.
 
-What he leaves empty is not there at all; within a collection that he has opened it is null. What Make's own form would
+What is left empty is not there at all; within a collection that was opened it is null. What Make's own form would
 refuse is refused here with `FormError`.
 """
 

@@ -166,7 +166,7 @@ def test_the_form_refuses_what_can_be_seen_there(module: str, given: dict[str, A
 
 
 class _Answers(Transport):
-    """Somebody between Make and the bridge, who answers by himself."""
+    """Somebody between Make and the bridge, who answers in its place."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__({})

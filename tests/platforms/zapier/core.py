@@ -59,7 +59,7 @@ class Core:
 
 
 class User:
-    """Someone at Zapier with a connection: runs methods with his token."""
+    """Someone at Zapier with a connection: runs methods with its token."""
 
     def __init__(self, core: Core, token: str, **auth: str) -> None:
         self._core = core

@@ -35,7 +35,7 @@ def secrets_are_passwords_and_can_be_changed(app: App) -> Iterator[str]:
 
 
 def a_stored_token_cannot_be_sent_to_another_address(app: App) -> Iterator[str]:
-    """Who may edit a connection must not be able to have its token sent to himself."""
+    """Who may edit a connection must not be able to have its token sent elsewhere."""
     for part in app.of("connection"):
         for parameter in part.codes["params"]:
             if parameter["type"] == "url" and (
