@@ -44,6 +44,15 @@ DEDUPLICATE = Field(
     example=10,
 )
 
+LONGEST_KEY = 255  # characters
+IDEMPOTENCY_KEY = Field(
+    key="Idempotency-Key",
+    kind="string",
+    label="Idempotency Key",
+    help="The same key with the same body is one operation: a repeat gets the first answer and spends nothing.",
+    max=LONGEST_KEY,
+)
+"""The header that a changing action takes."""
 
 CALLBACK_URL = Field(
     key="callback_url",
@@ -143,5 +152,9 @@ class Form:
     key: str
     input: tuple[Field, ...]
 
+
+_LIMIT = Field(key="limit", kind="integer", label="Limit", help="How many; 10 when left out.", min=1, max=100)
+RECENT = Form(key="recent", input=(_LIMIT,))
+"""What listing the latest events of a trigger takes."""
 
 Entry = Action | Search | Options | Trigger

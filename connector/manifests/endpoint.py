@@ -4,7 +4,7 @@ The calls that the catalogue makes are derived here; the bridge's own are declar
 in: nothing here knows routes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -39,6 +39,11 @@ class Response:
 def response(name: str, help: str, *fields: Field, shape: Shape = "object", sample: Any = None) -> Response:
     """A response with one way to look."""
     return Response(help=help, name=name, alternatives=(fields,), shape=shape, sample=sample)
+
+
+def summary(view: Callable[..., object]) -> str:
+    """What a view's docstring begins with, without its full stop: the label of its call."""
+    return (view.__doc__ or "").partition("\n")[0].removesuffix(".")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,22 +8,13 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from connector.catalogue.catalogue import Catalogue, Offer
-from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import IDEMPOTENCY_KEY, RECENT, Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, Shape
 
 E = TypeVar("E", Action, Search, Options, Trigger)
 
 PROVIDER_ERRORS = (402, 404, 422, 424, 429, 502, 504)  # what any call may be told that asks a provider
-
-IDEMPOTENCY_KEY = Field(
-    key="Idempotency-Key",
-    kind="string",
-    label="Idempotency Key",
-    help="The same key with the same body is one operation: a repeat gets the first answer and spends nothing.",
-    max=255,
-)
-LIMIT = Field(key="limit", kind="integer", label="Limit", help="How many; 10 when left out.", min=1, max=100)
 
 
 def endpoints(catalogue: Catalogue) -> tuple[Endpoint, ...]:
@@ -100,7 +91,7 @@ def _recent(key: str, offered: Sequence[tuple[Offer, Trigger]]) -> Endpoint:
         label=f"{_label(offered)}: recent events",
         help=f"{_help(offered)} Newest first; a well-formed sample when there is none yet.",
         tag="Triggers",
-        query=(LIMIT,),
+        query=RECENT.input,
         responses={200: _event(key, offered, "rows")},
         errors=(404, 422),
     )

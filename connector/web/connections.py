@@ -63,6 +63,7 @@ def show(connection: Connection) -> dict[str, Any]:
 
 @blueprint.post("")
 def connect() -> tuple[flask.Response, int]:
+    """Connect."""
     hosts.judge()
     bridge = context.bridge()
     client = client_ip.of_request()
@@ -99,11 +100,13 @@ def _fits(given: str, wanted: str) -> bool:
 
 @blueprint.get("/me")
 def look() -> flask.Response:
+    """Look at the connection."""
     return flask.jsonify(show(auth.connection()))
 
 
 @blueprint.patch("/me")
 def change() -> flask.Response:
+    """Change the connection."""
     connection = auth.connection()
     given = context.checked(CHANGE, context.body())
     changed = context.bridge().connections.change(
@@ -114,6 +117,7 @@ def change() -> flask.Response:
 
 @blueprint.post("/me/rotate-token")
 def rotate_token() -> flask.Response:
+    """Rotate the token."""
     connection = auth.connection()
     token = context.bridge().connections.rotate_token(connection, now=context.now())
     return flask.jsonify(show(connection) | {"token": token})
@@ -121,6 +125,7 @@ def rotate_token() -> flask.Response:
 
 @blueprint.delete("/me")
 def disconnect() -> flask.Response:
+    """Disconnect."""
     connection = auth.connection(also_deleted=True)
     context.bridge().connections.disconnect(connection, now=context.now())
     return flask.jsonify(id=connection.id, deleted=True)

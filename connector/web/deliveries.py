@@ -52,6 +52,7 @@ EVENTS = Form(
 
 @blueprint.get("/deliveries")
 def page() -> flask.Response:
+    """List deliveries."""
     connection = auth.connection()
     asked = context.checked(DELIVERIES, context.query())
     limit = asked.get("limit", 50)
@@ -67,12 +68,14 @@ def page() -> flask.Response:
 
 @blueprint.get("/deliveries/<delivery_id>")
 def look(delivery_id: str) -> flask.Response:
+    """Look at a delivery."""
     opened = context.bridge().deliveries.open(auth.connection(), delivery_id)
     return flask.jsonify(_plain(opened) | {"attempts": [_plain(each) for each in opened["attempts"]]})
 
 
 @blueprint.post("/deliveries/<delivery_id>/replay")
 def replay(delivery_id: str) -> tuple[flask.Response, int]:
+    """Replay a delivery."""
     done = context.bridge().deliveries.replay(auth.connection(), delivery_id, now=context.now())
     waits_for = subscriptions.PAUSED if done == "parked" else None
     return flask.jsonify(id=delivery_id, status=DeliveryStatus.PENDING, waits_for=waits_for), 202
@@ -80,6 +83,7 @@ def replay(delivery_id: str) -> tuple[flask.Response, int]:
 
 @blueprint.get("/events")
 def events() -> flask.Response:
+    """Poll events."""
     connection = auth.connection()
     asked = context.checked(EVENTS, context.query())
     page = context.bridge().feed.after(connection, asked.get("after"), limit=asked.get("limit", 50))

@@ -26,11 +26,13 @@ _CACHED = {"Cache-Control": "public, max-age=60"}
 
 @blueprint.get("/")
 def front() -> Any:
+    """Lead to the page of the docs."""
     return flask.redirect(flask.url_for("docs.page"))
 
 
 @blueprint.get("/openapi.json")
 def description() -> flask.Response:
+    """Describe the API for machines."""
     with _making:
         told = _description(context.bridge().catalogue)
     return flask.Response(told, mimetype="application/json", headers=_CACHED)
@@ -38,6 +40,7 @@ def description() -> flask.Response:
 
 @blueprint.get("/docs")
 def page() -> flask.Response:
+    """Describe the API for people."""
     bridge = context.bridge()
     with _making:
         text, style = _page(bridge.catalogue, bridge.settings.public_url)

@@ -10,19 +10,26 @@ blueprint = flask.Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def alive() -> flask.Response:
+    """Say whether the process is alive."""
     return flask.jsonify(status="ok")
 
 
 @blueprint.get("/readyz")
 def ready() -> flask.Response:
-    """Ready when the database answers, has this program's schema, and was sealed with our keys."""
+    """Say whether the bridge is ready.
+
+    Ready when the database answers, has this program's schema, and was sealed with our keys.
+    """
     context.bridge().monitoring.check_ready()
     return flask.jsonify(status="ready")
 
 
 @blueprint.get("/metrics")
 def metrics() -> flask.Response:
-    """What the database knows, so that every process tells the same."""
+    """Show metrics.
+
+    What the database knows, so that every process tells the same.
+    """
     registry = prometheus_client.CollectorRegistry()
     found = context.bridge().monitoring.waiting()
     pending = prometheus_client.Gauge("connector_deliveries_pending", "Deliveries not ended yet", registry=registry)

@@ -12,6 +12,7 @@ blueprint = flask.Blueprint("inbound", __name__)
 
 @blueprint.post("/inbound/<provider>/<secret>")
 def receive(provider: str, secret: str) -> tuple[flask.Response, int]:
+    """Take a provider's webhook."""
     headers = {name.lower(): value for name, value in flask.request.headers.items()}
     webhook = Webhook(provider, secret, context.raw(), headers)
     [problem] = context.bridge().inbound.receive([webhook], now=context.now())

@@ -98,6 +98,7 @@ def show(subscription: Subscription) -> dict[str, Any]:
 
 @blueprint.post("")
 def subscribe() -> tuple[flask.Response, int]:
+    """Subscribe."""
     connection, service = auth.connection(), context.bridge().subscriptions
     given = context.checked(SUBSCRIBE, context.body())
     subscription, new = service.subscribe(
@@ -112,6 +113,7 @@ def subscribe() -> tuple[flask.Response, int]:
 
 @blueprint.get("")
 def page() -> flask.Response:
+    """List subscriptions."""
     connection = auth.connection()
     asked = context.checked(PAGE, context.query())
     limit = asked.get("limit", 50)
@@ -121,11 +123,13 @@ def page() -> flask.Response:
 
 @blueprint.get("/<subscription_id>")
 def look(subscription_id: str) -> flask.Response:
+    """Look at a subscription."""
     return flask.jsonify(show(context.bridge().subscriptions.get(auth.connection(), subscription_id)))
 
 
 @blueprint.patch("/<subscription_id>")
 def change(subscription_id: str) -> flask.Response:
+    """Change a subscription."""
     connection = auth.connection()
     given = context.checked(CHANGE, context.body())
     target_url = given.get("target_url")
@@ -137,6 +141,7 @@ def change(subscription_id: str) -> flask.Response:
 
 @blueprint.delete("/<subscription_id>")
 def unsubscribe(subscription_id: str) -> flask.Response:
+    """Unsubscribe."""
     connection = auth.connection(also_deleted=True)  # platforms unsubscribe when it is long gone
     context.bridge().subscriptions.unsubscribe(connection, subscription_id, now=context.now())
     return flask.jsonify(id=subscription_id, deleted=True)
@@ -144,6 +149,7 @@ def unsubscribe(subscription_id: str) -> flask.Response:
 
 @blueprint.post("/<subscription_id>/test")
 def test(subscription_id: str) -> tuple[flask.Response, int]:
+    """Test a subscription."""
     connection, service = auth.connection(), context.bridge().subscriptions
     delivery_id = service.test(connection, subscription_id, now=context.now())
     waits_for = _waits_for(service.get(connection, subscription_id))
@@ -152,6 +158,7 @@ def test(subscription_id: str) -> tuple[flask.Response, int]:
 
 @blueprint.post("/<subscription_id>/rotate-secret")
 def rotate_secret(subscription_id: str) -> flask.Response:
+    """Rotate the signing secret."""
     connection, service = auth.connection(), context.bridge().subscriptions
     secret = service.rotate_secret(connection, subscription_id, now=context.now())
     return flask.jsonify(show(service.get(connection, subscription_id)) | {"secret": secret})
@@ -159,6 +166,7 @@ def rotate_secret(subscription_id: str) -> flask.Response:
 
 @blueprint.post("/<subscription_id>/replay")
 def replay(subscription_id: str) -> tuple[flask.Response, int]:
+    """Replay a subscription."""
     connection = auth.connection()
     since = _moment(context.checked(REPLAY, context.body())["since"])
     service = context.bridge().subscriptions

@@ -63,6 +63,18 @@ def test_every_route_is_described_and_every_description_is_a_route(client: Flask
     assert described == routes - nothing_yet
 
 
+def test_a_calls_summary_is_what_its_view_says(client: FlaskClient) -> None:
+    urls, views = client.application.url_map.bind(""), client.application.view_functions
+    for endpoint in ENDPOINTS:
+        name, _ = urls.match(re.sub(r"{\w+}", "x", endpoint.path), endpoint.method)
+        assert (views[name].__doc__ or "").splitlines()[:1] == [f"{endpoint.label}."], endpoint.key
+
+
+def test_every_view_says_what_it_does(client: FlaskClient) -> None:
+    for name, view in client.application.view_functions.items():
+        assert re.match(r"[A-Z][^\n]*\.(\n|$)", view.__doc__ or ""), name
+
+
 def test_the_page_names_everything(client: FlaskClient) -> None:
     text = html.unescape(client.get("/docs").text)
     for plural, kind in KINDS:

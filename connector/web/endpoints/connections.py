@@ -1,6 +1,6 @@
 """The calls about the connection itself."""
 
-from connector.manifests.endpoint import Endpoint, response
+from connector.manifests.endpoint import Endpoint, response, summary
 from connector.manifests.offered import PROVIDER_ERRORS
 from connector.web import connections
 from connector.web.endpoints import shapes
@@ -12,7 +12,7 @@ ENDPOINTS = (
         key="connect",
         method="POST",
         path="/v1/connections",
-        label="Connect",
+        label=summary(connections.connect),
         help="Tries the provider's key, keeps it sealed, and gives a token. Token and signing secret are shown once.",
         tag="Connections",
         bodies=(connections.CONNECT,),
@@ -34,7 +34,7 @@ ENDPOINTS = (
         key="get_connection",
         method="GET",
         path="/v1/connections/me",
-        label="Look at the connection",
+        label=summary(connections.look),
         help="The connection of the token.",
         tag="Connections",
         responses={200: shapes.LOOK},
@@ -43,7 +43,7 @@ ENDPOINTS = (
         key="change_connection",
         method="PATCH",
         path="/v1/connections/me",
-        label="Change the connection",
+        label=summary(connections.change),
         help="A new label, or a new key, which is tried first. It may be another account's key: then nothing that the"
         " account before was asked is answered for it.",
         tag="Connections",
@@ -56,7 +56,7 @@ ENDPOINTS = (
         key="rotate_token",
         method="POST",
         path="/v1/connections/me/rotate-token",
-        label="Rotate the token",
+        label=summary(connections.rotate_token),
         help="Gives a new token; the old one stops at once.",
         tag="Connections",
         responses={
@@ -72,7 +72,7 @@ ENDPOINTS = (
         key="disconnect",
         method="DELETE",
         path="/v1/connections/me",
-        label="Disconnect",
+        label=summary(connections.disconnect),
         help="Removes the upstream webhook, the subscriptions and the stored key.",
         tag="Connections",
         errors=(429,),

@@ -1,7 +1,7 @@
 """The calls about deliveries and events."""
 
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Endpoint, Response, response
+from connector.manifests.endpoint import Endpoint, Response, response, summary
 from connector.web import deliveries
 from connector.web.endpoints import shapes
 
@@ -10,7 +10,7 @@ ENDPOINTS = (
         key="list_deliveries",
         method="GET",
         path="/v1/deliveries",
-        label="List deliveries",
+        label=summary(deliveries.page),
         help="What was sent where, newest first.",
         tag="Deliveries and events",
         query=deliveries.DELIVERIES.input,
@@ -22,7 +22,7 @@ ENDPOINTS = (
         key="get_delivery",
         method="GET",
         path="/v1/deliveries/{delivery_id}",
-        label="Look at a delivery",
+        label=summary(deliveries.look),
         help="One delivery with its attempts and its event.",
         tag="Deliveries and events",
         errors=(404,),
@@ -41,7 +41,7 @@ ENDPOINTS = (
         key="replay_delivery",
         method="POST",
         path="/v1/deliveries/{delivery_id}/replay",
-        label="Replay a delivery",
+        label=summary(deliveries.replay),
         help="Sends it again, however it ended.",
         tag="Deliveries and events",
         errors=(404, 422, 429),
@@ -51,7 +51,7 @@ ENDPOINTS = (
         key="list_events",
         method="GET",
         path="/v1/events",
-        label="Poll events",
+        label=summary(deliveries.events),
         help="All events, oldest first. Every page has a cursor, also the last one: go on with it later. It never"
         " passes an event that is not yet committed.",
         tag="Deliveries and events",

@@ -1,7 +1,7 @@
 """The calls about subscriptions."""
 
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Endpoint, response
+from connector.manifests.endpoint import Endpoint, response, summary
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
@@ -12,7 +12,7 @@ ENDPOINTS = (
         key="subscribe",
         method="POST",
         path="/v1/subscriptions",
-        label="Subscribe",
+        label=summary(subscriptions.subscribe),
         help="Sends the events of a trigger to an address. The same trigger and address twice is the same subscription,"
         " active again, with the filters of the last call.",
         tag="Subscriptions",
@@ -25,7 +25,7 @@ ENDPOINTS = (
         key="list_subscriptions",
         method="GET",
         path="/v1/subscriptions",
-        label="List subscriptions",
+        label=summary(subscriptions.page),
         help="Newest first.",
         tag="Subscriptions",
         query=subscriptions.PAGE.input,
@@ -35,7 +35,7 @@ ENDPOINTS = (
         key="get_subscription",
         method="GET",
         path="/v1/subscriptions/{subscription_id}",
-        label="Look at a subscription",
+        label=summary(subscriptions.look),
         help="One subscription, without its secret.",
         tag="Subscriptions",
         errors=(404,),
@@ -45,7 +45,7 @@ ENDPOINTS = (
         key="change_subscription",
         method="PATCH",
         path="/v1/subscriptions/{subscription_id}",
-        label="Change a subscription",
+        label=summary(subscriptions.change),
         help="Pauses it, makes it active again, or sends it elsewhere.",
         tag="Subscriptions",
         bodies=(subscriptions.CHANGE,),
@@ -57,7 +57,7 @@ ENDPOINTS = (
         key="unsubscribe",
         method="DELETE",
         path="/v1/subscriptions/{subscription_id}",
-        label="Unsubscribe",
+        label=summary(subscriptions.unsubscribe),
         help="Nothing more is sent.",
         tag="Subscriptions",
         responses={200: shapes.GONE},
@@ -66,7 +66,7 @@ ENDPOINTS = (
         key="test_subscription",
         method="POST",
         path="/v1/subscriptions/{subscription_id}/test",
-        label="Test a subscription",
+        label=summary(subscriptions.test),
         help="Sends the trigger's sample, marked as a test.",
         tag="Subscriptions",
         errors=(404, 422, 429),
@@ -76,7 +76,7 @@ ENDPOINTS = (
         key="rotate_secret",
         method="POST",
         path="/v1/subscriptions/{subscription_id}/rotate-secret",
-        label="Rotate the signing secret",
+        label=summary(subscriptions.rotate_secret),
         help="What is sent from now on is signed with the new one; for 24 hours the old one signs beside it. While five"
         " old ones still sign, there is no newer one.",
         tag="Subscriptions",
@@ -87,7 +87,7 @@ ENDPOINTS = (
         key="replay_subscription",
         method="POST",
         path="/v1/subscriptions/{subscription_id}/replay",
-        label="Replay a subscription",
+        label=summary(subscriptions.replay),
         help="Sends all events of its trigger since an instant again, also those from before it was there.",
         tag="Subscriptions",
         bodies=(subscriptions.REPLAY,),

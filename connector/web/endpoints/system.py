@@ -1,7 +1,8 @@
 """The calls about the bridge as such, and the one that providers make."""
 
 from connector.catalogue.fields import Field
-from connector.manifests.endpoint import Endpoint, Response, response
+from connector.manifests.endpoint import Endpoint, Response, response, summary
+from connector.web import api, health, inbound
 from connector.web.endpoints import shapes
 
 
@@ -14,7 +15,7 @@ ENDPOINTS = (
         key="catalogue",
         method="GET",
         path="/v1/catalogue",
-        label="Catalogue",
+        label=summary(api.catalogue),
         help="Every action, search, option list and trigger with its fields.",
         tag="This bridge",
         bearer=False,
@@ -41,7 +42,7 @@ ENDPOINTS = (
         key="inbound",
         method="POST",
         path="/inbound/{provider}/{secret}",
-        label="Inbound",
+        label=summary(inbound.receive),
         help="What providers call. The answer comes after the receipt is committed.",
         tag="This bridge",
         bearer=False,
@@ -59,7 +60,7 @@ ENDPOINTS = (
         key="alive",
         method="GET",
         path="/healthz",
-        label="Liveness",
+        label=summary(health.alive),
         help="Answers as long as the process does.",
         tag="This bridge",
         bearer=False,
@@ -70,7 +71,7 @@ ENDPOINTS = (
         key="ready",
         method="GET",
         path="/readyz",
-        label="Readiness",
+        label=summary(health.ready),
         help="Ready when the database answers and has this program's schema.",
         tag="This bridge",
         bearer=False,
@@ -80,7 +81,7 @@ ENDPOINTS = (
         key="metrics",
         method="GET",
         path="/metrics",
-        label="Metrics",
+        label=summary(health.metrics),
         help="In Prometheus' text format.",
         tag="This bridge",
         bearer=False,
@@ -90,7 +91,7 @@ ENDPOINTS = (
         key="openapi",
         method="GET",
         path="/openapi.json",
-        label="This description",
+        label="Describe the API for machines",
         help="OpenAPI 3.1.",
         tag="This bridge",
         bearer=False,
@@ -101,7 +102,7 @@ ENDPOINTS = (
         key="docs",
         method="GET",
         path="/docs",
-        label="This description for people",
+        label="Describe the API for people",
         help="One page.",
         tag="This bridge",
         bearer=False,
