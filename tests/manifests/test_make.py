@@ -78,7 +78,11 @@ NEW: tuple[Entry, ...] = (
     Search(**about("find_waves", "Find Waves", "Finds waves."), input=EVERY[2:-1], perform=nothing),
     Options(**about("hands", "Hands", "Hands."), perform=nothing),
     Options(**about("fingers", "Fingers", "Fingers."), input=(EVERY[0],), perform=nothing),
-    Trigger(**about("wave_over", "Wave Over", "Triggers when a wave is over."), event_type="wave.over", about="video"),
+    Trigger(
+        **about("wave_over", "Wave Over", "Triggers when a wave is over."),
+        event_type="wave.over",
+        resource_type="video",
+    ),
 )
 
 

@@ -62,7 +62,12 @@ def offer(
     row = {"id": "1", "size": size.example, f"{key}_url": f"https://{key}.example.com/1"}
     about = {"output": video, "sample": row, "perform": nothing}
     envelope = Envelope(id="evt_1", provider=key, occurred_at=datetime(2026, 1, 1, tzinfo=UTC))
-    done: Any = {"key": "video_done", "label": "Video Done", "help": f"Triggers when {key} is done.", "about": "video"}
+    done: Any = {
+        "key": "video_done",
+        "label": "Video Done",
+        "help": f"Triggers when {key} is done.",
+        "resource_type": "video",
+    }
     output = (*ENVELOPE, field("video", "object", fields=video))
     bare = Trigger(**done, event_type="video.done", output=output, sample={})
     ready = Trigger(**done, event_type="video.done", output=output, sample=envelope.around(bare, row))

@@ -32,7 +32,7 @@ def noun(offer: Offer, entry: Entry) -> str:
     if told := offer.overrides.zapier.step(entry).noun:
         return told
     if isinstance(entry, Trigger):
-        return entry.resource_type.title()
+        return spoken(entry.resource_type).title()
     words = entry.key.split("_")
     named = words if isinstance(entry, Options) else words[-1:]
     return _singular(" ".join(named)).title()
@@ -62,15 +62,20 @@ def wait_label(offer: Offer, action: Action) -> str:
     return offer.overrides.zapier.step(action).wait_label or f"{action.label} and Wait"
 
 
-def wait_description(offer: Offer, action: Action) -> str:
+def wait_description(offer: Offer, action: Action, end: Trigger) -> str:
     """What the step does that also waits for the end."""
-    more = f"The Zap goes on when the {action.starts_resource_type} is done, and stops when it fails."
+    more = f"The Zap goes on when the {spoken(end.resource_type)} is done, and stops when it fails."
     return f"{description(offer, action)} {more}"
 
 
 def left_out(offer: Offer, entry: Action | Search) -> dict[str, str]:
     """The fields of a step that its form does not show, with the reasons."""
     return {**LEFT_OUT, **offer.overrides.zapier.step(entry).left_out}
+
+
+def spoken(key: str) -> str:
+    """A key as a sentence has it: "talking_photo" is a talking photo."""
+    return key.replace("_", " ")
 
 
 def marked(text: str) -> str:

@@ -14,6 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connector.manifests.zapier import labels
 from connector.manifests.zapier.inputs import FlatForm, Rows
 
 BASE = "{{process.env.BASE_URL}}"  # in templates
@@ -39,6 +40,7 @@ def resume(resource_type: str) -> Source:
 
     A halt and no error: an error is played again, and that would make and pay the same once more.
     """
+    spoken = labels.spoken(resource_type)
     return _source(
         _VERIFY
         + f"""\
@@ -49,10 +51,10 @@ if (secret && bundle.rawRequest && !signed(bundle.rawRequest, secret)) {{
 const event = secret && bundle.rawRequest ? z.JSON.parse(bundle.rawRequest.content) : bundle.cleanedRequest;
 const thing = event[{_js(resource_type)}];
 if (!thing || thing.id !== bundle.outputData.id) {{
-  throw new z.errors.Error('This result belongs to another {resource_type}.', 'forged');
+  throw new z.errors.Error('This result belongs to another {spoken}.', 'forged');
 }}
 if (event.reason) {{
-  throw new z.errors.HaltedError(`The {resource_type} ${{thing.id}} did not succeed: ${{event.reason}}.`);
+  throw new z.errors.HaltedError(`The {spoken} ${{thing.id}} did not succeed: ${{event.reason}}.`);
 }}
 return thing;"""
     )

@@ -107,7 +107,10 @@ def _waiting(offer: Offer, action: Action, form: FlatForm, end: Trigger) -> Step
     step = _step(offer, action, form, {"perform": sources.create(action.key, form, waits=True)})
     step |= {
         "key": f"{action.key}{WAIT}",
-        "display": {"label": labels.wait_label(offer, action), "description": labels.wait_description(offer, action)},
+        "display": {
+            "label": labels.wait_label(offer, action),
+            "description": labels.wait_description(offer, action, end),
+        },
     }
     step["operation"] |= {
         "performResume": sources.resume(end.resource_type),
