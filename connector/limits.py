@@ -30,6 +30,58 @@ CALLBACKS_OF_OPERATION = 20  # each repeat may bring another
 
 SUBSCRIPTIONS_OF_CONNECTION = 1_000  # each event is held against all of them
 
+# The relay's loops: how often they ask the database (relay/poll_gate.py)
+
+POLL_EVERY = 0.1  # seconds between two queries for work that no notification announces
+POLL_WHEN_BUSY = 0.005  # seconds between two rounds of a loop that has something in flight
+LISTEN_AGAIN = 5.0  # seconds until notifications are listened for again that could not be
+RETRY_LOOP_AFTER = 1.0  # seconds for which a loop pauses after a failure
+
+# Receipts: what is asked of providers, and when (services/receipt_processor.py, services/provider_queries.py)
+
+QUERY_TIMEOUT = 10.0  # seconds that a provider's answer may take
+RECEIPTS_CLAIMED = 200  # receipts that one query claims at most
+QUERIES = 400  # questions about receipts in flight of one relay process
+QUERIES_WHEN_CROWDED = 300  # in flight: more only for connections that have few
+FEW_QUERIES = 20  # questions in flight of a connection that counts as having few
+PASS_OVER_EVERY = 0.5  # seconds between two queries that pass over those who have more: each goes through all they have
+
+# Receipts: what follows from a check (services/receipt_policy.py)
+
+RECHECK_GAP = timedelta(minutes=5)  # the longest between two checks of a receipt; it begins with a second and doubles
+WATCH_AFTER = timedelta(minutes=2)  # until what was seen under way is checked: by then a webhook may have told its end
+WATCH_TIMEOUT = timedelta(hours=48)  # for how long a resource is watched that does not end
+TRUST_WEBHOOK_AFTER = timedelta(minutes=15)  # of silence about the whole account, until a webhook is trusted
+REFUSED_AFTER = timedelta(minutes=15)  # for how long a resource is asked about that the provider refuses to show
+UNKNOWN_AFTER = timedelta(minutes=1)  # the same for one that it does not know: one made just now may not be shown yet
+ABSENCES = 3  # times that a provider must say that it knows a watched resource no more, until it counts as deleted
+ABSENT_FOR = timedelta(seconds=30)  # over which it must say so at least
+
+# Sweeps: how often all that a connection has upstream is looked through (services/sweep.py)
+
+SWEEP_EVERY = timedelta(minutes=10)  # for a connection that somebody listens to
+SWEEP_SELDOM = timedelta(hours=1)  # for one that nobody listens to, and whose provider has our webhook
+SWEEP_SPREAD = 0.1  # at most this share on top, so that not all are due at once for ever
+SWEEP_AGAIN = timedelta(minutes=1)  # after a first sweep that failed
+SWEEP_POLL_EVERY = 1.0  # seconds between two queries for sweeps that are due
+SWEEPS_IN_FLIGHT = 20  # questions of sweeps in flight of one relay process
+SWEEP_PAGES = 5  # of one connection at a time, beside the first of each list
+SWEEP_MOST_PAGES = 1_000  # of one list
+
+# Keys that a provider refuses (services/key_status.py)
+
+DOUBT_KEY_FOR = timedelta(minutes=1)  # between two refusals without a word, until they count
+ASK_REFUSED_KEY_EVERY = timedelta(hours=1)  # until a provider is asked again about a key that it refused
+LOOK_FOR_REFUSED_KEYS_EVERY = timedelta(minutes=1)
+
+# Deliveries: how they are claimed and settled (relay/dispatch.py)
+
+CLAIMS = 500  # deliveries that one exchange claims at most
+CLAIMS_WHEN_QUEUED = 50  # while that many wait already: deliveries to other targets must not wait for those
+SETTLE_TOGETHER = 500  # attempts that came back are written down at once
+SETTLE_AFTER = 0.05  # seconds that fewer of them may wait
+DISABLE_AFTER = timedelta(days=5)  # on end that a subscription has only failed, until it is disabled
+
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)
 
 SLOTS = 2_000  # attempts in flight of one relay process

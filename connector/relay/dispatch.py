@@ -1,4 +1,4 @@
-"""The duty that empties the outbox: claim what is due, put it into the air, settle what came back, in batches."""
+"""The poller that empties the outbox: claim what is due, send it, settle what came back, in batches."""
 
 import logging
 import time
@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from connector import limits
 from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
 from connector.relay.background import Run, at_once
 from connector.relay.concurrency import ConcurrencyLimiter
+from connector.relay.poll_gate import PollGate
 from connector.states import DeliveryStatus
 from connector.store.notifications import DELIVERIES
 from connector.store.outbox import Claim, Deferral, Outbox, Settlement
@@ -21,21 +23,17 @@ from connector.vault import SealBroken, Vault, old_secrets, signing_secret, subs
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
-BESIDE = 50  # are claimed while that many wait already: the others must not wait for those
 LEASE_MARGIN = timedelta(seconds=30)  # a lease outlives the time-out, so that no living worker's claim is taken
-RIPE = 500  # that came back are written down at once
-LINGER = 0.05  # seconds that fewer may wait
 WAIT = timedelta(seconds=20)  # less than the margin: who waited longer is left to whoever claims it next
-DISABLE_AFTER = timedelta(days=5)
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxBatch:
-    """What is being written down, and the claims that come in return."""
+    """What is being written down, and the claims that come in return, at most `limit`."""
 
     returned: list[Settlement]
-    held: list[Deferral]
+    deferred: list[Deferral]
+    limit: int
     claims: "Future[list[Claim]]"
 
 
@@ -59,6 +57,7 @@ class Dispatch:
         run: Run[list[Claim]] = at_once,
         hides: delivery.Hides = delivery.hides_nothing,
     ) -> None:
+        self.gate = PollGate(limits.POLL_EVERY)
         self._outbox = outbox
         self._sender = sender
         self._schedule = schedule
@@ -71,76 +70,71 @@ class Dispatch:
         self._limiter = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.listened)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
-        self._held: list[Deferral] = []
+        self._deferred: list[Deferral] = []
         self._under_way: OutboxBatch | None = None
         self._exchanged_at = 0.0
-        self._look = False  # whether something may have become due since the last exchange
-        self._notified = False  # whether something has
-        self._more = False  # whether the last exchange found anything
 
     @property
     def busy(self) -> bool:
-        """Whether anything is in the air or not yet settled."""
-        return bool(self._limiter.in_flight or self._returned or self._held or self._under_way)
+        """Whether anything is in flight or not yet settled."""
+        return bool(self._limiter.in_flight or self._returned or self._deferred or self._under_way)
 
-    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
-        """Write down what came back, claim and send what is due. Says so when there may be more at once."""
-        self._look = self._look or look or notified
-        self._notified = self._notified or (
-            notified and self._under_way is None
-        )  # or it rang for what is being claimed
-        self._fly(self._collect())
-        if self._under_way is not None or not (self._look or self._runs_dry() or self._ripe()):
-            return ()
-        limit = 0 if self._limiter.full else BATCH if self._limiter.queued < BATCH else BESIDE
-        self._start(limit)
-        found = self._collect()
-        self._fly(found)
-        return (self.topic,) if 0 < limit == len(found) and self._runs_dry() else ()
-
-    def _runs_dry(self) -> bool:
-        """Whether hardly anybody waits for a place, and more may be due."""
-        return self._more and self._limiter.queued < BATCH // 2
+    def poll(self) -> Collection[str]:
+        """Write down what came back, claim and send what is due. Makes no work for others."""
+        self._send_or_defer(self._collect())
+        queued = self._limiter.queued
+        limit = 0 if self._limiter.full else limits.CLAIMS if queued < limits.CLAIMS else limits.CLAIMS_WHEN_QUEUED
+        wanted = limit > 0 and self.gate.should_query(time.monotonic(), eager=queued < limits.CLAIMS // 2)
+        if self._under_way is None and (wanted or self._ripe()):
+            self._start(limit)
+            self._send_or_defer(self._collect())
+        return ()
 
     def _ripe(self) -> bool:
         """Whether an exchange is worth its transaction: what came back can wait a little for more of its kind."""
-        returned = len(self._returned) + len(self._held)
+        returned = len(self._returned) + len(self._deferred)
         return (
-            returned >= RIPE
+            returned >= limits.SETTLE_TOGETHER
             or returned > 0
-            and (not self._limiter.in_flight or time.monotonic() - self._exchanged_at >= LINGER)
+            and (not self._limiter.in_flight or time.monotonic() - self._exchanged_at >= limits.SETTLE_AFTER)
         )
 
-    def settle(self) -> None:
+    def flush(self) -> None:
         """Write down what came back, claim nothing, and leave what waits to others."""
         now = self._clock()
         if self._under_way is not None:
             wait([self._under_way.claims])
-            self._held += [Deferral(claim, now) for claim in self._collect()]
-        self._held += [Deferral(claim, now) for claim in self._limiter.clear()]
-        if self._returned or self._held:
+            self._deferred += [Deferral(claim, now) for claim in self._collect()]
+        self._deferred += [Deferral(claim, now) for claim in self._limiter.clear()]
+        if self._returned or self._deferred:
             wait([self._start(0)])
             self._collect()
 
     def _start(self, limit: int) -> "Future[list[Claim]]":
         """Begin an exchange: what came back against up to `limit` claims."""
-        now, returned, held = self._clock(), self._returned, self._held
+        now, returned, deferred = self._clock(), self._returned, self._deferred
         token = self._token(now)
-        notified, self._look, self._notified = self._notified, False, False
-        self._returned, self._held = [], []
+        self._returned, self._deferred = [], []
         self._exchanged_at = time.monotonic()
+        certain = limit > 0 and self.gate.begin(self._exchanged_at)
 
         def exchange() -> list[Claim]:
             until = now + self._lease
-            if returned or held:
+            if returned or deferred:
                 return self._outbox.settle_and_claim(
-                    returned, held, token=token, now=now, until=until, limit=limit, disable_after=DISABLE_AFTER
+                    returned,
+                    deferred,
+                    token=token,
+                    now=now,
+                    until=until,
+                    limit=limit,
+                    disable_after=limits.DISABLE_AFTER,
                 )
-            if not limit or not (notified or self._outbox.due(now=now)):
+            if not certain and not self._outbox.due(now=now):
                 return []
             return self._outbox.claim(token=token, now=now, until=until, limit=limit)
 
-        self._under_way = OutboxBatch(returned, held, self._run(exchange))
+        self._under_way = OutboxBatch(returned, deferred, limit, self._run(exchange))
         return self._under_way.claims
 
     def _collect(self) -> list[Claim]:
@@ -149,33 +143,36 @@ class Dispatch:
         if ended is None or not ended.claims.done():
             return []
         self._under_way = None
+        claims: list[Claim] = []
         try:
             claims = ended.claims.result()
-            self._more = bool(claims)
-            return claims
         except StoreUnavailable:
-            self._returned, self._held = ended.returned + self._returned, ended.held + self._held
+            self._returned, self._deferred = ended.returned + self._returned, ended.deferred + self._deferred
             raise
         except Exception:
-            log.exception("a batch was not settled; its deliveries are settled one by one")
+            log.exception("a batch of deliveries was not settled; they are settled one by one")
             self._settle_each(ended.returned)
-            return []
+        finally:
+            if ended.limit:
+                self.gate.found(len(claims), of=ended.limit)
+        return claims
 
     def _settle_each(self, returned: Sequence[Settlement]) -> None:
         """One that cannot be written must not hold up the others: it is tried again when its lease ends."""
         for each in returned:
             try:
-                self._outbox.settle([each], now=self._clock(), disable_after=DISABLE_AFTER)
+                self._outbox.settle([each], now=self._clock(), disable_after=limits.DISABLE_AFTER)
             except StoreUnavailable:
                 raise
             except Exception:
-                log.exception("not settled", extra={"fields": {"delivery": each.claim.delivery_id}})
+                fields = {"delivery": each.claim.delivery_id}
+                log.exception("delivery not settled; it is sent again when its lease ends", extra={"fields": fields})
 
-    def _fly(self, claims: Sequence[Claim]) -> None:
-        """Put claims into their lines, and into the air those whose place is free."""
+    def _send_or_defer(self, claims: Sequence[Claim]) -> None:
+        """Put claims into their queues, or give them back for a while, and send those for whom a slot is free."""
         now = self._clock()
         for claim, seconds in self._limiter.enqueue(claims):
-            self._held.append(Deferral(claim, now + timedelta(seconds=seconds)))
+            self._deferred.append(Deferral(claim, now + timedelta(seconds=seconds)))
         for claim in self._limiter.acquire():
             self._send(claim, now)
 
@@ -193,8 +190,9 @@ class Dispatch:
         try:
             secrets = self._secrets(claim, now)
         except SealBroken as broken:
-            log.error("delivery not signed", extra={"fields": {"delivery": claim.delivery_id, "why": str(broken)}})
-            return self._limiter.release_unsent(claim)  # claimed again later, by then perhaps with the right keys
+            fields = {"delivery": claim.delivery_id, "why": str(broken)}
+            log.error("delivery not signed; it is tried again when its lease ends", extra={"fields": fields})
+            return self._limiter.release_unsent(claim)  # by then perhaps with the right keys
         self._sender.send(
             delivery.request_for(claim, secrets=secrets, now=now),
             lambda outcome: self._judge(claim, outcome, now),
@@ -216,7 +214,7 @@ class Dispatch:
         now = self._clock()
         timed_out = isinstance(outcome, NoAnswer) and outcome.failure == "timeout"
         for each in self._limiter.release(claim, seconds=outcome.seconds, timed_out=timed_out):
-            self._held.append(Deferral(each, now + timedelta(seconds=self._limiter.longest_deferral)))
+            self._deferred.append(Deferral(each, now + timedelta(seconds=self._limiter.longest_deferral)))
         settlement = delivery.judge(
             claim, outcome, schedule=self._schedule, started_at=started_at, now=now, hides=self._hides
         )

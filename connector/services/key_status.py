@@ -1,29 +1,25 @@
 """The one place where a connection learns that its key is refused, or works again.
 
 A refusal in the provider's own way counts at once. One without a word may come from whoever stands in between: only a
-second one, of another call and at least `DOUBT` later, with no success in between, counts. A page never comes here: it
-is the fault of the provider or of the network (`egress.http.is_page`).
+second one, of another call and at least `DOUBT_KEY_FOR` later, with no success in between, counts. A page never comes
+here: it is the fault of the provider or of the network (`egress.http.is_page`).
 
-The provider is asked about a refused key once in `ASK_AGAIN`, so that a connection recovers by itself.
+The provider is asked about a refused key once in `ASK_REFUSED_KEY_EVERY`, so that a connection recovers by itself.
 """
 
 import contextlib
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
-from connector import errors, vault
+from connector import errors, limits, vault
 from connector.providers.base import Provider
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
-
-DOUBT = timedelta(minutes=1)
-ASK_AGAIN = timedelta(hours=1)
-LOOK = timedelta(minutes=1)  # between two looks for refused keys
 
 Meaning = Literal["refused", "doubtful", "known"]
 
@@ -34,7 +30,7 @@ def meaning(problem: errors.ReconnectRequired | errors.KeyDoubted, connection: C
         return "refused"
     if connection.doubted_at is None:
         return "doubtful"
-    confirmed = problem.call != connection.doubted_call and now - connection.doubted_at >= DOUBT
+    confirmed = problem.call != connection.doubted_call and now - connection.doubted_at >= limits.DOUBT_KEY_FOR
     return "refused" if confirmed else "known"
 
 
@@ -56,7 +52,9 @@ def works(store: Store, connection: Connection, clock: Callable[[], datetime]) -
     """A call with a connection's key succeeded: what was noted against the key is taken back."""
     if connection.status == "reconnect_required" or connection.doubted_at is not None:
         if store.connections.key_works(connection, now=clock()) and connection.status == "reconnect_required":
-            log.info("the key works again", extra={"fields": {"connection": connection.id}})
+            log.info(
+                "API key accepted again, the connection is active", extra={"fields": {"connection": connection.id}}
+            )
 
 
 def _refused(
@@ -70,13 +68,13 @@ def _refused(
     if connection.status == "active":
         store.connections.mark(connection, now=now, status="reconnect_required", key_asked_at=now)
         fields = {"connection": connection.id, "why": problem.message}
-        log.warning("the key is refused: the connection needs a new one", extra={"fields": fields})
+        log.warning("API key refused, the connection needs a new one", extra={"fields": fields})
     if isinstance(problem, errors.KeyDoubted):
         raise problem.refused from None
 
 
 class RefusedKeys:
-    """Asks about refused keys now and then. A chore of every relay; each key is asked about by one of them."""
+    """Asks providers about refused keys now and then: a chore of every relay, and each key is asked about by one."""
 
     def __init__(
         self, store: Store, vault: Vault, providers: Mapping[str, Provider], clock: Callable[[], datetime]
@@ -92,8 +90,8 @@ class RefusedKeys:
         now = self._clock()
         if now < self._look_at:
             return
-        self._look_at = now + LOOK
-        for connection in self._store.connections.refused(before=now - ASK_AGAIN, now=now, limit=20):
+        self._look_at = now + limits.LOOK_FOR_REFUSED_KEYS_EVERY
+        for connection in self._store.connections.refused(before=now - limits.ASK_REFUSED_KEY_EVERY, now=now, limit=20):
             with contextlib.suppress(errors.Problem), noticed(self._store, connection, self._clock):
                 api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
                 self._providers[connection.provider].check_key(api_key)

@@ -1,4 +1,4 @@
-"""An inquiry: a claimed receipt, what is asked about it, and what a look at it comes to as a publication."""
+"""A claimed receipt that is checked: what is asked about it, what was found, and what is published of that."""
 
 import dataclasses
 import json
@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
+from connector import limits
 from connector.catalogue.events import Envelope
 from connector.providers.base import Observation, Provider, Report
 from connector.relay import filters
-from connector.services import receipt_policy
 from connector.services.receipt_policy import Finding, Found
 from connector.store.connections import Connection
 from connector.store.events import Publication
@@ -19,7 +19,7 @@ from connector.store.receipts import Receipt, ReceiptNote, Watch
 
 @dataclass(frozen=True, slots=True)
 class ReceiptCheck:
-    """A claimed receipt, what is asked about it when, and what a watch learns from it, by column."""
+    """A claimed receipt, what is asked about it and when, and what the receipt is to remember, by column."""
 
     receipt: Receipt
     connection: Connection
@@ -30,7 +30,7 @@ class ReceiptCheck:
 
     @classmethod
     def of(cls, receipt: Receipt, connection: Connection, provider: Provider, *, now: datetime) -> Self | None:
-        """None for a webhook that is no event we know. A watch hints at its resource as that was last seen."""
+        """None for a webhook that is no event we know. A watch reports its resource as that was last seen."""
         told = json.loads(receipt.body)
         if receipt.resource_type and receipt.resource_id:
             report = provider.watch(receipt.resource_type, receipt.resource_id)
@@ -46,28 +46,34 @@ class ReceiptCheck:
         return self.receipt.resource_type is not None
 
     @property
-    def left(self) -> bool:
+    def of_left_account(self) -> bool:
         """Whether it is about a resource of an account whose key the connection has no more."""
         return self.watch and self.receipt.account != self.connection.account
 
-    def look(self, found: Found, now: datetime) -> Finding:
-        """What was found, with what is known from the looks before."""
-        receipt = self.receipt
-        if not self.watch and receipt.absences and found != "silent":
+    def found(self, found: Found, now: datetime, *, confirmed: bool = False) -> Finding:
+        """What was found, with what is known from the checks before.
+
+        `confirmed`: it is certain that there is no such resource, or that nobody answers.
+        """
+        receipt, absences, since = self.receipt, 0, now
+        if confirmed and found in ("absent", "silent"):
+            absences, since = receipt.absences + 1, receipt.absent_since or now
+            self.learnt.update(absences=absences, absent_since=since)
+        elif not self.watch and receipt.absences and found != "silent":
             self.learnt.update(absences=0, absent_since=None)
         return Finding(
             found=found,
             watch=self.watch,
-            waited=now - receipt.received_at,
+            age=now - receipt.received_at,
             tries=receipt.tries,
+            absences=absences,
+            absent_for=now - since,
             believable=receipt.believable,
         )
 
-    def absence(self, found: Found, now: datetime) -> Finding:
-        """A look that certainly found no such resource, or nobody who answers."""
-        since, absences = self.receipt.absent_since or now, self.receipt.absences + 1
-        self.learnt.update(absences=absences, absent_since=since)
-        return dataclasses.replace(self.look(found, now), absences=absences, absent_for=now - since)
+    def trusted(self) -> None:
+        """What the webhook says is published: it is not trusted once more."""
+        self.learnt["believable"] = False
 
     def learn(self, seen: Observation) -> None:
         """A watch keeps its resource as it was seen, and that it was there; a webhook, that it was contradicted."""
@@ -81,7 +87,8 @@ class ReceiptCheck:
         if told != self.receipt.body:
             self.learnt["body"] = told
 
-    def note(self, status: str, why: str, due_at: datetime | None = None) -> ReceiptNote:
+    def outcome(self, status: str, why: str, due_at: datetime | None = None) -> ReceiptNote:
+        """What is written down of the receipt. `due_at` says when to check again."""
         return ReceiptNote(receipt=self.receipt, status=status, note=why, due_at=due_at, learnt=self.learnt)
 
     def publication(
@@ -94,7 +101,7 @@ class ReceiptCheck:
         only_if_open: bool = False,
         listened_to: bool = True,
     ) -> Publication:
-        """What is to be published of what was seen. `due_at` says when to look again at what has not ended."""
+        """What is to be published of what was seen. `due_at` says when to check again what has not ended."""
 
         def wanted(chosen: Mapping[str, Any], version: int) -> bool:
             return filters.wants(chosen, resource_type=seen.resource_type, resource=seen.resource, version=version)
@@ -109,7 +116,7 @@ class ReceiptCheck:
             trigger=seen.trigger.key if seen.trigger else None,
             compose=lambda event_id: self._body(event_id, seen, verified=verified),
             wanted=wanted,
-            settles=self.note("new" if due_at else "done", word, due_at),
+            settles=self.outcome("new" if due_at else "done", word, due_at),
             only_if_open=only_if_open,
             listened_to=listened_to,
             watch=self._watch(seen, now),
@@ -127,8 +134,8 @@ class ReceiptCheck:
         return json.dumps(envelope.around(seen.trigger, seen.resource))
 
     def _watch(self, seen: Observation, now: datetime) -> Watch | None:
-        """What a webhook's hint shows under way is watched from then on."""
+        """What a webhook reported, and is seen under way, is watched from then on."""
         if self.watch or not seen.under_way:
             return None
-        owner, due_at = self.connection, now + receipt_policy.WATCH_AFTER
+        owner, due_at = self.connection, now + limits.WATCH_AFTER
         return Watch(owner.id, seen.resource_type, seen.id, owner.account, now, due_at, dict(seen.resource))

@@ -1,4 +1,4 @@
-"""What was found out about receipts, until it is written down: in batches, and no receipt holds up another."""
+"""What came of receipts, until it is written down: in batches, and no receipt holds up another."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,67 +14,68 @@ log = logging.getLogger(__name__)
 
 
 class ReceiptOutcomes:
-    """Those of one duty."""
+    """What came of one processor's receipts."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
-        self._seen: list[Publication] = []
-        self._noted: list[ReceiptNote] = []
+        self._publications: list[Publication] = []
+        self._notes: list[ReceiptNote] = []
 
     @property
     def any(self) -> bool:
         """Whether anything is not yet written down."""
-        return bool(self._seen or self._noted)
+        return bool(self._publications or self._notes)
 
-    def see(self, seen: Publication) -> None:
-        """Something is to be published."""
-        self._seen.append(seen)
+    def publish(self, publication: Publication) -> None:
+        """Something was seen, which is published if it is new."""
+        self._publications.append(publication)
 
-    def note(self, note: ReceiptNote) -> None:
-        """Something was learnt, and nothing is to be published."""
-        self._noted.append(note)
+    def record(self, note: ReceiptNote) -> None:
+        """Nothing is to be published."""
+        self._notes.append(note)
 
-    def wait(self, receipt: Receipt, why: str, length: timedelta) -> None:
-        """A receipt is to be looked at again later."""
-        self.note(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._clock() + length))
+    def recheck(self, receipt: Receipt, why: str, after: timedelta) -> None:
+        """A receipt is to be checked again later."""
+        self.record(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._clock() + after))
 
     def end(self, receipt: Receipt, status: str, why: str) -> None:
         """A receipt led to nothing."""
-        self.note(ReceiptNote(receipt=receipt, status=status, note=why))
+        self.record(ReceiptNote(receipt=receipt, status=status, note=why))
 
     def postpone(self, receipt: Receipt, why: str = "could not be worked on") -> None:
         """Try again later what went wrong by a fault of ours: a newer version may know better."""
-        self.wait(receipt, why, receipt_policy.gap(receipt.tries))
+        self.recheck(receipt, why, receipt_policy.gap(receipt.tries))
 
-    def publish(self) -> bool:
-        """Write down all that was found. True when events were made."""
-        noted, self._noted = self._noted, []
-        seen = sorted(self._seen, key=lambda each: each.settles.receipt.id if each.settles else 0)
-        self._seen = []
+    def write(self) -> bool:
+        """Write everything down. True when events were made. Raises `StoreUnavailable`: nothing is lost."""
+        notes, self._notes = self._notes, []
+        publications = sorted(self._publications, key=lambda each: each.settles.receipt.id if each.settles else 0)
+        self._publications = []
         try:
-            if noted:
-                self._store.receipts.note(noted)
-                noted = []
-            return self._tell(seen)
+            if notes:
+                self._store.receipts.note(notes)
+                notes = []
+            return self._publish(publications)
         except errors.StoreUnavailable:
-            self._noted, self._seen = noted + self._noted, seen + self._seen
+            self._notes, self._publications = notes + self._notes, publications + self._publications
             raise
         except Exception:
-            log.exception("a batch was not published; its events are published one by one")
-            return any([self._tell_alone(each) for each in seen])  # all of them, whatever the first says
+            log.exception("a batch of events was not published; they are published one by one")
+            return any([self._publish_alone(each) for each in publications])  # all of them, whatever the first gives
 
-    def _tell(self, seen: Sequence[Publication]) -> bool:
-        return bool(seen and self._store.events.publish(seen, now=self._clock()))
+    def _publish(self, publications: Sequence[Publication]) -> bool:
+        return bool(publications and self._store.events.publish(publications, now=self._clock()))
 
-    def _tell_alone(self, seen: Publication) -> bool:
+    def _publish_alone(self, publication: Publication) -> bool:
         try:
-            return self._tell([seen])
+            return self._publish([publication])
         except errors.StoreUnavailable:
-            self._seen.append(seen)
+            self._publications.append(publication)
             raise
         except Exception:
-            log.exception("not published", extra={"fields": {"resource": seen.resource_id}})
-            if seen.settles is not None:
-                self.postpone(seen.settles.receipt)
+            fields = {"connection": publication.connection_id, publication.resource_type: publication.resource_id}
+            log.exception("event not published, trying again later", extra={"fields": fields})
+            if publication.settles is not None:
+                self.postpone(publication.settles.receipt)
             return False

@@ -1,123 +1,184 @@
-"""What follows from one look at a receipt, and when the next one is due: pure decisions.
+"""What follows from one check of a receipt: pure decisions.
 
-A webhook alone proves nothing, and whoever knows an inbound address may have written it. Only what is said of a
-resource that we have seen under way ourselves is ever believed, and only when nobody has answered any question about
-the account for `BELIEVE_AFTER` on end. Whoever answers, with whatever, is there: a refusal ends in nothing, a limit
-only delays.
-A watch is asked about until the end or until `LATE_AFTER`, and so is a webhook whose resource could not be asked about.
+A webhook alone proves nothing: whoever knows an inbound address may have written it. It is trusted only about a
+resource that we have seen under way ourselves, and only when nobody has answered any question about the account for
+`TRUST_WEBHOOK_AFTER` on end. Any answer shows that somebody is there: a refusal ends in nothing, a limit only delays.
+A watch is checked until the end or until `WATCH_TIMEOUT`, and so is a webhook whose resource could not be asked about.
 Only time in which we were there to ask counts: a relay that was down for two days gives nothing up when it comes back.
 
-A watched resource has vanished when the provider itself has said so `ABSENCES` times over at least `ABSENT_FOR`, and
-each time answered another question about the account: a proxy that says 404 to everything deletes nothing.
+A resource that is watched is deleted when the provider itself has said so `ABSENCES` times over at least `ABSENT_FOR`,
+and each time answered another question about the account: a proxy that says 404 to everything deletes nothing.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-BELIEVE_AFTER = timedelta(minutes=15)
-REFUSED_AFTER = timedelta(minutes=15)
-UNKNOWN_AFTER = timedelta(minutes=1)  # a resource made just now may not be shown yet
-LATE_AFTER = timedelta(hours=48)
-WATCH_AFTER = timedelta(minutes=2)  # what was seen under way: by then a webhook may have told its end
-ABSENCES = 3
-ABSENT_FOR = timedelta(seconds=30)
+from connector import errors, limits
 
-_ABSENT_GAP = ABSENT_FOR / (ABSENCES - 1)
+_ABSENT_GAP = limits.ABSENT_FOR / (limits.ABSENCES - 1)
 
 Found = Literal[
     "ended",
-    "open",
+    "unfinished",
     "absent",  # the provider knows no such resource
     "refused",  # it does not tell, though it tells other things about the account
     "silent",  # it answered no question about the account
     "unclear",  # anything else
 ]
-Verdict = Literal[
-    "tell",  # an event of what was seen
-    "again",  # look again later
-    "drop",  # there is no such resource, or nothing of it can be learnt
-    "rest",  # it never ended, and nobody said that it would
-    "vanished",  # an event: deleted
-    "give_up",  # an event: timed out
-    "believe",  # an event of what the webhook said
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One look at a receipt: what was found, and what is known from those before.
+    """What one check of a receipt found, with what is known from those before.
 
-    `waited` is how long the receipt is there, `tries` how often it was looked at. `absences` counts how often, with
-    this time and without anything else in between, the provider of a watched resource has certainly known none such,
-    and the provider of a resource in a webhook was silent, over the time `absent_for`; it is 0 when this time is not
-    certain. A webhook is `believable` until the provider has shown its resource otherwise, or it was believed.
+    `age` is for how long the receipt has been there, `tries` how often it was checked. `absences` counts how often,
+    with this time and without anything else in between, the provider of a watched resource has certainly known no such
+    resource, and the provider of a webhook's was silent, over the time `absent_for`; it is 0 when this time is not
+    certain. A webhook is `believable` until the provider has shown its resource otherwise, or it was trusted.
     """
 
     found: Found
     watch: bool
-    waited: timedelta
+    age: timedelta
     tries: int
     absences: int = 0
     absent_for: timedelta = timedelta()
     believable: bool = False
 
-    @property
-    def patience(self) -> timedelta:
-        """For how long such a receipt is looked at again."""
-        if not self.watch and self.found == "absent":
-            return UNKNOWN_AFTER
-        return REFUSED_AFTER if not self.watch and self.found == "refused" else LATE_AFTER
 
-    @property
-    def patient(self) -> bool:
-        """Whether so much time has not passed yet, or nobody was there to ask in all of it."""
-        if self.found == "absent" and not self.watch:
-            return self.waited < self.patience
-        return self.waited < self.patience or _asking_for(self.tries) < self.patience
-
-    @property
-    def doubt(self) -> timedelta:
-        """How much longer nobody must answer until a webhook is believed."""
-        asking_for = _asking_for(self.tries) - _asking_for(self.tries - self.absences + 1)
-        return BELIEVE_AFTER - min(self.absent_for, asking_for)
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """An event of what was seen."""
 
 
-def judge(look: Finding) -> Verdict:
-    """What a look comes to."""
-    if look.found == "ended":
-        return "tell"
-    gone = look.absences >= ABSENCES and look.absent_for >= ABSENT_FOR and look.waited >= UNKNOWN_AFTER
-    if look.found == "absent" and look.watch and gone:
-        return "vanished"
-    if _may_convince(look) and look.doubt <= timedelta():
-        return "believe"
-    if look.patient:
-        return "again"
-    if look.watch:
-        return "give_up"
-    return "rest" if look.found == "open" else "drop"
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Finding again later."""
+
+    after: timedelta
 
 
-def _may_convince(look: Finding) -> bool:
-    return look.found == "silent" and look.believable and look.absences > 0 and not look.watch
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """An event of what the webhook said, and check again later: the provider may say otherwise."""
+
+    recheck_after: timedelta
 
 
-def wait(look: Finding) -> timedelta:
-    """How long to wait for the next look: a growing gap, and once just until patience ends."""
-    if look.watch and look.absences:
-        return _ABSENT_GAP
-    left = max(look.patience - look.waited, look.patience - _asking_for(look.tries))
-    if _may_convince(look):
-        left = min(left, look.doubt)
-    return min(gap(look.tries), left) if left > timedelta() else gap(look.tries)
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An event: the resource was deleted while it was under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """An event: the resource has not ended in all the time that it was watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """No event: the resource has not ended, and nobody but a webhook said that it would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """No event: there is no such resource, or nothing of it can be learnt."""
+
+
+Decision = Publish | Recheck | Trust | Deleted | TimedOut | Unfinished | Drop
+
+
+def decide(finding: Finding) -> Decision:
+    """What follows from a finding."""
+    if finding.found == "ended":
+        return Publish()
+    if _is_deleted(finding):
+        return Deleted()
+    if _may_be_trusted(finding) and _until_trusted(finding) <= timedelta():
+        return Trust(recheck_after=gap(finding.tries))
+    if not _timed_out(finding):
+        return Recheck(_recheck_after(finding))
+    if finding.watch:
+        return TimedOut()
+    return Unfinished() if finding.found == "unfinished" else Drop()
 
 
 def gap(tries: int) -> timedelta:
-    """How long to wait after so many looks: one second, doubling, at most five minutes."""
-    return timedelta(seconds=min(2 ** min(tries - 1, 9), 300))
+    """How long to wait after so many checks: one second, doubling, at most five minutes."""
+    return timedelta(seconds=min(2 ** min(tries - 1, 9), limits.RECHECK_GAP.total_seconds()))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a failed question about a resource says of it, and which other questions have to confirm that: the one about
+    the `account` is answered, or `everything` about the account is silent. Unconfirmed it is `unclear`.
+    """
+
+    found: Found
+    confirmed_by: Literal["account", "everything"] | None = None
+
+
+def doubt(problem: errors.Problem, *, watch: bool, silent: bool, believable: bool) -> Doubt | None:
+    """What a problem with a question about a resource says; None for a fault of ours, which says nothing.
+
+    `silent`: nobody answered. What decides is never chosen by whoever wrote a webhook: a key or a resource is not
+    judged by the resource that it names.
+    """
+    match problem:
+        case errors.StoreUnavailable():
+            return None
+        case errors.ReconnectRequired() | errors.KeyDoubted():
+            return Doubt("refused", "account")
+        case errors.NotFound():
+            return Doubt("absent", "account" if watch else None)
+        case errors.InvalidInput() | errors.InsufficientCredits():
+            return Doubt("refused")
+        case _:
+            return Doubt("silent", "everything") if silent and believable and not watch else Doubt("unclear")
+
+
+def _is_deleted(finding: Finding) -> bool:
+    seen_long_enough = finding.age >= limits.UNKNOWN_AFTER  # one made just now may not be shown yet
+    gone = finding.absences >= limits.ABSENCES and finding.absent_for >= limits.ABSENT_FOR
+    return finding.found == "absent" and finding.watch and gone and seen_long_enough
+
+
+def _may_be_trusted(finding: Finding) -> bool:
+    return finding.found == "silent" and finding.believable and finding.absences > 0 and not finding.watch
+
+
+def _until_trusted(finding: Finding) -> timedelta:
+    """How much longer nobody must answer until a webhook is trusted."""
+    asked_for = _asking_for(finding.tries) - _asking_for(finding.tries - finding.absences + 1)
+    return limits.TRUST_WEBHOOK_AFTER - min(finding.absent_for, asked_for)
+
+
+def _timeout(finding: Finding) -> timedelta:
+    """For how long such a receipt is checked again."""
+    if finding.watch:
+        return limits.WATCH_TIMEOUT
+    return {"absent": limits.UNKNOWN_AFTER, "refused": limits.REFUSED_AFTER}.get(finding.found, limits.WATCH_TIMEOUT)
+
+
+def _timed_out(finding: Finding) -> bool:
+    """Whether that time has passed and somebody was there to ask in all of it; for the unknown it need only pass."""
+    timeout = _timeout(finding)
+    unknown = finding.found == "absent" and not finding.watch
+    return finding.age >= timeout and (unknown or _asking_for(finding.tries) >= timeout)
+
+
+def _recheck_after(finding: Finding) -> timedelta:
+    """A growing gap, and once just until a time has passed that decides."""
+    if finding.watch and finding.absences:
+        return _ABSENT_GAP
+    timeout = _timeout(finding)
+    left = max(timeout - finding.age, timeout - _asking_for(finding.tries))
+    if _may_be_trusted(finding):
+        left = min(left, _until_trusted(finding))
+    return min(gap(finding.tries), left) if left > timedelta() else gap(finding.tries)
 
 
 def _asking_for(tries: int) -> timedelta:
-    """For how long somebody must have been asking to have looked so often."""
+    """For how long somebody must have been asking to have checked so often."""
     return sum((gap(each) for each in range(1, tries)), timedelta())

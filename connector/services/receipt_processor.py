@@ -1,11 +1,12 @@
-"""From a receipt to an event: what a webhook hints at is asked of the provider, and told as it really is.
+"""From a receipt to an event: what a webhook reports is asked of the provider, and told as it really is.
 
-`Digest` is a duty of the relay: it claims receipts, sends the questions through the relay's sender, and publishes what
-the answers say, as `looks` judges them. What the bridge started, or saw begun, it watches: a watch is a receipt that
-it wrote to itself. A watch of an account whose key the connection has no more ends without a word but to its callbacks.
+`ReceiptProcessor` is a poller of the relay: it claims receipts, sends the questions through the relay's sender, and
+publishes what the answers say, as `receipt_policy` decides. What the bridge started, or saw begun, it watches: a watch
+is a receipt that it wrote to itself. A watch of an account whose key the connection has no more ends without a word but
+to its callbacks.
 
-No connection makes the others wait, however many of its receipts are due: every `PASS_OVER` seconds a look passes over
-those that have `FEW` questions in the air, and has places that no other look may use.
+No connection makes the others wait, however many of its receipts are due: every `PASS_OVER_EVERY` seconds a query
+passes over those that have `FEW_QUERIES` questions in flight, and may use slots that no other query may.
 """
 
 import dataclasses
@@ -14,43 +15,37 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
-from connector import errors
-from connector.egress.http import NoAnswer, Outcome, Read
+from connector import errors, limits
+from connector.egress.http import Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers import verdicts
 from connector.providers.base import Observation, Provider
-from connector.services import key_status, receipt_policy
-from connector.services.provider_queries import ProviderQueries
+from connector.relay.poll_gate import PollGate
+from connector.services import receipt_policy
+from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.receipt_checks import ReceiptCheck
 from connector.services.receipt_outcomes import ReceiptOutcomes
-from connector.services.receipt_policy import Finding
+from connector.services.receipt_policy import Deleted, Finding, Found, Recheck, TimedOut, Trust
 from connector.store.connections import Connection
 from connector.store.notifications import DELIVERIES, RECEIPTS
 from connector.store.receipts import Receipt
 from connector.store.store import Store
-from connector.vault import Vault, api_key
+from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
-IN_FLIGHT = 400
-CROWDED = 300  # in the air: more only by looks that pass over those who have
-FEW = 20
-PASS_OVER = 0.5  # seconds between two of these, as each goes through all that is due of whom it passes over
 LEASE = timedelta(seconds=40)  # longer than two questions, one after the other
 
-_REFUSED = "waits until the provider takes the key again, or there is another one"
+_KEY_REFUSED = "waits until the provider takes the key again, or there is another one"
 
-_DROPPED: dict[receipt_policy.Found, str] = {
+_DROPPED: Mapping[Found, str] = {
     "absent": "the provider knows no such {resource_type}",
     "refused": "the provider refuses to show the {resource_type}",
     "silent": "nothing could be learnt of the {resource_type}",
     "unclear": "nothing could be learnt of the {resource_type}",
 }
-
-T = TypeVar("T")
 
 
 class ReceiptProcessor:
@@ -67,200 +62,195 @@ class ReceiptProcessor:
         clock: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.gate = PollGate(limits.POLL_EVERY)
         self._store = store
-        self._open = vault.remembering(1_000)
         self._providers = providers
-        self._questions = ProviderQueries(sender)
-        self._findings = ReceiptOutcomes(store, clock)
+        self._queries = ProviderQueries(store, vault, sender, clock)
+        self._outcomes = ReceiptOutcomes(store, clock)
         self._clock = clock
         self._monotonic = monotonic
         self._passed_over_at = float("-inf")
-        self._look = False  # whether something may be due that the last claim did not see
 
     @property
     def busy(self) -> bool:
-        """Whether a question is in the air or an answer not yet written down."""
-        return bool(self._questions.open or self._findings.any)
+        """Whether a question is in flight or an answer not yet written down."""
+        return bool(self._queries.open or self._outcomes.any)
 
-    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
-        """Publish what was learnt, claim receipts and ask about them.
+    def poll(self) -> Collection[str]:
+        """Publish what was learnt, claim receipts and ask about them."""
+        self._queries.handle()
+        made = self._outcomes.write()
+        now = self._monotonic()
+        crowded = self._crowded(now)
+        slots = limits.QUERIES if crowded else limits.QUERIES_WHEN_CROWDED
+        room = min(limits.RECEIPTS_CLAIMED, slots - self._queries.open)
+        if room <= 0 or not self.gate.should_query(now):
+            return _topics(made)
+        if crowded:
+            self._passed_over_at = now
+        claimed = self._claim(now, room, crowded)
+        self._check_each(claimed)
+        made = self._outcomes.write() or made  # some providers' webhooks need no asking
+        return _topics(made, more=len(claimed) == room)
 
-        Says what is due at once: receipts when a full batch was found, deliveries when events were made.
-        """
-        made = self._findings.publish()
-        self._look = self._look or look or notified
-        now, busy = self._clock(), self._others_turn()
-        room = min(BATCH, (IN_FLIGHT if busy else CROWDED) - self._questions.open)
-        if not self._look or room <= 0:
-            return _due(made)
-        if busy:
-            self._passed_over_at = self._monotonic()
-        self._look = bool(busy)  # what is due of these is still to be claimed
-        if not notified and not self._store.receipts.due(now=now):
-            return _due(made)
-        token, until = self._store.token(), now + LEASE
-        claimed = self._store.receipts.claim(token=token, now=now, until=until, limit=room, passing_over=busy)
-        owners = self._store.connections.several({each.connection_id for each in claimed})
+    def flush(self) -> None:
+        """Publish what was learnt, and write down what led to nothing."""
+        self._queries.handle()
+        self._outcomes.write()
+
+    def _crowded(self, now: float) -> Collection[str]:
+        """The connections that the next query passes over: now and then those with many questions in flight."""
+        turn = now - self._passed_over_at >= limits.PASS_OVER_EVERY
+        return self._queries.crowded(limits.FEW_QUERIES) if turn else ()
+
+    def _claim(self, now: float, room: int, passing_over: Collection[str]) -> list[Receipt]:
+        claimed: list[Receipt] = []
+        at = self._clock()
+        if self.gate.begin(now) or self._store.receipts.due(now=at):
+            token, until = self._store.token(), at + LEASE
+            claimed = self._store.receipts.claim(
+                token=token, now=at, until=until, limit=room, passing_over=passing_over
+            )
+        self.gate.found(len(claimed), of=room, skipped=bool(passing_over))
+        return claimed
+
+    def _check_each(self, claimed: Sequence[Receipt]) -> None:
+        connections = self._store.connections.several({each.connection_id for each in claimed})
         for receipt in claimed:
             try:
-                self._ask(receipt, owners.get(receipt.connection_id))
+                self._check(receipt, connections.get(receipt.connection_id))
             except Exception:  # one that nobody foresaw must not hold up the others
-                log.exception("a receipt was not understood", extra={"fields": {"receipt": receipt.id}})
-                self._findings.postpone(receipt)
-        made = self._findings.publish() or made  # some providers' words need no asking
-        more = len(claimed) == room
-        self._look = self._look or more
-        return _due(made, more=more)
+                log.exception("receipt not processed, trying again later", extra={"fields": {"receipt": receipt.id}})
+                self._outcomes.postpone(receipt)
 
-    def _others_turn(self) -> Collection[str]:
-        """Whom the next look passes over: now and then those with many questions in the air, else nobody."""
-        turn = self._monotonic() - self._passed_over_at >= PASS_OVER
-        return self._questions.busy(FEW) if turn else ()
-
-    def settle(self) -> None:
-        """Publish what was learnt, and note what led to nothing."""
-        self._findings.publish()
-
-    def _ask(self, receipt: Receipt, connection: Connection | None) -> None:
+    def _check(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:
-            return self._findings.end(receipt, "dropped", "the connection is gone")
+            return self._outcomes.end(receipt, "dropped", "the connection is gone")
         provider = self._providers[connection.provider]
         check = ReceiptCheck.of(receipt, connection, provider, now=self._clock())
         if check is None:
-            return self._findings.end(receipt, "unknown", "no event we know")
-        if check.left:
+            return self._outcomes.end(receipt, "unknown", "no event we know")
+        if check.of_left_account:
             seen = provider.give_up(check.report, "account_changed")
-            return self._see(check, seen, verified=False, listened_to=False)
+            return self._publish(check, seen, verified=False, listened_to=False)
         if connection.status == "reconnect_required":
-            return self._findings.wait(receipt, _REFUSED, key_status.ASK_AGAIN)
+            return self._outcomes.recheck(receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
         try:
-            read = provider.look_up(self._key(connection), check.report)
+            read = provider.look_up(self._queries.key(connection), check.report)
         except errors.Problem as problem:
             return self._doubt(check, problem)
         if isinstance(read, Observation):
-            return self._conclude(check, read)
-        self._questions.ask(connection.id, [read], lambda outcomes: self._hear(check, read, outcomes[0]))
+            return self._seen(check, read)
+        self._queries.ask(connection, [read], lambda outcomes: self._answered(check, read, outcomes[0]))
 
-    def _hear(self, check: ReceiptCheck, read: Read[Observation], outcome: Outcome) -> None:
+    def _answered(self, check: ReceiptCheck, read: Read[Observation], outcome: Outcome) -> None:
         try:
-            seen = _understood(read, outcome)
+            seen = answer_of(read, outcome)
         except errors.Problem as problem:
             return self._doubt(check, problem, silent=verdicts.silent(outcome))
-        key_status.works(self._store, check.connection, self._clock)
-        self._conclude(check, seen)
+        self._queries.key_works(check.connection)
+        self._seen(check, seen)
+
+    def _seen(self, check: ReceiptCheck, seen: Observation) -> None:
+        """The provider showed the resource: tell its end, or check again."""
+        now = self._clock()
+        decision = receipt_policy.decide(check.found("ended" if seen.final else "unfinished", now))
+        check.learn(seen)
+        match decision:
+            case TimedOut():
+                report = dataclasses.replace(check.report, resource=seen.resource)
+                self._publish(check, check.provider.give_up(report, "timed_out"))
+            case Recheck(after):
+                self._publish(check, seen, due_at=now + after)
+            case _:
+                self._publish(check, seen)
 
     def _doubt(self, check: ReceiptCheck, problem: errors.Problem, *, silent: bool = False) -> None:
-        """The truth could not be learnt. What this says, about the resource or about the key, another question decides,
-        which whoever wrote a webhook has not chosen.
-        """
-        match problem:
-            case errors.StoreUnavailable():
-                self._findings.postpone(check.receipt, str(problem))
-            case errors.ReconnectRequired() | errors.KeyDoubted():
-                self._ask_of_account(check, self._refused)
-            case errors.NotFound() if check.watch:
-                self._ask_of_account(check, self._miss)
-            case errors.NotFound():
-                self._miss(check, certain=False)
-            case errors.InvalidInput() | errors.InsufficientCredits():
-                self._decide(check, check.look("refused", self._clock()), why=str(problem))
-            case _ if silent and check.receipt.believable and not check.watch:
-                self._suspect(check, why=str(problem))
-            case _:
-                self._decide(check, check.look("unclear", self._clock()), why=str(problem))
+        """The question about the resource failed."""
+        believable = check.receipt.believable
+        doubt = receipt_policy.doubt(problem, watch=check.watch, silent=silent, believable=believable)
+        if doubt is None:
+            return self._outcomes.postpone(check.receipt, str(problem))
+        why = _why(check, problem)
+        match doubt.confirmed_by:
+            case "account":
+                self._confirm_by_account(check, doubt.found, why)
+            case "everything":
+                self._confirm_by_everything(check, why)
+            case None:
+                self._not_seen(check, check.found(doubt.found, self._clock()), why)
 
-    def _ask_of_account(self, check: ReceiptCheck, then: Callable[[ReceiptCheck, bool], None]) -> None:
-        """Whether the provider answers another question about the account. A key that it refuses there is refused."""
-        read = check.provider.account(self._key(check.connection))
+    def _confirm_by_account(self, check: ReceiptCheck, found: Found, why: str) -> None:
+        """Ask whether the provider answers for the account at all. A key that it refuses there is refused."""
+        read = check.provider.account(self._queries.key(check.connection))
 
-        def heard(outcomes: Sequence[Outcome]) -> None:
+        def answered(outcomes: Sequence[Outcome]) -> None:
             try:
-                with key_status.noticed(self._store, check.connection, self._clock):
-                    _understood(read, outcomes[0])
+                with self._queries.noticed(check.connection):
+                    answer_of(read, outcomes[0])
+                finding = check.found(found, self._clock(), confirmed=True)
+            except errors.StoreUnavailable:
+                raise
             except errors.ReconnectRequired:
-                return self._findings.wait(check.receipt, _REFUSED, key_status.ASK_AGAIN)
+                return self._outcomes.recheck(check.receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
             except errors.Problem:
-                return then(check, False)
-            then(check, True)
+                finding = check.found("unclear" if found == "refused" else found, self._clock())
+            self._not_seen(check, finding, why)
 
-        self._questions.ask(check.connection.id, [read], heard)
+        self._queries.ask(check.connection, [read], answered)
 
-    def _refused(self, check: ReceiptCheck, certain: bool) -> None:
-        """The provider refused to show the resource. It is `certain` of that when the key is taken elsewhere."""
-        look = check.look("refused" if certain else "unclear", self._clock())
-        self._decide(check, look, why=f"the provider refuses to show the {check.report.resource_type}")
-
-    def _miss(self, check: ReceiptCheck, certain: bool) -> None:
-        now = self._clock()
-        look = check.absence("absent", now) if certain else check.look("absent", now)
-        self._decide(check, look, why=f"{check.report.resource_type} not found yet")
-
-    def _suspect(self, check: ReceiptCheck, *, why: str) -> None:
-        """Nobody answers about a resource in a webhook: whether about anything of the account, if we know it."""
-        report, connection = check.report, check.connection
+    def _confirm_by_everything(self, check: ReceiptCheck, why: str) -> None:
+        """Ask everything about the account, if the resource is known to be under way: whether nobody answers at all."""
+        report, connection, provider = check.report, check.connection, check.provider
         seen = self._store.resources.under_way(
             connection.id, report.resource_type, report.id, account=connection.account
         )
         if seen is None:
-            return self._decide(check, check.look("unclear", self._clock()), why=why)
-        key, provider = self._key(connection), check.provider
+            return self._not_seen(check, check.found("unclear", self._clock()), why)
+        key = self._queries.key(connection)
         lists = [provider.sweep(key, resource_type, None) for resource_type in provider.swept]
 
-        def heard(outcomes: Sequence[Outcome]) -> None:
-            silent, now = all(map(verdicts.silent, outcomes)), self._clock()
-            look = check.absence("silent", now) if silent else check.look("unclear", now)
-            self._decide(check, look, why=why, seen=seen)
+        def answered(outcomes: Sequence[Outcome]) -> None:
+            silent = all(map(verdicts.silent, outcomes))
+            finding = check.found("silent" if silent else "unclear", self._clock(), confirmed=silent)
+            self._not_seen(check, finding, why, known=seen)
 
-        self._questions.ask(connection.id, [provider.account(key), *lists], heard)
+        self._queries.ask(connection, [provider.account(key), *lists], answered)
 
-    def _conclude(self, check: ReceiptCheck, seen: Observation) -> None:
-        """Tell what was seen of a resource, or have it looked at again."""
-        now = self._clock()
-        look = check.look("ended" if seen.final else "open", now)
-        check.learn(seen)
-        match receipt_policy.judge(look):
-            case "give_up":
-                report = dataclasses.replace(check.report, resource=seen.resource)
-                self._see(check, check.provider.give_up(report, "timed_out"))
-            case "again":
-                self._see(check, seen, due_at=now + receipt_policy.wait(look))
-            case _:
-                self._see(check, seen)
-
-    def _key(self, connection: Connection) -> str:
-        """Raises `SealBroken`."""
-        return self._open(api_key(connection.id), connection.sealed_key)
-
-    def _decide(
-        self, check: ReceiptCheck, look: Finding, *, why: str, seen: Mapping[str, Any] = MappingProxyType({})
+    def _not_seen(
+        self, check: ReceiptCheck, finding: Finding, why: str, *, known: Mapping[str, Any] = MappingProxyType({})
     ) -> None:
-        """What becomes of a resource that was not seen now; `seen` is how it was seen before."""
-        provider, report = check.provider, check.report
-        match receipt_policy.judge(look):
-            case "vanished":
-                self._see(check, provider.give_up(report, "deleted"), only_if_open=True)
-            case "give_up":
-                self._see(check, provider.give_up(report, "timed_out"), verified=False)
-            case "believe":  # and asked about again: the provider may say otherwise
-                check.learnt["believable"] = False
-                due_at = self._clock() + receipt_policy.gap(look.tries)
-                self._see(check, provider.believe(report, seen), verified=False, due_at=due_at)
-            case "drop":
-                self._findings.end(
-                    check.receipt, "dropped", _DROPPED[look.found].format(resource_type=report.resource_type)
-                )
+        """What becomes of a resource that the provider did not show; `known` is how it was seen before."""
+        provider, report, now = check.provider, check.report, self._clock()
+        match receipt_policy.decide(finding):
+            case Recheck(after):
+                self._outcomes.record(check.outcome("new", why, now + after))
+            case Deleted():
+                self._publish(check, provider.give_up(report, "deleted"), only_if_open=True)
+            case TimedOut():
+                self._publish(check, provider.give_up(report, "timed_out"), verified=False)
+            case Trust(recheck_after):
+                check.trusted()
+                due_at = now + recheck_after
+                self._publish(check, provider.believe(report, known), verified=False, due_at=due_at)
             case _:
-                self._findings.note(check.note("new", why, self._clock() + receipt_policy.wait(look)))
+                why = _DROPPED[finding.found].format(resource_type=report.resource_type)
+                self._outcomes.end(check.receipt, "dropped", why)
 
-    def _see(self, check: ReceiptCheck, seen: Observation, **how: Any) -> None:
-        self._findings.see(check.publication(seen, now=self._clock(), **how))
-
-
-def _understood(read: Read[T], outcome: Outcome) -> T:
-    if isinstance(outcome, NoAnswer):
-        raise errors.ProviderFailed(f"no answer: {outcome.failure}")
-    return read.understand(outcome)
+    def _publish(self, check: ReceiptCheck, seen: Observation, **how: Any) -> None:
+        self._outcomes.publish(check.publication(seen, now=self._clock(), **how))
 
 
-def _due(made: bool, more: bool = False) -> set[str]:
+def _why(check: ReceiptCheck, problem: errors.Problem) -> str:
+    match problem:
+        case errors.NotFound():
+            return f"{check.report.resource_type} not found yet"
+        case errors.ReconnectRequired() | errors.KeyDoubted():
+            return f"the provider refuses to show the {check.report.resource_type}"
+        case _:
+            return str(problem)
+
+
+def _topics(made: bool, more: bool = False) -> set[str]:
+    """Of the work that is due at once: deliveries where events were made, receipts where some were left."""
     return ({DELIVERIES} if made else set()) | ({RECEIPTS} if more else set())

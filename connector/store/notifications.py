@@ -1,7 +1,7 @@
-"""A bell between processes: whoever made something due rings, and a relay that has nothing to do wakes up.
+"""Notifications between processes: whoever makes something due notifies the relay, which may be asleep until then.
 
-A ring says what is due: `RECEIPTS` or `DELIVERIES`. Only a hint: a relay looks by itself now and then, so that nothing
-is lost with a ring that nobody heard.
+A notification names the topic of what is due: `RECEIPTS` or `DELIVERIES`. Only a hint: the relay polls at intervals, so
+that nothing is lost with a notification that nobody received.
 """
 
 import contextlib
@@ -24,32 +24,38 @@ RECEIPTS = "receipts"
 DELIVERIES = "deliveries"
 
 _CHANNEL = "connector_due"
-_BETWEEN_RINGS = 0.002  # seconds; those who ring meanwhile ring together
+_GATHER_SECONDS = 0.002  # what is notified meanwhile is sent together
 _LONGEST_PATH = 100  # bytes that a socket's name may have everywhere
 
 
 class Listener(Protocol):
-    """What a relay listens with: `fileno` becomes readable when the bell rings, `hear` gives what was rung for."""
+    """What a relay listens with: `fileno` becomes readable when something was notified."""
 
     def fileno(self) -> int: ...
 
-    def received(self) -> set[str]: ...
+    def received(self) -> set[str]:
+        """The topics that were notified since the last call."""
+        ...
 
     def close(self) -> None: ...
 
 
 class Notifier(Protocol):
-    """Rings, and gives an ear; None where there can be none."""
+    """What a process notifies the relay with."""
 
-    def notify(self, topic: str) -> None: ...
+    def notify(self, topic: str) -> None:
+        """Say that something of a topic is due. Never waits and never fails."""
+        ...
 
-    def listen(self) -> Listener | None: ...
+    def listen(self) -> Listener | None:
+        """A listener for what all processes notify; None where there can be none."""
+        ...
 
     def close(self) -> None: ...
 
 
 class LocalNotifier:
-    """On one machine: a datagram to the socket beside the database file. Who listened last hears it."""
+    """On one machine: a datagram to a socket beside the database file. Whoever listened last receives it."""
 
     def __init__(self, database: str) -> None:
         self._name = f"{database}-bell"
@@ -57,12 +63,11 @@ class LocalNotifier:
         self._socket.setblocking(False)
 
     def notify(self, topic: str) -> None:
-        """Never waits and never fails."""
-        with contextlib.suppress(OSError):  # nobody listens, or he has enough to hear already: he looks by himself, too
+        with contextlib.suppress(OSError):  # nobody listens, or has more to read than fits: the relay polls, too
             self._socket.sendto(topic.encode(), self._name)
 
     def listen(self) -> Listener | None:
-        """An ear at the bell's name; None where the name is longer than a socket's may be."""
+        """None where the socket's name is longer than it may be."""
         if len(self._name.encode()) > _LONGEST_PATH:
             return None
         return _LocalListener(self._name)
@@ -98,22 +103,21 @@ class PostgresNotifier:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._topics: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # None: it is over
+        self._topics: queue.SimpleQueue[str | None] = queue.SimpleQueue()  # to be sent; None: it is over
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._warned = False
 
     def notify(self, topic: str) -> None:
-        """Never waits and never fails."""
         self._topics.put(topic)
         if self._thread is None:
             with self._starting:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="bell", daemon=True)
+                    self._thread = threading.Thread(target=self._run, name="notifier", daemon=True)
                     self._thread.start()
 
     def listen(self) -> Listener | None:
-        """An ear on a connection of its own; None behind a pooler, where it would hear nothing.
+        """A listener on a connection of its own; None behind a pooler, where it would receive nothing.
 
         Raises psycopg's `Error`.
         """
@@ -123,7 +127,7 @@ class PostgresNotifier:
         connection.close()
         if not self._warned:
             self._warned = True
-            log.warning("behind a pooler nobody hears the bell: what is due is looked for ten times a second")
+            log.warning("notifications unavailable behind a connection pooler, polling instead")
         return None
 
     def close(self) -> None:
@@ -140,13 +144,13 @@ class PostgresNotifier:
                 for topic in topics:
                     connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, topic))
             except psycopg.Error:
-                connection = None  # the relay looks by itself meanwhile
-            time.sleep(_BETWEEN_RINGS)
+                connection = None  # the relay polls meanwhile
+            time.sleep(_GATHER_SECONDS)
         if connection is not None:
             connection.close()
 
     def _next(self) -> set[str | None]:
-        """Wait for a ring; those who rang meanwhile ring with it."""
+        """Wait for a topic to send. Gives it with those that came meanwhile."""
         topics = {self._topics.get()}
         with contextlib.suppress(queue.Empty):
             while True:

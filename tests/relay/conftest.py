@@ -47,15 +47,23 @@ class Relay:
             store.outbox, vault, self.sender, schedule=SCHEDULE, timeout=timeout, clock=clock, hides=hides
         )
 
+    def poll(self) -> None:
+        """Poll as if work had been announced."""
+        self.dispatch.gate.notified()
+        self.dispatch.poll()
+
     def round(self) -> None:
         """Send all that is due and settle all that comes back."""
-        while self.dispatch.begin() or self.dispatch.busy:
+        self.poll()
+        while self.dispatch.busy:
             self.sender.turn(1.0 if self.sender.in_flight else 0.0)
+            self.poll()
 
-    def land(self) -> None:
+    def finish(self) -> None:
+        """Let what is in flight come back, and settle it."""
         while self.sender.in_flight:
             self.sender.turn(1.0)
-        self.dispatch.settle()
+        self.dispatch.flush()
 
 
 class Outgoing:

@@ -11,8 +11,9 @@ from cryptography.fernet import Fernet
 from standardwebhooks import Webhook
 from support.receiver import OK, Receiver, Reply
 
-from connector import ids
-from connector.relay.dispatch import DISABLE_AFTER, LEASE_MARGIN
+from connector import ids, limits
+from connector.limits import DISABLE_AFTER
+from connector.relay.dispatch import LEASE_MARGIN
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -164,9 +165,9 @@ def held(receiver: Receiver) -> threading.Event:
     return release
 
 
-def begin_and_reach(relay: Relay, receiver: Receiver) -> None:
-    """Put what is due into the air until the receiver has it."""
-    relay.dispatch.begin()
+def send_until_received(relay: Relay, receiver: Receiver) -> None:
+    """Send what is due until the receiver has it."""
+    relay.poll()
     while not receiver.arrivals:
         relay.sender.turn(0.01)
 
@@ -177,12 +178,12 @@ def test_a_lease_holds_longer_than_an_attempt_may_take(
     slow, other = new_relay(), new_relay()
     outgoing.subscription()
     outgoing.events()
-    begin_and_reach(slow, receiver)
+    send_until_received(slow, receiver)
     clock.now += TIMEOUT + LEASE_MARGIN - timedelta(seconds=1)
     other.round()
     assert len(receiver.arrivals) == 1
     held.set()
-    slow.land()
+    slow.finish()
     assert outgoing.delivery()["status"] == "delivered"
 
 
@@ -192,14 +193,14 @@ def test_a_lease_that_ended_is_taken_over_and_the_late_settlement_changes_nothin
     slow, other = new_relay(), new_relay()
     outgoing.subscription()
     [event_id] = outgoing.events()
-    begin_and_reach(slow, receiver)
+    send_until_received(slow, receiver)
     clock.now += TIMEOUT + LEASE_MARGIN + timedelta(seconds=1)
     other.round()
     assert [each.headers["webhook-id"] for each in receiver.arrivals] == [event_id] * 2
     settled = outgoing.delivery()
     assert (settled["status"], settled["attempt_count"]) == ("delivered", 1)
     held.set()
-    slow.land()
+    slow.finish()
     assert outgoing.delivery() == settled
     assert not slow.dispatch.busy
 
@@ -210,14 +211,14 @@ def test_a_late_failure_does_not_undo_what_the_new_holder_is_doing(
     slow, other = new_relay(), new_relay()
     outgoing.subscription()
     outgoing.events()
-    begin_and_reach(slow, receiver)
+    send_until_received(slow, receiver)
     clock.now += TIMEOUT + LEASE_MARGIN + timedelta(seconds=1)
     receiver.replies = [(500, {}, b"")]
-    other.dispatch.begin()
+    other.poll()
     held.set()
-    slow.land()
+    slow.finish()
     assert (outgoing.delivery()["status"], outgoing.delivery()["tries"]) == ("pending", [])
-    other.land()
+    other.finish()
     assert [each["status_code"] for each in outgoing.delivery()["tries"]] == [500]
 
 
@@ -233,16 +234,17 @@ def test_a_secret_that_does_not_open_stops_only_its_own_deliveries(
     assert not relay.dispatch.busy
 
 
-def test_a_full_batch_says_that_there_may_be_more(
+def test_what_a_full_batch_left_is_claimed_at_once(
     relay: Relay, outgoing: Outgoing, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connector.relay.dispatch.BATCH", 4)
+    monkeypatch.setattr("connector.limits.CLAIMS", 4)
     outgoing.subscription()
     outgoing.events(6)
-    assert relay.dispatch.begin()
-    assert not relay.dispatch.begin()
-    assert not relay.dispatch.begin()
-    relay.land()
+    relay.poll()
+    assert relay.sender.in_flight == 4
+    relay.dispatch.poll()
+    assert relay.sender.in_flight == 6
+    relay.finish()
     assert len(receiver.arrivals) == 6
 
 
@@ -267,3 +269,20 @@ def test_a_delivery_whose_secret_does_not_open_waits_and_counts_for_nothing(
     store.seals.reseal(backwards)
     relay.round()
     assert [each.event["id"] for each in receiver.arrivals] == [event_id]
+
+
+def test_what_is_announced_while_all_slots_are_taken_is_claimed_when_some_are_free(
+    new_relay: NewRelay, outgoing: Outgoing, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"SLOTS": 2, "QUEUE": 2, "POLL_EVERY": 1e9}.items():
+        monkeypatch.setattr(limits, name, value)
+    relay = new_relay()
+    outgoing.subscription()
+    for count in (2, 2, 1):  # in flight, in the queue, in the outbox
+        outgoing.events(count)
+        relay.poll()
+    assert relay.sender.in_flight == 2
+    while relay.dispatch.busy:
+        relay.sender.turn(1.0)
+        relay.dispatch.poll()
+    assert len(receiver.arrivals) == 5

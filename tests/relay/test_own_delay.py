@@ -71,7 +71,7 @@ class Slowed:
     def work_until(self, done: Callable[[], bool]) -> None:
         end = time.monotonic() + 60
         while not done() and time.monotonic() < end:
-            self._dispatch.begin()
+            self._dispatch.poll()
             self.sender.turn(0.01)
             time.sleep(self._away)
         assert done()

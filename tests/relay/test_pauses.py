@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from support.receiver import OK, Receiver, Reply
 
-from connector.relay.dispatch import DISABLE_AFTER
+from connector.limits import DISABLE_AFTER
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription
@@ -111,13 +111,13 @@ def test_one_that_was_in_the_air_when_the_pause_began_is_judged_by_itself(
 
     receiver.replies, receiver.then = [OFF], late
     outgoing.events(2)
-    relay.dispatch.begin()
+    relay.poll()
     while relay.sender.in_flight == 2:
         relay.sender.turn(0.1)
-    relay.dispatch.settle()
+    relay.dispatch.flush()
     assert standing().status == "paused"
     release.set()
-    relay.land()
+    relay.finish()
     assert sorted(each["status"] for each in outgoing.deliveries()) == ["delivered", "pending"]
     clock.forward(seconds=6)
     relay.round()

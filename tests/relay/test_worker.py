@@ -1,5 +1,6 @@
-"""The loop goes on whatever one duty meets, and finishes what is in the air when it is stopped."""
+"""The loop goes on whatever one poller meets, and finishes what is in flight when it is stopped."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
@@ -8,8 +9,10 @@ import pytest
 from support.receiver import OK, Receiver, Reply
 from support.world import until
 
+from connector import limits
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
+from connector.relay.poll_gate import PollGate
 from connector.relay.worker import Worker
 from connector.store.notifications import DELIVERIES, RECEIPTS
 from connector.store.store import Store
@@ -18,42 +21,49 @@ from .conftest import Outgoing, Relay
 
 
 class Stumbling:
-    """A duty that raises the first times it is asked."""
+    """A poller that raises the first times it is asked."""
 
     topic: str | None = None
 
-    def __init__(self, *problems: Exception) -> None:
+    def __init__(self, *problems: BaseException) -> None:
         self._problems = list(problems)
-        self.begun = threading.Event()
+        self.gate = PollGate(limits.POLL_EVERY)
+        self.polled = threading.Event()
 
     @property
     def busy(self) -> bool:
         return False
 
-    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
+    def poll(self) -> Collection[str]:
         if self._problems:
             raise self._problems.pop()
-        self.begun.set()
+        self.polled.set()
         return ()
 
-    def settle(self) -> None: ...
+    def flush(self) -> None: ...
 
 
-class Hearing(Stumbling):
-    """A duty that finds something for another one when it is rung for."""
+class Counting(Stumbling):
+    """A poller that counts its queries: those that were announced, and all. `finds`: the topics of work that it makes
+    out of what was announced.
+    """
 
     def __init__(self, topic: str, finds: Collection[str] = ()) -> None:
         super().__init__()
         self.topic = topic
         self._finds = finds
-        self.notified = 0
-        self.looked = 0
+        self.announced = 0
+        self.queries = 0
 
-    def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
-        self.notified += notified
-        self.looked += look
-        super().begin(look)
-        return self._finds if notified else ()
+    def poll(self) -> Collection[str]:
+        super().poll()
+        if not self.gate.should_query(time.monotonic()):
+            return ()
+        certain = self.gate.begin(time.monotonic())
+        self.gate.found(0, of=1)
+        self.queries += 1
+        self.announced += certain
+        return self._finds if certain else ()
 
 
 class Running:
@@ -74,29 +84,27 @@ class Running:
 
 
 @pytest.mark.parametrize("problem", [StoreUnavailable("the database is gone"), KeyError("a mistake of ours")])
-def test_a_duty_that_fails_does_not_end_the_loop_nor_the_other_duties(
+def test_a_poller_that_fails_ends_neither_the_loop_nor_the_other_pollers(
     problem: Exception, relay: Relay, outgoing: Outgoing, receiver: Receiver
 ) -> None:
     outgoing.subscription()
     outgoing.events()
     stumbling, pauses = Stumbling(problem, problem), list[float]()
     with Running(Worker(relay.sender, (stumbling, relay.dispatch), pause=pauses.append)):
-        assert stumbling.begun.wait(5)
+        assert stumbling.polled.wait(5)
         receiver.wait(1)
     assert outgoing.delivery()["status"] == "delivered"
     assert pauses == [1.0, 1.0]
 
 
-def test_the_bell_tells_only_whom_it_is_for_and_he_tells_the_next(store: Store) -> None:
-    sender, first, other = Sender(), Hearing(RECEIPTS, finds=[DELIVERIES]), Hearing("something else")
-    second = Hearing(DELIVERIES)
+def test_a_notification_reaches_only_its_topic_and_what_that_finds_the_next(store: Store) -> None:
+    sender, first, other = Sender(), Counting(RECEIPTS, finds=[DELIVERIES]), Counting("something else")
+    second = Counting(DELIVERIES)
     with Running(Worker(sender, (first, second, other), listen=store.database.notifier.listen)):
-        assert first.begun.wait(5) and (first.notified, second.notified) == (0, 0)
+        assert first.polled.wait(5) and (first.announced, second.announced) == (0, 0)
         store.database.notifier.notify(RECEIPTS)
-        end = time.monotonic() + 5
-        while not second.notified and time.monotonic() < end:
-            pass
-    assert (first.notified, second.notified, other.notified) == (1, 1, 0)
+        until(lambda: second.announced > 0)
+    assert (first.announced, second.announced, other.announced) == (1, 1, 0)
     sender.close()
 
 
@@ -108,15 +116,15 @@ def asker() -> Iterator[Sender]:
     sender.close()
 
 
-def test_two_loops_are_told_what_is_heard_and_found_for_them(store: Store, asker: Sender) -> None:
-    sender, first, second = Sender(), Hearing(RECEIPTS, finds=[DELIVERIES]), Hearing(DELIVERIES)
+def test_each_loop_is_woken_for_what_was_announced_or_found_in_the_other(store: Store, asker: Sender) -> None:
+    sender, first, second = Sender(), Counting(RECEIPTS, finds=[DELIVERIES]), Counting(DELIVERIES)
     beside = Worker(asker, (first,))
     worker = Worker(sender, (second,), listen=store.database.notifier.listen, beside=beside)
     with Running(worker):
-        assert second.begun.wait(5) and first.begun.wait(5) and (first.notified, second.notified) == (0, 0)
+        assert second.polled.wait(5) and first.polled.wait(5) and (first.announced, second.announced) == (0, 0)
         store.database.notifier.notify(RECEIPTS)
-        until(lambda: second.notified > 0)
-    assert (first.notified, second.notified) == (1, 1)
+        until(lambda: second.announced > 0)
+    assert (first.announced, second.announced) == (1, 1)
     for each in (worker, beside, sender):
         each.close()
 
@@ -127,7 +135,7 @@ def test_what_one_loop_waits_for_holds_nothing_up_in_the_other(
     release = threading.Event()
 
     class Waiting(Stumbling):
-        def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
+        def poll(self) -> Collection[str]:
             release.wait(10)
             return ()
 
@@ -145,12 +153,7 @@ def test_what_one_loop_waits_for_holds_nothing_up_in_the_other(
 
 def test_a_loop_that_ends_by_a_mistake_ends_the_other(asker: Sender) -> None:
     sender = Sender()
-
-    class Ending(Stumbling):
-        def begin(self, look: bool = True, *, notified: bool = False) -> Collection[str]:
-            raise SystemExit("a mistake of ours")
-
-    beside = Worker(asker, (Ending(),))
+    beside = Worker(asker, (Stumbling(SystemExit("a mistake of ours")),))
     worker = Worker(sender, (), beside=beside)
     with pytest.raises(SystemExit):
         worker.run(threading.Event(), grace=5.0)
@@ -158,17 +161,67 @@ def test_a_loop_that_ends_by_a_mistake_ends_the_other(asker: Sender) -> None:
         each.close()
 
 
-def test_everybody_looks_when_the_bell_says_what_nobody_knows() -> None:
+def test_every_poller_asks_when_a_topic_is_unknown(asker: Sender) -> None:
     """It is that of another version."""
-    sender, task = Sender(), Hearing(RECEIPTS)
-    worker = Worker(sender, (task,))
+    sender, first, second = Sender(), Counting(RECEIPTS), Counting(DELIVERIES)
+    beside = Worker(asker, (first,))
+    worker = Worker(sender, (second,), beside=beside)
+    for _ in range(2):
+        beside.step(0.0)
+        worker.step(0.0)
+    assert (first.queries, second.queries) == (1, 1)
+    worker.notify("")
+    worker.notify("something else")
     worker.step(0.0)
-    worker.step(0.0)
-    assert task.looked == 1
-    worker._notified = {""}
-    worker.step(0.0)
-    assert (task.looked, task.notified) == (2, 0)
-    sender.close()
+    assert (second.queries, second.announced) == (2, 1)
+    for each in (worker, beside, sender):
+        each.close()
+
+
+@pytest.mark.parametrize(
+    ("topics", "woken"),
+    [
+        ([], (0, 0)),
+        ([RECEIPTS], (1, 0)),
+        ([DELIVERIES], (0, 1)),
+        ([RECEIPTS, DELIVERIES], (1, 1)),
+        (["another version's"], (1, 1)),
+        ([""], (1, 1)),
+    ],
+    ids=str,
+)
+def test_whom_a_notification_wakes(asker: Sender, topics: list[str], woken: tuple[int, int]) -> None:
+    sender, first, second = Sender(), Counting(RECEIPTS), Counting(DELIVERIES)
+    near, far = socket.socketpair()
+    listener = Announcing(near, topics)
+    beside = Worker(asker, (first,))
+    worker = Worker(sender, (second,), listen=lambda: listener, beside=beside)
+    far.send(b"!")
+    with Running(worker):
+        until(lambda: listener.heard)
+        until(lambda: (first.announced, second.announced) == woken)
+    assert (first.announced, second.announced) == woken
+    for each in (worker, beside, sender, far):
+        each.close()
+
+
+class Announcing:
+    """A listener that receives some topics once."""
+
+    def __init__(self, wire: socket.socket, topics: list[str]) -> None:
+        self._wire, self._topics = wire, topics
+        self.heard = False
+
+    def fileno(self) -> int:
+        return self._wire.fileno()
+
+    def received(self) -> set[str]:
+        self._wire.recv(10)
+        self.heard = True
+        return set(self._topics)
+
+    def close(self) -> None:
+        self._wire.close()
 
 
 def test_a_chore_that_fails_does_not_end_the_others() -> None:
@@ -182,7 +235,7 @@ def test_a_chore_that_fails_does_not_end_the_others() -> None:
     sender.close()
 
 
-def test_stopping_finishes_what_is_in_the_air(relay: Relay, outgoing: Outgoing, receiver: Receiver) -> None:
+def test_stopping_finishes_what_is_in_flight(relay: Relay, outgoing: Outgoing, receiver: Receiver) -> None:
     release = threading.Event()
 
     def reply() -> Reply:

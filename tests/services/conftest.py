@@ -124,22 +124,27 @@ class Argil:
 
 
 class Asking:
-    """One relay process's digest and sender."""
+    """One relay process's receipt processor and sender."""
 
-    def __init__(self, digest: ReceiptProcessor, sender: Sender) -> None:
-        self.digest = digest
+    def __init__(self, processor: ReceiptProcessor, sender: Sender) -> None:
+        self.processor = processor
         self.sender = sender
 
     def round(self) -> None:
-        """Look at every receipt that is due."""
+        """Check every receipt that is due."""
         self.look()
-        self.digest.settle()
-        assert not self.digest.busy
+        while self.processor.busy:
+            self.processor.flush()
+            self._turn()
 
     def look(self) -> None:
-        """Ask about every receipt that is due, and hear the answers, but write nothing down yet."""
-        while self.digest.begin():
-            pass
+        """Ask about every receipt that is due, and let the answers come, but handle none yet."""
+        self.processor.gate.notified()
+        while self.processor.poll():
+            self.processor.gate.notified()
+        self._turn()
+
+    def _turn(self) -> None:
         while self.sender.in_flight:
             self.sender.turn(1.0)
 
@@ -190,11 +195,11 @@ class House:
         """Each sweep that is due goes as far as it goes at a time."""
         sweep = sweep or self.sweep
         self.clock.forward(seconds=1)
-        sweep.begin()
+        sweep.gate.notified()
+        sweep.poll()
         while self.sender.in_flight:
             self.sender.turn(1.0)
-            sweep.settle()
-            sweep.begin()
+            sweep.poll()
 
     def recover(self) -> None:
         """As the relay does that has been looking for so long that it knows which leases are not renewed."""

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from connector.services.receipt_policy import BELIEVE_AFTER, LATE_AFTER
+from connector.limits import TRUST_WEBHOOK_AFTER, WATCH_TIMEOUT
 from connector.store.connections import Connection
 
 from .conftest import House, on_both_engines
 from .test_receipt_processor import DONE, FAILED, look_for, rendered, rendering
 from .test_sweep import in_the_app
 
-QUARTER = BELIEVE_AFTER.total_seconds() / 60
+QUARTER = TRUST_WEBHOOK_AFTER.total_seconds() / 60
 EVIL = {"videoUrl": "https://evil.example/v.mp4", "videoName": "Forged", "extras": {"row": "666"}}
 
 
@@ -226,7 +226,7 @@ def test_what_cannot_be_asked_about_is_let_go_of_after_two_days(house: House, al
     house.argil.faults(error_500=-1)
     house.told(alice, DONE, "vid_forged")
     house.relay.round()
-    house.clock.now += LATE_AFTER
+    house.clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     house.relay.round()
     assert house.receipts() == [("dropped", "nothing could be learnt of the video")] and house.events(alice) == []

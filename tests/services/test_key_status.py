@@ -8,7 +8,8 @@ import pytest
 
 from connector import errors
 from connector.catalogue.entries import Search
-from connector.services.key_status import ASK_AGAIN, DOUBT, LOOK, RefusedKeys, meaning
+from connector.limits import ASK_REFUSED_KEY_EVERY, DOUBT_KEY_FOR, LOOK_FOR_REFUSED_KEYS_EVERY
+from connector.services.key_status import RefusedKeys, meaning
 from connector.store.connections import Connection
 from connector.vault import api_key
 
@@ -98,7 +99,7 @@ def test_a_refusal_without_a_word_counts_when_another_call_says_so_a_minute_late
         find(house, alice, "find_avatars")
     with pytest.raises(errors.KeyDoubted):
         find(house, alice, "find_voices")  # at once
-    house.clock.now += DOUBT
+    house.clock.now += DOUBT_KEY_FOR
     with pytest.raises(errors.KeyDoubted):
         find(house, alice, "find_avatars")  # the same call
     assert status(house, alice) == "active"
@@ -117,7 +118,7 @@ def test_a_success_in_between_takes_the_doubt_back(house: House, alice: Connecti
     find(house, alice, "find_voices")
     assert house.again(alice).doubted_at is None
     house.argil.faults(answer_status=403, **SILENT)
-    house.clock.now += DOUBT
+    house.clock.now += DOUBT_KEY_FOR
     with pytest.raises(errors.KeyDoubted):
         find(house, alice, "find_voices")
     assert status(house, alice) == "active"
@@ -150,13 +151,13 @@ def test_a_refused_key_is_asked_about_once_an_hour_and_recovers_by_itself(
         find(house, alice)
     another = RefusedKeys(house.store, house.vault, house.providers, house.clock)
     asked = house.argil.asked(WEBHOOKS)
-    for _ in range(int(timedelta(hours=5) / LOOK)):
-        house.clock.now += LOOK
+    for _ in range(int(timedelta(hours=5) / LOOK_FOR_REFUSED_KEYS_EVERY)):
+        house.clock.now += LOOK_FOR_REFUSED_KEYS_EVERY
         refused.ask_again()
         another.ask_again()
     assert 4 <= house.argil.asked(WEBHOOKS) - asked <= 5
     house.argil.faults()
-    house.clock.now += ASK_AGAIN
+    house.clock.now += ASK_REFUSED_KEY_EVERY
     house.swept()  # nothing is asked for, and the next one is ten minutes away
     swept = house.argil.asked("GET /videos")
     refused.ask_again()

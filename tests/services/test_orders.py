@@ -65,7 +65,7 @@ class Play:
             case "A asks" | "B asks":
                 (self.a if step == "A asks" else self.b).look()
             case "A writes" | "B writes":
-                (self.a if step == "A writes" else self.b).digest.settle()
+                (self.a if step == "A writes" else self.b).processor.flush()
             case "swept":
                 self.house.swept()
             case "rendered again":

@@ -1,137 +1,187 @@
-"""What follows from one look at a receipt: a pure decision."""
+"""What follows from one check of a receipt: pure decisions, in tables."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connector import errors
+from connector.limits import REFUSED_AFTER, TRUST_WEBHOOK_AFTER, UNKNOWN_AFTER, WATCH_TIMEOUT
 from connector.services.receipt_policy import (
-    BELIEVE_AFTER,
-    LATE_AFTER,
-    REFUSED_AFTER,
-    UNKNOWN_AFTER,
+    Decision,
+    Deleted,
+    Doubt,
+    Drop,
     Finding,
-    Verdict,
+    Publish,
+    Recheck,
+    TimedOut,
+    Trust,
+    Unfinished,
+    decide,
+    doubt,
     gap,
-    judge,
-    wait,
 )
 
 SECOND = timedelta(seconds=1)
 HALF = 30 * SECOND
-OFTEN = 600  # looks in two days
-WATCH, HINT = True, False
+LONG = TRUST_WEBHOOK_AFTER * 9
+OFTEN = 600  # checks in two days
+WATCH, WEBHOOK = True, False
 
 
-def silence(**more: Any) -> Finding:
-    """Of a webhook's thing, to whose questions nobody answers."""
-    return Finding(**{"found": "silent", "watch": HINT, "tries": OFTEN, "absences": OFTEN, "believable": True, **more})
+def finding(found: str, watch: bool, age: timedelta, tries: int = OFTEN, **more: Any) -> Finding:
+    return Finding(**{"found": found, "watch": watch, "age": age, "tries": tries, **more})
+
+
+def silence(age: timedelta, silent_for: timedelta, **more: Any) -> Finding:
+    """Of a webhook's resource: nobody answers any question."""
+    given = {"absences": OFTEN, "believable": True, "absent_for": silent_for} | more
+    return finding("silent", WEBHOOK, age, **given)
+
+
+def absence(age: timedelta, absences: int, absent_for: timedelta = timedelta(), tries: int = 9) -> Finding:
+    """Of a watched resource: the provider certainly knows no such one."""
+    return finding("absent", WATCH, age, tries, absences=absences, absent_for=absent_for)
+
+
+def again(seconds: float) -> Recheck:
+    return Recheck(seconds * SECOND)
 
 
 @pytest.mark.parametrize(
-    ("look", "verdict"),
+    ("found", "decision"),
     [
-        (Finding(found="ended", watch=WATCH, waited=SECOND, tries=1), "tell"),
-        (Finding(found="ended", watch=HINT, waited=LATE_AFTER * 9, tries=1), "tell"),
-        # Not ended yet.
-        (Finding(found="open", watch=WATCH, waited=LATE_AFTER - SECOND, tries=OFTEN), "again"),
-        (Finding(found="open", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
-        (Finding(found="open", watch=WATCH, waited=LATE_AFTER * 2, tries=3), "again"),  # nobody was there to ask
-        (Finding(found="open", watch=HINT, waited=BELIEVE_AFTER * 2, tries=OFTEN), "again"),
-        (Finding(found="open", watch=HINT, waited=LATE_AFTER, tries=OFTEN), "rest"),
-        # Nobody could be asked.
-        (Finding(found="unclear", watch=WATCH, waited=BELIEVE_AFTER * 2, tries=OFTEN), "again"),
-        (Finding(found="unclear", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
-        (Finding(found="unclear", watch=HINT, waited=BELIEVE_AFTER * 9, tries=OFTEN, believable=True), "again"),
-        (Finding(found="unclear", watch=HINT, waited=LATE_AFTER - SECOND, tries=OFTEN), "again"),
-        (Finding(found="unclear", watch=HINT, waited=LATE_AFTER, tries=OFTEN, believable=True), "drop"),
-        (Finding(found="unclear", watch=HINT, waited=LATE_AFTER, tries=3), "again"),
+        # It has ended, whenever that is found.
+        (finding("ended", WATCH, SECOND, 1), Publish()),
+        (finding("ended", WATCH, WATCH_TIMEOUT * 9), Publish()),
+        (finding("ended", WEBHOOK, WATCH_TIMEOUT * 9, 1), Publish()),
+        # Not ended yet: again, with growing gaps, until it is given up.
+        (finding("unfinished", WATCH, SECOND, 1), again(1)),
+        (finding("unfinished", WATCH, SECOND, 2), again(2)),
+        (finding("unfinished", WATCH, SECOND, 5), again(16)),
+        (finding("unfinished", WATCH, WATCH_TIMEOUT / 2), again(300)),
+        (finding("unfinished", WATCH, WATCH_TIMEOUT - SECOND), again(1)),
+        (finding("unfinished", WATCH, WATCH_TIMEOUT), TimedOut()),
+        (finding("unfinished", WATCH, WATCH_TIMEOUT * 2, 3), again(4)),  # nobody was there to ask
+        (finding("unfinished", WEBHOOK, TRUST_WEBHOOK_AFTER * 2), again(300)),
+        (finding("unfinished", WEBHOOK, WATCH_TIMEOUT), Unfinished()),
+        (finding("unfinished", WEBHOOK, WATCH_TIMEOUT, believable=True), Unfinished()),
+        # Nothing was learnt.
+        (finding("unclear", WATCH, LONG), again(300)),
+        (finding("unclear", WATCH, WATCH_TIMEOUT), TimedOut()),
+        (finding("unclear", WEBHOOK, LONG, believable=True), again(300)),
+        (finding("unclear", WEBHOOK, WATCH_TIMEOUT - 5 * SECOND), again(5)),
+        (finding("unclear", WEBHOOK, WATCH_TIMEOUT, believable=True), Drop()),
+        (finding("unclear", WEBHOOK, WATCH_TIMEOUT, 3), again(4)),
         # Somebody answered, and did not tell.
-        (Finding(found="refused", watch=HINT, waited=REFUSED_AFTER - SECOND, tries=OFTEN, believable=True), "again"),
-        (Finding(found="refused", watch=HINT, waited=REFUSED_AFTER, tries=OFTEN, believable=True), "drop"),
-        (Finding(found="refused", watch=WATCH, waited=LATE_AFTER - SECOND, tries=OFTEN), "again"),
-        (Finding(found="refused", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
-        # Nobody answered anything.
-        (silence(waited=BELIEVE_AFTER, absent_for=BELIEVE_AFTER), "believe"),
-        (silence(waited=BELIEVE_AFTER, absent_for=BELIEVE_AFTER, believable=False), "again"),
-        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER - SECOND), "again"),
-        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER * 9, tries=3, absences=3), "again"),  # nobody asked
-        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER * 9, tries=OFTEN, absences=3), "again"),
-        (silence(waited=BELIEVE_AFTER * 9, absent_for=BELIEVE_AFTER * 9, tries=OFTEN, absences=4), "believe"),
-        (silence(waited=LATE_AFTER, absent_for=LATE_AFTER), "believe"),
-        (silence(waited=LATE_AFTER, absent_for=LATE_AFTER, believable=False), "drop"),
-        (silence(waited=BELIEVE_AFTER * 9, absent_for=timedelta(), absences=0), "again"),
-        # There is no such thing: a hint.
-        (Finding(found="absent", watch=HINT, waited=UNKNOWN_AFTER - SECOND, tries=9), "again"),
-        (Finding(found="absent", watch=HINT, waited=UNKNOWN_AFTER, tries=1), "drop"),
-        (Finding(found="absent", watch=HINT, waited=UNKNOWN_AFTER, tries=9, absences=9, absent_for=9 * HALF), "drop"),
-        # A watch.
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), "again"),
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=1), "again"),
-        (
-            Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=2, absent_for=9 * HALF),
-            "again",
-        ),
-        (
-            Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=9, absent_for=HALF / 2),
-            "again",
-        ),
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=9, absences=3, absent_for=HALF), "vanished"),
-        (Finding(found="absent", watch=WATCH, waited=HALF, tries=9, absences=3, absent_for=HALF), "again"),  # just made
-        (Finding(found="absent", watch=WATCH, waited=UNKNOWN_AFTER, tries=9, absences=3, absent_for=HALF), "vanished"),
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER, tries=OFTEN), "give_up"),
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER, tries=OFTEN, absences=3, absent_for=HALF), "vanished"),
+        (finding("refused", WEBHOOK, REFUSED_AFTER - SECOND, believable=True), again(1)),
+        (finding("refused", WEBHOOK, REFUSED_AFTER, believable=True), Drop()),
+        (finding("refused", WEBHOOK, REFUSED_AFTER, 3), again(4)),
+        (finding("refused", WATCH, REFUSED_AFTER), again(300)),
+        (finding("refused", WATCH, WATCH_TIMEOUT), TimedOut()),
+        # Nobody answered anything: a webhook is trusted once that has lasted, and was asked all the while.
+        (silence(TRUST_WEBHOOK_AFTER, TRUST_WEBHOOK_AFTER), Trust(recheck_after=300 * SECOND)),
+        (silence(TRUST_WEBHOOK_AFTER, TRUST_WEBHOOK_AFTER, believable=False), again(300)),
+        (silence(LONG, TRUST_WEBHOOK_AFTER - SECOND), again(1)),
+        (silence(LONG, TRUST_WEBHOOK_AFTER - 5 * SECOND), again(5)),
+        (silence(LONG, TRUST_WEBHOOK_AFTER - 5 * SECOND, believable=False), again(300)),
+        (silence(LONG, LONG, tries=3, absences=3), again(4)),  # nobody asked
+        (silence(LONG, LONG, absences=3), again(300)),
+        (silence(LONG, LONG, absences=4), Trust(recheck_after=300 * SECOND)),
+        (silence(LONG, timedelta(), absences=0), again(300)),
+        (silence(WATCH_TIMEOUT, WATCH_TIMEOUT), Trust(recheck_after=300 * SECOND)),
+        (silence(WATCH_TIMEOUT, WATCH_TIMEOUT, believable=False), Drop()),
+        (finding("silent", WATCH, LONG, absences=OFTEN, absent_for=LONG, believable=True), again(15)),
+        # There is no such resource: a webhook named it.
+        (finding("absent", WEBHOOK, UNKNOWN_AFTER - 5 * SECOND, 9), again(5)),
+        (finding("absent", WEBHOOK, UNKNOWN_AFTER, 1), Drop()),
+        (finding("absent", WEBHOOK, UNKNOWN_AFTER, 9, absences=9, absent_for=9 * HALF), Drop()),
+        # There is no such resource: it is watched. Three times over half a minute, and not when it was just made.
+        (absence(LONG, 0, tries=OFTEN), again(300)),  # not certain
+        (absence(LONG, 1), again(15)),
+        (absence(LONG, 2, 9 * HALF), again(15)),
+        (absence(LONG, 9, HALF / 2), again(15)),
+        (absence(LONG, 3, HALF), Deleted()),
+        (absence(HALF, 3, HALF), again(15)),
+        (absence(UNKNOWN_AFTER, 3, HALF), Deleted()),
+        (absence(WATCH_TIMEOUT, 0, tries=OFTEN), TimedOut()),
+        (absence(WATCH_TIMEOUT, 3, HALF, tries=OFTEN), Deleted()),
     ],
     ids=str,
 )
-def test_a_look_comes_to(look: Finding, verdict: Verdict) -> None:
-    assert judge(look) == verdict
+def test_a_check_leads_to(found: Finding, decision: Decision) -> None:
+    assert decide(found) == decision
 
 
+REFUSED = errors.ReconnectRequired("refused")
+
+
+@pytest.mark.parametrize("believable", [True, False], ids=["believable", "denied"])
+@pytest.mark.parametrize("silent", [True, False], ids=["silent", "answered"])
 @pytest.mark.parametrize(
-    ("look", "seconds"),
+    ("problem", "of_a_webhook", "of_a_watch"),
     [
-        (Finding(found="open", watch=WATCH, waited=SECOND, tries=1), 1),
-        (Finding(found="open", watch=WATCH, waited=SECOND, tries=5), 16),
-        (Finding(found="open", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), 300),
-        (silence(waited=BELIEVE_AFTER * 2, absent_for=BELIEVE_AFTER - 5 * SECOND), 5),
-        (silence(waited=BELIEVE_AFTER * 2, absent_for=BELIEVE_AFTER - 5 * SECOND, believable=False), 300),
-        (Finding(found="unclear", watch=HINT, waited=LATE_AFTER - 5 * SECOND, tries=OFTEN), 5),
-        (Finding(found="absent", watch=HINT, waited=UNKNOWN_AFTER - 5 * SECOND, tries=9), 5),
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN), 300),  # not certain: no hurry
-        (Finding(found="absent", watch=WATCH, waited=LATE_AFTER / 2, tries=OFTEN, absences=1), 15),
+        (errors.StoreUnavailable("ours"), None, None),
+        (REFUSED, Doubt("refused", "account"), Doubt("refused", "account")),
+        (
+            errors.KeyDoubted("no", call="GET /", refused=REFUSED),
+            Doubt("refused", "account"),
+            Doubt("refused", "account"),
+        ),
+        (errors.NotFound("none"), Doubt("absent"), Doubt("absent", "account")),
+        (errors.InvalidInput("no id"), Doubt("refused"), Doubt("refused")),
+        (errors.InsufficientCredits("no"), Doubt("refused"), Doubt("refused")),
+        (errors.RateLimited("later", retry_after=1), Doubt("unclear"), Doubt("unclear")),
+        (errors.ProviderTimeout("no answer"), Doubt("unclear"), Doubt("unclear")),
+        (errors.ProviderFailed("500"), Doubt("unclear"), Doubt("unclear")),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__ if isinstance(value, errors.Problem) else "",
 )
-def test_the_next_one_is_due_after(look: Finding, seconds: float) -> None:
-    assert wait(look) == seconds * SECOND
+def test_a_failed_question_says(
+    problem: errors.Problem, of_a_webhook: Doubt | None, of_a_watch: Doubt | None, silent: bool, believable: bool
+) -> None:
+    if of_a_webhook == Doubt("unclear") and silent and believable:
+        of_a_webhook = Doubt("silent", "everything")
+    assert doubt(problem, watch=WATCH, silent=silent, believable=believable) == of_a_watch
+    assert doubt(problem, watch=WEBHOOK, silent=silent, believable=believable) == of_a_webhook
 
 
-lengths = st.timedeltas(timedelta(), LATE_AFTER * 3)
+@pytest.mark.parametrize(("tries", "seconds"), [(1, 1), (2, 2), (8, 128), (9, 256), (10, 300), (OFTEN, 300)])
+def test_the_gap_grows_to_five_minutes(tries: int, seconds: int) -> None:
+    assert gap(tries) == seconds * SECOND
 
 
+lengths = st.timedeltas(timedelta(), WATCH_TIMEOUT * 3)
+
+
+@settings(deadline=None)
 @given(
     st.builds(
         Finding,
-        found=st.sampled_from(["ended", "open", "absent", "refused", "silent", "unclear"]),
+        found=st.sampled_from(["ended", "unfinished", "absent", "refused", "silent", "unclear"]),
         watch=st.booleans(),
-        waited=lengths,
+        age=lengths,
         tries=st.integers(1, 1_000),
         absences=st.integers(0, 9),
         absent_for=lengths,
         believable=st.booleans(),
     )
 )
-def test_nothing_is_said_of_a_thing_that_was_not_seen_without_reason(look: Finding) -> None:
-    verdict = judge(look)
-    assert timedelta() < wait(look) <= max(gap(look.tries), 15 * SECOND)
-    if verdict == "vanished":
-        assert look.watch and look.found == "absent" and look.absences >= 3 and look.absent_for >= HALF
-    if verdict == "give_up":
-        assert look.watch and look.waited >= LATE_AFTER
-    if verdict == "believe":
-        assert not look.watch and look.found == "silent" and look.believable
-        assert look.absences > 0 and look.absent_for >= BELIEVE_AFTER
-    assert (verdict == "tell") == (look.found == "ended")
+def test_nothing_is_said_of_a_resource_that_was_not_seen_without_reason(found: Finding) -> None:
+    decision = decide(found)
+    assert (decision == Publish()) == (found.found == "ended")
+    match decision:
+        case Recheck(after):
+            assert timedelta() < after <= max(gap(found.tries), 15 * SECOND)
+        case Deleted():
+            assert found.watch and found.found == "absent" and found.absences >= 3 and found.absent_for >= HALF
+        case TimedOut():
+            assert found.watch and found.age >= WATCH_TIMEOUT
+        case Trust():
+            assert not found.watch and found.found == "silent" and found.believable
+            assert found.absences > 0 and found.absent_for >= TRUST_WEBHOOK_AFTER
+        case Unfinished() | Drop():
+            assert not found.watch and found.age >= UNKNOWN_AFTER

@@ -10,8 +10,8 @@ import pytest
 
 from connector.egress.http import NoAnswer, Outcome, Request
 from connector.egress.sender import Sender
-from connector.services.receipt_policy import BELIEVE_AFTER, LATE_AFTER, UNKNOWN_AFTER
-from connector.services.receipt_processor import IN_FLIGHT, ReceiptProcessor
+from connector.limits import QUERIES, TRUST_WEBHOOK_AFTER, UNKNOWN_AFTER, WATCH_TIMEOUT
+from connector.services.receipt_processor import ReceiptProcessor
 from connector.store.arrivals import Arrival
 from connector.store.connections import Connection
 from connector.store.notifications import DELIVERIES
@@ -129,9 +129,9 @@ def test_a_forged_webhook_for_a_video_that_was_never_rendered_makes_no_event(hou
     made = house.do(alice, "create_video", **given)
     house.told(alice, DONE, made["id"], videoUrl="https://evil.example/v.mp4")
     house.relay.round()
-    look_for(house, BELIEVE_AFTER.total_seconds() / 60 + 10)
+    look_for(house, TRUST_WEBHOOK_AFTER.total_seconds() / 60 + 10)
     assert house.events(alice) == []
-    house.clock.now += LATE_AFTER
+    house.clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     house.relay.round()
     assert house.events(alice) == [] and house.receipts() == [("done", "never finished")]
@@ -167,7 +167,7 @@ def test_it_is_believed_after_a_quarter_of_an_hour_and_not_long_after(house: Hou
     video_id = rendered(house, alice)
     house.argil.faults(error_500=-1)
     house.told(alice, DONE, video_id)
-    look_for(house, BELIEVE_AFTER.total_seconds() / 60 - 0.5, every=5)
+    look_for(house, TRUST_WEBHOOK_AFTER.total_seconds() / 60 - 0.5, every=5)
     assert house.events(alice) == []
     look_for(house, 1, every=5)
     assert [each["verified"] for each in house.events(alice)] == [False]
@@ -179,8 +179,8 @@ def test_a_relay_that_was_down_asks_for_a_quarter_of_an_hour_before_it_believes(
     video_id = rendered(house, alice)
     house.argil.faults(error_500=-1)
     house.told(alice, DONE, video_id)
-    house.clock.now += BELIEVE_AFTER * 4
-    look_for(house, BELIEVE_AFTER.total_seconds() / 60 - 1)
+    house.clock.now += TRUST_WEBHOOK_AFTER * 4
+    look_for(house, TRUST_WEBHOOK_AFTER.total_seconds() / 60 - 1)
     assert house.events(alice) == []
     look_for(house, 6)
     assert [each["verified"] for each in house.events(alice)] == [False]
@@ -199,7 +199,7 @@ def test_one_whose_key_does_not_open_waits_until_it_does_and_stops_nobody_else(
     house.relay.round()
     assert len(house.events(bob)) == 1 and house.events(alice) == []
     look_for(house, 60, every=120)
-    clock.now += LATE_AFTER
+    clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     look_for(house, 10, every=120)
     assert house.events(alice) == [] and house.receipts()[0][0] == "new"
@@ -241,18 +241,19 @@ def test_an_event_is_for_its_own_connection_only(house: House, alice: Connection
 def test_whoever_makes_events_says_that_deliveries_are_due(house: House, alice: Connection) -> None:
     house.told(alice, DONE, rendered(house, alice))
     house.relay.look()
-    assert house.relay.digest.begin() == {DELIVERIES}
-    assert not house.relay.digest.begin()
+    assert house.relay.processor.poll() == {DELIVERIES}
+    assert not house.relay.processor.poll()
 
 
 @on_both_engines
 def test_what_a_connection_left_behind_when_it_went_is_nobodys(house: House, alice: Connection) -> None:
     house.told(alice, DONE, rendered(house, alice))
-    house.relay.digest.begin()
+    house.relay.processor.gate.notified()
+    house.relay.processor.poll()
     house.connections.disconnect(alice, now=house.clock())
     while house.relay.sender.in_flight:
         house.relay.sender.turn(1.0)
-    house.relay.digest.settle()
+    house.relay.processor.flush()
     assert house.store.outbox.pending() == 0
 
 
@@ -292,18 +293,18 @@ class Slow:
 @pytest.mark.parametrize("floods", [1, 2, 3])
 def test_floods_at_the_addresses_of_some_make_nobody_else_wait(house: House, alice: Connection, floods: int) -> None:
     bob = house.connect("bob")
-    bodies = [json.dumps({"event": DONE, "data": {"videoId": f"vid_{number}"}}) for number in range(IN_FLIGHT)]
+    bodies = [json.dumps({"event": DONE, "data": {"videoId": f"vid_{number}"}}) for number in range(QUERIES)]
     for flooded in [alice, *(house.connect() for _ in range(floods - 1))]:
         house.store.arrivals.arrive([Arrival("argil", flooded.inbound_hash, each, house.clock()) for each in bodies])
     house.told(bob, DONE, "vid_of_bob")
     house.clock.forward(seconds=1)
     sender, tenths = Slow(), itertools.count()
     ours = (house.store, house.vault, house.providers, cast(Sender, sender), house.clock)
-    digest = ReceiptProcessor(*ours, lambda: next(tenths) / 10)
+    processor = ReceiptProcessor(*ours, lambda: next(tenths) / 10)
     for _ in range(40):
-        digest.begin()
+        processor.poll()
         sender.answer(10)
     assert sender.asked.index("vid_of_bob") < floods * len(bodies), "all of the floods came first"
     while len(sender.asked) <= floods * len(bodies):  # and in the end all are asked about
-        digest.begin()
+        processor.poll()
         sender.answer(100)

@@ -36,11 +36,11 @@ class Deliveries:
     def round(self) -> list[str]:
         """Send all that is due. Gives the ids of the videos that were told of, sorted: they are sent together."""
         before = len(self.receiver.arrivals)
-        while self.dispatch.begin():
-            pass
+        self.dispatch.gate.notified()
+        self.dispatch.poll()
         while self.sender.in_flight:
             self.sender.turn(1.0)
-        self.dispatch.settle()
+        self.dispatch.flush()
         return sorted(each.event["video"]["id"] for each in self.receiver.arrivals[before:])
 
 

@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from connector import errors
+from connector import errors, limits
 from connector.egress.http import Read
 from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import Listing
 from connector.sandbox.argil.records import Avatar
 from connector.sandbox.argil.videos import Video
-from connector.services import sweep as sweep_room
-from connector.services.sweep import EVERY, Sweep
+from connector.services.sweep import Sweep
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
@@ -42,7 +41,7 @@ def finished_in_the_app(house: House, name: str = "Elsewhere", who: str = "alice
 
 
 def ten_minutes_later(house: House) -> None:
-    house.clock.now += EVERY * 1.2
+    house.clock.now += limits.SWEEP_EVERY * 1.2
     house.swept()
     house.relay.round()
 
@@ -121,7 +120,7 @@ def test_a_render_of_the_bridges_own_that_is_found_first_is_one_event(house: Hou
 def test_drafts_and_what_is_under_way_are_not_asked_about(house: House, listening: Connection) -> None:
     moments = [{"transcript": "Hi.", "avatarId": house.argil.avatar()}]
     house.argil.call("POST", "/v1/videos", json={"name": "draft", "moments": moments})
-    house.clock.now += EVERY * 1.2
+    house.clock.now += limits.SWEEP_EVERY * 1.2
     in_the_app(house)
     house.swept()
     house.relay.round()
@@ -136,7 +135,7 @@ def test_a_second_render_that_was_seen_under_way_is_a_second_event(house: House,
     account.videos[video_id].render = None  # edited in the app
     ten_minutes_later(house)
     assert len(house.events(listening)) == 1
-    house.clock.now += EVERY * 1.2
+    house.clock.now += limits.SWEEP_EVERY * 1.2
     house.argil.call("POST", f"/v1/videos/{video_id}/render")
     house.swept()
     house.relay.round()
@@ -228,7 +227,7 @@ def test_a_provider_that_cannot_be_asked_is_asked_again(
     house.subscribe(alice)
     if when == "later":
         house.swept()
-        house.clock.now += EVERY * 1.2
+        house.clock.now += limits.SWEEP_EVERY * 1.2
     house.argil.faults(**fault, fault_path="^/videos$")
     house.swept()
     video_id = finished_in_the_app(house)
@@ -251,7 +250,7 @@ def test_a_key_that_does_not_open_stops_nobody_else(house: House, listening: Con
 def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_turn(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweep_room, "PAGES", 1)
+    monkeypatch.setattr(limits, "SWEEP_PAGES", 1)
     account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
     oldest = account.videos[finished_in_the_app(house, "the oldest")]
     render, oldest.render = oldest.render, None
@@ -294,11 +293,11 @@ def test_two_relays_do_not_sweep_twice(house: House, alice: Connection) -> None:
     house.subscribe(alice)
     house.clock.forward(seconds=1)
     for each in (house.sweep, other):
-        each.begin()
+        each.poll()
     while house.sender.in_flight:
         house.sender.turn(1.0)
     for each in (house.sweep, other):
-        each.settle()
+        each.flush()
         assert not each.busy
     assert house.argil.asked(LIST) == 1
 
@@ -346,7 +345,7 @@ def heard(house: House, connection: Connection) -> list[tuple[str, str]]:
 def test_an_avatar_that_was_seen_in_training_is_told_when_that_ends(
     house: House, listening: Connection, name: str, event: str
 ) -> None:
-    house.clock.now += EVERY * 1.2
+    house.clock.now += limits.SWEEP_EVERY * 1.2
     avatar_id = trained_in_the_app(house, name, over=False)
     house.swept()
     house.relay.round()
@@ -407,7 +406,7 @@ def test_training_that_never_ends_and_began_long_ago_is_not_given_up_by_us(house
 
 def test_what_vanishes_after_the_sweep_saw_it_under_way_has_failed(house: House, listening: Connection) -> None:
     account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
-    house.clock.now += EVERY * 1.2
+    house.clock.now += limits.SWEEP_EVERY * 1.2
     video_id, avatar_id = in_the_app(house), trained_in_the_app(house, over=False)
     house.swept()
     del account.videos[video_id], account.avatars[avatar_id]
@@ -432,7 +431,7 @@ def refuse() -> Listing:
 
 
 def test_a_cursor_that_is_taken_no_more_begins_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_room, "PAGES", 1)
+    monkeypatch.setattr(limits, "SWEEP_PAGES", 1)
     account = house.argil.app.extensions["sandbox"].account("sandbox-alice")
     for _ in range(250):
         account.add_video(Video(str(uuid.uuid4()), "n", house.clock(), [], "9:16", False, {}, None))

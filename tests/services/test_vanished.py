@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from connector.egress.http import Answer, Read
+from connector.limits import WATCH_TIMEOUT
 from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import Observation, Report
 from connector.sandbox.argil.videos import Render
-from connector.services.receipt_policy import LATE_AFTER
 from connector.services.receipt_processor import ReceiptProcessor
 from connector.store import tables
 from connector.store.connections import Connection
@@ -224,7 +224,7 @@ def test_of_an_account_that_was_left_only_callbacks_are_told(house: House, alice
     [callback] = called(house, alice)
     assert callback["type"] == "video.failed" and callback["reason"] == "account_changed"
     assert callback["video"]["id"] == under_way and callback["verified"] is False
-    house.clock.now += LATE_AFTER
+    house.clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     house.relay.round()
     assert told(house, alice) == [] and house.store.receipts.waiting() == 0

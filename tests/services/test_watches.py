@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from connector import errors
-from connector.services.receipt_policy import LATE_AFTER
+from connector.limits import WATCH_TIMEOUT
 from connector.store.connections import Connection
 
 from .conftest import Died, House, on_both_engines
@@ -47,7 +47,7 @@ def test_a_relay_that_was_down_for_two_days_gives_nothing_up_when_it_comes_back(
     rendering(house, alice)
     began = house.clock.now
     for minutes in range(0, 30, 5):
-        still_rendering(house, began, LATE_AFTER * 2 + timedelta(minutes=minutes))
+        still_rendering(house, began, WATCH_TIMEOUT * 2 + timedelta(minutes=minutes))
     assert house.events(alice) == []
     house.argil.faults(late_seconds=0)
     look_for(house, 6)
@@ -57,7 +57,7 @@ def test_a_relay_that_was_down_for_two_days_gives_nothing_up_when_it_comes_back(
 def test_nor_does_it_when_nobody_can_be_asked_then(house: House, alice: Connection) -> None:
     rendering(house, alice)
     house.argil.faults(error_500=-1)
-    house.clock.now += LATE_AFTER * 2
+    house.clock.now += WATCH_TIMEOUT * 2
     look_for(house, 30)
     assert house.events(alice) == []
     house.asked_for_days()
@@ -73,10 +73,10 @@ def test_a_render_that_never_ends_is_given_up_after_two_days_and_its_later_end_i
     video_id = rendering(house, alice)
     began = house.clock.now
     still_rendering(house, began, timedelta(seconds=121))
-    still_rendering(house, began, LATE_AFTER - timedelta(seconds=1))
+    still_rendering(house, began, WATCH_TIMEOUT - timedelta(seconds=1))
     house.asked_for_days()
     assert house.events(alice) == []
-    still_rendering(house, began, LATE_AFTER + timedelta(minutes=10))
+    still_rendering(house, began, WATCH_TIMEOUT + timedelta(minutes=10))
     [event] = house.events(alice)
     assert (event["type"], event["reason"], event["video"]["id"]) == ("video.failed", "timed_out", video_id)
     assert (event["video"]["name"], event["video"]["status"]) == ("Welcome", "GENERATING_AUDIO")
@@ -90,7 +90,7 @@ def test_what_was_last_seen_is_told_also_when_the_end_cannot_be_asked_about(hous
     video_id = rendering(house, alice)
     still_rendering(house, house.clock.now, timedelta(minutes=3))
     house.argil.faults(error_500=-1)
-    house.clock.now += LATE_AFTER
+    house.clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     look_for(house, 6)
     [event] = house.events(alice)
@@ -102,7 +102,7 @@ def test_so_is_an_avatar_that_is_never_trained(house: House, alice: Connection) 
     house.subscribe(alice, "avatar_failed")
     made = house.do(alice, "create_avatar", name="Anna", image_url="https://example.com/anna.jpg")
     house.argil.faults(error_500=-1)
-    house.clock.now += LATE_AFTER
+    house.clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     look_for(house, 6)
     [event] = house.events(alice)
@@ -114,7 +114,7 @@ def test_so_is_an_avatar_that_is_never_trained(house: House, alice: Connection) 
 
 
 def two_days_later(house: House) -> None:
-    house.clock.now += LATE_AFTER
+    house.clock.now += WATCH_TIMEOUT
     house.asked_for_days()
     look_for(house, 6)
 

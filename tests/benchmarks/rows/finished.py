@@ -16,8 +16,7 @@ from benchmarks.engines import Base, Engine
 from benchmarks.rows import drain
 from benchmarks.scene import Scene
 from benchmarks.table import Figure, at_least, milliseconds, rate
-from connector import ids
-from connector.relay.dispatch import BATCH
+from connector import ids, limits
 from connector.store import tables
 from connector.store.connections import Connection
 
@@ -33,7 +32,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
             _fill(bench, full, full_base, finished)
             owners = [_owner(bench, scene) for scene in (lean, full)]
             for scene, owner, base in zip((lean, full), owners, (lean_base, full_base), strict=True):
-                drain.drained(bench, scene, owner, BATCH)
+                drain.drained(bench, scene, owner, limits.CLAIMS)
                 _settle(base)
             (laden, empty), (_, share) = paired(
                 bench.choose(7, 1),
@@ -41,7 +40,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
                 lambda: drain.drained(bench, lean, owners[0], count),
             )
             for scene, owner in zip((lean, full), owners, strict=True):
-                scene.publish(owner, BATCH * 2)
+                scene.publish(owner, limits.CLAIMS * 2)
             (quick, slow), (_, as_fast) = paired(CLAIMS, lambda: _claim(lean), lambda: _claim(full))
     yield Figure(
         f"drain of {count:,} beside {finished:,} finished deliveries",
@@ -51,7 +50,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
         (at_least(f"≥ {SHARE} ×", share, SHARE),),
     )
     yield Figure(
-        f"claim of {BATCH} beside {finished:,} finished deliveries",
+        f"claim of {limits.CLAIMS} beside {finished:,} finished deliveries",
         engine.name,
         milliseconds(slow),
         f"{as_fast:.2f} × as fast as in an empty table ({milliseconds(quick)})",
@@ -73,9 +72,9 @@ def _claim(scene: Scene) -> float:
     """Seconds that the claim of a batch takes; its lease ends at once."""
     now = datetime.now(UTC)
     began = time.perf_counter()
-    claimed = scene.store.outbox.claim(token=ids.new_id("lea"), now=now, until=now, limit=BATCH)
+    claimed = scene.store.outbox.claim(token=ids.new_id("lea"), now=now, until=now, limit=limits.CLAIMS)
     taken = time.perf_counter() - began
-    assert len(claimed) == BATCH
+    assert len(claimed) == limits.CLAIMS
     return taken
 
 
