@@ -16,10 +16,15 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connector import logs, orphans
 from connector.settings import Settings
+
+if TYPE_CHECKING:
+    from connector.providers.base import Provider
+
+    Providers = Sequence[type[Provider]]
 
 log = logging.getLogger(__name__)
 
@@ -30,10 +35,14 @@ GARBAGE = 20_000  # objects more than before: a relay makes many that live for a
 THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
-def web(*, bind: str, host: str, workers: int) -> None:
-    """Be the web process of this machine: `workers` gunicorn workers on `bind`, the port of `host`. Does not return."""
+def web(*, bind: str, host: str, workers: int, providers: "Providers | None" = None) -> None:
+    """Be the web process of this machine: `workers` gunicorn workers on `bind`, the port of `host`. Does not return.
+
+    `providers` are those of the registry unless others are given.
+    """
     from gunicorn.app.base import BaseApplication
 
+    from connector.providers.registry import PROVIDERS
     from connector.wsgi import app
 
     options = {
@@ -55,22 +64,26 @@ def web(*, bind: str, host: str, workers: int) -> None:
                 self.cfg.set(key, value)
 
         def load(self) -> Any:
-            made = app(host)
+            made = app(host, providers or PROVIDERS)
             gc.freeze()  # what is here by now stays, and need not be looked through
             return made
 
     Web().run()
 
 
-def relay(settings: Settings, *, host: str | None = None) -> None:
-    """Be a relay process until SIGTERM or SIGINT; `host` is what the web process listens on, where that is known."""
+def relay(settings: Settings, *, host: str | None = None, providers: "Providers | None" = None) -> None:
+    """Be a relay process until SIGTERM or SIGINT; `host` is what the web process listens on, where that is known.
+
+    `providers` are those of the registry unless others are given.
+    """
     logs.configure(settings.log_level, settings.log_format)
     stop = _stop_on_signal(last=GRACE + 1.5)
     from connector.bridge import Bridge
+    from connector.providers.registry import PROVIDERS
     from connector.relay_process import RelayProcess
 
     _allow_files()
-    bridge = Bridge(settings, host=host)
+    bridge = Bridge(settings, host=host, providers=providers or PROVIDERS)
     bridge.store.database.require_current()
     bridge.keyring.begin(now=bridge.clock())
     process = RelayProcess(bridge)

@@ -128,7 +128,7 @@ class Scene:
     @contextlib.contextmanager
     def web(self, **settings: str) -> Iterator[psutil.Process]:
         bind = self.url.removeprefix("http://")
-        with self._process(["web", "--bind", bind, "--workers", str(WORKERS)], settings) as root:
+        with self._process(["web", bind, str(WORKERS)], settings) as root:
             parts.wait_for(f"{self.url}/readyz")
             yield root
 
