@@ -56,16 +56,16 @@ def uses(without: tuple[str, ...]) -> list[Use]:
     One whose methods are not seen, because it is handed on, is taken to be looked for everywhere in a text.
     """
     found: dict[tuple[str, str], Use] = {}
-    trees = {module: ast.parse(_source(module)) for module in modules(without)}
-    elsewhere = [_called(tree, bare=False) for tree in trees.values()]
-    for module, tree in trees.items():
-        here = _called(tree, bare=True)
+    methods_in = {module: _methods(ast.parse(_source(module))) for module in modules(without)}
+    elsewhere = [_called(nodes, bare=False) for nodes in methods_in.values()]
+    for module, nodes in methods_in.items():
+        here = _called(nodes, bare=True)
         for name, pattern in _compiled(module):
             bare = name.partition("[")[0]
             methods = here.get(bare, set()).union(*(each.get(bare, set()) for each in elsewhere if bare.isupper()))
             for method in methods or {"finditer"}:
                 found[f"{module.__name__}.{name}", method] = Use(f"{module.__name__}.{name}", pattern, method)
-        for node in ast.walk(tree):
+        for node in nodes:
             if use := _written_where_applied(module, node):
                 found[use.where, use.method] = use
     return sorted(found.values(), key=lambda use: (use.where, use.method))
@@ -85,11 +85,20 @@ def _compiled(module: ModuleType) -> Iterator[tuple[str, Any]]:
                 yield name if each is value else f"{name}[{number}]", each
 
 
-def _called(tree: ast.Module, *, bare: bool) -> dict[str, set[str]]:
+def _methods(tree: ast.Module) -> list[ast.Attribute | ast.Call]:
+    """Where a pattern's methods are named, and the calls of such."""
+
+    def named(node: ast.AST) -> bool:
+        return isinstance(node, ast.Attribute) and node.attr in METHODS
+
+    return [node for node in ast.walk(tree) if named(node) or isinstance(node, ast.Call) and named(node.func)]
+
+
+def _called(nodes: list[ast.Attribute | ast.Call], *, bare: bool) -> dict[str, set[str]]:
     """Which methods are called on a name of this module, or on one of another (`sentences.MARK.sub`)."""
     called: dict[str, set[str]] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in METHODS:
+    for node in nodes:
+        if isinstance(node, ast.Attribute):
             owner = node.value
             if bare and isinstance(owner, ast.Name):
                 called.setdefault(owner.id, set()).add(node.attr)
@@ -98,9 +107,9 @@ def _called(tree: ast.Module, *, bare: bool) -> dict[str, set[str]]:
     return called
 
 
-def _written_where_applied(module: ModuleType, node: ast.AST) -> Use | None:
+def _written_where_applied(module: ModuleType, node: ast.Attribute | ast.Call) -> Use | None:
     """`re.sub("…", …)`"""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in METHODS:
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
     owner = node.func.value
     if not isinstance(owner, ast.Name) or owner.id not in ("re", "regex"):
