@@ -32,7 +32,8 @@ test: $(READY)  ## the fast suite
 	  $(BIN)/pytest -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
 
 test-long: $(READY)  ## every case of what the fast suite takes samples of
-	$(BIN)/pytest -m long -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -m '(long or hypothesis) and not processes and not platforms' --hypothesis-profile long \
+	  -n $(WORKERS) --dist worksteal
 
 test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 ATTACK_SECONDS=300 for the long form
 	$(BIN)/pytest -m processes

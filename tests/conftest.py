@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import psycopg
 import pytest
-from support import leaks, upstream
+from support import compiled, leaks, samples, upstream
 from support.postgresql import UNSAFE_BUT_FAST, Server, debians, running
 
 from connector import ids
@@ -29,6 +29,9 @@ from connector.store.store import Store
 from connector.store.subscriptions import Subscription
 
 MEMORY_ROOM = 2**30
+
+compiled.share()
+samples.register()
 
 
 class Databases(Protocol):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.samples import examples
 
 from connector import ids, logs
 from connector.egress.http import Request
@@ -59,7 +60,7 @@ NOTATIONS = [
 
 
 @given(notation=st.sampled_from(NOTATIONS), secret=letters, before=around, after=around)
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_no_secret_survives(notation: str, secret: str, before: str, after: str) -> None:
     assert secret not in logs.redact(f"{before} {notation.format(secret)} {after}")
 

@@ -6,6 +6,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.samples import examples
 
 from connector.catalogue import json_schema, schemas
 from connector.catalogue.entries import Action, Form
@@ -47,7 +48,7 @@ FORM = Form(key="lenient", input=LENIENT)
 DESCRIBED = jsonschema.Draft202012Validator(json_schema.of_input(LENIENT))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=3))
 def test_what_the_bridge_takes_its_schema_allows(more: dict[str, Any]) -> None:
     try:

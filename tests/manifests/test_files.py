@@ -7,6 +7,7 @@ import pytest
 import yaml as judge
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.samples import examples
 
 from connector.catalogue.catalogue import KINDS
 from connector.catalogue.fields import Field
@@ -41,7 +42,7 @@ def test_the_yaml_is_the_description() -> None:
     assert judge.load(RENDERED[files.OPENAPI], judge.CSafeLoader) == openapi.describe(CATALOGUE, ENDPOINTS)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(json)
 def test_yaml_says_what_it_was_given(value: Any) -> None:
     assert judge.safe_load(yaml.dump(value)) == value

@@ -33,6 +33,7 @@ from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription
 
 RENDER_SECONDS = 60.0
+HANG_SECONDS = 0.01  # of a call that is never answered
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 NOWHERE = "http://127.0.0.1:9"  # where the sandbox's webhooks go: tests hand in the ones they want
 
@@ -82,20 +83,22 @@ class Argil:
     def __init__(self) -> None:
         self.clock: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.app = create_sandbox(
-            Faults(), render_seconds=RENDER_SECONDS, training_seconds=60.0, clock=lambda: self.clock()
+            Faults(hang_seconds=HANG_SECONDS),
+            render_seconds=RENDER_SECONDS,
+            training_seconds=60.0,
+            clock=lambda: self.clock(),
         )
         self.server = serve(upstream.watch(self.app), "127.0.0.1", 0)
         self.http = requests.Session()
+        self.http.trust_env = False
 
     def reset(self, clock: Clock) -> None:
         self.app.extensions["sandbox"].reset()
         self.clock = clock
-        self.faults()
 
     def faults(self, **changes: Any) -> None:
         none: dict[str, Any] = {each: None for each in Faults.__dataclass_fields__}
-        answer = self.http.patch(f"{self.server.url}/sandbox/faults", json=none | {"hang_seconds": 0.01} | changes)
-        assert answer.ok, answer.text
+        self.app.extensions["sandbox"].switches.change(none | {"hang_seconds": HANG_SECONDS} | changes)
 
     def call(self, method: str, path: str, who: str = "alice", **more: Any) -> Any:
         answer = self.http.request(method, self.server.url + path, headers={"x-api-key": f"sandbox-{who}"}, **more)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.samples import examples, sample
 from werkzeug.exceptions import BadRequest
 
 from connector import errors, ids, limits
@@ -408,7 +409,7 @@ PHOTO = {"name": "Photo", "type": "IMAGE", "url": "https://example.com/photo.png
 HOOK = {"callbackUrl": "https://example.com/hook", "events": ["VIDEO_GENERATION_SUCCESS"]}
 
 
-@pytest.mark.parametrize("odd", NO_REFUSALS, ids=str)
+@pytest.mark.parametrize("odd", sample(NO_REFUSALS, 3), ids=str)
 @pytest.mark.parametrize("where", [CREATE, RENDER], ids=["create", "render"])
 def test_what_looks_like_a_refusal_and_is_none_is_asked_about(
     house: House, alice: Connection, given_video: Any, where: dict[str, Any], odd: dict[str, Any]
@@ -508,7 +509,7 @@ def test_a_render_that_was_unclear_and_whose_video_is_gone_is_given_up_in_the_en
 # Death
 
 
-@pytest.mark.parametrize("fault", UNCLEAR, ids=str)
+@pytest.mark.parametrize("fault", sample(UNCLEAR, 2), ids=str)
 @pytest.mark.parametrize("where", [CREATE, RENDER], ids=["create", "render"])
 @pytest.mark.parametrize("by", ["recovery", "repeat"])
 def test_what_a_dead_process_began_is_finished_once(
@@ -631,7 +632,7 @@ FAULTS = [RuntimeError("a fault"), MemoryError(), SystemExit(1), BadRequest("a f
 
 
 @pytest.mark.parametrize("sends", [True, False])
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize("fault", sample(FAULTS, 3), ids=lambda each: type(each).__name__)
 def test_a_fault_of_ours_is_resolved_by_the_repeat_at_once(
     house: House,
     alice: Connection,
@@ -783,7 +784,7 @@ troubles = st.lists(
 
 
 @given(troubles=troubles, late=st.sampled_from([0, 5, 12]), keyed=st.booleans())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_sequence_of_troubles_makes_two(
     house: House, troubles: list[tuple[str, str, int]], late: int, keyed: bool
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from support.samples import examples
 
 from connector import ids
 from connector.egress.sender import Sender
@@ -96,7 +97,7 @@ class Play:
 @example(["a minute", "told", "A asks", "a minute", "B asks", "B writes", "rendered again", "A writes", "B writes"])
 @example(["told", "A asks", "a minute", "told", "B asks", "B writes", "A writes"])
 @example(["ten minutes", "swept", "A asks", "told", "B asks", "A writes", "B writes", "rendered again", "ten minutes"])
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_each_render_is_one_event_in_whatever_order_it_is_heard(
     house: House, machines: tuple[Asking, Asking], steps: list[str]
 ) -> None:

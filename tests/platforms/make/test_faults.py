@@ -10,6 +10,7 @@ from platforms.make.faults import AGAINST, ATTACH, AVATARS, BASE, CREATE, DETACH
 from platforms.make.iml.tokens import ImlError
 from platforms.make.layout import LayoutError
 from platforms.make.rules import RULES, Rule, name
+from support.samples import sample
 from support.world import World
 
 FILES = layout.read(FOLDER)
@@ -87,7 +88,7 @@ AT_WORK: list[tuple[Probe, Fault]] = [
 
 
 @pytest.mark.parametrize(
-    ("probe", "fault"), [pytest.param(*each, id=f"{each[0].__name__}-{each[1].name}") for each in AT_WORK]
+    ("probe", "fault"), sample(AT_WORK), ids=[f"{probe.__name__}-{fault.name}" for probe, fault in AT_WORK]
 )
 def test_what_only_work_shows_is_seen(alice: Account, probe: Probe, fault: Fault) -> None:
     app = layout.load(fault.planted(FILES))

@@ -13,8 +13,9 @@ from platforms.make.iml.parser import BINARY, WORDS, Both, Call, Expression, Not
 from platforms.make.iml.template import parts
 from platforms.make.iml.tokens import ImlError
 from platforms.make.iml.values import NOTHING, dumps, plain
+from support.samples import examples
 
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=examples(60), deadline=None)
 FORMAT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
 
 names = st.from_regex(r"[a-z][A-Za-z0-9_]{0,5}", fullmatch=True).filter(lambda name: name not in WORDS)

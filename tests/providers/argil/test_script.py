@@ -6,6 +6,7 @@ import pytest
 import regex
 from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
+from support.samples import examples, sample
 
 from connector.providers.argil.script import MOMENT_LENGTH, AtomTooLong, cut
 
@@ -84,7 +85,7 @@ def cuts(script: str, moments: list[str]) -> set[int]:
 @example(script="x" * 1_000, length=500)
 @example(script="👩‍👩‍👧‍👦" * 200, length=500)
 @example(script="Hello." + " " * 2_000 + "World.", length=500)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_joined_they_are_the_script_and_each_fits(script: str, length: int) -> None:
     moments = moments_of(script, length)
     assert all(0 < units(moment) <= length for moment in moments)
@@ -97,7 +98,7 @@ def test_joined_they_are_the_script_and_each_fits(script: str, length: int) -> N
 
 
 @given(script=scripts, length=lengths)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_no_cut_is_inside_a_character_a_placeholder_or_a_mark(script: str, length: int) -> None:
     held = {
         position
@@ -110,7 +111,7 @@ def test_no_cut_is_inside_a_character_a_placeholder_or_a_mark(script: str, lengt
 
 
 @given(script=scripts, length=lengths)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_every_moment_says_something_if_the_script_does(script: str, length: int) -> None:
     moments = moments_of(script, length)
     silent = [units(found.group()) for found in regex.finditer(rf"(?:{MARK}|[^\p{{L}}\p{{N}}])+", script)]
@@ -123,7 +124,7 @@ WHOLE = ("Hello there.", "Wait, what?!", '"Stop!" she said.', "Das kostet 3,50 �
 
 
 @given(script=st.lists(st.sampled_from(WHOLE), min_size=1, max_size=40).map(" ".join))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_where_sentences_fit_every_cut_is_at_the_end_of_one(script: str) -> None:
     moments = cut(script, 60)
     assert "".join(moments) == script
@@ -228,27 +229,29 @@ def test_a_language_without_blanks_is_cut_between_its_characters(unit: str, with
 
 @pytest.mark.parametrize(
     "unit",
-    [
-        "🇫",
-        "👩‍👩‍👧‍👦",
-        ".",
-        ". ",
-        "{{",
-        "{{a ",
-        "<a",
-        "[",
-        "**",
-        "**a ",
-        " ",
-        "\n",
-        "a\n",
-        "“",
-        ".”",
-        "\u2060",
-        "`a ",
-        ", ",
-        "( ",
-    ],
+    sample(
+        [
+            "🇫",
+            "👩‍👩‍👧‍👦",
+            ".",
+            ". ",
+            "{{",
+            "{{a ",
+            "<a",
+            "[",
+            "**",
+            "**a ",
+            " ",
+            "\n",
+            "a\n",
+            "“",
+            ".”",
+            "\u2060",
+            "`a ",
+            ", ",
+            "( ",
+        ]
+    ),
 )
 def test_hostile_scripts_are_cut_in_seconds_not_hours(unit: str) -> None:
     """Each took quadratic time in one way of finding places: more than a minute at this size."""

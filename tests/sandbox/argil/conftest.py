@@ -37,6 +37,7 @@ class Client:
         self.url = url
         self._document = document
         self._session = requests.Session()
+        self._session.trust_env = False
         self._session.headers["x-api-key"] = key
 
     def __call__(self, method: str, path: str, expect: int | None = None, **options: Any) -> requests.Response:
