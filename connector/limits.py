@@ -81,6 +81,10 @@ CLAIMS_WHEN_QUEUED = 50  # while that many wait already: deliveries to other tar
 SETTLE_TOGETHER = 500  # attempts that came back are written down at once
 SETTLE_AFTER = 0.05  # seconds that fewer of them may wait
 DISABLE_AFTER = timedelta(days=5)  # on end that a subscription has only failed, until it is disabled
+RETRY_JITTER = 0.1  # at most this share on top of a wait of the schedule
+RETRY_AFTER_MOST = timedelta(hours=12)  # that a receiver\'s Retry-After is followed
+CALLBACK_RETRIES = tuple(timedelta(seconds=each) for each in (1, 2, 4, 8, 16))  # while n8n says that it still runs
+ANSWER_KEPT = 500  # characters of a receiver\'s answer that are kept
 
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)
 

@@ -1,7 +1,7 @@
 """What goes out and what comes back, as values. No I/O lives here.
 
-Both doors of egress (`session.Session` for a call that someone waits for, `sender.Sender` for the relay) take a
-`Request` and give an `Answer` or a `NoAnswer`, so that whoever describes a call need not know which door carries it.
+Both transports of egress (`session.Session` for a call that someone waits for, `sender.Sender` for the relay) take a
+`Request` and give an `Answer` or a `NoAnswer`, so that whoever describes a call need not know which of them carries it.
 """
 
 from collections.abc import Callable, Mapping

@@ -18,10 +18,10 @@ class Readiness:
     """Descriptors and who is called when they are ready. Not thread-safe.
 
     `ready_since`: since when, at the earliest, that has been ready which it found last; what became ready while nobody
-    looked may have waited for us all that time. `listened`: the seconds in which somebody looked, in all; an absence
-    counts as a moment.
+    looked may have waited for us all that time. `polling_seconds`: for how long somebody looked, in all; an
+    absence counts as a moment.
 
-    One that rests calls nobody, but stays known to the system: to watch it again costs half. Whoever closes it need
+    One that is paused calls nobody, but stays known to the system: to watch it again costs half. Whoever closes it need
     not say so, if there is no duplicate of it.
     """
 
@@ -31,7 +31,7 @@ class Readiness:
         self._called: dict[int, Ready] = {}
         self._known: set[int] = set()
         self.ready_since = self._looked_at = time.monotonic()
-        self.listened = 0.0
+        self.polling_seconds = 0.0
 
     def watch(self, descriptor: int, events: int, ready: Ready) -> None:
         """Call `ready` when any of some events happens on a descriptor, in place of what was asked before."""
@@ -39,12 +39,12 @@ class Readiness:
             if descriptor not in self._known:
                 raise FileNotFoundError
             self._poll.modify(descriptor, events)
-        except FileNotFoundError:  # it was closed while it rested, and another has its number
+        except FileNotFoundError:  # it was closed while it was paused, and another has its number
             self._poll.register(descriptor, events)
             self._known.add(descriptor)
         self._called[descriptor] = ready
 
-    def rest(self, descriptor: int) -> None:
+    def pause(self, descriptor: int) -> None:
         """Call nobody for a descriptor until it is watched again."""
         self._called.pop(descriptor, None)
 
@@ -62,18 +62,18 @@ class Readiness:
             ready = self._called.get(descriptor)
             if ready:
                 ready(descriptor, events)
-            else:  # it rests, and its other end has closed; or an earlier call of this round has ended it
+            else:  # it is paused, and its other end has closed; or an earlier call of this round has ended it
                 self.forget(descriptor)
 
     def _find(self, seconds: float) -> list[tuple[int, int]]:
         came = time.monotonic()
         self.ready_since = self._looked_at
-        self.listened += min(came - self._looked_at, MOMENT)
+        self.polling_seconds += min(came - self._looked_at, MOMENT)
         found: list[tuple[int, int]] = self._poll.poll(0)
         if not found and seconds:
             found = self._poll.poll(None if math.isinf(seconds) else seconds * (1 if self._epoll else 1000))
             self.ready_since = time.monotonic()
-            self.listened += self.ready_since - came
+            self.polling_seconds += self.ready_since - came
         self._looked_at = time.monotonic()
         return found
 

@@ -1,11 +1,11 @@
-"""The door for deliveries: thousands of requests in flight in one thread, on libcurl's multi interface.
+"""The transport of the relay: thousands of requests in flight in one thread, on libcurl's multi interface.
 
-    send(request, done)  -> a lane puts it into the air
-    turn(timeout)        -> waits until something is ready, lets the lanes work, calls `done` for all that came back
+    send(request, done)  -> a pool of transfers sends it
+    turn(timeout)        -> waits until something is ready, lets the pools work, calls `done` for all that came back
 
-There are two lanes. On the guarded one every target is judged twice, by its form and, after DNS, by the address about
-to be connected. The other is for providers whose base URL the operator set. A connection lives and dies in its lane,
-so what one may reach the other cannot borrow. Not thread-safe: one thread sends and turns.
+There are two pools. In the guarded one every target is judged twice, by its form and, after DNS, by the address about
+to be connected. The other is for providers whose base URL the operator set. A connection stays in its pool, so
+that what one may reach the other cannot. Not thread-safe: one thread sends and turns.
 """
 
 import functools
@@ -30,7 +30,7 @@ class Sender:
     """Sends and hands back outcomes.
 
     `limit`: bytes of a target's answer that are kept, the rest is not read (a provider's may be as long as for the
-    other door); `keep`: idle connections held per lane; `trust`: a file of CA certificates in place of certifi's.
+    session's); `keep`: idle connections held per pool; `trust`: a file of CA certificates in place of certifi's.
     """
 
     def __init__(
@@ -45,17 +45,17 @@ class Sender:
             self._readiness, lambda: Transfer(guard=guard, limit=limit, trust=trust), keep=keep
         )
         self._open = TransferPool(self._readiness, lambda: Transfer(guard=None, limit=LIMIT, trust=trust), keep=keep)
-        self._landed: deque[tuple[Done, Outcome]] = deque()
+        self._finished: deque[tuple[Done, Outcome]] = deque()
 
     @property
     def in_flight(self) -> int:
         """How many were sent whose `done` has not been called yet."""
-        return len(self._guarded) + len(self._open) + len(self._landed)
+        return len(self._guarded) + len(self._open) + len(self._finished)
 
     @property
-    def listened(self) -> float:
+    def polling_seconds(self) -> float:
         """A clock, in seconds: it stands still while nobody looks for what comes back."""
-        return self._readiness.listened
+        return self._readiness.polling_seconds
 
     def send(self, request: Request, done: Done, *, timeout: float, guarded: bool = True) -> None:
         """Start a call that may take `timeout` seconds in all; a later `turn` calls `done` with its outcome.
@@ -69,7 +69,7 @@ class Sender:
             except (ValueError, TypeError, pycurl.error):
                 refusal = "The request is not one that can be sent."
         if refusal is not None:
-            self._landed.append((done, NoAnswer("target_refused", refusal, sent=False, seconds=0.0)))
+            self._finished.append((done, NoAnswer("target_refused", refusal, sent=False, seconds=0.0)))
 
     def turn(self, timeout: float) -> int:
         """Work until a call has finished, a watched descriptor was readable or `timeout` seconds have passed.
@@ -79,7 +79,7 @@ class Sender:
         end = time.monotonic() + timeout
         while True:
             due = min(end, self._guarded.deadline, self._open.deadline)
-            woken = self._work(0.0 if self._landed else max(0.0, due - time.monotonic()))
+            woken = self._work(0.0 if self._finished else max(0.0, due - time.monotonic()))
             finished = self._deliver()
             if finished or woken or time.monotonic() >= end:
                 return finished
@@ -104,23 +104,23 @@ class Sender:
         """
         self._guarded.close()
         self._open.close()
-        self._landed.clear()
+        self._finished.clear()
         self._readiness.close()
 
     def _work(self, wait: float) -> bool:
-        """Wait for something to happen and let the lanes act on it; True if a watched descriptor was readable."""
+        """Wait for something to happen and let the pools act on it; True if a watched descriptor was readable."""
         self._woken = False
         self._readiness.wait(wait)
         now = time.monotonic()
-        for lane in (self._guarded, self._open):
-            lane.tick(now)
-            self._landed.extend(lane.landed())
+        for pool in (self._guarded, self._open):
+            pool.tick(now)
+            self._finished.extend(pool.finished())
         return self._woken
 
     def _deliver(self) -> int:
-        finished = len(self._landed)  # what a `done` adds by sending waits for the next turn
+        finished = len(self._finished)  # what a `done` adds by sending waits for the next turn
         for _ in range(finished):
-            done, outcome = self._landed.popleft()
+            done, outcome = self._finished.popleft()
             try:
                 done(outcome)
             except Exception:

@@ -1,4 +1,4 @@
-"""The door for a call that someone waits for: a pooled `requests` session towards providers.
+"""The transport of a call that someone waits for: a pooled `requests` session towards providers.
 
 `Session.call` takes a `Request` and comes back with an `Outcome`. Whoever makes several calls for one request takes a
 slot for all of them (`provider_slots`); a call without one takes a stranger's, so that no way can forget it.

@@ -1,8 +1,8 @@
-"""One libcurl easy handle, used again and again: set up for a request, flown by its lane, read when it has landed.
+"""One libcurl easy handle, used again and again: prepared for a request, driven by its pool, read when it has finished.
 
-    board(request) -> [the lane's CurlMulti drives `curl`] -> land(code, words, late) -> Outcome
+    prepare(request) -> [the pool's CurlMulti drives `curl`] -> finish(code, words, late) -> Outcome
 
-What never changes is set once, in `_settle_in`; a request sets only its URL, headers, body and time-outs.
+What never changes is set once, in `_set_once`; a request sets only its URL, headers, body and time-outs.
 """
 
 import functools
@@ -14,7 +14,7 @@ import pycurl
 from connector.egress.http import USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 
 CONNECT_SECONDS = 10.0
-_UPLOAD_BUFFER = 16 * 1024  # bytes; libcurl's own 64 KiB are much for thousands in the air
+_UPLOAD_BUFFER = 16 * 1024  # bytes; libcurl's own 64 KiB are much for thousands in flight
 
 _FAILURES: dict[int, Failure] = {
     pycurl.E_UNSUPPORTED_PROTOCOL: "target_refused",
@@ -55,9 +55,9 @@ class Transfer:
         self._body = bytearray()
         self._url: str | None = None
         self._kind: tuple[str, bool, float] | None = None
-        self._settle_in(trust)
+        self._set_once(trust)
 
-    def board(self, request: Request, done: Callable[[Outcome], None], timeout: float) -> None:
+    def prepare(self, request: Request, done: Callable[[Outcome], None], timeout: float) -> None:
         """Set the handle up. Raises ValueError, TypeError or pycurl.error for what cannot be a request."""
         self._head.clear()
         self._body.clear()
@@ -88,7 +88,7 @@ class Transfer:
             curl.setopt(pycurl.POST if posts else pycurl.HTTPGET, 1)
         curl.setopt(pycurl.CUSTOMREQUEST, method)
 
-    def land(self, code: int, words: str, late: float) -> Outcome:
+    def finish(self, code: int, words: str, late: float) -> Outcome:
         """The outcome of what libcurl reported (0 is success), after the handle has left its multi.
 
         `late`: seconds that it may have waited for us before anybody looked.
@@ -114,7 +114,7 @@ class Transfer:
         """End the handle; it must have left its multi."""
         self.curl.close()
 
-    def _settle_in(self, trust: str) -> None:
+    def _set_once(self, trust: str) -> None:
         curl = self.curl
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS)

@@ -1,8 +1,8 @@
-"""One libcurl multi handle with its own pool of connections, driven by somebody else's readiness.
+"""One libcurl multi handle with its own pool of connections, driven by a `Readiness` that others share.
 
 libcurl says through `_socket` which descriptors it wants watched, and by `deadline` when it wants to be called; the
-owner answers with `tick` and fetches what is finished with `landed`. Cost grows with what happens, not with what is in
-flight. Two lanes never share a connection.
+owner answers with `tick` and fetches what is done with `finished`. Cost grows with what happens, not with what is in
+flight. Two pools never share a connection.
 """
 
 import math
@@ -27,43 +27,43 @@ _BROKEN = pycurl.CSELECT_IN | pycurl.CSELECT_OUT | pycurl.CSELECT_ERR  # hung up
 
 
 class TransferPool:
-    """Flights of one kind: made by `build`, kept for the next request when they have landed, at most `keep`."""
+    """Transfers of one kind: made by `build`, kept for the next request when they have finished, at most `keep`."""
 
     def __init__(self, readiness: Readiness, build: Callable[[], Transfer], *, keep: int) -> None:
         self._deadline = math.inf
-        self._wishes: list[int] = []  # in how many milliseconds libcurl wants to be called, the last one counts
+        self._timeouts: list[int] = []  # in how many milliseconds libcurl wants to be called, the last one counts
         self._readiness = readiness
         self._build = build
         self._keep = keep
         self._free: list[Transfer] = []
-        self._flights: dict[pycurl.Curl, Transfer] = {}
+        self._in_flight: dict[pycurl.Curl, Transfer] = {}
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._socket)
-        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._wishes.append)
+        self._multi.setopt(pycurl.M_TIMERFUNCTION, self._timeouts.append)
         self._multi.setopt(pycurl.M_MAXCONNECTS, keep)
 
     def __len__(self) -> int:
-        return len(self._flights)
+        return len(self._in_flight)
 
     @property
     def deadline(self) -> float:
         """When `tick` is due, on the monotonic clock."""
-        if self._wishes:
-            milliseconds = self._wishes[-1]
-            self._wishes.clear()
+        if self._timeouts:
+            milliseconds = self._timeouts[-1]
+            self._timeouts.clear()
             self._deadline = math.inf if milliseconds < 0 else time.monotonic() + milliseconds / 1000
         return self._deadline
 
     def start(self, request: Request, done: Done, timeout: float) -> None:
-        """Put a request into the air. Raises what `Flight.board` raises; then nothing was started."""
-        flight = self._free.pop() if self._free else self._build()
+        """Send a request. Raises what `Transfer.prepare` raises; then nothing was started."""
+        transfer = self._free.pop() if self._free else self._build()
         try:
-            flight.board(request, done, timeout)
+            transfer.prepare(request, done, timeout)
         except BaseException:
-            self._put_away(flight)
+            self._put_away(transfer)
             raise
-        self._flights[flight.curl] = flight
-        self._multi.add_handle(flight.curl)
+        self._in_flight[transfer.curl] = transfer
+        self._multi.add_handle(transfer.curl)
 
     def tick(self, now: float) -> None:
         """Let libcurl look at its clock, if it asked for it."""
@@ -71,41 +71,41 @@ class TransferPool:
             self._deadline = math.inf
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
 
-    def landed(self) -> Iterator[tuple[Done, Outcome]]:
-        """What is finished; each flight is free again before its outcome is given out."""
-        if not self._flights:
+    def finished(self) -> Iterator[tuple[Done, Outcome]]:
+        """What is finished; each transfer is free again before its outcome is given out."""
+        if not self._in_flight:
             return
         _left, good, bad = self._multi.info_read()
         late = time.monotonic() - self._readiness.ready_since
         for curl, code, words in (*((curl, 0, "") for curl in good), *bad):
-            flight = self._flights.pop(curl)
+            transfer = self._in_flight.pop(curl)
             self._multi.remove_handle(curl)
-            outcome, done = flight.land(code, words, late), flight.done
-            self._put_away(flight)
+            outcome, done = transfer.finish(code, words, late), transfer.done
+            self._put_away(transfer)
             assert done is not None
             yield done, outcome
 
     def close(self) -> None:
-        """Drop what is in flight and close every connection."""
-        for flight in self._flights.values():
-            self._multi.remove_handle(flight.curl)
-            flight.close()
-        for flight in self._free:
-            flight.close()
-        self._flights.clear()
+        """Drop what is in transfer and close every connection."""
+        for transfer in self._in_flight.values():
+            self._multi.remove_handle(transfer.curl)
+            transfer.close()
+        for transfer in self._free:
+            transfer.close()
+        self._in_flight.clear()
         self._free.clear()
         self._multi.close()
 
-    def _put_away(self, flight: Transfer) -> None:
-        flight.done = None
+    def _put_away(self, transfer: Transfer) -> None:
+        transfer.done = None
         if len(self._free) < self._keep:
-            self._free.append(flight)
+            self._free.append(transfer)
         else:
-            flight.close()
+            transfer.close()
 
     def _socket(self, wanted: int, descriptor: int, _multi: object, _data: object) -> None:
         if wanted == pycurl.POLL_REMOVE:
-            self._readiness.rest(descriptor)
+            self._readiness.pause(descriptor)
         else:
             self._readiness.watch(descriptor, _EVENTS[wanted], self._act)
 

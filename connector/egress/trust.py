@@ -12,7 +12,7 @@ import requests.utils
 def bundle(ca_file: Path | None) -> str | None:
     """The path of a file with all of them, which goes with this process; None: the usual ones are all.
 
-    Both doors of egress want a file.
+    Both transports of egress want a file.
     """
     if ca_file is None:
         return None

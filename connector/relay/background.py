@@ -1,4 +1,4 @@
-"""Threads beside a loop: what waits for the database, so that the loop goes on sending meanwhile, and wakes it then."""
+"""A thread beside a loop: it waits for the database while the loop goes on sending, and wakes it when that is done."""
 
 import contextlib
 import os
@@ -9,11 +9,11 @@ from typing import TypeVar
 from connector.egress.sender import Sender
 
 Result = TypeVar("Result")
-Run = Callable[[Callable[[], Result]], "Future[Result]"]
+Submit = Callable[[Callable[[], Result]], "Future[Result]"]
 
 
 def at_once(work: Callable[[], Result]) -> "Future[Result]":
-    """Here and now: for one who is alone with his loop."""
+    """Do the work here and now."""
     done: Future[Result] = Future()
     try:
         done.set_result(work())

@@ -4,8 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-JITTER = 0.1  # at most this share on top of a wait: never earlier than the schedule says
-HINT_CAP = timedelta(hours=12)
+from connector import limits
 
 
 def next_attempt(
@@ -18,11 +17,11 @@ def next_attempt(
 ) -> datetime | None:
     """When attempt `made` + 1 is due; None when the schedule has ended, unless its last wait goes on (`endless`).
 
-    `hint` is a receiver's Retry-After: the later of hint and schedule counts, and no hint beyond `HINT_CAP`.
+    `hint` is a receiver's Retry-After: the later of hint and schedule counts, and of a hint at most `RETRY_AFTER_MOST`.
     """
     if made > len(schedule) and not endless:
         return None
-    wait = schedule[min(made, len(schedule)) - 1] * (1 + random.random() * JITTER)
+    wait = schedule[min(made, len(schedule)) - 1] * (1 + random.random() * limits.RETRY_JITTER)
     if hint is not None:
-        wait = max(wait, min(hint, HINT_CAP))
+        wait = max(wait, min(hint, limits.RETRY_AFTER_MOST))
     return now + wait

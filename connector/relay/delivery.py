@@ -7,15 +7,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from connector import logs
+from connector import limits, logs
 from connector.egress.http import SENTENCES, Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
 from connector.states import DeliveryStatus, SubscriptionEffect
 from connector.store.outbox import Claim, Settlement
-
-EXCERPT = 500  # characters of an answer that are kept
-SOON = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16))
 
 _GONE = "The target answered 410: it is gone."
 _NO_SCENARIO = (
@@ -33,7 +30,7 @@ class Verdict(NamedTuple):
 
     status: DeliveryStatus
     due_at: datetime | None = None
-    counted: bool = True
+    counts: bool = True
     subscription: SubscriptionEffect = SubscriptionEffect.KEEP
     reason: str | None = None
 
@@ -68,9 +65,9 @@ def judge(
     hides: Hides = hides_nothing,
 ) -> Settlement:
     """What an attempt came to, as it is written down. An answer that is hidden counts like any other."""
-    status, due_at, counted, subscription, reason = _verdict(claim, outcome, schedule, now)
+    status, due_at, counts, subscription, reason = _verdict(claim, outcome, schedule, now)
     attempt = (started_at, round(outcome.seconds, 4), *_heard(outcome, hides))
-    return Settlement(claim, status, due_at, *attempt, counted, subscription, reason)
+    return Settlement(claim, status, due_at, *attempt, counts, subscription, reason)
 
 
 def _heard(outcome: Outcome, hides: Hides) -> tuple[int | None, str | None, str | None]:
@@ -81,7 +78,7 @@ def _heard(outcome: Outcome, hides: Hides) -> tuple[int | None, str | None, str 
     if isinstance(outcome, Answer):
         if hides(outcome.peer):
             return outcome.status, None, _HIDDEN.format(length=len(outcome.body))
-        return outcome.status, None, logs.redact(_text(outcome.body[: 4 * EXCERPT]))[:EXCERPT]
+        return outcome.status, None, logs.redact(_text(outcome.body[: 4 * limits.ANSWER_KEPT]))[: limits.ANSWER_KEPT]
     hidden = outcome.peer and hides(outcome.peer)
     return None, f"{outcome.failure}: {SENTENCES[outcome.failure] if hidden else outcome.detail}", None
 
@@ -109,7 +106,7 @@ def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now:
 
 def _made(claim: Claim) -> int:
     """How many attempts, with this one, the schedule has seen."""
-    return claim.attempts + 1 - claim.earlier
+    return claim.attempts + 1 - claim.uncounted_attempts
 
 
 def _gone(claim: Claim, answer: Answer, schedule: Sequence[timedelta], now: datetime) -> Verdict:
@@ -127,8 +124,8 @@ def _conflict(claim: Claim, said: str, now: datetime) -> Verdict | None:
 
     What came too soon does not count in the schedule.
     """
-    if "is running already" in said and claim.earlier < len(SOON):
-        return Verdict(DeliveryStatus.PENDING, now + SOON[claim.earlier], counted=False)
+    if "is running already" in said and claim.uncounted_attempts < len(limits.CALLBACK_RETRIES):
+        return Verdict(DeliveryStatus.PENDING, now + limits.CALLBACK_RETRIES[claim.uncounted_attempts], counts=False)
     return Verdict(DeliveryStatus.CANCELLED) if "has finished" in said else None
 
 

@@ -13,7 +13,7 @@ from connector.egress.http import NoAnswer, Outcome
 from connector.egress.sender import Sender
 from connector.errors import StoreUnavailable
 from connector.relay import delivery, signing
-from connector.relay.background import Run, at_once
+from connector.relay.background import Submit, at_once
 from connector.relay.concurrency import ConcurrencyLimiter
 from connector.relay.poll_gate import PollGate
 from connector.states import DeliveryStatus
@@ -54,7 +54,7 @@ class Dispatch:
         schedule: Sequence[timedelta],
         timeout: timedelta,
         clock: Callable[[], datetime],
-        run: Run[list[Claim]] = at_once,
+        run: Submit[list[Claim]] = at_once,
         hides: delivery.Hides = delivery.hides_nothing,
     ) -> None:
         self.gate = PollGate(limits.POLL_EVERY)
@@ -67,7 +67,7 @@ class Dispatch:
         self._run = run
         self._hides = hides
         self._open = vault.remembering(10_000)
-        self._limiter = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.listened)
+        self._limiter = ConcurrencyLimiter(timeout=self._seconds, clock=lambda: sender.polling_seconds)
         self._deadlines: dict[str, datetime] = {}  # until when what was claimed with a token may be sent
         self._returned: list[Settlement] = []
         self._deferred: list[Deferral] = []

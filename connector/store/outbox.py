@@ -38,7 +38,7 @@ class Claim(NamedTuple):
     sealed_secret: str
     attempts: int
     token: str
-    earlier: int = 0  # of the attempts, those that the schedule does not count
+    uncounted_attempts: int = 0  # of the attempts, those that the schedule does not count
     failing: bool = False  # whether the subscription's last attempts were refused
     probe: bool = False
     sealed_old_secrets: str | None = None
@@ -51,7 +51,7 @@ class Claim(NamedTuple):
 class Settlement(NamedTuple):
     """How one attempt ended and what follows.
 
-    `due_at` says when a pending one is tried again; an attempt that is not `counted` leaves the schedule where it was.
+    `due_at` says when a pending one is tried again; `counts` says whether the schedule counts this attempt.
     `subscription` is what the answer means for the whole subscription: nothing, disable it (it is gone), or pause it
     until this delivery is accepted; `reason` is the sentence for its owner.
     """
@@ -64,7 +64,7 @@ class Settlement(NamedTuple):
     status_code: int | None
     failure: str | None
     answer: str | None
-    counted: bool = True
+    counts: bool = True
     subscription: SubscriptionEffect = SubscriptionEffect.KEEP
     reason: str | None = None
 
@@ -253,7 +253,7 @@ def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:
         each.status,
         batch.micros(max(each.due_at, now + _LATER)) if each.due_at else None,
         None if each.status == DeliveryStatus.PENDING else batch.micros(now),
-        0 if each.counted else 1,
+        0 if each.counts else 1,
     )
 
 

@@ -113,13 +113,13 @@ def test_a_server_is_as_slow_as_it_is_itself_whenever_its_answer_is_looked_at(
     started = time.monotonic()
     while not server.requests or time.monotonic() - started < takes:
         sender.turn(0.01)
-    before = sender.listened
+    before = sender.polling_seconds
     ready.set()
     time.sleep(away)
     while not outcomes:
         sender.turn(0.1)
     assert takes * 0.9 <= outcomes[0].seconds < takes + away / 2
-    assert sender.listened - before < away / 2
+    assert sender.polling_seconds - before < away / 2
 
 
 def test_a_dribbling_receiver_times_out(serve: Serve, sender: Sender, fly: Fly) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.relay.backoff import HINT_CAP, JITTER, next_attempt
+from connector.limits import RETRY_AFTER_MOST, RETRY_JITTER
+from connector.relay.backoff import next_attempt
 from connector.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ def test_never_earlier_than_the_schedule_and_hardly_later(schedule: list[timedel
     due_at = next_attempt(made, schedule, now=NOW)
     assert due_at is not None
     wait = schedule[made - 1]
-    assert NOW + wait <= due_at <= NOW + wait * (1 + JITTER)
+    assert NOW + wait <= due_at <= NOW + wait * (1 + RETRY_JITTER)
 
 
 @given(schedule=schedules, hint=hints, data=st.data())
@@ -33,7 +34,7 @@ def test_the_later_of_hint_and_schedule_counts_up_to_twelve_hours(
     assert due_at is not None
     asked = min(hint, timedelta(hours=12)) if hint else timedelta(0)
     assert due_at >= NOW + max(schedule[made - 1], asked)
-    assert due_at <= NOW + max(schedule[made - 1] * (1 + JITTER), asked)
+    assert due_at <= NOW + max(schedule[made - 1] * (1 + RETRY_JITTER), asked)
 
 
 @given(schedule=schedules, hint=hints, more=st.integers(1, 100))
@@ -49,4 +50,4 @@ def test_the_standard_schedule_goes_on_for_more_than_a_day() -> None:
     while (due_at := next_attempt(made, schedule, now=now)) is not None:
         now, made = due_at, made + 1
     assert made == 9 and timedelta(hours=27) < now - NOW < timedelta(hours=31)
-    assert HINT_CAP == timedelta(hours=12)
+    assert RETRY_AFTER_MOST == timedelta(hours=12)

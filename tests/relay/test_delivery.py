@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook
 
-from connector import ids
+from connector import ids, limits
 from connector.egress.http import Answer, Failure, NoAnswer, Outcome
 from connector.relay import delivery
 from connector.store.outbox import Claim, Settlement
@@ -107,16 +107,16 @@ RUNNING = answer(409, b'{"code":409,"message":"The execution \\"231\\" is runnin
 
 
 def test_a_callback_that_comes_too_soon_is_tried_again_within_seconds_and_then_by_the_schedule() -> None:
-    waits, claim = [], {"subscription_id": None, "attempts": 0, "earlier": 0}
+    waits, claim = [], {"subscription_id": None, "attempts": 0, "uncounted_attempts": 0}
     while (settlement := judge(RUNNING, **claim)).status == "pending":
         waits.append(wait(settlement).total_seconds())
-        claim |= {"attempts": len(waits), "earlier": claim["earlier"] + (not settlement.counted)}
+        claim |= {"attempts": len(waits), "uncounted_attempts": claim["uncounted_attempts"] + (not settlement.counts)}
     assert waits[:5] == [1, 2, 4, 8, 16]
     assert 5 <= waits[5] <= 5.5 and 60 <= waits[6] <= 66 and len(waits) == 7
 
 
 def test_what_came_too_soon_does_not_count_in_the_schedule() -> None:
-    assert wait(judge(answer(500), subscription_id=None, attempts=5, earlier=5)) <= timedelta(seconds=5.5)
+    assert wait(judge(answer(500), subscription_id=None, attempts=5, uncounted_attempts=5)) <= timedelta(seconds=5.5)
 
 
 @pytest.mark.parametrize("how", ["has finished already", "has finished with error"])
@@ -132,7 +132,7 @@ def test_a_subscriptions_409_means_nothing_special(said: str) -> None:
 
 def test_another_409_of_a_callback_is_tried_again_by_the_schedule() -> None:
     settlement = judge(answer(409, b"conflict"), subscription_id=None)
-    assert timedelta(seconds=5) <= wait(settlement) and settlement.counted
+    assert timedelta(seconds=5) <= wait(settlement) and settlement.counts
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -179,10 +179,10 @@ def test_no_retry_after_ends_badly(said: str) -> None:
 @example(b"\xff" * 600)
 def test_of_any_answer_a_beginning_is_kept_that_every_database_takes(body: bytes) -> None:
     kept = judge(answer(500, body)).answer
-    assert kept is not None and len(kept) <= delivery.EXCERPT
+    assert kept is not None and len(kept) <= limits.ANSWER_KEPT
     kept.encode()  # no half of a surrogate pair
     assert "\x00" not in kept
-    assert len(kept) == delivery.EXCERPT or len(kept) == len(body.decode(errors="replace"))
+    assert len(kept) == limits.ANSWER_KEPT or len(kept) == len(body.decode(errors="replace"))
 
 
 def test_the_request_is_the_event_signed() -> None:
@@ -203,6 +203,6 @@ def test_a_callbacks_id_is_in_the_body_that_is_signed() -> None:
 
 
 def test_a_replay_begins_the_schedule_anew() -> None:
-    again = CLAIM._replace(attempts=9, earlier=9)
+    again = CLAIM._replace(attempts=9, uncounted_attempts=9)
     settled = delivery.judge(again, answer(500), schedule=SCHEDULE, started_at=NOW, now=NOW)
     assert wait(settled) >= SCHEDULE[0]

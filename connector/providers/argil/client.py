@@ -1,7 +1,7 @@
 """Argil's API as far as the bridge uses it: requests described, answers understood, errors told apart.
 
-A read is a `Read` (a request and the function that understands its answer), so that either door of egress can carry
-it. A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`),
+A read is a `Read` (a request and the function that understands its answer), so that either way out can carry it.
+A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`),
 as `verdicts.judge` has it. Errors are told by the status code alone, because Argil documents no error body; its own
 sentence is passed on. A page is not Argil's answer, whatever its status.
 """
