@@ -14,7 +14,7 @@ from connector.relay import filters
 from connector.services.receipt_policy import Finding, Found
 from connector.store.connections import Connection
 from connector.store.events import Publication
-from connector.store.receipts import Receipt, ReceiptNote, Watch
+from connector.store.receipts import Receipt, ReceiptOutcome, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,9 @@ class ReceiptCheck:
         if told != self.receipt.body:
             self.learnt["body"] = told
 
-    def outcome(self, status: str, why: str, due_at: datetime | None = None) -> ReceiptNote:
+    def outcome(self, status: str, why: str, due_at: datetime | None = None) -> ReceiptOutcome:
         """What is written down of the receipt. `due_at` says when to check again."""
-        return ReceiptNote(receipt=self.receipt, status=status, note=why, due_at=due_at, learnt=self.learnt)
+        return ReceiptOutcome(receipt=self.receipt, status=status, note=why, due_at=due_at, learnt=self.learnt)
 
     def publication(
         self,

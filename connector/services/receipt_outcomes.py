@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from connector import errors
 from connector.services import receipt_policy
 from connector.store.events import Publication
-from connector.store.receipts import Receipt, ReceiptNote
+from connector.store.receipts import Receipt, ReceiptOutcome
 from connector.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -20,28 +20,28 @@ class ReceiptOutcomes:
         self._store = store
         self._clock = clock
         self._publications: list[Publication] = []
-        self._notes: list[ReceiptNote] = []
+        self._outcomes: list[ReceiptOutcome] = []
 
     @property
     def any(self) -> bool:
         """Whether anything is not yet written down."""
-        return bool(self._publications or self._notes)
+        return bool(self._publications or self._outcomes)
 
     def publish(self, publication: Publication) -> None:
         """Something was seen, which is published if it is new."""
         self._publications.append(publication)
 
-    def record(self, note: ReceiptNote) -> None:
+    def record(self, outcome: ReceiptOutcome) -> None:
         """Nothing is to be published."""
-        self._notes.append(note)
+        self._outcomes.append(outcome)
 
     def recheck(self, receipt: Receipt, why: str, after: timedelta) -> None:
         """A receipt is to be checked again later."""
-        self.record(ReceiptNote(receipt=receipt, status="new", note=why, due_at=self._clock() + after))
+        self.record(ReceiptOutcome(receipt=receipt, status="new", note=why, due_at=self._clock() + after))
 
     def end(self, receipt: Receipt, status: str, why: str) -> None:
         """A receipt led to nothing."""
-        self.record(ReceiptNote(receipt=receipt, status=status, note=why))
+        self.record(ReceiptOutcome(receipt=receipt, status=status, note=why))
 
     def postpone(self, receipt: Receipt, why: str = "could not be worked on") -> None:
         """Try again later what went wrong by a fault of ours: a newer version may know better."""
@@ -49,16 +49,16 @@ class ReceiptOutcomes:
 
     def write(self) -> bool:
         """Write everything down. True when events were made. Raises `StoreUnavailable`: nothing is lost."""
-        notes, self._notes = self._notes, []
+        outcomes, self._outcomes = self._outcomes, []
         publications = sorted(self._publications, key=lambda each: each.settles.receipt.id if each.settles else 0)
         self._publications = []
         try:
-            if notes:
-                self._store.receipts.note(notes)
-                notes = []
+            if outcomes:
+                self._store.receipts.record(outcomes)
+                outcomes = []
             return self._publish(publications)
         except errors.StoreUnavailable:
-            self._notes, self._publications = notes + self._notes, publications + self._publications
+            self._outcomes, self._publications = outcomes + self._outcomes, publications + self._publications
             raise
         except Exception:
             log.exception("a batch of events was not published; they are published one by one")

@@ -115,10 +115,10 @@ class Sweep:
         sweep, resource_type, now = walk.sweep, listing.resource_type, self._clock()
         ends = {each.id: each.end for each in listing.lines}
         known = self._store.sweeps.known(sweep.connection_id, resource_type, ends, given_up=get_args(Reason))
-        news = news_of(listing, known, since=sweep.since, baseline_done=sweep.noted, now=now)
+        news = news_of(listing, known, since=sweep.since, baseline_done=sweep.baseline_done, now=now)
         if any(news):
             account = walk.connection.account
-            if not self._store.sweeps.note(sweep, resource_type, **news._asdict(), account=account, now=now):
+            if not self._store.sweeps.record(sweep, resource_type, **news._asdict(), account=account, now=now):
                 return  # somebody else sweeps here now
             fields = {"connection": sweep.connection_id, "resource_type": resource_type}
             counts = {name: len(each) for name, each in news._asdict().items()}
@@ -128,23 +128,23 @@ class Sweep:
     def _go_on(self, walk: Walk, listing: Listing) -> None:
         after = walk.after(listing)
         if after is None:
-            self._end(walk, place=sweeps.BEGINNING, noted=True)
+            self._end(walk, place=sweeps.BEGINNING, baseline_done=True)
         elif after.seen == limits.SWEEP_PAGES:
-            self._end(walk, place=after.place, noted=walk.sweep.noted)
+            self._end(walk, place=after.place, baseline_done=walk.sweep.baseline_done)
         else:
             self._next_pages.append(after)
 
-    def _end(self, walk: Walk, *, place: Place, noted: bool) -> None:
+    def _end(self, walk: Walk, *, place: Place, baseline_done: bool) -> None:
         now = self._clock()
-        due_at = self._next(now, walk.connection) if noted else now  # the first time through is not to last
-        self._store.sweeps.rest(walk.sweep, place=place, noted=noted, due_at=due_at)
+        due_at = self._next(now, walk.connection) if baseline_done else now  # the first time through is not to last
+        self._store.sweeps.end(walk.sweep, place=place, baseline_done=baseline_done, due_at=due_at)
 
     def _break_off(self, walk: Walk, problem: errors.ConnectorError) -> None:
         sweep, now = walk.sweep, self._clock()
-        due_at = self._next(now, walk.connection) if sweep.noted else now + limits.SWEEP_AGAIN
+        due_at = self._next(now, walk.connection) if sweep.baseline_done else now + limits.SWEEP_AGAIN
         stale = walk.cursor is not None and isinstance(problem, errors.InvalidInput | errors.NotFound)
         place = sweeps.BEGINNING if stale else walk.place
-        self._store.sweeps.rest(sweep, place=place, noted=sweep.noted, due_at=due_at)
+        self._store.sweeps.end(sweep, place=place, baseline_done=sweep.baseline_done, due_at=due_at)
         fields = {
             "connection": sweep.connection_id,
             "resource_type": walk.resource_type,

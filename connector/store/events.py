@@ -48,7 +48,7 @@ class Publication:
     trigger: str | None = None
     compose: Callable[[str], str] | None = None
     wanted: Callable[[Mapping[str, Any], int], bool] = lambda _filters, _version: True
-    settles: receipts.ReceiptNote | None = None
+    settles: receipts.ReceiptOutcome | None = None
     only_if_open: bool = False
     listened_to: bool = True
     watch: receipts.Watch | None = None
@@ -136,10 +136,10 @@ class Events:
             watches = [each.watch for each in known if each.watch]
             if watches:
                 receipts.open_watches(transaction, watches)
-            notes = [each.settles for each in ordered if each.settles]
-            if notes:
-                receipts.remember(transaction, notes)
-                self._statements.settle(transaction, rows=receipts.noted(notes))
+            outcomes = [each.settles for each in ordered if each.settles]
+            if outcomes:
+                receipts.remember(transaction, outcomes)
+                self._statements.settle(transaction, rows=receipts.outcome_rows(outcomes))
         if new:
             self._database.notifier.notify(notifications.DELIVERIES)
         for event_id, each in new:

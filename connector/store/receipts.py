@@ -43,7 +43,7 @@ class Receipt:
 
 
 @dataclass(slots=True, kw_only=True)
-class ReceiptNote:
+class ReceiptOutcome:
     """What became of a receipt that makes no event (`unknown`, `dropped`, `done`), or when to look again (`new`).
 
     `learnt`: what a watch is to remember, by column: the resource as it was seen now, how often it was not there.
@@ -196,16 +196,16 @@ class Receipts:
         with self._database.read() as transaction:
             return transaction.execute(query).scalar_one()
 
-    def note(self, notes: Sequence[ReceiptNote]) -> None:
+    def record(self, outcomes: Sequence[ReceiptOutcome]) -> None:
         """Write down what became of claimed receipts; those whose lease was lost stay as they are."""
         with self._database.write() as transaction:
-            remember(transaction, notes)
-            self._statements.settle(transaction, rows=noted(notes))
+            remember(transaction, outcomes)
+            self._statements.settle(transaction, rows=outcome_rows(outcomes))
 
 
-def remember(transaction: sa.Connection, notes: Sequence[ReceiptNote]) -> None:
+def remember(transaction: sa.Connection, outcomes: Sequence[ReceiptOutcome]) -> None:
     """Keep what watches have learnt, before their claims end. Few looks see anything new."""
-    for each in notes:
+    for each in outcomes:
         if each.learnt:
             ours = (_table.c.id == each.receipt.id, _table.c.lease_token == each.receipt.lease_token)
             transaction.execute(_table.update().where(*ours).values(dict(each.learnt)))
@@ -280,7 +280,7 @@ def settling(sqlite: bool) -> sa.Update:
     return _table.update().where(_table.c.id == ours.c.id).values(values)
 
 
-def noted(notes: Sequence[ReceiptNote]) -> str:
+def outcome_rows(outcomes: Sequence[ReceiptOutcome]) -> str:
     """The rows of `settling`."""
     return batch.packed(
         (
@@ -290,7 +290,7 @@ def noted(notes: Sequence[ReceiptNote]) -> str:
             each.note,
             batch.micros(each.due_at) if each.due_at else None,
         )
-        for each in notes
+        for each in outcomes
     )
 
 

@@ -1,7 +1,7 @@
 """Sweeps: how far what each connection has was looked through, and when that goes on.
 
-A row is there as long as its connection. `since` is when the connection began to look into its account, and `noted`
-says whether all that was there has been seen once since then: of what was final before, nothing is told.
+A row is there as long as its connection. `since` is when the connection began to look into its account, and
+`baseline_done` says whether all that was there has been seen once since: of what was final before, nothing is told.
 """
 
 from collections.abc import Collection, Mapping
@@ -36,7 +36,7 @@ class Sweep:
 
     connection_id: str
     since: datetime
-    noted: bool
+    baseline_done: bool
     place: Place
     token: str
 
@@ -64,7 +64,7 @@ class Sweeps:
             names = ("connection_id", "since", "noted", *_PLACE)
             rows = transaction.execute(claimed.returning(*(_table.c[name] for name in names)))
             return [
-                Sweep(connection_id=row[0], since=row[1], noted=row[2], place=Place(*row[3:]), token=token)
+                Sweep(connection_id=row[0], since=row[1], baseline_done=row[2], place=Place(*row[3:]), token=token)
                 for row in rows
             ]
 
@@ -103,7 +103,7 @@ class Sweeps:
             if told(each, ends[each.thing_id]) not in made and any(told(each, word) in made for word in given_up)
         }
 
-    def note(
+    def record(
         self,
         sweep: Sweep,
         resource_type: str,
@@ -134,11 +134,11 @@ class Sweeps:
                 receipts.open_watches(transaction, watches)
             return True
 
-    def rest(self, sweep: Sweep, *, place: Place, noted: bool, due_at: datetime) -> None:
+    def end(self, sweep: Sweep, *, place: Place, baseline_done: bool, due_at: datetime) -> None:
         """End a claim: the next one is due at `due_at` and goes on at `place`. Does nothing for a lost lease."""
         ended = _at([sweep.connection_id]).where(_table.c.lease_token == sweep.token)
         with self._database.write() as transaction:
-            transaction.execute(ended.values(**_values(place), noted=noted, due_at=due_at, lease_token=None))
+            transaction.execute(ended.values(**_values(place), noted=baseline_done, due_at=due_at, lease_token=None))
 
 
 def begin(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from connector.store import tables
 from connector.store.arrivals import Arrival
-from connector.store.receipts import ReceiptNote
+from connector.store.receipts import ReceiptOutcome
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -28,7 +28,7 @@ def kept(store, alice, now):
 
 
 def done(receipt):
-    return ReceiptNote(receipt=receipt, status="done", note="done")
+    return ReceiptOutcome(receipt=receipt, status="done", note="done")
 
 
 def test_what_was_kept_is_claimed_as_it_came(alice, kept, claim, now):
@@ -52,7 +52,7 @@ def test_a_backlog_is_what_came_to_an_address_and_is_not_understood(store, alice
         store.arrivals.arrive([Arrival("argil", owner.inbound_hash, body, now)])
     store.receipts.watch(alice.id, "video", "vid_1", now=now, due_at=now + MINUTE)
     assert backlog() == (2, 13)
-    store.receipts.note([done(each) for each in claim(limit=1)])
+    store.receipts.record([done(each) for each in claim(limit=1)])
     assert backlog() == (1, 2)
 
 
@@ -99,13 +99,13 @@ def test_the_end_of_a_lease_makes_a_receipt_due_again(kept, claim):
 @pytest.mark.parametrize("status", ["done", "unknown", "dropped"])
 def test_what_is_settled_never_comes_again(store, kept, claim, status):
     (receipt,) = claim()
-    store.receipts.note([ReceiptNote(receipt=receipt, status=status, note="why")])
+    store.receipts.record([ReceiptOutcome(receipt=receipt, status=status, note="why")])
     assert claim(timedelta(days=9)) == []
 
 
 def test_what_is_put_off_comes_when_it_said(store, kept, claim, now):
     (receipt,) = claim()
-    store.receipts.note([ReceiptNote(receipt=receipt, status="new", note="not yet", due_at=now + 5 * MINUTE)])
+    store.receipts.record([ReceiptOutcome(receipt=receipt, status="new", note="not yet", due_at=now + 5 * MINUTE)])
     assert claim(4 * MINUTE) == []
     assert [each.id for each in claim(5 * MINUTE)] == [receipt.id]
 
@@ -113,7 +113,7 @@ def test_what_is_put_off_comes_when_it_said(store, kept, claim, now):
 def test_a_lost_lease_settles_nothing(store, kept, claim):
     (stale,) = claim(token="slow")
     (fresh,) = claim(MINUTE, token="quick")
-    store.receipts.note([done(stale)])
+    store.receipts.record([done(stale)])
     assert [each.id for each in claim(3 * MINUTE)] == [fresh.id]
 
 
@@ -133,7 +133,7 @@ def test_the_event_and_the_end_of_its_receipt_are_one(store, make, alice, kept, 
 
 def test_a_sighting_that_makes_no_event_settles_its_receipt_too(store, make, alice, kept, claim, now):
     (receipt,) = claim()
-    later = ReceiptNote(receipt=receipt, status="new", note="under way", due_at=now + 2 * MINUTE)
+    later = ReceiptOutcome(receipt=receipt, status="new", note="under way", due_at=now + 2 * MINUTE)
     store.events.publish([make.sighting(alice, final=None, settles=later)], now=now)
     assert claim(MINUTE) == []
     assert len(claim(2 * MINUTE)) == 1

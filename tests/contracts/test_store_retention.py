@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from connector.store import retention, tables
 from connector.store.arrivals import Arrival
-from connector.store.receipts import ReceiptNote
+from connector.store.receipts import ReceiptOutcome
 
 MONTH = timedelta(days=30)
 
@@ -64,7 +64,7 @@ def test_of_what_was_understood_a_connection_keeps_the_newest(store, now, alice,
         arrivals = [Arrival("argil", owner.inbound_hash, "{}", now + timedelta(seconds=n)) for n in range(how_many)]
         store.arrivals.arrive(arrivals)
     first, *others = store.receipts.claim(token="t", now=now + MONTH, until=now + MONTH, limit=100)
-    store.receipts.note([ReceiptNote(receipt=each, status="unknown", note="odd") for each in others])
+    store.receipts.record([ReceiptOutcome(receipt=each, status="unknown", note="odd") for each in others])
     assert [store.retention.prune(before=now - MONTH, limit=20) for _ in range(20)].count(20) == 1
     assert count(tables.receipts) == 10 + 10 + 1  # what is not understood stays, however old
     kept = store.database.engine.connect()

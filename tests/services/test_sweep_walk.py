@@ -73,7 +73,7 @@ class Lists:
 
 
 def walk(place: Place = BEGINNING) -> Walk:
-    sweep = Sweep(connection_id="con_1", since=SINCE, noted=True, place=place, token="lea_1")
+    sweep = Sweep(connection_id="con_1", since=SINCE, baseline_done=True, place=place, token="lea_1")
     return Walk.begun(sweep, cast(Connection, None), cast(Provider, Lists()))
 
 
