@@ -51,6 +51,8 @@ PASS_OVER_EVERY = 0.5  # seconds between two queries that pass over those who ha
 RECHECK_GAP = timedelta(minutes=5)  # the longest between two checks of a receipt; it begins with a second and doubles
 WATCH_AFTER = timedelta(minutes=2)  # until what was seen under way is checked: by then a webhook may have told its end
 WATCH_TIMEOUT = timedelta(hours=48)  # for how long a resource is watched that does not end
+ASK_BEYOND_PROOF = timedelta(minutes=15)  # for what a webhook that proved itself lacks, until its event comes without
+WEBHOOK_SECRET_OVERLAP = timedelta(hours=1)  # for which a provider's secret is taken after it gave another one
 TRUST_WEBHOOK_AFTER = timedelta(minutes=15)  # of silence about the whole account, until a webhook is trusted
 REFUSED_AFTER = timedelta(minutes=15)  # for how long a resource is asked about that the provider refuses to show
 UNKNOWN_AFTER = timedelta(minutes=1)  # the same for one that it does not know: one made just now may not be shown yet

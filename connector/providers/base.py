@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol, Self
 
 from connector.catalogue.entries import Entry, Trigger
+from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.errors import ProviderFailed, ProviderTimeout
+from connector.setting_values import Setting
 
 Reason = Literal["timed_out", "deleted", "account_changed"]  # why what was never seen to end counts as failed
 
@@ -19,19 +21,6 @@ class Unclear(Exception):
     def __init__(self, problem: ProviderFailed | ProviderTimeout) -> None:
         super().__init__(str(problem))
         self.problem = problem
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a provider's webhook names: a resource by its id, and what it claims of it.
-
-    `resource` is that resource as far as it is known without asking: of what a webhook named no more is known.
-    """
-
-    resource_type: str
-    id: str
-    claims: str
-    resource: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +41,28 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What a webhook reports of a resource, or what is known of one that is watched.
+
+    `claim` is the state that a webhook claims. `resource` is the resource as far as it is known without asking: of one
+    that a webhook named no more than its id. `proved` is what the webhook says, where a signature of the provider's
+    proves that; where it is `complete` too, it has all that an event needs, and the provider is not asked.
+    """
+
+    resource_type: str
+    id: str
+    claim: str
+    resource: Mapping[str, Any]
+    proved: Observation | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """One line of a provider's list. `changed_at` is None when the provider does not say.
 
     `under_way` is what is certainly being made, `unknown` a state that we have no word for. `end` is the word for how
-    it ended, as a `Sighting` has it.
+    it ended, as an `Observation` has it.
     """
 
     id: str
@@ -67,7 +73,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of all things of a kind. `next` is the provider's word for the page after it; None: this is the last.
+    """A page of one of the provider's lists. `next_cursor` is its own word for the page after it; None: it is the last.
 
     `shared`: the provider's own are among them. Of what is final when it is first seen there, only what has changed
     since we began to look is news; for its own the provider does not say when that was.
@@ -75,7 +81,7 @@ class Listing:
 
     resource_type: str
     lines: Sequence[Listed]
-    next: str | None
+    next_cursor: str | None
     shared: bool = False
 
 
@@ -122,7 +128,7 @@ class Journal(Protocol):
         ...
 
     def under_way(self, resource_type: str, resource: Mapping[str, Any]) -> None:
-        """Note, before the call that starts it, that a resource is being made: its end will be a happening of its own.
+        """Note, before the call that starts it, that a resource is being made: its end will be an event of its own.
 
         `resource` is what is known of it, in our words. When the call is refused, the note is taken back.
         """
@@ -177,7 +183,7 @@ class Webhooks(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class KnownAccount:
     """What is known of an account at the provider: the key so far, which may not be taken any more, the id of the
     webhook that is registered there, and the latest actions with the ids of what they made or worked on.
     """
@@ -193,8 +199,12 @@ class Provider(Protocol):
     key: ClassVar[str]
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
-    swept: ClassVar[tuple[str, ...]]  # what may be started elsewhere
-    webhook_headers: ClassVar[tuple[str, ...]]  # in lower case: those that its webhooks prove themselves by
+    reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]]  # see `catalogue.Offer`
+    overrides: ClassVar[Overrides]
+    settings: ClassVar[tuple[Setting, ...]]  # its own
+    resource_types: ClassVar[tuple[str, ...]]  # what events are about: never renamed, as they identify events
+    lists: ClassVar[tuple[str, ...]]  # by name: where what was started elsewhere shows; several may be of one type
+    webhook_headers: ClassVar[tuple[str, ...]]  # in lower case: those that a receipt keeps
     base_url: str
 
     @classmethod
@@ -215,8 +225,8 @@ class Provider(Protocol):
         """Try a key. Raises `ReconnectRequired` when the provider refuses it, another `Problem` when it cannot tell."""
         ...
 
-    def same_account(self, api_key: str, marks: Marks) -> bool | None:
-        """Whether a key that works is of the account that has these marks; None when nothing tells.
+    def same_account(self, api_key: str, known: KnownAccount) -> bool | None:
+        """Whether a key that works is of an account of which this is known; None when nothing tells.
 
         Raises a `Problem` when it cannot be asked.
         """
@@ -226,23 +236,29 @@ class Provider(Protocol):
         """The webhooks of the key's account. `left` as in `client`."""
         ...
 
-    def read_webhook(self, body: Mapping[str, Any]) -> Report | None:
-        """What a received body hints at; None when it is no event we know."""
-        ...
+    def read_webhook(
+        self, headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
+    ) -> Report | None:
+        """What a received webhook reports, and whether it proves that; None when it is no event we know.
 
-    def watch(self, resource_type: str, resource_id: str) -> Report:
-        """The hint of a resource that we started and heard nothing of."""
-        ...
-
-    def look_up(self, api_key: str, report: Report) -> Read[Observation] | Observation:
-        """The question that tells the truth about a hint, or the truth itself where the webhook proves it.
-
-        Understanding the question's answer may raise a `Problem`.
+        `body` is a JSON object as it came; its UTF-8 is what was sent. `headers` are those of `webhook_headers` that
+        came. `secrets`: what the provider signed with then.
         """
         ...
 
-    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
-        """The question for a page of what may have been started elsewhere; None asks for the first. Their order is any.
+    def report_for(self, resource_type: str, resource_id: str) -> Report:
+        """What is known of a resource that we started and heard nothing of."""
+        ...
+
+    def look_up(self, api_key: str, report: Report) -> Read[Observation]:
+        """The question that tells how a reported resource really is. Raises `NotFound` for an id that cannot be one.
+
+        Understanding the answer may raise a `Problem`.
+        """
+        ...
+
+    def list_page(self, api_key: str, name: str, cursor: str | None) -> Read[Listing]:
+        """The question for a page of one of `lists`; None asks for the first. Rows come in any order.
 
         Raises nothing; a cursor that is taken no more is answered with `InvalidInput` or `NotFound`.
         """
@@ -252,12 +268,12 @@ class Provider(Protocol):
         """A small question that gets a good answer only where the provider itself answers for the key's account."""
         ...
 
-    def give_up(self, report: Report, reason: Reason) -> Observation:
-        """The event of a resource whose end was never seen. The hint's resource is as it was last seen."""
+    def unresolved(self, report: Report, reason: Reason) -> Observation:
+        """The event of a resource whose end was never seen. The report's resource is as it was last seen."""
         ...
 
-    def believe(self, report: Report, seen: Mapping[str, Any]) -> Observation:
-        """The end that the report alone tells, of a resource as it was `seen` before: the provider cannot be asked.
+    def from_claim(self, report: Report, seen: Mapping[str, Any]) -> Observation:
+        """The end that a report only claims, of a resource as it was `seen` before: the provider cannot be asked.
 
         Of the report it takes the id and the claim alone, and it has no links.
         """

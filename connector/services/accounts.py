@@ -7,7 +7,7 @@ twice; a key of another one must never be given them. Where nothing tells, it co
 from collections.abc import Iterator, Mapping
 
 from connector import vault
-from connector.providers.base import Marks, Provider
+from connector.providers.base import KnownAccount, Provider
 from connector.services.webhooks import UNCLEAR
 from connector.store.connections import Connection
 from connector.store.operations import Operation
@@ -34,12 +34,12 @@ class Accounts:
         if before == api_key:
             return True
         recent = self._store.operations.recent(connection.id, connection.account, limit=RECENT)
-        marks = Marks(
+        known = KnownAccount(
             api_key=before,
             webhook_id=None if connection.webhook_id == UNCLEAR else connection.webhook_id,
             made=tuple(dict.fromkeys(made for each in recent for made in _made(each))),
         )
-        return self._providers[connection.provider].same_account(api_key, marks) is True
+        return self._providers[connection.provider].same_account(api_key, known) is True
 
 
 def _made(operation: Operation) -> Iterator[tuple[str, str]]:

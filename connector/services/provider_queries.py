@@ -12,13 +12,13 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from connector import errors, limits
+from connector import errors, limits, vault
 from connector.egress.http import NoAnswer, Outcome, Read
 from connector.egress.sender import Sender
-from connector.services import key_status
+from connector.services import key_status, webhook_secrets
 from connector.store.connections import Connection
 from connector.store.store import Store
-from connector.vault import SealBroken, Vault, api_key
+from connector.vault import SealBroken, Vault
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,19 @@ class ProviderQueries:
 
     def key(self, connection: Connection) -> str:
         """The connection's API key. Raises `SealBroken`."""
-        return self._open_sealed(api_key(connection.id), connection.sealed_key)
+        return self._open_sealed(vault.api_key(connection.id), connection.sealed_key)
+
+    def webhook_secrets(self, connection: Connection, *, at: datetime) -> Sequence[str]:
+        """What the provider may have signed a webhook with that arrived at this instant.
+
+        Nothing where that does not open: the API key does not either, and says so. Till then no webhook proves itself.
+        """
+        sealed = connection.sealed_webhook_secrets
+        try:
+            text = self._open_sealed(vault.webhook_secrets(connection.id), sealed) if sealed else ""
+        except SealBroken:
+            return ()
+        return webhook_secrets.valid(text, at=at)
 
     def crowded(self, most: int) -> set[str]:
         """The ids of the connections of which so many are open, or more."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -29,16 +29,20 @@ class ReceiptCheck:
     learnt: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, receipt: Receipt, connection: Connection, provider: Provider, *, now: datetime) -> Self | None:
-        """None for a webhook that is no event we know. A watch reports its resource as that was last seen."""
-        told = json.loads(receipt.body)
+    def of(
+        cls, receipt: Receipt, connection: Connection, provider: Provider, *, secrets: Sequence[str], now: datetime
+    ) -> Self | None:
+        """None for a webhook that is no event we know. A watch reports its resource as that was last seen.
+
+        `secrets`: what the provider signed with when the receipt came.
+        """
+        report: Report | None
         if receipt.resource_type and receipt.resource_id:
-            report = provider.watch(receipt.resource_type, receipt.resource_id)
-            return cls(
-                receipt, connection, provider, dataclasses.replace(report, resource={**report.resource, **told}), now
-            )
-        read = provider.read_webhook(told)
-        return cls(receipt, connection, provider, read, now) if read else None
+            report = provider.report_for(receipt.resource_type, receipt.resource_id)
+            report = dataclasses.replace(report, resource={**report.resource, **json.loads(receipt.body)})
+        else:
+            report = provider.read_webhook(receipt.headers, receipt.body, secrets, received_at=receipt.received_at)
+        return cls(receipt, connection, provider, report, now) if report else None
 
     @property
     def watch(self) -> bool:
@@ -69,6 +73,7 @@ class ReceiptCheck:
             absences=absences,
             absent_for=now - since,
             believable=receipt.believable,
+            proved=self.report.proved is not None,
         )
 
     def trusted(self) -> None:

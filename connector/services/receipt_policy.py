@@ -35,7 +35,8 @@ class Finding:
     `age` is for how long the receipt has been there, `tries` how often it was checked. `absences` counts how often,
     with this time and without anything else in between, the provider of a watched resource has certainly known no such
     resource, and the provider of a webhook's was silent, over the time `absent_for`; it is 0 when this time is not
-    certain. A webhook is `believable` until the provider has shown its resource otherwise, or it was trusted.
+    certain. A webhook is `believable` until the provider has shown its resource otherwise, or it was trusted. What is
+    `proved` needs no trust: the provider is only asked for what the webhook lacks.
     """
 
     found: Found
@@ -45,6 +46,7 @@ class Finding:
     absences: int = 0
     absent_for: timedelta = timedelta()
     believable: bool = False
+    proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,11 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishProved:
+    """An event of what the webhook proves: the provider adds nothing to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deleted:
     """An event: the resource was deleted while it was under way."""
 
@@ -86,7 +93,7 @@ class Drop:
     """No event: there is no such resource, or nothing of it can be learnt."""
 
 
-Decision = Publish | Recheck | Trust | Deleted | TimedOut | Unfinished | Drop
+Decision = Publish | Recheck | Trust | PublishProved | Deleted | TimedOut | Unfinished | Drop
 
 
 def decide(finding: Finding) -> Decision:
@@ -99,6 +106,8 @@ def decide(finding: Finding) -> Decision:
         return Trust(recheck_after=gap(finding.tries))
     if not _timed_out(finding):
         return Recheck(_recheck_after(finding))
+    if finding.proved:
+        return PublishProved()
     if finding.watch:
         return TimedOut()
     return Unfinished() if finding.found == "unfinished" else Drop()
@@ -158,7 +167,8 @@ def _timeout(finding: Finding) -> timedelta:
     """For how long such a receipt is checked again."""
     if finding.watch:
         return limits.WATCH_TIMEOUT
-    return {"absent": limits.UNKNOWN_AFTER, "refused": limits.REFUSED_AFTER}.get(finding.found, limits.WATCH_TIMEOUT)
+    longest = limits.ASK_BEYOND_PROOF if finding.proved else limits.WATCH_TIMEOUT
+    return {"absent": limits.UNKNOWN_AFTER, "refused": limits.REFUSED_AFTER}.get(finding.found, longest)
 
 
 def _timed_out(finding: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""From a receipt to an event: what a webhook reports is asked of the provider, and told as it really is.
+"""From a receipt to an event: what a webhook reports is asked of the provider, unless the webhook proves it.
 
 `ReceiptProcessor` is a poller of the relay: it claims receipts, sends the questions through the relay's sender, and
 publishes what the answers say, as `receipt_policy` decides. What the bridge started, or saw begun, it watches: a watch
@@ -27,7 +27,7 @@ from connector.services import receipt_policy
 from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.receipt_checks import ReceiptCheck
 from connector.services.receipt_outcomes import ReceiptOutcomes
-from connector.services.receipt_policy import Deleted, Finding, Found, Recheck, TimedOut, Trust
+from connector.services.receipt_policy import Deleted, Finding, Found, PublishProved, Recheck, TimedOut, Trust
 from connector.store.connections import Connection
 from connector.store.notifications import DELIVERIES, RECEIPTS
 from connector.store.receipts import Receipt
@@ -127,20 +127,21 @@ class ReceiptProcessor:
         if connection is None:
             return self._outcomes.end(receipt, "dropped", "the connection is gone")
         provider = self._providers[connection.provider]
-        check = ReceiptCheck.of(receipt, connection, provider, now=self._clock())
+        secrets = self._queries.webhook_secrets(connection, at=receipt.received_at) if receipt.headers else ()
+        check = ReceiptCheck.of(receipt, connection, provider, secrets=secrets, now=self._clock())
         if check is None:
             return self._outcomes.end(receipt, "unknown", "no event we know")
         if check.of_left_account:
-            seen = provider.give_up(check.report, "account_changed")
+            seen = provider.unresolved(check.report, "account_changed")
             return self._publish(check, seen, verified=False, listened_to=False)
+        if check.report.proved and check.report.complete:
+            return self._publish(check, check.report.proved)
         if connection.status == "reconnect_required":
             return self._outcomes.recheck(receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
         try:
             read = provider.look_up(self._queries.key(connection), check.report)
         except errors.Problem as problem:
             return self._doubt(check, problem)
-        if isinstance(read, Observation):
-            return self._seen(check, read)
         self._queries.ask(connection, [read], lambda outcomes: self._answered(check, read, outcomes[0]))
 
     def _answered(self, check: ReceiptCheck, read: Read[Observation], outcome: Outcome) -> None:
@@ -159,15 +160,17 @@ class ReceiptProcessor:
         match decision:
             case TimedOut():
                 report = dataclasses.replace(check.report, resource=seen.resource)
-                self._publish(check, check.provider.give_up(report, "timed_out"))
+                self._publish(check, check.provider.unresolved(report, "timed_out"))
             case Recheck(after):
                 self._publish(check, seen, due_at=now + after)
+            case PublishProved() if check.report.proved:
+                self._publish(check, check.report.proved)
             case _:
                 self._publish(check, seen)
 
     def _doubt(self, check: ReceiptCheck, problem: errors.Problem, *, silent: bool = False) -> None:
         """The question about the resource failed."""
-        believable = check.receipt.believable
+        believable = check.receipt.believable and not check.report.proved
         doubt = receipt_policy.doubt(problem, watch=check.watch, silent=silent, believable=believable)
         if doubt is None:
             return self._outcomes.postpone(check.receipt, str(problem))
@@ -208,7 +211,7 @@ class ReceiptProcessor:
         if seen is None:
             return self._not_seen(check, check.found("unclear", self._clock()), why)
         key = self._queries.key(connection)
-        lists = [provider.sweep(key, resource_type, None) for resource_type in provider.swept]
+        lists = [provider.list_page(key, each, None) for each in provider.lists]
 
         def answered(outcomes: Sequence[Outcome]) -> None:
             silent = all(map(verdicts.silent, outcomes))
@@ -225,14 +228,16 @@ class ReceiptProcessor:
         match receipt_policy.decide(finding):
             case Recheck(after):
                 self._outcomes.record(check.outcome("new", why, now + after))
+            case PublishProved() if report.proved:
+                self._publish(check, report.proved)
             case Deleted():
-                self._publish(check, provider.give_up(report, "deleted"), only_if_open=True)
+                self._publish(check, provider.unresolved(report, "deleted"), only_if_open=True)
             case TimedOut():
-                self._publish(check, provider.give_up(report, "timed_out"), verified=False)
+                self._publish(check, provider.unresolved(report, "timed_out"), verified=False)
             case Trust(recheck_after):
                 check.trusted()
                 due_at = now + recheck_after
-                self._publish(check, provider.believe(report, known), verified=False, due_at=due_at)
+                self._publish(check, provider.from_claim(report, known), verified=False, due_at=due_at)
             case _:
                 why = _DROPPED[finding.found].format(resource_type=report.resource_type)
                 self._outcomes.end(check.receipt, "dropped", why)

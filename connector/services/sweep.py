@@ -96,7 +96,7 @@ class Sweep:
             key = self._queries.key(walk.connection)
         except SealBroken as broken:
             return self._break_off(walk, broken)
-        read = walk.provider.sweep(key, walk.resource_type, walk.cursor)
+        read = walk.provider.list_page(key, walk.list_name, walk.cursor)
         self._queries.ask(walk.connection, [read], lambda outcomes: self._answered(walk, read, outcomes[0]))
 
     def _answered(self, walk: Walk, read: Read[Listing], outcome: Outcome) -> None:
@@ -147,7 +147,7 @@ class Sweep:
         self._store.sweeps.end(sweep, place=place, baseline_done=sweep.baseline_done, due_at=due_at)
         fields = {
             "connection": sweep.connection_id,
-            "resource_type": walk.resource_type,
+            "list": walk.list_name,
             "page": walk.page,
             "why": str(problem),
         }

@@ -23,7 +23,7 @@ class News(NamedTuple):
 
     finished: Collection[str]  # of which nothing is told: they had ended before
     under_way: Collection[str]
-    asked: Mapping[str, datetime]  # which are asked resource_type, each from an instant on
+    asked: Mapping[str, datetime]  # which are asked about, each from an instant on
 
 
 def news_of(
@@ -58,7 +58,7 @@ class Walk:
     sweep: sweeps.Sweep
     connection: Connection
     provider: Provider
-    resource_type: str
+    list_name: str
     cursor: str | None = None
     page: int = 1
     seen: int = 0
@@ -68,43 +68,43 @@ class Walk:
     @classmethod
     def begun(cls, sweep: sweeps.Sweep, connection: Connection, provider: Provider) -> "Walk":
         """At the first page of the first list."""
-        return cls(sweep, connection, provider, provider.swept[0])
+        return cls(sweep, connection, provider, provider.lists[0])
 
     @property
     def place(self) -> Place:
         """Where to go on when it is interrupted here. First pages are looked at each time."""
-        return Place(self.resource_type, self.cursor, self.page) if self.cursor else self.sweep.place
+        return Place(self.list_name, self.cursor, self.page) if self.cursor else self.sweep.place
 
     def after(self, listing: Listing) -> "Walk | None":
         """The walk at the page after this one, which is `listing`; None after the last."""
         page_ids = frozenset(each.id for each in listing.lines)
         if self.cursor is None:
-            seconds = {**self.seconds, self.resource_type: listing.next} if listing.next else self.seconds
-            walk = dataclasses.replace(self, firsts={**self.firsts, self.resource_type: page_ids}, seconds=seconds)
+            seconds = {**self.seconds, self.list_name: listing.next_cursor} if listing.next_cursor else self.seconds
+            walk = dataclasses.replace(self, firsts={**self.firsts, self.list_name: page_ids}, seconds=seconds)
             return walk._next_first() or walk._resumed()
         walk = dataclasses.replace(self, seen=self.seen + 1)
-        known = page_ids <= self.firsts[self.resource_type]  # the provider may not know pages at all
-        if listing.next and not known and self.page < limits.SWEEP_MOST_PAGES:
-            return dataclasses.replace(walk, cursor=listing.next, page=self.page + 1)
-        lists = self.provider.swept
-        return walk._second_of(lists[lists.index(self.resource_type) + 1 :])
+        known = page_ids <= self.firsts[self.list_name]  # the provider may not know pages at all
+        if listing.next_cursor and not known and self.page < limits.SWEEP_MOST_PAGES:
+            return dataclasses.replace(walk, cursor=listing.next_cursor, page=self.page + 1)
+        lists = self.provider.lists
+        return walk._second_of(lists[lists.index(self.list_name) + 1 :])
 
     def _next_first(self) -> "Walk | None":
-        left = [each for each in self.provider.swept if each not in self.firsts]
-        return dataclasses.replace(self, resource_type=left[0]) if left else None
+        left = [each for each in self.provider.lists if each not in self.firsts]
+        return dataclasses.replace(self, list_name=left[0]) if left else None
 
     def _resumed(self) -> "Walk | None":
         """Where the sweep was interrupted the last time, if that list still has more pages than one."""
-        list_name, cursor, page = self.sweep.place
+        place = self.sweep.place
         for each in self.seconds:
-            if each == list_name and cursor:
-                return dataclasses.replace(self, resource_type=each, cursor=cursor, page=page)
-        return self._second_of(self.provider.swept)
+            if each == place.list_name and place.cursor:
+                return dataclasses.replace(self, list_name=each, cursor=place.cursor, page=place.page)
+        return self._second_of(self.provider.lists)
 
     def _second_of(self, lists: Sequence[str]) -> "Walk | None":
-        resource_type = next((each for each in lists if each in self.seconds), None)
+        list_name = next((each for each in lists if each in self.seconds), None)
         return (
-            dataclasses.replace(self, resource_type=resource_type, cursor=self.seconds[resource_type], page=2)
-            if resource_type
+            dataclasses.replace(self, list_name=list_name, cursor=self.seconds[list_name], page=2)
+            if list_name
             else None
         )

@@ -5,14 +5,14 @@ that one is taken for a while longer.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
-OVERLAP = timedelta(hours=1)  # for which the secret before is still taken
+from connector import limits
 
 
 def added(kept: str, secret: str, *, now: datetime) -> str:
     """The text of `kept`, which may be empty, with one more secret; those before it end soon."""
-    end = (now + OVERLAP).isoformat()
+    end = (now + limits.WEBHOOK_SECRET_OVERLAP).isoformat()
     before = [[each, until or end] for each, until in _read(kept) if until is None or until > now.isoformat()]
     return json.dumps([[secret, None], *before])
 

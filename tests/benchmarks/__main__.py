@@ -46,17 +46,17 @@ def _figures(bench: Bench, name: str, row: Row, *, end: float | None) -> Iterato
     missing = [tool for tool in row.needs if not {"nginx": sink.present, "wrk": load.present}[tool]()]
     if missing:
         packages = " ".join(PACKAGES[tool] for tool in missing)
-        yield Figure(row.resource_type, "", f"not taken: needs {' and '.join(missing)} (`apt-get install {packages}`)")
+        yield Figure(row.about, "", f"not taken: needs {' and '.join(missing)} (`apt-get install {packages}`)")
         return
     for engine in row.engines:
         if end is not None and time.monotonic() + row.seconds * (0.5 if bench.quick else 1) > end:
-            yield Figure(row.resource_type, engine, f"not taken: 5 minutes would not suffice; `make bench ROWS={name}`")
+            yield Figure(row.about, engine, f"not taken: 5 minutes would not suffice; `make bench ROWS={name}`")
             continue
         bench.say(f"{name} on {engine}")
         try:
             yield from row.run(bench, bench.engine(engine))
         except (parts.NotTaken, pytest.skip.Exception, OSError, subprocess.SubprocessError) as wrong:
-            yield Figure(row.resource_type, engine, f"not taken: {wrong}", targets=(Target("", False),))
+            yield Figure(row.about, engine, f"not taken: {wrong}", targets=(Target("", False),))
 
 
 if __name__ == "__main__":

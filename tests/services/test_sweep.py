@@ -273,9 +273,9 @@ def test_of_many_videos_a_few_pages_are_looked_at_each_time_and_each_has_its_tur
 class Deaf(Provider):
     """Gives the first page whichever is asked for, and says that there are more."""
 
-    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
-        first = super().sweep(api_key, resource_type, None)
-        return Read(first.request, lambda answer: dataclasses.replace(first.understand(answer), next="again"))
+    def list_page(self, api_key: str, name: str, cursor: str | None) -> Read[Listing]:
+        first = super().list_page(api_key, name, None)
+        return Read(first.request, lambda answer: dataclasses.replace(first.understand(answer), next_cursor="again"))
 
 
 def test_a_provider_that_knows_no_pages_is_not_asked_for_ever(house: House, alice: Connection) -> None:
@@ -420,8 +420,8 @@ def test_what_vanishes_after_the_sweep_saw_it_under_way_has_failed(house: House,
 class Stale(Provider):
     """Takes the cursor of yesterday no more."""
 
-    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
-        asked = super().sweep(api_key, resource_type, cursor)
+    def list_page(self, api_key: str, name: str, cursor: str | None) -> Read[Listing]:
+        asked = super().list_page(api_key, name, cursor)
         refused = Read(asked.request, lambda _: refuse())
         return refused if cursor == "3" else asked
 

@@ -59,7 +59,7 @@ def test_what_is_news_of_one_line(
     baseline_done: bool,
     shared: bool,
 ) -> None:
-    listing = Listing("video", [Listed("x", state, changed_at)], next=None, shared=shared)
+    listing = Listing("video", [Listed("x", state, changed_at)], next_cursor=None, shared=shared)
     if expected is None:  # old the first time and among the provider's own; else nobody has told it yet
         expected = news(finished="x") if shared or not baseline_done else news(asked={"x": NOW})
     seen = {} if known is None else {"x": known}
@@ -69,7 +69,7 @@ def test_what_is_news_of_one_line(
 class Lists:
     """A provider's two lists."""
 
-    swept = ("video", "avatar")
+    lists = ("video", "avatar")
 
 
 def walk(place: Place = BEGINNING) -> Walk:
@@ -81,11 +81,11 @@ def steps(walk: Walk | None, pages: dict[str, int], most: int = 20) -> list[tupl
     """The pages that a walk asks for, where each list has so many."""
     asked: list[tuple[str, str | None]] = []
     while walk is not None and len(asked) < most:
-        asked.append((walk.resource_type, walk.cursor))
-        last = walk.page >= pages[walk.resource_type]
-        lines = [Listed(f"{walk.resource_type}_{walk.page}", "at_rest", None)]
+        asked.append((walk.list_name, walk.cursor))
+        last = walk.page >= pages[walk.list_name]
+        lines = [Listed(f"{walk.list_name}_{walk.page}", "at_rest", None)]
         walk = walk.after(
-            Listing(walk.resource_type, lines, next=None if last else f"{walk.resource_type} {walk.page + 1}")
+            Listing(walk.list_name, lines, next_cursor=None if last else f"{walk.list_name} {walk.page + 1}")
         )
     return asked
 
@@ -112,11 +112,11 @@ def test_the_order_of_pages(pages: dict[str, int], place: Place, then: list[tupl
 
 
 def test_a_list_that_gives_its_first_page_for_ever_ends() -> None:
-    page = Listing("video", [Listed("same", "at_rest", None)], next="video 2")
+    page = Listing("video", [Listed("same", "at_rest", None)], next_cursor="video 2")
     second = walk().after(page)
     assert second is not None
-    third = second.after(Listing("avatar", [], next=None))
-    assert third is not None and (third.resource_type, third.cursor, third.seen) == ("video", "video 2", 0)
+    third = second.after(Listing("avatar", [], next_cursor=None))
+    assert third is not None and (third.list_name, third.cursor, third.seen) == ("video", "video 2", 0)
     assert third.place == Place("video", "video 2", 2)
     assert third.after(page) is None
 

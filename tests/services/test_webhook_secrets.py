@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connector.limits import WEBHOOK_SECRET_OVERLAP as OVERLAP
 from connector.services import webhook_secrets
-from connector.services.webhook_secrets import OVERLAP
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

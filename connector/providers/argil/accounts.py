@@ -4,7 +4,7 @@ import contextlib
 
 from connector import errors
 from connector.providers.argil.client import Client
-from connector.providers.base import Marks
+from connector.providers.base import KnownAccount
 
 MOST = 5  # things that are asked about
 
@@ -12,21 +12,21 @@ _READS = dict.fromkeys(("create_video", "render_video", "create_and_render_video
 _READS["create_avatar"] = "avatar"
 
 
-def same(client: Client, before: Client | None, marks: Marks) -> bool | None:
-    """Whether the key of `client` is of the account of `before` and of `marks`; None when nothing tells.
+def same(client: Client, before: Client | None, known: KnownAccount) -> bool | None:
+    """Whether the key of `client` is of the account of `before`, of which this is `known`; None when nothing tells.
 
     Webhooks belong to an account: one with the known id proves it, as does one that both keys see. What was made in an
     account is not found in another. It may have been deleted, so several are asked about: one that is found is proof.
     """
     webhooks = _webhook_ids(client)
-    if marks.webhook_id in webhooks:
+    if known.webhook_id in webhooks:
         return True
     earlier: set[str] = set()
     with contextlib.suppress(errors.Problem):  # a key that was replaced has often been revoked before
         earlier = _webhook_ids(before) if before else earlier
     if earlier:
         return bool(earlier & webhooks)
-    made = [(_READS[action], resource_id) for action, resource_id in marks.made if action in _READS][:MOST]
+    made = [(_READS[action], resource_id) for action, resource_id in known.made if action in _READS][:MOST]
     return any(_has(client, resource_type, resource_id) for resource_type, resource_id in made) if made else None
 
 

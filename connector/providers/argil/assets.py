@@ -1,6 +1,6 @@
 """Assets: images and videos of the account's library, for B-rolls. Import one by its address, look at one.
 
-Nothing of an asset can carry a mark of ours, so an import whose answer got lost cannot be found again: it is never
+Nothing of an asset can carry a tag of ours, so an import whose answer got lost cannot be found again: it is never
 repeated, and its unclear end is told as such.
 """
 

@@ -74,7 +74,7 @@ _CREATE = (
 
 def create_avatar(call: Call, given: Input) -> dict[str, Any]:
     client, journal = cast(Client, call.client), call.journal
-    body = _body(given) | {"extras": correlation_tag.marked(given, journal.operation_id)}
+    body = _body(given) | {"extras": correlation_tag.tagged(given, journal.operation_id)}
 
     def noted(raw: dict[str, Any]) -> dict[str, Any]:
         if raw.get("status") in _UNFINISHED:
@@ -147,7 +147,7 @@ ACTIONS = (
         sample=resources.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
         perform=create_avatar,
         changes=True,
-        rules=(avatar_images.from_an_image, avatar_images.one_fit_image, correlation_tag.untouched),
+        rules=(avatar_images.from_an_image, avatar_images.one_fit_image, correlation_tag.reserved_key_unused),
         examples=(
             Example("by_address", _ANNA),
             Example("with_voice", _ANNA | {"voice_id": "123e4567-e89b-12d3-a456-426614174000", "extras__row": "42"}),

@@ -1,4 +1,4 @@
-"""The mark: the pair among a resource's extras that holds our operation's id, so that what was made is found again."""
+"""The correlation tag: the pair among a resource's extras that holds our operation's id, so that it is found again."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
@@ -10,22 +10,22 @@ from connector.providers.argil.fields import EXTRAS_OURS
 R = TypeVar("R", bound=Mapping[str, Any])
 
 
-def marked(given: Input, operation_id: str) -> dict[str, str]:
-    """The user's extras with our mark."""
+def tagged(given: Input, operation_id: str) -> dict[str, str]:
+    """The user's extras with our tag."""
     return {**given.get("extras", {}), EXTRAS_OURS: operation_id}
 
 
 def find(rows: Iterable[R], operation_id: str) -> R | None:
-    """The row that bears the mark of an operation. Extras are an object, or an object written as text."""
+    """The row that has the tag of an operation. Extras are an object, or an object written as text."""
     return next((row for row in rows if operation_of(row) == operation_id), None)
 
 
 def operation_of(raw: Mapping[str, Any]) -> str | None:
-    """The operation whose mark a resource bears."""
+    """The operation whose tag a resource has."""
     return resources.pairs(raw.get("extras")).get(EXTRAS_OURS)
 
 
-def untouched(given: Input) -> Problems:
+def reserved_key_unused(given: Input) -> Problems:
     """A rule: the user leaves our pair alone."""
     if EXTRAS_OURS in given.get("extras", {}):
         return {f"extras.{EXTRAS_OURS}": ["This pair is the bridge's own. Choose another key."]}

@@ -1,7 +1,7 @@
-"""What happens at Argil: the four triggers, what a webhook hints at, and how a status is read.
+"""Argil's events: the four triggers, what a webhook reports, and how a status is read.
 
-Argil's webhooks carry no signature, id or time, so one is only a hint that names a video or an avatar; the truth is its
-status. Status is a free string on Argil's pages: an unknown one means that it is still under way.
+Argil's webhooks carry no signature, id or time, so one only names a video or an avatar; the truth is its status.
+Status is a free string on Argil's pages: an unknown one means that it is still under way.
 """
 
 import dataclasses
@@ -150,10 +150,10 @@ def seen(report: Report, raw: Mapping[str, Any]) -> Observation:
         raise errors.ProviderFailed(
             "Argil's answer is about something else than was asked. Try again in a few minutes."
         )
-    return sighting(report.resource_type, raw)
+    return observation(report.resource_type, raw)
 
 
-def sighting(resource_type: str, raw: Mapping[str, Any]) -> Observation:
+def observation(resource_type: str, raw: Mapping[str, Any]) -> Observation:
     """What Argil's own answer about a resource says. DONE without a link is not done yet."""
     resource = resources.video(raw) if resource_type == "video" else resources.avatar(raw)
     if resource_type == "video" and resource["status"] == "DONE" and not resource["video_url"]:
@@ -178,7 +178,7 @@ def _lines(resource_type: str, rows: Sequence[Row]) -> list[Listed]:
 
 
 def _listed(resource_type: str, row: Row) -> Listed:
-    seen = sighting(resource_type, row)
+    seen = observation(resource_type, row)
     changed_at = _instant(row.get("updatedAt"))
     if seen.trigger is AVATAR_READY:  # Argil's own are of the first model, and it may touch any at any time
         changed_at = None if row.get("model") in (None, "ARGIL_V1") else _instant(row.get("createdAt"))
@@ -197,20 +197,20 @@ def _instant(told: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def believe(report: Report, seen: Mapping[str, Any]) -> Observation:
+def from_claim(report: Report, seen: Mapping[str, Any]) -> Observation:
     """The end that a webhook alone tells of a resource that we have seen, without links: Argil alone says those."""
-    claimed = {"id": report.id, "status": report.claims} | dict.fromkeys(_LINKS[report.resource_type])
+    claimed = {"id": report.id, "status": report.claim} | dict.fromkeys(_LINKS[report.resource_type])
     return _judge(report.resource_type, {**report.resource, **seen, **claimed})
 
 
-def give_up(report: Report, reason: Reason) -> Observation:
+def unresolved(report: Report, reason: Reason) -> Observation:
     """The event of a resource whose end was never seen."""
     trigger = VIDEO_FAILED if report.resource_type == "video" else AVATAR_FAILED
     return Observation(report.resource_type, report.id, reason, trigger, report.resource, {"reason": reason})
 
 
-def unknown(resource_type: str, resource_id: str) -> Report:
-    """A hint of a resource of which nothing is known but its id."""
+def report_for(resource_type: str, resource_id: str) -> Report:
+    """Of a resource of which nothing is known but its id."""
     return _named(resource_type, resource_id, None)
 
 

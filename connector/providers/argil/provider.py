@@ -1,7 +1,9 @@
 """Argil as a provider: the declarations joined, and the questions the bridge asks it."""
 
+import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from connector import errors
@@ -28,7 +30,8 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import Listing, Marks, Observation, Provider, Reason, Report, Webhooks
+from connector.providers.base import KnownAccount, Listing, Observation, Provider, Reason, Report, Webhooks
+from connector.setting_values import Setting
 
 BY_ITSELF = "connecting, by itself"
 
@@ -54,7 +57,9 @@ class Argil:
         *events.TRIGGERS,
     )
     overrides: ClassVar[Overrides] = overrides.OVERRIDES
-    swept: ClassVar[tuple[str, ...]] = ("video", "avatar")
+    settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
+    resource_types: ClassVar[tuple[str, ...]] = ("video", "avatar")
+    lists: ClassVar[tuple[str, ...]] = ("video", "avatar")  # named as they were when there was one of each type
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /assets", ("options/assets", "options/music")),
@@ -101,29 +106,31 @@ class Argil:
         client = self.client(api_key)
         client.ask(client.reads.webhooks())  # the smallest answer that wants a valid key
 
-    def same_account(self, api_key: str, marks: Marks) -> bool | None:
-        return accounts.same(self.client(api_key), self.client(marks.api_key) if marks.api_key else None, marks)
+    def same_account(self, api_key: str, known: KnownAccount) -> bool | None:
+        return accounts.same(self.client(api_key), self.client(known.api_key) if known.api_key else None, known)
 
     def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
         return AccountWebhooks(self.client(api_key, left))
 
-    def read_webhook(self, body: Mapping[str, Any]) -> Report | None:
-        return events.report(body)
+    def read_webhook(
+        self, headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
+    ) -> Report | None:
+        return events.report(json.loads(body))
 
-    def watch(self, resource_type: str, resource_id: str) -> Report:
-        return events.unknown(resource_type, resource_id)
+    def report_for(self, resource_type: str, resource_id: str) -> Report:
+        return events.report_for(resource_type, resource_id)
 
     def look_up(self, api_key: str, report: Report) -> Read[Observation]:
         reads = Reads(self.base_url, api_key)
         asked = reads.video(report.id) if report.resource_type == "video" else reads.avatar(report.id)
         return Read(asked.request, lambda answer: events.seen(report, asked.understand(answer)))
 
-    def sweep(self, api_key: str, resource_type: str, cursor: str | None) -> Read[Listing]:
+    def list_page(self, api_key: str, name: str, cursor: str | None) -> Read[Listing]:
         reads = Reads(self.base_url, api_key)
-        if resource_type == "avatar":  # all of them, in one array
+        if name == "avatar":  # all of them, in one array
             rows = reads.avatars()
             return Read(rows.request, lambda answer: events.avatars(rows.understand(answer)))
-        number = int(cursor or 1)
+        number = int(cursor) if cursor and cursor.isdecimal() else 1
         page = paging.videos(reads, {}, number)
         return Read(page.request, lambda answer: events.videos(page.understand(answer), number))
 
@@ -131,11 +138,11 @@ class Argil:
         reads = Reads(self.base_url, api_key)
         return Read(reads.webhooks().request, reads.webhooks().understand)
 
-    def give_up(self, report: Report, reason: Reason) -> Observation:
-        return events.give_up(report, reason)
+    def unresolved(self, report: Report, reason: Reason) -> Observation:
+        return events.unresolved(report, reason)
 
-    def believe(self, report: Report, seen: Mapping[str, Any]) -> Observation:
-        return events.believe(report, seen)
+    def from_claim(self, report: Report, seen: Mapping[str, Any]) -> Observation:
+        return events.from_claim(report, seen)
 
 
 PROVIDER: type[Provider] = Argil

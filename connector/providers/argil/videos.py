@@ -80,7 +80,7 @@ def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, A
         page = client.ask(client.reads.videos_with({fields.EXTRAS_OURS: operation_id}))
         return correlation_tag.find(page["videos"], operation_id)
 
-    body = _body(given) | {"extras": correlation_tag.marked(given, operation_id)}
+    body = _body(given) | {"extras": correlation_tag.tagged(given, operation_id)}
     return call.journal.step("create", execute=lambda: client.create_video(body), lookup=lookup, check=check)
 
 
@@ -234,7 +234,7 @@ _GOOD = (
     ),
 )
 
-RULES = (_script_or_moments, moments.fit_together, correlation_tag.untouched)
+RULES = (_script_or_moments, moments.fit_together, correlation_tag.reserved_key_unused)
 
 ACTIONS = (
     Action(

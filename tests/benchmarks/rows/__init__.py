@@ -16,7 +16,7 @@ ALL = (*BOTH, "PostgreSQL 15, TCP")
 class Row:
     """Something to measure, on each engine in turn; `seconds` is about how long that takes on one."""
 
-    resource_type: str
+    about: str
     run: Callable[[Bench, Engine], Iterable[Figure]]
     seconds: float
     needs: tuple[str, ...] = ("nginx", "wrk")

@@ -8,8 +8,8 @@ from connector.providers.argil.fields import EXTRAS_OURS
 
 
 def test_the_mark_joins_the_users_pairs() -> None:
-    assert correlation_tag.marked({"extras": {"row": "42"}}, "op_1") == {"row": "42", EXTRAS_OURS: "op_1"}
-    assert correlation_tag.marked({}, "op_1") == {EXTRAS_OURS: "op_1"}
+    assert correlation_tag.tagged({"extras": {"row": "42"}}, "op_1") == {"row": "42", EXTRAS_OURS: "op_1"}
+    assert correlation_tag.tagged({}, "op_1") == {EXTRAS_OURS: "op_1"}
 
 
 @pytest.mark.parametrize("extras", [{EXTRAS_OURS: "op_1"}, json.dumps({EXTRAS_OURS: "op_1", "row": "42"})])
@@ -26,5 +26,7 @@ def test_other_rows_are_not(extras: Any) -> None:
 
 
 def test_the_user_cannot_set_it() -> None:
-    assert correlation_tag.untouched({"extras": {EXTRAS_OURS: "op_1"}}).keys() == {f"extras.{EXTRAS_OURS}"}
-    assert not correlation_tag.untouched({"extras": {"row": "1"}}) and not correlation_tag.untouched({})
+    assert correlation_tag.reserved_key_unused({"extras": {EXTRAS_OURS: "op_1"}}).keys() == {f"extras.{EXTRAS_OURS}"}
+    assert not correlation_tag.reserved_key_unused(
+        {"extras": {"row": "1"}}
+    ) and not correlation_tag.reserved_key_unused({})

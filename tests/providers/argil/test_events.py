@@ -47,19 +47,19 @@ def video(status: str, **more: Any) -> dict[str, Any]:
 def test_a_status_means_what_the_table_says(
     resource_type: str, status: str, final: str | None, trigger: str | None, extra: dict[str, str]
 ) -> None:
-    seen = events.sighting(resource_type, video(status))
+    seen = events.observation(resource_type, video(status))
     assert (seen.resource_type, seen.id, seen.final, seen.extra) == (resource_type, "vid_1", final, extra)
     assert (seen.trigger.key if seen.trigger else None) == trigger
 
 
 @pytest.mark.parametrize("url", [None, ""])
 def test_done_without_a_link_is_not_done_yet(url: str | None) -> None:
-    assert events.sighting("video", video("DONE", videoUrl=url)).final is None
+    assert events.observation("video", video("DONE", videoUrl=url)).final is None
 
 
 @pytest.mark.parametrize("status", [None, 7, ["DONE"]])
 def test_a_status_that_is_no_text_means_still_under_way(status: Any) -> None:
-    assert events.sighting("video", video(status)).final is None
+    assert events.observation("video", video(status)).final is None
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_a_webhook_hints_at_a_thing(event: str, resource_type: str, claims: str)
     )
     assert report and (report.resource_type, report.id) == (resource_type, "id_1")
     assert (report.resource["name"], report.resource["extras"]) == (None, {})
-    believed = events.believe(report, {})
+    believed = events.from_claim(report, {})
     assert believed.trigger and believed.trigger.key == claims
 
 
 def test_an_answer_about_something_else_than_was_asked_is_none() -> None:
-    asked = events.unknown("video", "VID_1")
+    asked = events.report_for("video", "VID_1")
     assert events.seen(asked, video("DONE") | {"id": "vid_1"}).final == "done"
     with pytest.raises(errors.ProviderFailed):
         events.seen(asked, video("DONE") | {"id": "vid_2"})
@@ -94,7 +94,7 @@ def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None
     report = events.report({"event": "VIDEO_GENERATION_SUCCESS", "data": data})
     assert report
     seen = resources.video(video("GENERATING_VIDEO", videoUrl="https://x.example/", previewUrl="https://x.example/p"))
-    told = events.believe(report, seen | {"name": "Ann", "extras": {"a": "b"}}).resource
+    told = events.from_claim(report, seen | {"name": "Ann", "extras": {"a": "b"}}).resource
     assert (told["id"], told["status"], told["name"], told["extras"]) == ("vid_1", "DONE", "Ann", {"a": "b"})
     assert {told[key] for key in ("video_url", "video_url_subtitled", "preview_url")} == {None}
     report = events.report({"event": "AVATAR_TRAINING_SUCCESS", "data": {"avatarId": "ava_1"}})
@@ -102,7 +102,7 @@ def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None
     shown = resources.avatar(
         {"id": "ava_1", "thumbnailUrl": "https://x.example/", "coverImageUrl": "https://x.example/"}
     )
-    told = events.believe(report, shown).resource
+    told = events.from_claim(report, shown).resource
     assert (told["status"], told["thumbnail_url"], told["cover_image_url"]) == ("IDLE", None, None)
 
 
@@ -134,14 +134,14 @@ def test_what_names_no_thing_is_no_event_we_know(body: dict[str, Any]) -> None:
 def test_no_webhook_ends_badly(event: str, data: dict[str, Any]) -> None:
     report = events.report({"event": event, "data": data})
     if report is not None:
-        json.dumps(events.believe(report, {}).resource)
+        json.dumps(events.from_claim(report, {}).resource)
         assert re.fullmatch("[A-Za-z0-9_-]{1,128}", report.id)
 
 
 @given(raw=st.dictionaries(st.sampled_from(["status", "videoUrl", "extras", "orientation", "name"]), json_values))
 def test_no_answer_about_a_thing_ends_badly(raw: dict[str, Any]) -> None:
     for resource_type in ("video", "avatar"):
-        json.dumps(events.sighting(resource_type, {"id": "x"} | raw).resource)
+        json.dumps(events.observation(resource_type, {"id": "x"} | raw).resource)
 
 
 @pytest.mark.parametrize(
