@@ -9,7 +9,7 @@ import dataclasses
 import ipaddress
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
 import requests
@@ -17,6 +17,8 @@ from cryptography.fernet import Fernet
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from connector.bridge import Bridge
+from connector.providers import registry
+from connector.providers.base import Provider
 from connector.relay_process import RelayProcess
 from connector.sandbox.argil.account import Account
 from connector.sandbox.argil.app import create_sandbox
@@ -68,6 +70,7 @@ class World:
     render_seconds: float = 0.2
     settings: dict[str, Any] = dataclasses.field(default_factory=dict)
     host: str | None = "127.0.0.1"  # what the bridge is told that it listens on
+    providers: Sequence[type[Provider]] = registry.PROVIDERS
     time: dict[str, Any] = dataclasses.field(default_factory=dict)  # `clock`, `monotonic` and `pause` of the bridge
 
     def __enter__(self) -> Self:
@@ -86,7 +89,9 @@ class World:
             "allowed_targets": LOOPBACK,
             "retry_schedule": durations("100ms,100ms,200ms"),
         }
-        self.bridge = Bridge(Settings(**(chosen | self.settings)), host=self.host, **self.time)
+        self.bridge = Bridge(
+            Settings(**(chosen | self.settings)), host=self.host, providers=self.providers, **self.time
+        )
         self._stack.callback(self.bridge.close)
         self._wsgi = create_app(self.bridge)
         thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
@@ -105,11 +110,13 @@ class World:
     def _app(self, environ: Any, start_response: Any) -> Any:
         return self._wsgi(environ, start_response)
 
-    def connect(self, who: str = "alice") -> Api:
-        """Connect an account of the sandbox; the Api has the whole answer in `connection`."""
+    def connect(self, who: str = "alice", *, provider: str = "argil", api_key: str = "") -> Api:
+        """Connect an account, of the sandbox unless a key says another; the Api has the answer in `connection`."""
         self.bridge.keyring.begin(now=self.bridge.clock())  # as a process does at its start
         made = self.anyone.good(
-            "POST", "/v1/connections", {"provider": "argil", "api_key": f"sandbox-{who}", "label": who}
+            "POST",
+            "/v1/connections",
+            {"provider": provider, "api_key": api_key or f"sandbox-{who}", "label": who},
         )
         api = Api(self.url, made["token"])
         api.connection = made
