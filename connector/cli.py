@@ -146,12 +146,13 @@ def sandbox(
 
 
 @cli.command()
+@_provider
 @click.option("--oneshot", is_flag=True, help="Stop after the event: exit 0 if every hop worked.")
-def demo(oneshot: bool) -> None:
+def demo(provider: str, oneshot: bool) -> None:
     """Sandbox, bridge and a sample receiver: the main job end to end, each hop shown."""
     from connector import demo as demo_room
 
-    sys.exit(demo_room.run(oneshot=oneshot))
+    sys.exit(demo_room.run(provider, oneshot=oneshot))
 
 
 @cli.group()

@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from connector import cli
+from connector.demo import script
+from connector.providers import folders
+from connector.sandbox import stand_in
+from connector.sandbox.faults import Faults
 
 
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
@@ -47,6 +51,27 @@ def test_a_port_that_nobody_knows_is_none_to_be_called_at(
 ) -> None:
     sentence = "--bind: 127.0.0.1:0 is whatever port is free, so that nobody knows the address: name a port"
     assert said(monkeypatch, capsys, "serve", "--bind", "127.0.0.1:0") == (2, f"connector: {sentence}")
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_a_provider_that_there_is_not_is_told_which_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    monkeypatch.setattr("sys.argv", ["connector", command, "--provider", "nobody"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert "'nobody' is not" in (said := capsys.readouterr().err) and all(each in said for each in folders.FOLDERS)
+
+
+@pytest.mark.parametrize("provider", folders.FOLDERS)
+def test_every_provider_brings_its_sandbox_and_its_script_of_the_demo(provider: str) -> None:
+    brought = script.of(provider)
+    assert brought.provider == provider and brought.setting in {each.variable for each in folders.settings()}
+    sandbox = stand_in.of(provider)
+    assert sandbox.path == brought.path and brought.api_key.startswith(sandbox.key_prefix)
+    app = sandbox.create(Faults(), render_seconds=1, training_seconds=1, credits=1)
+    app.extensions["sandbox"].close()
 
 
 @pytest.mark.parametrize("command", [("keys", "rotate"), ("web",)])

@@ -1,14 +1,14 @@
 """The demo: sandbox, bridge and a sample receiver on this machine, and the main job end to end through the public API.
 
 `story` tells the hops of `walk` on a `screen`; `parts` are the processes it starts, `receiver` stands for a platform,
-`client` calls HTTP.
+`client` calls HTTP. What differs between providers is in `scripts`.
 """
 
 import contextlib
 import signal
 from collections.abc import Iterator
 
-from connector.demo import parts
+from connector.demo import parts, script
 from connector.demo.client import HopFailed
 from connector.demo.parts import Parts
 from connector.demo.receiver import Receiver
@@ -20,16 +20,17 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _INTERRUPTED = 128 + signal.SIGINT
 
 
-def run(*, oneshot: bool) -> int:
-    """Show the main job hop by hop. The exit code: 0 when every hop worked, 1 when one did not, 130 when interrupted.
+def run(provider: str, *, oneshot: bool) -> int:
+    """Show the main job with a provider's sandbox, hop by hop.
 
-    `oneshot`: stop after the last hop. Else everything stays up until a signal. Whatever happens, what was started is
-    stopped. Must be called in the main thread.
+    The exit code: 0 when every hop worked, 1 when one did not, 130 when interrupted. `oneshot`: stop after the last
+    hop. Else everything stays up until a signal. Whatever happens, what was started is stopped. Must be called in the
+    main thread.
     """
-    screen, told = Screen(len(HOPS)), False
-    with _signals_interrupt(), parts.home() as home, Receiver() as receiver, Parts(home) as started:
+    chosen, screen, told = script.of(provider), Screen(len(HOPS)), False
+    with _signals_interrupt(), parts.home() as home, Receiver() as receiver, Parts(chosen, home) as started:
         try:
-            story = Story(screen, started, receiver)
+            story = Story(chosen, screen, started, receiver)
             story.tell()
             told = True
             if not oneshot:

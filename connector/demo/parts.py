@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from connector import orphans
+from connector.demo.script import Script
 from connector.errors import ConnectorError
 
 HOST = "127.0.0.1"
@@ -112,7 +113,8 @@ class Parts:
     sandbox: Part
     bridge: Part
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, script: Script, home: Path) -> None:
+        self._script = script
         self._home = home
         self._started: list[Part] = []
         self._reserved: list[socket.socket] = []
@@ -120,12 +122,12 @@ class Parts:
     def start(self) -> None:
         """Send both on their way up."""
         sandbox, bridge = self._reserve("sandbox"), self._reserve("bridge")
-        pace = ["--render-seconds", str(RENDER_SECONDS)]
-        self.sandbox = self._add("sandbox", sandbox, ["sandbox", "--bind", f"{HOST}:{sandbox}", *pace], {})
+        options = ["--provider", self._script.provider, "--render-seconds", str(RENDER_SECONDS)]
+        self.sandbox = self._add("sandbox", sandbox, ["sandbox", "--bind", f"{HOST}:{sandbox}", *options], {})
         settings = {
             "CONNECTOR_DATABASE_URL": f"sqlite:///{self._home}/demo.db",
             "CONNECTOR_PUBLIC_URL": f"http://{HOST}:{bridge}",
-            "CONNECTOR_ARGIL_URL": f"http://{HOST}:{sandbox}/v1",
+            self._script.setting: f"http://{HOST}:{sandbox}{self._script.path}",
             "CONNECTOR_ALLOWED_TARGETS": "127.0.0.0/8",
         }
         self.bridge = self._add("bridge", bridge, ["serve", "--bind", f"{HOST}:{bridge}"], settings)

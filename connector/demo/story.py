@@ -9,6 +9,7 @@ from connector.demo.client import HopFailed
 from connector.demo.parts import Part, Parts
 from connector.demo.receiver import Arrival, Receiver
 from connector.demo.screen import Screen
+from connector.demo.script import Script
 from connector.demo.walk import HOPS, Hop, Walk
 
 _JSON = ("-H", "Content-Type: application/json")
@@ -17,24 +18,26 @@ _JSON = ("-H", "Content-Type: application/json")
 class Story:
     """Told once, on a screen. `started` need not be started yet."""
 
-    def __init__(self, screen: Screen, started: Parts, receiver: Receiver) -> None:
+    def __init__(self, script: Script, screen: Screen, started: Parts, receiver: Receiver) -> None:
+        self._script = script
         self._screen = screen
         self._parts = started
         self._receiver = receiver
 
     def tell(self) -> None:
         """Every hop. Raises `HopFailed`, explained on the screen, at the first that does not work."""
-        self._screen.say("The main job, end to end, against a stand-in for Argil. Nothing leaves this machine.\n")
+        whom = self._script.label
+        self._screen.say(f"The main job, end to end, against a stand-in for {whom}. Nothing leaves this machine.\n")
         with self._screen.live():
             self._parts.start()
-            self._walk = Walk(self._parts, self._receiver)
+            self._walk = Walk(self._script, self._parts, self._receiver)
             for hop in HOPS:
                 self._go(hop)
         self._screen.say(f"\nAll {len(HOPS)} hops worked in {self._screen.seconds:.1f} s.")
 
     def stay(self) -> NoReturn:
         """Say what there is to look at, then what arrives, until interrupted. Raises `HopFailed` when a part ends."""
-        body = json.dumps({"script": "Once more.", "avatar_id": self._walk.avatar_id})
+        body = json.dumps({**self._script.once_more, self._script.choice: self._walk.chosen})
         bridge, sandbox = self._parts.bridge, self._parts.sandbox
         self._screen.say("\nTo look at:")
         self._screen.rows(
@@ -43,7 +46,7 @@ class Story:
                 "Sandbox": f"{sandbox.url}/",
                 "Received events": f"{self._receiver.url}/",
                 "Deliveries": self._curl("/v1/deliveries"),
-                "Another video": self._curl("/v1/actions/create_and_render_video", *_JSON, "-d", body),
+                "Another video": self._curl(f"/v1/actions/{self._script.action}", *_JSON, "-d", body),
                 "Logs": f"{sandbox.log}, {bridge.log}",
             }
         )
@@ -57,14 +60,15 @@ class Story:
     def _go(self, hop: Hop) -> None:
         part: Part = getattr(self._parts, hop.part)
         began = part.started if hop.starts else time.monotonic()
-        self._screen.begin(hop.label)
+        label = hop.label.format(self._script.label)
+        self._screen.begin(label)
         try:
             detail = hop.do(self._walk)
         except Exception as error:  # also an answer that lacks what the contract promises
             why = str(error) if isinstance(error, HopFailed) else f"unexpected: {error!r}"
-            self._explain(hop.label, why, self._parts.ended() or part)
+            self._explain(label, why, self._parts.ended() or part)
             raise HopFailed(why) from error
-        self._screen.done(hop.label, detail, seconds=time.monotonic() - began)
+        self._screen.done(label, detail, seconds=time.monotonic() - began)
 
     def _explain(self, label: str, why: str, part: Part) -> None:
         self._screen.failed(label, why, log=part.log, lines=part.last_lines())

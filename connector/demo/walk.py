@@ -11,28 +11,27 @@ from connector.demo import client, parts
 from connector.demo.client import Client, HopFailed
 from connector.demo.parts import Part, Parts
 from connector.demo.receiver import Arrival, Receiver
+from connector.demo.script import Script
 
-API_KEY = "sandbox-demo"  # a sandbox takes any key that begins so
 REPEAT_KEY = {"Idempotency-Key": "the-demo-s-first-video"}
-SCRIPT = "Hello there. This video was made by a stand-in for Argil, so it cost nothing."
-EXTRAS = {"row": "42"}
 
 
 class Walk:
     """From nothing to a delivered event, remembering what the next hop needs."""
 
-    def __init__(self, started: Parts, receiver: Receiver) -> None:
+    def __init__(self, script: Script, started: Parts, receiver: Receiver) -> None:
         self.token = ""
-        self.avatar_id = ""
+        self.chosen = ""
+        self._script = script
         self._parts = started
         self._receiver = receiver
         self._hook = Client(receiver.url)
-        self._argil = Client(started.sandbox.url, {"x-api-key": API_KEY})
+        self._sandbox = Client(started.sandbox.url, {script.sandbox_header: script.api_key})
         self._api = Client(started.bridge.url)
 
     def sandbox_up(self) -> str:
-        self._wait_for(self._parts.sandbox, self._argil, "/")
-        return f"{self._argil.url} stands in for Argil; a render takes {parts.RENDER_SECONDS} s"
+        self._wait_for(self._parts.sandbox, self._sandbox, "/")
+        return f"{self._sandbox.url} stands in for {self._script.label}; a render takes {parts.RENDER_SECONDS} s"
 
     def bridge_up(self) -> str:
         self._wait_for(self._parts.bridge, self._api, "/readyz")
@@ -44,26 +43,27 @@ class Walk:
         return f"{self._receiver.url} checks signatures with the standardwebhooks library"
 
     def connect(self) -> str:
-        made = self._api.post("/v1/connections", {"provider": "argil", "api_key": API_KEY, "label": "Demo"})
+        key = {"provider": self._script.provider, "api_key": self._script.api_key, "label": "Demo"}
+        made = self._api.post("/v1/connections", key)
         self.token = made["token"]
         self._api.close()
         self._api = Client(self._api.url, {"Authorization": f"Bearer {self.token}"})
         registered = len(self._state()["webhooks"])
         if registered != 1:
-            raise HopFailed(f"{registered} webhooks are registered at Argil instead of 1")
-        return f"{made['id']}: the key was tried at Argil and is sealed; 1 webhook is registered there"
+            raise HopFailed(f"{registered} webhooks are registered at {self._script.label} instead of 1")
+        return f"{made['id']}: the key was tried at {self._script.label} and is sealed; 1 webhook is registered there"
 
     def subscribe(self) -> str:
-        target = f"{self._receiver.url}/hook"
-        self._subscription = self._api.post("/v1/subscriptions", {"trigger": "video_done", "target_url": target})
+        target, trigger = f"{self._receiver.url}/hook", self._script.trigger
+        self._subscription = self._api.post("/v1/subscriptions", {"trigger": trigger, "target_url": target})
         self._receiver.trust(self._subscription["secret"])
-        return f"{self._subscription['id']}: video_done to {target}"
+        return f"{self._subscription['id']}: {trigger} to {target}"
 
     def choose(self) -> str:
-        rows = self._api.get("/v1/options/avatars")
+        rows = self._api.get(f"/v1/options/{self._script.options}")
         if not rows:
-            raise HopFailed("the dropdown of avatars is empty")
-        self.avatar_id = rows[0]["id"]
+            raise HopFailed(f"the dropdown of {self._script.options} is empty")
+        self.chosen = rows[0]["id"]
         return f"{rows[0]['name']}, the first of {len(rows)} in the dropdown"
 
     def create(self) -> str:
@@ -71,9 +71,11 @@ class Walk:
         return f"video {self._video['id']} is {self._video['status']}"
 
     def called_back(self) -> str:
-        told = client.wait(lambda: self._state()["deliveries"], otherwise="Argil did not call back")[0]
+        told = client.wait(lambda: self._state()["deliveries"], otherwise=f"{self._script.label} did not call back")[0]
         if told["status"] != 202:
-            raise HopFailed(f"Argil's call was answered {told['status'] or told['error']} instead of 202")
+            raise HopFailed(
+                f"{self._script.label}'s call was answered {told['status'] or told['error']} instead of 202"
+            )
         return f"{told['event']}, written down and answered 202"
 
     def received(self) -> str:
@@ -89,7 +91,7 @@ class Walk:
     def tampered(self) -> str:
         forged = self._arrival.body.replace(b"/sandbox/files/", b"/another/video/")
         if forged == self._arrival.body:
-            raise HopFailed("the event has no video_url of the sandbox to tamper with")
+            raise HopFailed(f"the event has no {self._script.file} of the sandbox to tamper with")
         status = self._hook.status("/hook", forged, self._arrival.headers)
         seen = self._receiver.next(client.HOP_SECONDS)
         if status != 401 or seen is None or seen.event is not None:
@@ -101,8 +103,9 @@ class Walk:
         state = self._state()
         if again["id"] != self._video["id"] or state["videos_created"] != 1 or state["renders"] != 1:
             made = f"{state['videos_created']} videos and {state['renders']} renders"
-            raise HopFailed(f"the same Idempotency-Key made video {again['id']}; Argil counts {made}")
-        return f"same Idempotency-Key, same video; Argil counts 1 video, 1 render, {state['credits_spent']} credits"
+            raise HopFailed(f"the same Idempotency-Key made video {again['id']}; {self._script.label} counts {made}")
+        counts = f"{self._script.label} counts 1 video, 1 render, {state['credits_spent']} credits"
+        return f"same Idempotency-Key, same video; {counts}"
 
     def recorded(self) -> str:
         path = f"/v1/deliveries?subscription_id={self._subscription['id']}&status=delivered"
@@ -110,21 +113,21 @@ class Walk:
         return f"{rows[0]['id']} is {rows[0]['status']}, attempts: {rows[0]['attempt_count']}"
 
     def _create(self) -> Any:
-        body = {"name": "Demo", "script": SCRIPT, "avatar_id": self.avatar_id, "extras": EXTRAS}
-        return self._api.post("/v1/actions/create_and_render_video", body, REPEAT_KEY)
+        body = {**self._script.input, self._script.choice: self.chosen}
+        return self._api.post(f"/v1/actions/{self._script.action}", body, REPEAT_KEY)
 
     def _check(self, arrival: Arrival, event: dict[str, Any]) -> None:
-        video = event["video"]
-        said = (event["type"], event["trigger"], event["provider"], event["id"], video["id"], video["extras"])
-        wanted = ("video.done", "video_done", "argil", arrival.headers["webhook-id"], self._video["id"], EXTRAS)
-        for is_, should in zip(said, wanted, strict=True):
+        script, video = self._script, event[self._script.resource]
+        said = (event["type"], event["trigger"], event["provider"], event["id"], video["id"], video.get("extras"))
+        wanted = (script.event_type, script.trigger, script.provider, arrival.headers["webhook-id"], self._video["id"])
+        for is_, should in zip(said, (*wanted, script.input.get("extras")), strict=True):
             if is_ != should:
                 raise HopFailed(f"the event says {is_} where it should say {should}")
-        if not video["video_url"]:
-            raise HopFailed("the event has no video_url")
+        if not video[script.file]:
+            raise HopFailed(f"the event has no {script.file}")
 
     def _state(self) -> Any:
-        return self._argil.get("/sandbox/state")
+        return self._sandbox.get("/sandbox/state")
 
     def _wait_for(self, part: Part, server: Client, path: str) -> None:
         def look() -> bool:
@@ -137,7 +140,10 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A line of the story. `part` is whose log explains it; `starts`: its time counts from that part's start."""
+    """A line of the story. `part` is whose log explains it; `starts`: its time counts from that part's start.
+
+    In a label `{}` stands for the provider.
+    """
 
     label: str
     part: Literal["sandbox", "bridge"]
@@ -153,7 +159,7 @@ HOPS = (
     Hop("Hook subscribed", "bridge", Walk.subscribe),
     Hop("Avatar chosen", "bridge", Walk.choose),
     Hop("Render started", "bridge", Walk.create),
-    Hop("Argil calls back", "sandbox", Walk.called_back),
+    Hop("{} calls back", "sandbox", Walk.called_back),
     Hop("Event received", "bridge", Walk.received),
     Hop("Forgery refused", "bridge", Walk.tampered),
     Hop("Repeat costs nothing", "bridge", Walk.repeat),

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from connector.demo.walk import API_KEY, HOPS
+from connector.demo.scripts.argil import SCRIPT
+from connector.demo.walk import HOPS
 
 pytestmark = pytest.mark.processes
 
@@ -143,8 +144,8 @@ def test_a_killed_demo_leaves_nobody_behind_and_another_takes_its_place(tmp_path
 
 def test_every_hop_is_told_and_works(oneshot: Demo) -> None:
     assert oneshot.process.wait(SECONDS) == 0, oneshot.told
-    for hop in HOPS:
-        assert re.search(rf"^ +\d+\.\d\d s  ok  {hop.label} +\d+ ms  \S", oneshot.told, re.MULTILINE), hop.label
+    for label in [hop.label.format(SCRIPT.label) for hop in HOPS]:
+        assert re.search(rf"^ +\d+\.\d\d s  ok  {label} +\d+ ms  \S", oneshot.told, re.MULTILINE), label
     assert re.search(r"Event received .* video\.done evt_\w+, signature verified", oneshot.told)
     assert re.search(r"Forgery refused .* answered 401", oneshot.told)
     assert re.search(r"Repeat costs nothing .* 1 video, 1 render,", oneshot.told)
@@ -155,7 +156,7 @@ def test_every_hop_is_told_and_works(oneshot: Demo) -> None:
 def test_no_secret_and_no_control_character_is_told(oneshot: Demo) -> None:
     oneshot.process.wait(SECONDS)
 
-    assert not re.search(rf"{API_KEY}|sandbox-|act_|whsec_|/inbound/", oneshot.told)
+    assert not re.search(rf"{SCRIPT.api_key}|sandbox-|act_|whsec_|/inbound/", oneshot.told)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", oneshot.told)
 
 

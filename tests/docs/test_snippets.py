@@ -22,6 +22,7 @@ from support.receiver import Arrival
 from support.world import Api, World
 
 from connector import ids
+from connector.demo.scripts.argil import SCRIPT
 from connector.demo.walk import HOPS
 
 BLOCKS = [block for page in pages.PAGES for block in pages.blocks(page)]
@@ -110,7 +111,7 @@ def test_the_demo_in_the_readme_has_the_hops_of_the_demo() -> None:
     [shown] = [
         shown for block in pages.blocks(ROOT / "README.md") for typed, shown in block.commands if "demo" in typed
     ]
-    assert re.findall(r"  ok  (\w[\w ]+?) +\d+ ms  ", shown) == [hop.label for hop in HOPS]
+    assert re.findall(r"  ok  (\w[\w ]+?) +\d+ ms  ", shown) == [hop.label.format(SCRIPT.label) for hop in HOPS]
     assert f"All {len(HOPS)} hops worked" in shown
 
 
