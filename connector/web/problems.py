@@ -28,6 +28,12 @@ def shape(problem: errors.Problem, request_id: str | None) -> dict[str, Any]:
     return {"error": told, "request_id": request_id}
 
 
+def headers(problem: errors.Problem) -> dict[str, str]:
+    """The headers that say more of a refusal, beside those that every answer has."""
+    found = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+    return found | ({"WWW-Authenticate": "Bearer"} if isinstance(problem, errors.Unauthorized) else {})
+
+
 def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
     context.note(code=problem.code)
     if isinstance(problem, errors.StoreUnavailable):
@@ -35,10 +41,7 @@ def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
         sealed = isinstance(problem, SealBroken)
         log.error("a secret does not open" if sealed else "the database cannot be used", extra={"fields": fields})
     answer = flask.jsonify(shape(problem, flask.g.get("request_id")))
-    if problem.retry_after is not None:
-        answer.headers["Retry-After"] = str(problem.retry_after)
-    if isinstance(problem, errors.Unauthorized):
-        answer.headers["WWW-Authenticate"] = "Bearer"
+    answer.headers.update(headers(problem))
     return answer, problem.status
 
 

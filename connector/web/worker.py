@@ -50,7 +50,7 @@ class Worker(Base):
 
     def run(self) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        work = _Work(self.wsgi, self.cfg.threads)
+        work = Work(self.wsgi, self.cfg.threads)
         wake = (self.PIPE[0], self.PIPE[1])
         loop = Loop(self.sockets, work, work.flush, wake=wake, most=_room())
         while self.alive and os.getppid() == self.ppid:
@@ -77,7 +77,7 @@ class Worker(Base):
         loop.close()
 
 
-class _Work:
+class Work:
     """Webhooks go to the intake, everything else to the app."""
 
     def __init__(self, app: Any, threads: int) -> None:

@@ -93,7 +93,7 @@ class World:
             Settings(**(chosen | self.settings)), host=self.host, providers=self.providers, **self.time
         )
         self._stack.callback(self.bridge.close)
-        self._wsgi = create_app(self.bridge)
+        self.app = create_app(self.bridge)
         thread = threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         self._stack.callback(self.server.server_close)
@@ -108,7 +108,7 @@ class World:
         upstream.assert_kept()
 
     def _app(self, environ: Any, start_response: Any) -> Any:
-        return self._wsgi(environ, start_response)
+        return self.app(environ, start_response)
 
     def connect(self, who: str = "alice", *, provider: str = "argil", api_key: str = "") -> Api:
         """Connect an account, of the sandbox unless a key says another; the Api has the answer in `connection`."""

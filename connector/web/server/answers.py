@@ -11,12 +11,13 @@ from connector.web import problems
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
+_PHRASES = {each.value: each.phrase for each in HTTPStatus}
 _date = (0, "")
 
 
-def head(status: str, fields: Iterable[tuple[str, str]], *, keep_alive: bool) -> bytes:
-    """The head of an answer, with its empty line. `status` is the code and its words."""
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields)]
+def head(status: int, fields: Iterable[tuple[str, str]], *, keep_alive: bool) -> bytes:
+    """The head of an answer, with its empty line; the status in HTTP's own words, whatever the app says."""
+    lines = [f"HTTP/1.1 {status} {_PHRASES[status]}", *(f"{name}: {value}" for name, value in fields)]
     lines += [f"Date: {_now()}", "Connection: " + ("keep-alive" if keep_alive else "close")]
     text = "\r\n".join((*lines, "", ""))
     if text.count("\n") != len(lines) + 1:
@@ -24,24 +25,25 @@ def head(status: str, fields: Iterable[tuple[str, str]], *, keep_alive: bool) ->
     return text.encode("latin-1")
 
 
-def plain(status: int, body: bytes, request_id: str, *, keep_alive: bool, retry_after: int | None = None) -> bytes:
-    """A whole answer in JSON."""
+def plain(
+    status: int, body: bytes, request_id: str, *, keep_alive: bool, more: Iterable[tuple[str, str]] = ()
+) -> bytes:
+    """A whole answer in JSON, with `more` headers than all have."""
     fields = [
         ("Content-Type", "application/json"),
         ("Content-Length", str(len(body))),
         ("X-Request-Id", request_id),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
+        *more,
     ]
-    if retry_after is not None:
-        fields.append(("Retry-After", str(retry_after)))
-    return head(f"{status} {HTTPStatus(status).phrase}", fields, keep_alive=keep_alive) + body
+    return head(status, fields, keep_alive=keep_alive) + body
 
 
 def refusal(problem: errors.Problem, request_id: str, *, keep_alive: bool = False) -> bytes:
     """What a problem is answered with."""
-    body = json.dumps(problems.shape(problem, request_id)).encode() + b"\n"
-    return plain(problem.status, body, request_id, keep_alive=keep_alive, retry_after=problem.retry_after)
+    body = json.dumps(problems.shape(problem, request_id), separators=(",", ":")).encode() + b"\n"
+    return plain(problem.status, body, request_id, keep_alive=keep_alive, more=problems.headers(problem).items())
 
 
 def _now() -> str:

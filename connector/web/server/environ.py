@@ -21,8 +21,7 @@ _SAME: dict[str, Any] = {
 def build(request: Request, connection: socket.socket, *, client: str, server: tuple[str, str]) -> dict[str, Any]:
     """The environment of a request that came from `client` to `server`, its host and port.
 
-    A chunked body has a length here like any other. A header whose name has an underscore is left out: it could pass
-    for another one (RFC 3875 writes both with underscores).
+    A chunked body has a length here like any other.
     """
     environ = _SAME | {
         "REQUEST_METHOD": request.method,
@@ -37,10 +36,7 @@ def build(request: Request, connection: socket.socket, *, client: str, server: t
         "wsgi.input": request.stream(),
         "gunicorn.socket": connection,
     }
-    for name, value in request.fields:
-        if "_" in name or name in ("content-length", "transfer-encoding", "expect"):
-            continue
-        key = "CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")
-        given = environ.get(key)
-        environ[key] = value if given is None else f"{given},{value}"
+    for name, value in request.headers().items():
+        if name not in ("content-length", "transfer-encoding", "expect"):
+            environ["CONTENT_TYPE" if name == "content-type" else "HTTP_" + name.upper().replace("-", "_")] = value
     return environ

@@ -87,13 +87,13 @@ def _run(app: "WSGIApplication", request: Request, connection: Connection) -> bo
         status, fields = begun
         keep_alive = request.keep_alive
         if status.startswith(BODILESS) or any(name.lower() == "content-length" for name, _ in fields):
-            connection.send(answers.head(status, fields, keep_alive=keep_alive) + first)
+            connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive) + first)
             for chunk in chunks:
                 connection.send(chunk)
         else:
             body = b"".join((first, *chunks))
             fields = [*fields, ("Content-Length", str(len(body)))]
-            connection.send(answers.head(status, fields, keep_alive=keep_alive) + body)
+            connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive) + body)
         return keep_alive
     finally:
         _close(answer)

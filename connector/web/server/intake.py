@@ -55,7 +55,7 @@ class Intake:
         address = _ADDRESS.fullmatch(request.path)
         if address is None:
             return False
-        webhook = Webhook(address[1], address[2], request.body, dict(reversed(request.fields)))
+        webhook = Webhook(address[1], address[2], request.body, request.headers())
         arrived = _Arrived(webhook, request, connection, finish, time.monotonic())
         if self._taken - self._done + len(request.body) > ROOM:
             busy = errors.RateLimited("Too many webhooks wait to be written right now. Send it again.", retry_after=2)
@@ -117,7 +117,7 @@ class Intake:
 def _answer(arrived: _Arrived, problem: errors.Problem | None) -> None:
     request = arrived.request
     keep_alive = request.keep_alive
-    request_id = ids.request_id(request.field("x-request-id"))
+    request_id = ids.request_id(arrived.webhook.headers.get("x-request-id", ""))
     if problem is None:
         said = answers.plain(202, _TAKEN, request_id, keep_alive=keep_alive)
     else:

@@ -48,6 +48,16 @@ class Request:
         """The first value of a header, or an empty text."""
         return next((value for each, value in self.fields if each == name), "")
 
+    def headers(self) -> dict[str, str]:
+        """What the app sees: a header that is sent twice is joined by a comma (PEP 3333), and one whose name has an
+        underscore is left out, which could pass for another one (RFC 3875 writes both with underscores).
+        """
+        found: dict[str, str] = {}
+        for name, value in self.fields:
+            if "_" not in name:
+                found[name] = f"{found[name]},{value}" if name in found else value
+        return found
+
     def stream(self) -> IO[bytes]:
         """The body as a file that is at its start."""
         return io.BytesIO(self.body) if isinstance(self.body, bytes) else self.body

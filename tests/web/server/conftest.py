@@ -53,6 +53,8 @@ class _Work:
     def admit(self, request: Request, decide: Decide) -> None:
         decide(self.tenants.get(request.field("authorization"), errors.Unauthorized("Who are you?")))
 
+    def flush(self) -> None: ...
+
     def close(self) -> None:
         self._gateway.close()
 
@@ -60,15 +62,15 @@ class _Work:
 class Served:
     """Where the loop listens, and its clock."""
 
-    def __init__(self, most: int = 1_000, app: Any = echo) -> None:
+    def __init__(self, most: int = 1_000, app: Any = echo, work: Any = None) -> None:
         self.clock = Clock()
         listener = socket.create_server(("127.0.0.1", 0), backlog=1_024)
         self.port = listener.getsockname()[1]
         self._wake = os.pipe()
         for each in self._wake:
             os.set_blocking(each, False)
-        self._work = _Work(app)
-        self._loop = Loop([listener], self._work, lambda: None, wake=self._wake, most=most, clock=self.clock)
+        self._work = work or _Work(app)
+        self._loop = Loop([listener], self._work, self._work.flush, wake=self._wake, most=most, clock=self.clock)
         self._stop, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
