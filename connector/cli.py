@@ -150,9 +150,9 @@ def sandbox(
 @click.option("--oneshot", is_flag=True, help="Stop after the event: exit 0 if every hop worked.")
 def demo(provider: str, oneshot: bool) -> None:
     """Sandbox, bridge and a sample receiver: the main job end to end, each hop shown."""
-    from connector import demo as demo_room
+    from connector.demo import run
 
-    sys.exit(demo_room.run(provider, oneshot=oneshot))
+    sys.exit(run(provider, oneshot=oneshot))
 
 
 @cli.group()
@@ -230,9 +230,9 @@ def manifests(check: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object, with the same exit codes.")
 def doctor(as_json: bool) -> None:
     """Print the settings, secrets hidden, warn of what does not fit together, and try what they name."""
-    from connector import doctor as doctors_room
+    from connector.doctor import examine
 
-    report = doctors_room.examine(Settings.load(make_key=False), os.environ)
+    report = examine(Settings.load(make_key=False), os.environ)
     if as_json:
         click.echo(json.dumps(report.json(), indent=2, ensure_ascii=False))
     else:

@@ -1,0 +1,57 @@
+"""The numbers that the pages tell are those of `limits` and of the settings' defaults."""
+
+from datetime import timedelta
+
+import pytest
+from support.pages import ROOT
+
+from connector import limits
+from connector.settings import Settings
+
+SETTINGS = Settings()
+
+
+def short(length: timedelta) -> str:
+    """As the pages write it: 30 m, 2 h."""
+    for unit, letter in ((timedelta(hours=1), "h"), (timedelta(minutes=1), "m"), (timedelta(seconds=1), "s")):
+        if not length % unit:
+            return f"{length // unit} {letter}"
+    raise ValueError(length)
+
+
+def count(length: timedelta, unit: timedelta) -> int:
+    assert not length % unit
+    return length // unit
+
+
+SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
+TOLD = [
+    ("operate", f"after {count(limits.OPERATION_LEASE, SECOND)} seconds"),
+    ("operate", f"| subscriptions of a connection | {limits.SUBSCRIPTIONS_OF_CONNECTION:,} |"),
+    ("operate", f"its repeats bring | {limits.CALLBACKS_OF_OPERATION} |"),
+    ("operate", f"| {limits.SENDS_AT_ONCE:g}, then {limits.SENDS_A_SECOND:g} a second |"),
+    (
+        "operate",
+        f"| {limits.QUERIES}; the last {limits.QUERIES - limits.QUERIES_WHEN_CROWDED} are for connections that",
+    ),
+    ("operate", f"that have less than {limits.FEW_QUERIES} |"),
+    ("operate", f"| {limits.SLOTS:,}; {limits.SLOTS_OF_CONNECTION} of one connection and of one host,"),
+    ("operate", f"and of one host, {limits.SLOTS_OF_TARGET} of one target |"),
+    ("connect", f"tried again after {', '.join(map(short, SETTINGS.retry_schedule))};"),
+    ("connect", f"Answer 2xx within {count(SETTINGS.delivery_timeout, SECOND)} seconds."),
+    ("connect", f"later of the hint (at most {short(limits.RETRY_AFTER_MOST)}) and the schedule"),
+    ("connect", f"accepts nothing for {count(limits.DISABLE_AFTER, DAY)} days is disabled"),
+    ("connect", f"`timed_out` ({count(limits.WATCH_TIMEOUT, HOUR)} hours without an end)"),
+    ("connect", f"can be repeated as it is within {count(limits.JOIN_WINDOW, MINUTE)} minutes"),
+    ("connect", f"asks Argil for at least {limits.ASK_SECONDS:g} seconds before it sends again"),
+    ("connect", f"Argil answered nothing at all for {count(limits.TRUST_WEBHOOK_AFTER, MINUTE)} minutes"),
+]
+
+
+@pytest.mark.parametrize(("page", "words"), TOLD)
+def test_a_page_tells_the_number_that_holds(page: str, words: str) -> None:
+    assert words in " ".join((ROOT / "docs" / f"{page}.md").read_text().split())
+
+
+def test_one_host_has_as_much_as_one_connection() -> None:
+    assert limits.SLOTS_OF_HOST == limits.SLOTS_OF_CONNECTION  # said in one number above
