@@ -29,6 +29,19 @@ CALLBACKS_OF_OPERATION = 20  # each repeat may bring another
 # What is kept
 
 SUBSCRIPTIONS_OF_CONNECTION = 1_000  # each event is held against all of them
+RECEIPTS_OF_CONNECTION = 20_000  # of those that were understood; the newest stay
+TRIMMED_AT_ONCE = 20  # connections whose receipts are counted in one round of pruning
+
+# Subscriptions: when one that only fails is disabled (store/failures.py), beside the days that it has failed on end
+
+FAILED_ATTEMPTS = 10  # attempts at least
+FAILED_EVENTS = 2  # different events at least
+FAILED_DAYS = 3  # different days at least, in UTC
+
+# The writer of SQLite (store/group_commit.py)
+
+GROUP = 200  # writes at most in one transaction
+WRITER_TIMEOUT = 10.0  # seconds that a write waits for another process's
 
 # The relay's loops: how often they ask the database (relay/poll_gate.py)
 

@@ -1,4 +1,4 @@
-"""Many rows in one parameter, and statements that are compiled once: for what the relay and the inbound door repeat.
+"""Many rows in one parameter, and statements that are compiled once: for what relay and web do all the time.
 
     rows = batch.rows(database.sqlite, id=Text, due_at=BigInteger)     a table of what is handed in as JSON
     ended = batch.Statement(update(...).where(table.c.id == rows.c.id))
@@ -96,9 +96,9 @@ def _kind(column: sa.Column[Any]) -> type[sa.types.TypeEngine[Any]]:
 class Statement:
     """A Core statement that is compiled at its first use and then goes to the driver as it is.
 
-    At every row that it fetches, SQLite's driver lets other threads run, and then waits for them. There a query gives
-    its rows as one text, so its columns may be text or whole numbers only. `row_by_row`: it does not, because what
-    strangers sent is in it, which may be long.
+    At every row that it fetches, SQLite's driver lets other threads run, and then waits for them. So there a query
+    gives all rows as one JSON text, and its columns may be text or whole numbers only. `row_by_row`: they are fetched
+    one by one all the same, because bodies that strangers sent are in them, which may be long.
     """
 
     def __init__(self, statement: sa.ClauseElement, *, row_by_row: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Claims of receipts and deliveries: what is due and nobody's is somebody's until his lease ends.
+"""Claims of receipts and deliveries: what is due and claimed by no process is claimed until the end of a lease.
 
 The end of a lease is in no index, and pages keep room (`tables.ROOM`): PostgreSQL then changes a claimed row where it
 is, instead of entering it anew in every index.
@@ -12,7 +12,7 @@ from connector.store import batch
 
 
 def free(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
-    """What is due at the parameter `now`, and nobody's any more.
+    """What is due at the parameter `now`, and not claimed, or whose claim has ended.
 
     Version 0001 of the schema moved `due_at` to the end of a lease: where `lease_until` is missing, that has counted.
     """

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-ATTEMPTS = 10
-EVENTS = 2  # different ones
-DAYS = 3  # different ones, in UTC
+from connector import limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +27,8 @@ class Failures:
         """From a row's columns; None for one that is not failing. Of one that an older version wrote only `since`."""
         if since is None:
             return None
-        told = record or {}
-        return cls(since, told.get("attempts", 0), tuple(told.get("events", ())), tuple(told.get("days", ())))
+        kept = record or {}
+        return cls(since, kept.get("attempts", 0), tuple(kept.get("events", ())), tuple(kept.get("days", ())))
 
     def record(self) -> dict[str, Any]:
         """What is kept beside `since`."""
@@ -40,16 +38,16 @@ class Failures:
         """With attempts more that failed now, each with its event."""
         return Failures(
             self.since,
-            min(self.attempts + len(event_ids), ATTEMPTS),
-            tuple(dict.fromkeys((*self.events, *event_ids)))[:EVENTS],
-            tuple(dict.fromkeys((*self.days, now.date().isoformat())))[:DAYS],
+            min(self.attempts + len(event_ids), limits.FAILED_ATTEMPTS),
+            tuple(dict.fromkeys((*self.events, *event_ids)))[: limits.FAILED_EVENTS],
+            tuple(dict.fromkeys((*self.days, now.date().isoformat())))[: limits.FAILED_DAYS],
         )
 
     def hopeless(self, now: datetime, *, disable_after: timedelta, waiting: int = 0) -> bool:
         """Whether it should not go on. `waiting` are the further events that wait until the first one is accepted."""
         return (
             now - self.since >= disable_after
-            and self.attempts >= ATTEMPTS
-            and len(self.events) + waiting >= EVENTS
-            and len(self.days) >= DAYS
+            and self.attempts >= limits.FAILED_ATTEMPTS
+            and len(self.events) + waiting >= limits.FAILED_EVENTS
+            and len(self.days) >= limits.FAILED_DAYS
         )

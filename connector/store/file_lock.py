@@ -1,7 +1,7 @@
 """A lock among processes that the system hands over at once and frees when a process dies. Waiting for it ends.
 
-A thread that waits in `flock` cannot be called back. So where the lock is not free a thread of its own waits there, and
-whoever wants it waits for that one, as long as it likes.
+A thread that waits in `flock` cannot be called back. So where the lock is not free, a thread of its own waits there,
+and the caller waits for that thread, with a time-out.
 """
 
 import fcntl

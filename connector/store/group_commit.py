@@ -1,10 +1,10 @@
 """Group commit for SQLite: the writes of many threads share one transaction, and so one wait for the disk.
 
 A thread that wants to write waits for its turn, does its statements behind a savepoint, and hands the open transaction
-to the next in line; the last one in line, or the one that fills the group, commits for all. Nobody returns before the
-commit that holds his statements. Between processes the turn is a file lock, which the system hands over at once and
-frees when a process dies; SQLite's own way is to sleep and look again. Whoever has waited for it in vain fails, and so
-do those who came with him: each of them has waited as long.
+to the next in line; the last one in line, or the one that fills the group, commits for all. No thread returns before
+the commit that holds its statements. Between processes the turn is a file lock, which the system hands over at once and
+frees when a process dies; SQLite's own way is to sleep and look again. A group that does not get this lock in time
+fails as a whole: each of its threads has waited as long.
 """
 
 import contextlib
@@ -15,14 +15,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from connector import limits
 from connector.store.file_lock import FileLock
-
-GROUP = 200  # writes at most in one transaction
-PATIENCE = 10.0  # seconds that a write waits for another process's
 
 
 class GroupLost(Exception):
-    """What the group wrote was taken back; nobody was told otherwise."""
+    """What the group wrote was taken back. No thread of it has returned yet, so nothing that was promised is lost."""
 
     def __str__(self) -> str:
         return "SQLite took back what was written: its disk is full or fails"
@@ -47,7 +45,7 @@ class _Group:
 
 @contextlib.contextmanager
 def _undone_on_error(group: _Group) -> Iterator[None]:
-    """What fails takes back its own statements only. The first of a group has nobody before him to spare."""
+    """What fails takes back its own statements only: by a savepoint, which the first of a group does not need."""
     driver = group.connection.connection.cursor()
     first = group.size == 1
     if not first:
@@ -77,7 +75,7 @@ class GroupCommit:
     @contextlib.contextmanager
     def alone(self, engine: sa.Engine) -> Iterator[sa.Connection]:
         """A transaction of another engine of the same file, in turn with all the others, shared with none."""
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + limits.WRITER_TIMEOUT
         with self._between_groups():
             self._lock.acquire(seconds=_left(ends))
             try:
@@ -100,7 +98,7 @@ class GroupCommit:
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """A transaction that is committed when the block is left without error, together with others'."""
-        ends = time.monotonic() + PATIENCE
+        ends = time.monotonic() + limits.WRITER_TIMEOUT
         with self._counting:
             self._waiting += 1
         with self._turn:
@@ -138,7 +136,7 @@ class GroupCommit:
     def _more(self, group: _Group) -> bool:
         """Whether somebody waits who can still join the group."""
         with self._counting:
-            return self._waiting > 0 and group.size < GROUP
+            return self._waiting > 0 and group.size < limits.GROUP
 
     def _end(self, group: _Group) -> None:
         self._group = None

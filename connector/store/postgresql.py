@@ -1,4 +1,4 @@
-"""The way to PostgreSQL, which may be cut without a word: a host that loses its power or its network says no goodbye.
+"""The connections to PostgreSQL, which may be cut in silence, as when a host loses its power or its network.
 
 Left to themselves, both ends would wait for hours: ours for an answer, the server's for the next statement of a
 transaction that holds rows which every other machine then waits for.
@@ -39,9 +39,9 @@ _SESSION = "; ".join(
 _TRANSACTION = "SET LOCAL idle_in_transaction_session_timeout = '10s'; SET LOCAL synchronous_commit = {}"
 
 _SHARED = "shared"
-_RESTS = "rests_since"
+_RETURNED = "returned_at"
 PREPARE_AFTER = 5  # times that a connection has run a statement; psycopg's own choice
-_FRESH = 0.25  # seconds: who rested longer may have been ended meanwhile, and is asked first
+_FRESH = 0.25  # seconds: a connection unused for longer may have been closed by the other side, and is tried first
 
 
 def create_engine(server: Server, *, pool_size: int, relaxed: bool = False) -> sa.Engine:
@@ -63,11 +63,11 @@ def create_engine(server: Server, *, pool_size: int, relaxed: bool = False) -> s
         if connection.info[_SHARED] and connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql(told)
 
-    def rest(_raw: Any, record: sa.pool.ConnectionPoolEntry) -> None:
-        record.info[_RESTS] = time.monotonic()
+    def returned(_raw: Any, record: sa.pool.ConnectionPoolEntry) -> None:
+        record.info[_RETURNED] = time.monotonic()
 
     def try_out(raw: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
-        if time.monotonic() - record.info.get(_RESTS, math.inf) > _FRESH:
+        if time.monotonic() - record.info.get(_RETURNED, math.inf) > _FRESH:
             try:
                 engine.dialect.do_ping(raw)
             except psycopg.Error as lost:
@@ -75,7 +75,7 @@ def create_engine(server: Server, *, pool_size: int, relaxed: bool = False) -> s
 
     sa.event.listen(engine, "connect", prepare)
     sa.event.listen(engine, "begin", begin)
-    sa.event.listen(engine, "checkin", rest)
+    sa.event.listen(engine, "checkin", returned)
     sa.event.listen(engine, "checkout", try_out)
     return engine
 

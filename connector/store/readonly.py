@@ -13,16 +13,16 @@ _MARK = "only_reads"
 
 
 def watch(*engines: sa.Engine) -> None:
-    """Never use a connection again on which a write was refused, nor those that engines of the same database hold."""
+    """Close every connection of these engines, which are of one database, once a write was refused on one of them."""
     for engine in engines:
         sa.event.listen(engine, "handle_error", _mark)
         sa.event.listen(engine, "checkout", _refusing([each for each in engines if each is not engine]))
 
 
 def mark(connection: sa.Connection, error: BaseException) -> None:
-    """Remember what the driver said on this connection, if it was that."""
-    told = getattr(error, "sqlstate", None) == "25006"  # read_only_sql_transaction
-    if told or getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
+    """Mark the connection, if the driver's error says that the database can only be read."""
+    refused = getattr(error, "sqlstate", None) == "25006"  # read_only_sql_transaction
+    if refused or getattr(error, "sqlite_errorname", "").startswith("SQLITE_READONLY"):
         connection.info[_MARK] = True
 
 
@@ -32,7 +32,7 @@ def _mark(failure: sa.engine.ExceptionContext) -> None:
 
 
 def _refusing(others: Sequence[sa.Engine]) -> Callable[[Any, sa.pool.ConnectionPoolEntry, Any], None]:
-    """At a check-out: the marked one ends with the whole pool that it is in, and so do the pools of `others`."""
+    """What a pool does when it hands out a marked connection: it closes all of its own, and those of `others`."""
 
     def refuse(_raw: Any, record: sa.pool.ConnectionPoolEntry, _proxy: Any) -> None:
         if _MARK in record.info:

@@ -1,4 +1,4 @@
-"""Resources: what we ourselves have seen of a connection's videos and avatars, whoever speaks of them."""
+"""Resources: what we ourselves have seen of a connection's videos and avatars, whichever way it learnt of them."""
 
 import json
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
-"""What is forgotten: what has ended before an instant, in small batches, so that no delivery waits for it.
+"""The deletion of old rows, in small batches, so that no delivery waits for it: of all that ended before an instant.
 
 Identities and resources stay as long as their connection: they tell a repeated event from a new one. Of receipts that
-were understood a connection has only the newest `RECEIPTS`, however young they are, so that nobody who knows an inbound
-address fills the disk.
+were understood a connection has only the newest `limits.RECEIPTS_OF_CONNECTION`, however young they are, so that nobody
+who knows an inbound address fills the disk.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from connector import limits
 from connector.states import ConnectionStatus, DeliveryStatus, ReceiptStatus
 from connector.store import tables
 from connector.store.database import Database
 from connector.store.operation_states import Move, allowed
-
-RECEIPTS = 20_000  # of one connection
-IN_TURN = 20  # connections whose receipts are counted at a time
 
 
 class Retention:
@@ -44,13 +42,13 @@ class Retention:
         connections = tables.connections
         following = sa.select(connections.c.id).where(connections.c.id > self._after).order_by(connections.c.id)
         with self._database.glance() as connection:
-            turns = connection.execute(following.limit(IN_TURN)).scalars().all()
+            turns = connection.execute(following.limit(limits.TRIMMED_AT_ONCE)).scalars().all()
         for each in turns:
             count = self._trim_receipts(each, limit)
             if count:
                 return count
             self._after = each
-        if len(turns) < IN_TURN:
+        if len(turns) < limits.TRIMMED_AT_ONCE:
             self._after = ""
         return 0
 
@@ -59,7 +57,9 @@ class Retention:
         theirs = receipts.c.connection_id == connection_id
         newest = sa.select(receipts.c.received_at).where(theirs).order_by(receipts.c.received_at.desc())
         with self._database.glance() as connection:
-            oldest_kept = connection.execute(newest.offset(RECEIPTS - 1).limit(1)).scalar_one_or_none()
+            oldest_kept = connection.execute(
+                newest.offset(limits.RECEIPTS_OF_CONNECTION - 1).limit(1)
+            ).scalar_one_or_none()
         if oldest_kept is None:
             return 0
         old = (theirs, receipts.c.received_at < oldest_kept, receipts.c.status != ReceiptStatus.NEW)

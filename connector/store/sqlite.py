@@ -1,4 +1,4 @@
-"""The way to SQLite: one file with its journal beside it, and what each connection to it is told.
+"""The connections to SQLite: one file with its journal beside it, and how each connection is set up.
 
 The one that writes has room for the pages that every batch comes back to, and lets the journal grow for a while: a
 page that is changed often is then copied into the file once.
@@ -41,7 +41,7 @@ def writer(path: Path, *, synchronous: Literal["FULL", "NORMAL"]) -> sa.Engine:
     return engine.execution_options(writes=True)
 
 
-def _engine(path: Path, pool_size: int, told: tuple[str, ...]) -> sa.Engine:
+def _engine(path: Path, pool_size: int, pragmas: tuple[str, ...]) -> sa.Engine:
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         pool_size=pool_size,
@@ -52,7 +52,7 @@ def _engine(path: Path, pool_size: int, told: tuple[str, ...]) -> sa.Engine:
 
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
-        for pragma in told:
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}").close()
 
     sa.event.listen(engine, "connect", prepare)

@@ -11,9 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector import limits
 from connector.states import SubscriptionEffect, SubscriptionStatus
 from connector.store import delivery_states, tables
-from connector.store.failures import ATTEMPTS, DAYS, Failures
+from connector.store.failures import Failures
 
 _table = tables.subscriptions
 
@@ -96,8 +97,8 @@ def _stand(row: Row, said: Verdict, now: datetime, *, hopeless: bool, days: int)
         return {"status": SubscriptionStatus.DISABLED, "reason": said.reason, "probe_id": None, "updated_at": now}
     if hopeless and (row.status == SubscriptionStatus.ACTIVE or row.probe_id is not None):
         reason = (
-            f"Nothing was accepted for {days} days, in at least {ATTEMPTS} attempts on at least {DAYS} of them. Make it"
-            " active again to go on."
+            f"Nothing was accepted for {days} days, in at least {limits.FAILED_ATTEMPTS} attempts on at least"
+            f" {limits.FAILED_DAYS} of them. Make it active again to go on."
         )
         return {"status": SubscriptionStatus.DISABLED, "reason": reason, "probe_id": None, "updated_at": now}
     if said.effect == SubscriptionEffect.PAUSE and row.status == SubscriptionStatus.ACTIVE:

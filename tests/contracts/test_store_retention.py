@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from connector.store import retention, tables
+from connector import limits
+from connector.store import tables
 from connector.store.arrivals import Arrival
 from connector.store.receipts import ReceiptOutcome
 
@@ -56,8 +57,8 @@ def test_a_test_that_waits_for_a_paused_subscription_goes_and_what_happened_stay
 
 
 def test_of_what_was_understood_a_connection_keeps_the_newest(store, now, alice, bob, make, count, monkeypatch):
-    monkeypatch.setattr(retention, "RECEIPTS", 10)
-    monkeypatch.setattr(retention, "IN_TURN", 1)  # others have their turn before
+    monkeypatch.setattr(limits, "RECEIPTS_OF_CONNECTION", 10)
+    monkeypatch.setattr(limits, "TRIMMED_AT_ONCE", 1)  # others have their turn before
     for number in range(5):
         make.connection(f"other {number}")
     for owner, how_many in ((alice, 40), (bob, 10)):

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.store.failures import ATTEMPTS, DAYS, EVENTS, Failures
+from connector.limits import FAILED_ATTEMPTS as ATTEMPTS
+from connector.limits import FAILED_DAYS as DAYS
+from connector.limits import FAILED_EVENTS as EVENTS
+from connector.store.failures import Failures
 
 BEGAN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from connector import limits
 from connector.errors import StoreUnavailable
-from connector.store import group_commit, tables
+from connector.store import tables
 from connector.store.database import Database
 from connector.store.file_lock import FileLock, LockHeld
 
@@ -125,7 +126,7 @@ def test_one_that_root_makes_belongs_to_the_owner_of_what_it_guards(lock, path, 
 
 
 def test_writes_that_wait_in_vain_fail_together_and_go_on_afterwards(tmp_path, monkeypatch):
-    monkeypatch.setattr(group_commit, "PATIENCE", 0.5)
+    monkeypatch.setattr(limits, "WRITER_TIMEOUT", 0.5)
     database = Database(f"sqlite:///{tmp_path}/a.db")
     database.upgrade()
     failures: list[StoreUnavailable] = []
