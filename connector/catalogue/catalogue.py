@@ -37,6 +37,7 @@ class Catalogue:
         self.offers = tuple(offers)
         for offer in self.offers:
             overrides.check(offer.entries, offer.overrides)
+        self.resource_types = frozenset(trigger.resource_type for _, trigger in self.of(Trigger))
 
     def of(self, kind: type[E]) -> Iterator[tuple[Offer, E]]:
         """Every entry of a kind with the provider that offers it, in the order of their declaration."""

@@ -55,7 +55,7 @@ def of_answer(fields: tuple[Field, ...]) -> Schema:
 
 
 def of_parameter(field: Field) -> Schema:
-    """The schema of a query parameter: its value is text, and an empty one is an absent one."""
+    """The schema of a query parameter, which is no object and no list: an empty one is an absent one."""
     about = _about(field)
     if field.kind == "pairs":
         written = _JSON_TEXT
@@ -109,9 +109,7 @@ class Inputs:
             case "object":
                 return [self.define(field.fields, name)]
             case "list":
-                return [
-                    {"type": "array", "items": self._item(field, name)}
-                ]  # empty ones vanish before they are counted
+                return [{"type": "array", "items": self._item(field, name)}]  # counted only without its empty ones
             case "pairs":
                 return [{"type": "object", "additionalProperties": self._pair(field)}, _JSON_TEXT]
             case "boolean":

@@ -4,7 +4,7 @@ Where two providers offer the same key, theirs is one call whose body and respon
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from connector.catalogue.catalogue import Catalogue, Offer
@@ -77,7 +77,7 @@ def _reading(
         label=_label(offered),
         help=_help(offered),
         tag=tag,
-        query=_query([entry.input for _, entry in offered]),
+        query=_query([tuple(_flat(entry.input)) for _, entry in offered]),
         responses={200: _response(offered, component(f"{plural}_{key}", "Row"), "rows")},
         errors=PROVIDER_ERRORS,
     )
@@ -121,6 +121,15 @@ def _response(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -
         shape=shape,
         sample=[sample] if shape == "rows" else sample,
     )
+
+
+def _flat(fields: tuple[Field, ...], above: str = "") -> Iterator[Field]:
+    """Fields as a query has them: what lies in an object by a key with `__`. A list has no place in a query."""
+    for each in fields:
+        if each.kind == "object":
+            yield from _flat(each.fields, f"{above}{each.key}__")
+        elif each.kind != "list":
+            yield dataclasses.replace(each, key=above + each.key, required=each.required and not above)
 
 
 def _query(inputs: Sequence[tuple[Field, ...]]) -> tuple[Field, ...]:

@@ -12,8 +12,6 @@ from connector.web import auth, caller, context
 
 blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
 
-_THINGS = ("video", "avatar")
-
 
 @blueprint.get("/catalogue")
 def catalogue() -> flask.Response:
@@ -41,9 +39,10 @@ def action(key: str) -> flask.Response:
 
 
 def _ids(told: Mapping[str, Any]) -> dict[str, str]:
-    """The things that an input names, for the log: `video` for `video_id`. What is no id might be anything."""
+    """The resources that an input names, for the log: `video` for `video_id`. What is no id might be anything."""
+    types = context.bridge().catalogue.resource_types
     found = {key.removesuffix("_id"): each for key, each in told.items() if key.endswith("_id")}
-    return {key: each for key, each in found.items() if key in _THINGS and ids.is_providers(each)}
+    return {key: each for key, each in found.items() if key in types and ids.is_providers(each)}
 
 
 @blueprint.get("/searches/<key>")

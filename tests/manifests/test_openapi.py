@@ -139,6 +139,18 @@ def test_a_new_action_appears_by_itself() -> None:
     validator(document, "WaveHandAnswer").validate({"waved": 3, "note": None})
 
 
+def test_a_query_holds_what_lies_in_an_object_by_flat_keys() -> None:
+    within = (field("name", "string", required=True), field("mood", "pairs"))
+    fields = (field("hand", "object", required=True, fields=within), field("rows", "list", fields=within))
+    search = Search(
+        key="find_hands", label="Find Hands", help="Finds.", input=fields, output=(), sample={}, perform=lambda *_: []
+    )
+    document = openapi.describe(Catalogue([Offer("made_up", search)]), ())
+    OpenAPIV31SpecValidator(document).validate()
+    told = document["paths"]["/v1/searches/find_hands"]["get"]["parameters"]
+    assert {each["name"]: each["required"] for each in told} == {"hand__name": False, "hand__mood": False}
+
+
 def test_two_providers_may_offer_the_same_key() -> None:
     other = action(input=(field("hand", "string", required=True),), output=(field("hand", "string"),), changes=True)
     document = openapi.describe(Catalogue([Offer("one", action()), Offer("two", other)]), ())
