@@ -13,6 +13,7 @@ from connector.providers.base import Provider
 from connector.services.accounts import Accounts
 from connector.services.key_trials import KeyTrials
 from connector.services.webhooks import UpstreamWebhooks
+from connector.states import ConnectionStatus
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
@@ -81,7 +82,7 @@ class ConnectionService:
             id=connection_id,
             provider=provider,
             label=label or self._providers[provider].label,
-            status="active",
+            status=ConnectionStatus.ACTIVE,
             token_hash=ids.digest(token),
             inbound_hash=ids.digest(inbound),
             sealed_key=self._vault.seal(vault.api_key(connection_id), api_key),
@@ -116,7 +117,7 @@ class ConnectionService:
 
     def _replace_key(self, connection: Connection, api_key: str, *, now: datetime) -> None:
         """With another account everything begins anew: nothing that the one before was asked is answered for it."""
-        while connection.status != "deleted":
+        while connection.status != ConnectionStatus.DELETED:
             another = not self._accounts.same(connection, api_key)
             sealed = self._vault.seal(vault.api_key(connection.id), api_key)
             if self._store.connections.replace_key(connection, sealed_key=sealed, another=another, now=now):
@@ -136,7 +137,7 @@ class ConnectionService:
 
     def disconnect(self, connection: Connection, *, now: datetime) -> None:
         """End a connection and forget its secrets. A provider that cannot be reached does not keep it alive."""
-        if connection.status == "deleted":
+        if connection.status == ConnectionStatus.DELETED:
             return
         with self._slots.taken(connection.id):
             self._webhooks.withdraw(connection, end=lambda: self._store.connections.tombstone(connection.id, now=now))
@@ -154,4 +155,4 @@ class ConnectionService:
 
     def _again(self, connection: Connection) -> Connection:
         found = self._store.connections.get(connection.id)
-        return found or dataclasses.replace(connection, status="deleted")
+        return found or dataclasses.replace(connection, status=ConnectionStatus.DELETED)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from connector import errors, limits, vault
 from connector.providers.base import Provider
+from connector.states import ConnectionStatus
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
@@ -26,7 +27,7 @@ Meaning = Literal["refused", "doubtful", "known"]
 
 def meaning(problem: errors.ReconnectRequired | errors.KeyDoubted, connection: Connection, *, now: datetime) -> Meaning:
     """What a refusal says of a key: it is `refused`, it is `doubtful` from now on, or no more than was `known`."""
-    if isinstance(problem, errors.ReconnectRequired) or connection.status == "reconnect_required":
+    if isinstance(problem, errors.ReconnectRequired) or connection.status == ConnectionStatus.RECONNECT_REQUIRED:
         return "refused"
     if connection.doubted_at is None:
         return "doubtful"
@@ -50,8 +51,11 @@ def noticed(store: Store, connection: Connection, clock: Callable[[], datetime])
 
 def works(store: Store, connection: Connection, clock: Callable[[], datetime]) -> None:
     """A call with a connection's key succeeded: what was noted against the key is taken back."""
-    if connection.status == "reconnect_required" or connection.doubted_at is not None:
-        if store.connections.key_works(connection, now=clock()) and connection.status == "reconnect_required":
+    if connection.status == ConnectionStatus.RECONNECT_REQUIRED or connection.doubted_at is not None:
+        if (
+            store.connections.key_works(connection, now=clock())
+            and connection.status == ConnectionStatus.RECONNECT_REQUIRED
+        ):
             log.info(
                 "API key accepted again, the connection is active", extra={"fields": {"connection": connection.id}}
             )
@@ -65,8 +69,8 @@ def _refused(
         store.connections.mark(connection, now=now, doubted_at=now, doubted_call=problem.call)
     if means != "refused":
         return
-    if connection.status == "active":
-        store.connections.mark(connection, now=now, status="reconnect_required", key_asked_at=now)
+    if connection.status == ConnectionStatus.ACTIVE:
+        store.connections.mark(connection, now=now, status=ConnectionStatus.RECONNECT_REQUIRED, key_asked_at=now)
         fields = {"connection": connection.id, "why": problem.message}
         log.warning("API key refused, the connection needs a new one", extra={"fields": fields})
     if isinstance(problem, errors.KeyDoubted):

@@ -12,6 +12,7 @@ from connector.catalogue.events import Envelope
 from connector.providers.base import Observation, Provider, Report
 from connector.relay import filters
 from connector.services.receipt_policy import Finding, Found
+from connector.states import ReceiptStatus
 from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptOutcome, Watch
@@ -92,7 +93,7 @@ class ReceiptCheck:
         if told != self.receipt.body:
             self.learnt["body"] = told
 
-    def outcome(self, status: str, why: str, due_at: datetime | None = None) -> ReceiptOutcome:
+    def outcome(self, status: ReceiptStatus, why: str, due_at: datetime | None = None) -> ReceiptOutcome:
         """What is written down of the receipt. `due_at` says when to check again."""
         return ReceiptOutcome(receipt=self.receipt, status=status, note=why, due_at=due_at, learnt=self.learnt)
 
@@ -121,7 +122,7 @@ class ReceiptCheck:
             trigger=seen.trigger.key if seen.trigger else None,
             compose=lambda event_id: self._body(event_id, seen, verified=verified),
             wanted=wanted,
-            settles=self.outcome("new" if due_at else "done", word, due_at),
+            settles=self.outcome(ReceiptStatus.NEW if due_at else ReceiptStatus.DONE, word, due_at),
             only_if_open=only_if_open,
             listened_to=listened_to,
             watch=self._watch(seen, now),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from connector import errors
 from connector.services import receipt_policy
+from connector.states import ReceiptStatus
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptOutcome
 from connector.store.store import Store
@@ -37,9 +38,9 @@ class ReceiptOutcomes:
 
     def recheck(self, receipt: Receipt, why: str, after: timedelta) -> None:
         """A receipt is to be checked again later."""
-        self.record(ReceiptOutcome(receipt=receipt, status="new", note=why, due_at=self._clock() + after))
+        self.record(ReceiptOutcome(receipt=receipt, status=ReceiptStatus.NEW, note=why, due_at=self._clock() + after))
 
-    def end(self, receipt: Receipt, status: str, why: str) -> None:
+    def end(self, receipt: Receipt, status: ReceiptStatus, why: str) -> None:
         """A receipt led to nothing."""
         self.record(ReceiptOutcome(receipt=receipt, status=status, note=why))
 

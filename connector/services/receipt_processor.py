@@ -28,6 +28,7 @@ from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.receipt_checks import ReceiptCheck
 from connector.services.receipt_outcomes import ReceiptOutcomes
 from connector.services.receipt_policy import Deleted, Finding, Found, PublishProved, Recheck, TimedOut, Trust
+from connector.states import ConnectionStatus, ReceiptStatus
 from connector.store.connections import Connection
 from connector.store.notifications import DELIVERIES, RECEIPTS
 from connector.store.receipts import Receipt
@@ -125,18 +126,18 @@ class ReceiptProcessor:
 
     def _check(self, receipt: Receipt, connection: Connection | None) -> None:
         if connection is None:
-            return self._outcomes.end(receipt, "dropped", "the connection is gone")
+            return self._outcomes.end(receipt, ReceiptStatus.DROPPED, "the connection is gone")
         provider = self._providers[connection.provider]
         secrets = self._queries.webhook_secrets(connection, at=receipt.received_at) if receipt.headers else ()
         check = ReceiptCheck.of(receipt, connection, provider, secrets=secrets, now=self._clock())
         if check is None:
-            return self._outcomes.end(receipt, "unknown", "no event we know")
+            return self._outcomes.end(receipt, ReceiptStatus.UNKNOWN, "no event we know")
         if check.of_left_account:
             seen = provider.unresolved(check.report, "account_changed")
             return self._publish(check, seen, verified=False, listened_to=False)
         if check.report.proved and check.report.complete:
             return self._publish(check, check.report.proved)
-        if connection.status == "reconnect_required":
+        if connection.status == ConnectionStatus.RECONNECT_REQUIRED:
             return self._outcomes.recheck(receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
         try:
             read = provider.look_up(self._queries.key(connection), check.report)
@@ -227,7 +228,7 @@ class ReceiptProcessor:
         provider, report, now = check.provider, check.report, self._clock()
         match receipt_policy.decide(finding):
             case Recheck(after):
-                self._outcomes.record(check.outcome("new", why, now + after))
+                self._outcomes.record(check.outcome(ReceiptStatus.NEW, why, now + after))
             case PublishProved() if report.proved:
                 self._publish(check, report.proved)
             case Deleted():
@@ -240,7 +241,7 @@ class ReceiptProcessor:
                 self._publish(check, provider.from_claim(report, known), verified=False, due_at=due_at)
             case _:
                 why = _DROPPED[finding.found].format(resource_type=report.resource_type)
-                self._outcomes.end(check.receipt, "dropped", why)
+                self._outcomes.end(check.receipt, ReceiptStatus.DROPPED, why)
 
     def _publish(self, check: ReceiptCheck, seen: Observation, **how: Any) -> None:
         self._outcomes.publish(check.publication(seen, now=self._clock(), **how))

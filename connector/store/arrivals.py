@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from connector.states import ConnectionStatus
 from connector.store import batch, notifications, tables
 from connector.store.database import Database
 
@@ -54,7 +55,9 @@ class Arrivals:
         """Those of some inbound addresses, each a provider and a digest, that are anybody's."""
         owners = tables.connections
         address = sa.tuple_(owners.c.provider, owners.c.inbound_hash)
-        query = sa.select(*address.clauses).where(address.in_(list(addresses)), owners.c.status != "deleted")
+        query = sa.select(*address.clauses).where(
+            address.in_(list(addresses)), owners.c.status != ConnectionStatus.DELETED
+        )
         with self._database.read() as transaction:
             return {(provider, digest) for provider, digest in transaction.execute(query)}
 

@@ -5,7 +5,8 @@
     ended(transaction, rows=batch.packed([("dlv_1", 7)]))
     batch.Insert(database.sqlite, table)(transaction, rows)            whole rows into a table
 
-A statement's values are those of the driver: instants are microseconds (`batch.micros`), objects are JSON text.
+A statement's values are those of the driver: instants are microseconds (`batch.micros`), objects are JSON text. What is
+not repeated for every event or action is written in plain Core, whose types do that by themselves.
 """
 
 import itertools

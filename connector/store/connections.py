@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector.states import ConnectionStatus, SubscriptionStatus
 from connector.store import batch, notifications, receipts, sweeps, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_rows
@@ -50,6 +51,7 @@ _NO_WEBHOOK: dict[str, Any] = dict.fromkeys(
 )
 _columns = [_table.c[name] for name in _names]
 _instants = [column.name for column in _columns if isinstance(column.type, tables.Instant)]
+_NOT_DELETED = _table.c.status != ConnectionStatus.DELETED
 
 
 class Connections:
@@ -58,7 +60,7 @@ class Connections:
     def __init__(self, database: Database) -> None:
         self._database = database
         given = batch.rows(database.sqlite, id=sa.Text)
-        several = sa.select(*_columns).join(given, given.c.id == _table.c.id).where(_table.c.status != "deleted")
+        several = sa.select(*_columns).join(given, given.c.id == _table.c.id).where(_NOT_DELETED)
         self._several = batch.Statement(several)
         self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
@@ -74,13 +76,13 @@ class Connections:
 
     def get(self, connection_id: str) -> Connection | None:
         """One connection that is not deleted."""
-        return self._one(_table.c.id == connection_id, _table.c.status != "deleted")
+        return self._one(_table.c.id == connection_id, _NOT_DELETED)
 
     def made_without_secret(self) -> list[tuple[str, datetime, bool]]:
         """Those that nobody needed a connect secret for, as far as is known: id, when, and whether it is known."""
         asked = _table.c.asked_for_secret
         query = sa.select(_table.c.id, _table.c.created_at, asked.is_not(None))
-        query = query.where(_table.c.status != "deleted", asked.is_not(True)).order_by(_table.c.created_at)
+        query = query.where(_NOT_DELETED, asked.is_not(True)).order_by(_table.c.created_at)
         with self._database.read() as transaction:
             return [(row[0], row[1], bool(row[2])) for row in transaction.execute(query)]
 
@@ -101,15 +103,13 @@ class Connections:
         """Set some columns of a connection that is not deleted."""
         with self._database.write() as transaction:
             transaction.execute(
-                _table.update()
-                .where(_table.c.id == connection_id, _table.c.status != "deleted")
-                .values(updated_at=now, **values)
+                _table.update().where(_table.c.id == connection_id, _NOT_DELETED).values(updated_at=now, **values)
             )
 
     def mark(self, connection: Connection, *, now: datetime, **values: Any) -> bool:
         """Note how it stands with the key that `connection` has. False when another has taken its place."""
         unchanged = (_table.c.id == connection.id, _table.c.sealed_key == connection.sealed_key)
-        noted = _table.update().where(*unchanged, _table.c.status != "deleted").values(updated_at=now, **values)
+        noted = _table.update().where(*unchanged, _NOT_DELETED).values(updated_at=now, **values)
         with self._database.write() as transaction:
             return transaction.execute(noted).rowcount == 1
 
@@ -118,7 +118,7 @@ class Connections:
 
         False when another key has taken its place.
         """
-        works = self.mark(connection, now=now, status="active", doubted_at=None, doubted_call=None)
+        works = self.mark(connection, now=now, status=ConnectionStatus.ACTIVE, doubted_at=None, doubted_call=None)
         if works:
             with self._database.write() as transaction:
                 receipts.hurry(transaction, connection.id, now=now)
@@ -129,7 +129,7 @@ class Connections:
     def refused(self, *, before: datetime, now: datetime, limit: int) -> list[Connection]:
         """Connections whose key is refused and was last asked about before `before`; whoever gets them asks now."""
         never_or_long_ago = sa.or_(_table.c.key_asked_at.is_(None), _table.c.key_asked_at < before)
-        due = sa.select(_table.c.id).where(_table.c.status == "reconnect_required", never_or_long_ago)
+        due = sa.select(_table.c.id).where(_table.c.status == ConnectionStatus.RECONNECT_REQUIRED, never_or_long_ago)
         some = due.order_by(_table.c.id).limit(limit).with_for_update(skip_locked=True)
         with self._database.write() as transaction:
             chosen = transaction.execute(some).scalars().all()
@@ -143,10 +143,14 @@ class Connections:
         sweep goes on now, for the key before may have been refused for a while. What is watched is asked about now:
         what was begun in the account before ends with it.
         """
-        values: dict[str, Any] = {"sealed_key": sealed_key, "status": "active", "updated_at": now}
+        values: dict[str, Any] = {"sealed_key": sealed_key, "status": ConnectionStatus.ACTIVE, "updated_at": now}
         if another:
             values |= _NO_WEBHOOK | {"account": _table.c.account + 1}
-        unchanged = (_table.c.id == before.id, _table.c.sealed_key == before.sealed_key, _table.c.status != "deleted")
+        unchanged = (
+            _table.c.id == before.id,
+            _table.c.sealed_key == before.sealed_key,
+            _NOT_DELETED,
+        )
         with self._database.write() as transaction:
             replaced = transaction.execute(_table.update().where(*unchanged).values(values)).rowcount == 1
             if replaced:
@@ -165,7 +169,7 @@ class Connections:
         owned = (*reversed(locked), tables.events, tables.operations, tables.resources, tables.sweeps, tables.callbacks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
-        kept = {"status": "deleted", "label": "", "webhook_lease_token": None, "updated_at": now}
+        kept = {"status": ConnectionStatus.DELETED, "label": "", "webhook_lease_token": None, "updated_at": now}
         with self._database.write() as transaction:
             # Without its feed nothing can be published for it any more; whoever publishes right now is waited for.
             transaction.execute(tables.feeds.delete().where(tables.feeds.c.connection_id == connection_id))
@@ -223,7 +227,8 @@ class Connections:
         only those are due that still have one.
         """
         live = sa.exists().where(
-            tables.subscriptions.c.connection_id == _table.c.id, tables.subscriptions.c.status != "disabled"
+            tables.subscriptions.c.connection_id == _table.c.id,
+            tables.subscriptions.c.status != SubscriptionStatus.DISABLED,
         )
         open_ = sa.exists().where(tables.callbacks.c.connection_id == _table.c.id, tables.callbacks.c.told_at.is_(None))
         settled = sa.and_(_table.c.webhook_id.is_not(None), _table.c.webhook_base.is_not_distinct_from(base))
@@ -233,7 +238,7 @@ class Connections:
         query = (
             sa.select(*_columns)
             .where(
-                _table.c.status == "active",
+                _table.c.status == ConnectionStatus.ACTIVE,
                 sa.or_(_table.c.webhook_id.is_not(None), _table.c.provider.in_(reachable)),
                 sa.or_(checked.is_(None), checked < before),
             )

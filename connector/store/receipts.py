@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from connector.states import ReceiptStatus
 from connector.store import batch, claims, notifications, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_rows
@@ -50,7 +51,7 @@ class ReceiptOutcome:
     """
 
     receipt: Receipt
-    status: str
+    status: ReceiptStatus
     note: str
     due_at: datetime | None = None
     learnt: Mapping[str, Any] = field(default_factory=dict)
@@ -79,7 +80,7 @@ class Watch(NamedTuple):
             "received_at": self.now,
             "due_at": self.due_at,
             "body": json.dumps(dict(self.seen)),
-            "status": "new",
+            "status": ReceiptStatus.NEW,
             "tries": 0,
         }
 
@@ -135,7 +136,7 @@ class Receipts:
     def unwatch(self, connection_id: str, operation_id: str) -> None:
         """End the watches of an operation, because it certainly started nothing."""
         theirs = (_table.c.connection_id == connection_id, _table.c.operation_id == operation_id)
-        ended = {"status": "dropped", "note": "the start was refused", "due_at": None, "lease_token": None}
+        ended = {"status": ReceiptStatus.DROPPED, "note": "the start was refused", "due_at": None, "lease_token": None}
         with self._database.write() as transaction:
             transaction.execute(_table.update().where(tables.WATCH, *theirs).values(ended))
 
@@ -235,7 +236,7 @@ def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> N
     """Whatever of a connection waits to be looked at is due."""
     waits = (
         _table.c.connection_id == connection_id,
-        _table.c.status == "new",
+        _table.c.status == ReceiptStatus.NEW,
         _table.c.lease_token.is_(None),
         _table.c.due_at > now,
     )
@@ -303,4 +304,4 @@ def ending_watches(sqlite: bool) -> sa.Update:
         _table.c.thing_id.is_not(None),
     )  # tables.WATCH, by its table
     watching = _table.update().where(*watch, *same, _table.c.lease_token.is_(None))
-    return watching.values(status="done", note="it was told", due_at=sa.null())
+    return watching.values(status=ReceiptStatus.DONE, note="it was told", due_at=sa.null())

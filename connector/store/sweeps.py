@@ -12,6 +12,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from connector import ids
+from connector.states import ConnectionStatus
 from connector.store import receipts, tables
 from connector.store.database import Database
 
@@ -187,5 +188,6 @@ def _made(transaction: sa.Connection, event_ids: Collection[str]) -> set[str]:
 def _active(transaction: sa.Connection, connection_ids: Collection[str]) -> set[str]:
     """Those of some connections whose key is not refused."""
     connections = tables.connections
-    active = sa.select(connections.c.id).where(connections.c.id.in_(connection_ids), connections.c.status == "active")
-    return set(transaction.execute(active).scalars())
+    active = connections.c.status == ConnectionStatus.ACTIVE
+    some = sa.select(connections.c.id).where(connections.c.id.in_(connection_ids), active)
+    return set(transaction.execute(some).scalars())

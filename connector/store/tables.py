@@ -12,7 +12,7 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
 identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -37,8 +37,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 from connector.states import ConnectionStatus, DeliveryStatus, OperationStatus, ReceiptStatus, SubscriptionStatus
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from connector.store import batch
 
 
 class Instant(TypeDecorator[datetime]):
@@ -48,10 +47,10 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else batch.micros(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return None if value is None else batch.instant(value)
 
 
 class Status(TypeDecorator[StrEnum]):

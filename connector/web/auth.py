@@ -4,6 +4,7 @@ import flask
 
 from connector import errors
 from connector.bridge import Bridge
+from connector.states import ConnectionStatus
 from connector.store.connections import Connection
 from connector.web import context
 
@@ -23,6 +24,6 @@ def recognised(bridge: Bridge, authorization: str, *, also_deleted: bool = False
     if scheme.lower() != "bearer" or not token.strip():
         raise errors.Unauthorized("Send the connection's token: Authorization: Bearer act_….")
     found = bridge.connections.recognise(token.strip())
-    if found is None or (found.status == "deleted" and not also_deleted):
+    if found is None or (found.status == ConnectionStatus.DELETED and not also_deleted):
         raise errors.Unauthorized("This token is not valid (any more). Connect again to get a new one.")
     return found
