@@ -32,9 +32,23 @@ CURL = shutil.which("curl")
 NODE = shutil.which("node")
 
 
+RUN = {  # the languages that are run, and in which pages; None: in all
+    "": None,  # no code
+    "console": None,
+    "yaml": None,
+    "json": ("connect.md", "make.md", "reference.md"),
+    "python": ("connect.md",),
+    "js": ("connect.md",),
+}
+
+
+def runs(block: Block) -> bool:
+    return block.language in RUN and block.page.name in (RUN[block.language] or (block.page.name,))
+
+
 def of(language: str, *names: str) -> list[Any]:
     """The blocks that are run, of these pages or of all."""
-    wanted = [each for each in BLOCKS if each.language == language and not each.note]
+    wanted = [each for each in BLOCKS if each.language == language and runs(each) and not each.note]
     return [pytest.param(each, id=each.where) for each in wanted if not names or each.page.name in names]
 
 
@@ -66,10 +80,9 @@ def shows(shown: str, answer: str) -> bool:
 
 
 def test_every_block_is_run_or_says_why_not() -> None:
-    run = {"", "console", "json", "python", "js", "yaml"}  # without a language it is no code
     for block in BLOCKS:
         noted = NOTE.fullmatch(block.note)
-        assert noted or (not block.note and block.language in run), block.where
+        assert noted or (not block.note and runs(block)), block.where
         if noted and noted[1]:
             assert (ROOT / noted[1]).is_file(), block.where
 
