@@ -1,4 +1,4 @@
-"""What a start warns of and `connector doctor` shows: settings that can be used and yet will disappoint somebody.
+"""What a start warns of and `connector doctor` shows: settings that can be used and yet will not do what was meant.
 
 Each check is a function of the settings, and of the host that is listened on where that is known, that gives its
 sentences: what will not work, then what to do.

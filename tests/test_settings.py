@@ -1,4 +1,4 @@
-"""What an operator may set, what he gets when he sets nothing, and what he is told when it is wrong."""
+"""What an operator may set, what holds where nothing is set, and what is said when a value is wrong."""
 
 import base64
 import dataclasses
