@@ -18,8 +18,8 @@ class Readiness:
     """Descriptors and who is called when they are ready. Not thread-safe.
 
     `ready_since`: since when, at the earliest, that has been ready which it found last; what became ready while nobody
-    looked may have waited for us all that time. `polling_seconds`: for how long somebody looked, in all; an
-    absence counts as a moment.
+    looked may have waited for us all that time. `polling_seconds`: for how many seconds `wait` was at work,
+    in all; the time between two calls counts as a moment.
 
     One that is paused calls nobody, but stays known to the system: to watch it again costs half. Whoever closes it need
     not say so, if there is no duplicate of it.

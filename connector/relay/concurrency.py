@@ -79,7 +79,7 @@ class ConcurrencyLimiter:
         key, now = _key(claim), self._clock()
         queue = self._queues[key]
         self._free(queue)
-        queue.heard_at = queue.connection.heard_at = now
+        queue.answered_at = queue.connection.answered_at = now
         queue.connection.answered(seconds)
         if timed_out:
             queue.slots = limits.SLOTS_OF_PROBED_TARGET

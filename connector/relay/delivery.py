@@ -66,11 +66,11 @@ def judge(
 ) -> Settlement:
     """What an attempt came to, as it is written down. An answer that is hidden counts like any other."""
     status, due_at, counts, subscription, reason = _verdict(claim, outcome, schedule, now)
-    attempt = (started_at, round(outcome.seconds, 4), *_heard(outcome, hides))
+    attempt = (started_at, round(outcome.seconds, 4), *_kept(outcome, hides))
     return Settlement(claim, status, due_at, *attempt, counts, subscription, reason)
 
 
-def _heard(outcome: Outcome, hides: Hides) -> tuple[int | None, str | None, str | None]:
+def _kept(outcome: Outcome, hides: Hides) -> tuple[int | None, str | None, str | None]:
     """What an attempt keeps: the status code, why there was none, the beginning of the answer.
 
     libcurl's words about whom it was connected to may quote what that one said, and are hidden with it.

@@ -221,10 +221,10 @@ class Dispatch:
         self._returned.append(settlement)
         level = logging.DEBUG if settlement.status == DeliveryStatus.DELIVERED else logging.INFO
         if log.isEnabledFor(level):
-            log.log(level, "delivery attempted", extra={"fields": _told(settlement)})
+            log.log(level, "delivery attempted", extra={"fields": _log_fields(settlement)})
 
 
-def _told(settlement: Settlement) -> dict[str, object]:
+def _log_fields(settlement: Settlement) -> dict[str, object]:
     return {
         "delivery": settlement.claim.delivery_id,
         "event": settlement.claim.event_id,

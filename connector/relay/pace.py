@@ -11,21 +11,21 @@ from connector.relay import deferral
 class Pace:
     """`slots`: how many attempts may be in flight at once now; `most_slots`: how many at best."""
 
-    __slots__ = ("answer", "deferred_answer", "deferred_until", "heard_at", "in_flight", "most_slots", "slots")
+    __slots__ = ("answer", "deferred_answer", "deferred_until", "answered_at", "in_flight", "most_slots", "slots")
 
     def __init__(self, now: float, *, slots: int, most_slots: int) -> None:
         self.in_flight = 0
         self.slots = slots
         self.most_slots = most_slots
         self.answer = 0.0  # seconds that an answer takes, smoothed
-        self.heard_at = now  # when an attempt last came back, or the first of those in flight was sent
+        self.answered_at = now  # when an attempt last came back, or the first of those in flight was sent
         self.deferred_until = now  # when the last one comes back that was deferred
         self.deferred_answer = 0.0  # how many seconds an answer took when that was said
 
     def sent(self, now: float) -> None:
         """An attempt is in flight."""
         if not self.in_flight:
-            self.heard_at = now
+            self.answered_at = now
         self.in_flight += 1
 
     def answered(self, seconds: float) -> None:
@@ -58,5 +58,5 @@ class Pace:
 
     def _silence(self, now: float) -> float:
         """For how long no attempt has come back; a short silence means nothing, as one may end at any moment."""
-        silence = now - self.heard_at if self.in_flight else 0.0
+        silence = now - self.answered_at if self.in_flight else 0.0
         return silence if silence >= limits.QUEUE_SECONDS else 0.0

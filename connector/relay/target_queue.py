@@ -40,7 +40,7 @@ class TargetQueue(Pace):
 
     def can_be_forgotten(self, now: float) -> bool:
         """Whether nothing happens here. A target that timed out is remembered a while longer."""
-        remembered = self.probed and self.heard_at >= now - limits.PROBED_TARGET_REMEMBERED
+        remembered = self.probed and self.answered_at >= now - limits.PROBED_TARGET_REMEMBERED
         return not self.in_flight and not self.waiting and not remembered
 
     def queue_limit(self, now: float) -> float:

@@ -33,7 +33,7 @@ class Poller(Protocol):
 
     @property
     def gate(self) -> PollGate:
-        """What says when it asks the database, and hears of notifications."""
+        """Decides when it asks the database, and takes notifications."""
         ...
 
     @property

@@ -87,7 +87,7 @@ class ProviderQueries:
             self._count(connection_id, -1)
 
     def noticed(self, connection: Connection) -> AbstractContextManager[None]:
-        """Around reading answers: what they say of the connection's key is noted."""
+        """Around reading answers: what they say of the connection's key is written down."""
         return key_status.noticed(self._store, connection, self._clock)
 
     def key_works(self, connection: Connection) -> None:

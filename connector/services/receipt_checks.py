@@ -89,9 +89,9 @@ class ReceiptCheck:
             return
         if self.receipt.absences:
             self.learnt.update(absences=0, absent_since=None)
-        told = json.dumps(dict(seen.resource))
-        if told != self.receipt.body:
-            self.learnt["body"] = told
+        body = json.dumps(dict(seen.resource))
+        if body != self.receipt.body:
+            self.learnt["body"] = body
 
     def outcome(self, status: ReceiptStatus, why: str, due_at: datetime | None = None) -> ReceiptOutcome:
         """What is written down of the receipt. `due_at` says when to check again."""

@@ -2,8 +2,8 @@
 
 `Sweep` is a poller of the relay. Every `SWEEP_EVERY` it looks through what a connection has upstream, some pages at a
 time; every `SWEEP_SELDOM` where no subscription waits for it and the provider has a webhook of ours. What is news there
-(`sweep_walk.news_of`) is not told from here: it gets a watch, so that the provider is asked and one happening stays one
-event.
+(`sweep_walk.news_of`) is not told from here: it gets a watch, so that the provider is asked and what happened
+once stays one event.
 """
 
 import logging
