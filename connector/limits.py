@@ -65,7 +65,6 @@ RECHECK_GAP = timedelta(minutes=5)  # the longest between two checks of a receip
 WATCH_AFTER = timedelta(minutes=2)  # until what was seen under way is checked: by then a webhook may have told its end
 WATCH_TIMEOUT = timedelta(hours=48)  # for how long a resource is watched that does not end
 ASK_BEYOND_PROOF = timedelta(minutes=15)  # for what a webhook that proved itself lacks, until its event comes without
-WEBHOOK_SECRET_OVERLAP = timedelta(hours=1)  # for which a provider's secret is taken after it gave another one
 TRUST_WEBHOOK_AFTER = timedelta(minutes=15)  # of silence about the whole account, until a webhook is trusted
 REFUSED_AFTER = timedelta(minutes=15)  # for how long a resource is asked about that the provider refuses to show
 UNKNOWN_AFTER = timedelta(minutes=1)  # the same for one that it does not know: one made just now may not be shown yet
@@ -83,6 +82,15 @@ SWEEPS_IN_FLIGHT = 20  # questions of sweeps in flight of one relay process
 SWEEP_PAGES = 5  # of one connection at a time, beside the first of each list
 SWEEP_MOST_PAGES = 1_000  # of one list
 
+# Our webhook at a provider (services/webhooks.py)
+
+RETRY_WEBHOOK_EVERY = timedelta(minutes=1)  # while it is not registered at our present address
+CHECK_WEBHOOK_EVERY = timedelta(minutes=10)  # where something listens to its events
+CHECK_IDLE_WEBHOOK_EVERY = timedelta(hours=1)  # where nothing does
+WEBHOOK_BRIEF_WAIT = 5.0  # seconds that somebody who connects or subscribes waits for it at most
+WEBHOOK_WAIT = 20.0  # seconds to wait for another process that changes it, where it has to be removed
+WEBHOOK_SECRET_OVERLAP = timedelta(hours=1)  # for which a provider's secret is taken after it gave another one
+
 # Keys that a provider refuses (services/key_status.py)
 
 DOUBT_KEY_FOR = timedelta(minutes=1)  # between two refusals without a word, until they count
@@ -97,9 +105,9 @@ SETTLE_TOGETHER = 500  # attempts that came back are written down at once
 SETTLE_AFTER = 0.05  # seconds that fewer of them may wait
 DISABLE_AFTER = timedelta(days=5)  # on end that a subscription has only failed, until it is disabled
 RETRY_JITTER = 0.1  # at most this share on top of a wait of the schedule
-RETRY_AFTER_MOST = timedelta(hours=12)  # that a receiver\'s Retry-After is followed
+RETRY_AFTER_MOST = timedelta(hours=12)  # that a receiver's Retry-After is followed
 CALLBACK_RETRIES = tuple(timedelta(seconds=each) for each in (1, 2, 4, 8, 16))  # while n8n says that it still runs
-ANSWER_KEPT = 500  # characters of a receiver\'s answer that are kept
+ANSWER_KEPT = 500  # characters of a receiver's answer that are kept
 
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)
 

@@ -258,7 +258,7 @@ class Makers:
             | values
         )
 
-    def sighting(self, owner: Connection, resource_id: str = "vid_1", **values: Any) -> Publication:
+    def observation(self, owner: Connection, resource_id: str = "vid_1", **values: Any) -> Publication:
         """A video that was seen to be done, not published: hand it to `publish`."""
         compose: Callable[[str], str] = lambda event_id: f'{{"id": "{event_id}", "video": "{resource_id}"}}'  # noqa: E731
 

@@ -111,15 +111,16 @@ class Journal(Protocol):
         execute: Execute,
         lookup: Lookup | None,
         *,
-        lock_on: str | None = None,
+        lock_on: tuple[str, str] | None = None,
         check: Check | None = None,
     ) -> dict[str, Any]:
         """The result of a step, which is done at most once however often the operation is run again.
 
         `execute` does it, raising `Unclear` when it may have been done; `lookup` asks whether it was done: its result,
-        or None when it is not seen. Without `lookup` an unclear step is never executed again. `lock_on` is the id of a
-        resource on which only one operation at a time may do this, over all connections of the provider. `check` only
-        looks, and raises what forbids the step: it runs directly before each `execute`, whoever finishes the operation.
+        or None when it is not seen. Without `lookup` an unclear step is never executed again. `lock_on` is the type
+        and id of a resource on which only one operation at a time may do this, over all connections of the provider.
+        `check` only looks, and raises what forbids the step: it runs directly before each `execute`, whoever finishes
+        the operation.
         """
         ...
 

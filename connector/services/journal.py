@@ -88,7 +88,7 @@ class OperationRun:
         execute: Execute,
         lookup: Lookup | None,
         *,
-        lock_on: str | None = None,
+        lock_on: tuple[str, str] | None = None,
         check: Check | None = None,
     ) -> dict[str, Any]:
         """See `providers.base.Journal`. Raises the problem of a refusal; `ProviderTimeout` when time has run out."""
@@ -100,7 +100,7 @@ class OperationRun:
             if found is None and not self.terms.may_send:
                 raise Overdue(_said(known))
             if found is None and lock_on and lookup:
-                found = self._lock_render(lock_on, lookup)
+                found = self._lock_render(*lock_on, lookup)
             if found is not None:
                 return self._finish(name, found)
             try:
@@ -189,16 +189,15 @@ class OperationRun:
             self._extend()
         raise AssertionError("time runs out long before")
 
-    def _lock_render(self, resource_id: str, lookup: Lookup) -> dict[str, Any] | None:
+    def _lock_render(self, resource_type: str, resource_id: str, lookup: Lookup) -> dict[str, Any] | None:
         """Wait until no other operation can start the same; what it started meanwhile is the answer.
 
         What another has started may not show yet: unless its end was seen, it is asked about as long as a step of ours.
         """
         after, asked = None, dict[str, Stopwatch]()
         for attempt in range(1_000):
-            other = self._store.renders.lock(
-                self._provider, resource_id, self.operation_id, now=self._clock(), after=after
-            )
+            resource = (self._provider, resource_type, resource_id)
+            other = self._store.renders.lock(*resource, self.operation_id, now=self._clock(), after=after)
             if other is None:
                 return None
             enough = other.over and (

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from connector import errors, ids, vault
+from connector import errors, ids, limits, vault
 from connector.egress import reach
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
@@ -25,11 +25,6 @@ from connector.vault import Vault
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  # longer than one upstream call; it is renewed before each
-WAIT_SECONDS = 20.0
-BRIEF_SECONDS = 5.0  # what somebody who connects or subscribes waits for it at most
-RETRY = timedelta(minutes=1)  # of one that is not registered at our address
-CHECK_EVERY = timedelta(minutes=10)  # of one that something listens to
-CHECK_IDLE_EVERY = timedelta(hours=1)  # of any other
 UNCLEAR = "unclear"  # the id of one that may or may not have been made: the relay looks after it
 
 State = Literal["registered", "pending", "unreachable"]
@@ -122,7 +117,7 @@ class UpstreamWebhooks:
         """
         try:
             with self._slots.taken(connection.id):
-                self._keep(connection, seconds=BRIEF_SECONDS)
+                self._keep(connection, seconds=limits.WEBHOOK_BRIEF_WAIT)
         except errors.ReconnectRequired:
             raise
         except errors.Problem as problem:
@@ -134,11 +129,11 @@ class UpstreamWebhooks:
         What cannot be done is only logged; the relay registers it later.
         """
         try:
-            self._keep(before, seconds=BRIEF_SECONDS)
+            self._keep(before, seconds=limits.WEBHOOK_BRIEF_WAIT)
         except errors.Problem as problem:
             _warn("upstream webhook not registered", before, problem)
         try:
-            with self._leased(before, wait=WAIT_SECONDS) as (lease, _):
+            with self._leased(before, wait=limits.WEBHOOK_WAIT) as (lease, _):
                 self._clear(before, lease)
         except errors.Problem as problem:
             _warn("upstream webhook not removed", before, problem)
@@ -150,7 +145,7 @@ class UpstreamWebhooks:
         """
         with contextlib.ExitStack() as held:
             try:
-                lease, connection = held.enter_context(self._leased(connection, wait=WAIT_SECONDS))
+                lease, connection = held.enter_context(self._leased(connection, wait=limits.WEBHOOK_WAIT))
                 self._clear(connection, lease)
             except errors.Problem as problem:
                 _warn("upstream webhook not removed", connection, problem)
@@ -162,9 +157,9 @@ class UpstreamWebhooks:
         due = self._store.connections.unchecked(
             base=self._public_url,
             reachable=self._reachable,
-            unsettled=now - RETRY,
-            listening=now - CHECK_EVERY,
-            idle=now - CHECK_IDLE_EVERY,
+            unsettled=now - limits.RETRY_WEBHOOK_EVERY,
+            listening=now - limits.CHECK_WEBHOOK_EVERY,
+            idle=now - limits.CHECK_IDLE_WEBHOOK_EVERY,
             limit=50,
         )
         for connection in due:

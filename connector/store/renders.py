@@ -35,9 +35,16 @@ class Renders:
         self._database = database
 
     def lock(
-        self, provider: str, resource_id: str, operation_id: str, *, now: datetime, after: str | None = None
+        self,
+        provider: str,
+        resource_type: str,
+        resource_id: str,
+        operation_id: str,
+        *,
+        now: datetime,
+        after: str | None = None,
     ) -> RenderLock | None:
-        """Become the operation that may render a video: gives None, or who has it.
+        """Become the operation that may start something on a resource: gives None, or who has it.
 
         `after`: the operation from which it may be taken over, because it is over and it is known what it did.
         """
@@ -49,7 +56,7 @@ class Renders:
         with self._database.write() as transaction:
             if transaction.execute(insert).one_or_none() is not None:
                 return None
-            holder = transaction.execute(_holder().where(*key).with_for_update(of=_table)).one()
+            holder = transaction.execute(_holder(resource_type).where(*key).with_for_update(of=_table)).one()
             if holder.operation_id not in (operation_id, after):
                 return RenderLock(
                     holder.operation_id, over=holder.status != OperationStatus.RUNNING, seen=bool(holder.finished)
@@ -64,12 +71,12 @@ class Renders:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
 
 
-def _holder() -> sa.Select[Any]:
-    """Who has a video, whether that works, and whether the video was seen to be finished after it began."""
+def _holder(resource_type: str) -> sa.Select[Any]:
+    """Who has a resource, whether that works, and whether the resource was seen to be finished after it began."""
     operations, resources = tables.operations, tables.resources
     same = sa.and_(resources.c.connection_id == operations.c.connection_id, resources.c.thing_id == _table.c.thing_id)
     return (
         sa.select(_table.c.operation_id, operations.c.status, resources.c.finished)
         .outerjoin(operations, operations.c.id == _table.c.operation_id)
-        .outerjoin(resources, sa.and_(same, resources.c.kind == "video"))
+        .outerjoin(resources, sa.and_(same, resources.c.kind == resource_type))
     )

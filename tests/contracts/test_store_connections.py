@@ -34,7 +34,7 @@ def test_a_change_touches_one_connection(store, alice, mallory, now):
 
 def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay, now, count):
     make.subscription(alice)
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     relay.settle(relay.claim(now)[0], "delivered", now)
     store.operations.begin(make.operation(alice), join_after=now)
     store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
@@ -54,8 +54,8 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
 
 def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count):
     kept = make.subscription(mallory)
-    store.events.publish([make.sighting(alice)], now=now)
-    store.events.publish([make.sighting(mallory)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
+    store.events.publish([make.observation(mallory)], now=now)
     store.connections.tombstone(alice.id, now=now)
     assert store.subscriptions.get(mallory.id, kept.id) == kept
     assert len(store.events.feed(mallory.id, after=0, limit=10).rows) == count(tables.identities) == 1
@@ -63,7 +63,7 @@ def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count)
 
 def test_what_is_seen_for_a_buried_connection_is_not_kept(store, make, alice, now, count):
     store.connections.tombstone(alice.id, now=now)
-    assert store.events.publish([make.sighting(alice)], now=now) == []
+    assert store.events.publish([make.observation(alice)], now=now) == []
     assert count(tables.events) == count(tables.resources) == count(tables.identities) == 0
 
 
@@ -81,7 +81,7 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
             return store.connections.tombstone(alice.id, now=now)
         for round in range(3):
             store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
-            store.events.publish([make.sighting(alice, f"vid_{number}_{round}")], now=now)
+            store.events.publish([make.observation(alice, f"vid_{number}_{round}")], now=now)
             store.outbox.claim(token=f"{number}", now=now, until=now + MINUTE, limit=2)
 
     at_once(work)

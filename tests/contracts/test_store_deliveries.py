@@ -17,7 +17,7 @@ def hook(make, alice):
 @pytest.fixture
 def publish(store, make, alice, now):
     """Make an event of one of alice's videos; gives its id."""
-    return lambda resource_id="vid_1", at=now: store.events.publish([make.sighting(alice, resource_id)], now=at)[0]
+    return lambda resource_id="vid_1", at=now: store.events.publish([make.observation(alice, resource_id)], now=at)[0]
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_replay_says_whether_it_waits(store, alice, hook, delivered, now):
 def test_a_callback_has_no_subscription_to_wait_for(store, make, alice, relay, now):
     store.callbacks.add(alice.id, "op_1", target_url="https://a.example/", callback_id=None, now=now)
     store.callbacks.attach("op_1", "video", "vid_1", now=now)
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     (claim,) = relay.claim(now)
     relay.settle(claim, "failed", now)
     assert store.deliveries.replay(alice.id, claim.delivery_id, now=now) == "due"

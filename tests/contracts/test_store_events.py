@@ -14,10 +14,10 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def publish(store, make, alice, now):
-    """Publish one sighting of alice's video; gives the id of its event, or None."""
+    """Publish one observation of alice's video; gives the id of its event, or None."""
 
     def publish(resource_id="vid_1", **values):
-        made = store.events.publish([make.sighting(alice, resource_id, **values)], now=now)
+        made = store.events.publish([make.observation(alice, resource_id, **values)], now=now)
         return made[0] if made else None
 
     return publish
@@ -40,7 +40,7 @@ def test_the_same_happening_seen_three_times_is_one_event(store, alice, publish)
 
 def test_the_same_happening_three_times_in_one_batch_is_one_event(store, make, alice, now):
     make.subscription(alice)
-    assert len(store.events.publish([make.sighting(alice)] * 3, now=now)) == 1
+    assert len(store.events.publish([make.observation(alice)] * 3, now=now)) == 1
     assert len(feed(store, alice)) == len(deliveries(store, alice)) == 1
 
 
@@ -80,7 +80,7 @@ def test_another_final_state_is_another_event(publish):
 
 def test_another_resource_type_or_owner_is_another_event(store, make, mallory, publish, now):
     made = {publish(), publish("vid_2"), publish(resource_type="avatar")}
-    made |= set(store.events.publish([make.sighting(mallory)], now=now))
+    made |= set(store.events.publish([make.observation(mallory)], now=now))
     assert len(made - {None}) == 4
 
 
@@ -253,7 +253,7 @@ def test_batches_of_the_same_things_in_any_order_do_not_block_each_other(store, 
 
     def work(number):
         seen = [
-            make.sighting(owner, f"vid_{each}", final=final, trigger=f"video_{final}")
+            make.observation(owner, f"vid_{each}", final=final, trigger=f"video_{final}")
             for owner in (alice, bob)
             for each in range(5)
             for final in ("done", "failed")
@@ -274,7 +274,7 @@ def test_a_callback_that_joins_while_its_event_is_published_is_told(store, alice
         joining.join(0.2)
         assert joining.is_alive()  # until it is known how this one ended
     joining.join(5)
-    store.events.publish([make.sighting(alice, "vid_1")], now=now)
+    store.events.publish([make.observation(alice, "vid_1")], now=now)
     assert [
         each["status"]
         for each in store.deliveries.page(alice.id, subscription_id=None, status=None, after=None, limit=9)

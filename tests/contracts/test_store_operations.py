@@ -258,7 +258,9 @@ def test_who_lost_the_lease_snoozes_nothing(store, begin, acquire, now, extend):
 
 @pytest.fixture
 def lock(store, now):
-    return lambda operation, after=None: store.renders.lock("argil", "vid_1", operation.id, now=now, after=after)
+    return lambda operation, after=None: store.renders.lock(
+        "argil", "video", "vid_1", operation.id, now=now, after=after
+    )
 
 
 def test_one_operation_has_a_video_until_it_is_over_and_another_takes_it_over(store, begin, lock, finish):

@@ -22,7 +22,7 @@ def hook(make, alice):
 @pytest.fixture
 def publish(store, make, alice, now):
     """Make an event of one of alice's videos, and so a delivery for each of her subscriptions."""
-    return lambda resource_id="vid_1", at=now: store.events.publish([make.sighting(alice, resource_id)], now=at)
+    return lambda resource_id="vid_1", at=now: store.events.publish([make.observation(alice, resource_id)], now=at)
 
 
 @pytest.fixture
@@ -248,7 +248,7 @@ def test_a_callback_that_is_gone_stops_no_other(
     store, alice, make, mallory, claim, callback, publish, relay, now, wish
 ):
     make.subscription(mallory)
-    store.events.publish([make.sighting(mallory)], now=now)
+    store.events.publish([make.observation(mallory)], now=now)
     publish("vid_2")
     waiting = relay.claim(now)
     for each in waiting:
@@ -387,7 +387,7 @@ def test_a_subscription_removed_while_it_is_sent_to_ends_quietly(store, alice, h
 
 def test_workers_that_settle_stop_and_remove_at_once_do_not_block_each_other(store, make, alice, now, at_once, relay):
     hooks = [make.subscription(alice) for _ in range(4)]
-    store.events.publish([make.sighting(alice, f"vid_{each}") for each in range(60)], now=now)
+    store.events.publish([make.observation(alice, f"vid_{each}") for each in range(60)], now=now)
 
     def work(number):
         for round in range(6):

@@ -120,21 +120,21 @@ def test_a_lost_lease_settles_nothing(store, kept, claim):
 def test_a_lost_lease_settles_nothing_by_publishing_either(store, make, alice, kept, claim, now):
     (stale,) = claim(token="slow")
     claim(MINUTE, token="quick")
-    store.events.publish([make.sighting(alice, settles=done(stale))], now=now)
+    store.events.publish([make.observation(alice, settles=done(stale))], now=now)
     assert len(claim(3 * MINUTE)) == 1
 
 
 def test_the_event_and_the_end_of_its_receipt_are_one(store, make, alice, kept, claim, now):
     (receipt,) = claim()
-    store.events.publish([make.sighting(alice, settles=done(receipt))], now=now)
+    store.events.publish([make.observation(alice, settles=done(receipt))], now=now)
     assert len(store.events.feed(alice.id, after=0, limit=10).rows) == 1
     assert claim(timedelta(days=9)) == []
 
 
-def test_a_sighting_that_makes_no_event_settles_its_receipt_too(store, make, alice, kept, claim, now):
+def test_an_observation_that_makes_no_event_settles_its_receipt_too(store, make, alice, kept, claim, now):
     (receipt,) = claim()
     later = ReceiptOutcome(receipt=receipt, status="new", note="under way", due_at=now + 2 * MINUTE)
-    store.events.publish([make.sighting(alice, final=None, settles=later)], now=now)
+    store.events.publish([make.observation(alice, final=None, settles=later)], now=now)
     assert claim(MINUTE) == []
     assert len(claim(2 * MINUTE)) == 1
 
@@ -145,7 +145,7 @@ def test_an_event_that_cannot_be_composed_leaves_everything_untouched(store, mak
 
     make.subscription(alice)
     (receipt,) = claim()
-    seen = [make.sighting(alice, "vid_1"), make.sighting(alice, "vid_2", compose=broken, settles=done(receipt))]
+    seen = [make.observation(alice, "vid_1"), make.observation(alice, "vid_2", compose=broken, settles=done(receipt))]
     with pytest.raises(ZeroDivisionError):
         store.events.publish(seen, now=now)
     assert [count(each) for each in (tables.events, tables.deliveries, tables.resources, tables.identities)] == [0] * 4

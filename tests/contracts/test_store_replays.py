@@ -18,7 +18,7 @@ def hook(make, alice):
 @pytest.fixture
 def publish(store, make, alice, now):
     """Make an event of one of alice's videos; gives its id."""
-    return lambda resource_id="vid_1", at=now: store.events.publish([make.sighting(alice, resource_id)], now=at)[0]
+    return lambda resource_id="vid_1", at=now: store.events.publish([make.observation(alice, resource_id)], now=at)[0]
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_an_event_that_was_pruned_meanwhile_is_none(store, alice, hook, publish,
 
 
 def test_other_triggers_and_tests_are_left_out(store, make, alice, hook, now):
-    store.events.publish([make.sighting(alice, final="failed", trigger="video_failed")], now=now)
+    store.events.publish([make.observation(alice, final="failed", trigger="video_failed")], now=now)
     store.events.add_test(
         connection_id=alice.id, subscription_id=hook.id, trigger="video_done", event_id="evt_t", body="{}", now=now
     )
@@ -155,6 +155,6 @@ def test_other_triggers_and_tests_are_left_out(store, make, alice, hook, now):
 
 def test_a_stranger_begins_nothing(store, make, hook, publish, mallory, now):
     publish()
-    store.events.publish([make.sighting(mallory)], now=now)
+    store.events.publish([make.observation(mallory)], now=now)
     assert store.replays.begin(mallory.id, hook.id, since=now) == 0
     assert store.replays.open(limit=1) == []

@@ -1,4 +1,4 @@
-"""What we have seen of a thing ourselves."""
+"""What we have seen of a resource ourselves."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,15 +41,15 @@ def test_what_is_watched_is_under_way_in_its_account_as_it_was_last_seen(
 def test_what_was_seen_and_has_not_ended_is_under_way(
     store: Store, alice: Connection, make: Any, seen: Any, now: datetime
 ) -> None:
-    store.events.publish([make.sighting(alice, "vid_1", final=None), make.sighting(alice, "vid_2")], now=now)
+    store.events.publish([make.observation(alice, "vid_1", final=None), make.observation(alice, "vid_2")], now=now)
     assert seen() == {} and seen("vid_2") is None
 
 
 def test_what_was_seen_before_the_account_changed_is_not_seen(
     store: Store, alice: Connection, make: Any, seen: Any, now: datetime
 ) -> None:
-    store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now)
+    store.events.publish([make.observation(alice, "vid_1", final=None)], now=now)
     assert store.connections.replace_key(alice, sealed_key="other", another=True, now=now + MINUTE)
     assert seen(account=1) is None
-    store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now + 2 * MINUTE)
+    store.events.publish([make.observation(alice, "vid_1", final=None)], now=now + 2 * MINUTE)
     assert seen(account=1) == {}

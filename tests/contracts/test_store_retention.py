@@ -12,7 +12,7 @@ MONTH = timedelta(days=30)
 
 def test_an_old_event_goes_with_its_deliveries_once_none_is_pending(store, now, alice, make, relay, count):
     make.subscription(alice)
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     late = now + MONTH + timedelta(days=1)
     assert store.retention.prune(before=late - MONTH, limit=100) == 0
     [claim] = relay.claim(now)
@@ -24,9 +24,9 @@ def test_an_old_event_goes_with_its_deliveries_once_none_is_pending(store, now, 
 
 
 def test_a_happening_told_again_after_it_was_forgotten_makes_no_event(store, now, alice, make, count):
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     store.retention.prune(before=now + MONTH, limit=100)
-    store.events.publish([make.sighting(alice)], now=now + MONTH)
+    store.events.publish([make.observation(alice)], now=now + MONTH)
     assert count(tables.events) == 0
 
 
@@ -41,7 +41,7 @@ def test_what_recognises_a_disconnected_token_goes_after_its_time(store, now, al
 
 def test_a_test_that_waits_for_a_paused_subscription_goes_and_what_happened_stays(store, now, alice, make, count):
     hook = make.subscription(alice, status="paused")
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     for number in range(3):
         store.events.add_test(
             connection_id=alice.id,

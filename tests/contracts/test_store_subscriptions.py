@@ -20,7 +20,7 @@ def hook(make, alice):
 @pytest.fixture
 def publish(store, make, alice, now):
     """Make an event of a video, and with it one delivery for each subscription."""
-    return lambda resource_id="vid_1": store.events.publish([make.sighting(alice, resource_id)], now=now)
+    return lambda resource_id="vid_1": store.events.publish([make.observation(alice, resource_id)], now=now)
 
 
 def deliveries(store, connection):

@@ -26,7 +26,7 @@ def claim(store, now):
 
 @pytest.fixture
 def watches(store):
-    """The things that are to be asked about, oldest first."""
+    """The resources that are to be asked about, oldest first."""
 
     def watches(owner):
         table = tables.receipts
@@ -88,7 +88,7 @@ def test_what_is_noted_as_under_way_is_known_and_not_finished(store, alice, hook
 
 def test_noting_changes_nothing_that_is_known(store, make, alice, hook, claim, now):
     [sweep] = claim()
-    store.events.publish([make.sighting(alice, "vid_1", final=None)], now=now)
+    store.events.publish([make.observation(alice, "vid_1", final=None)], now=now)
     store.sweeps.record(sweep, "video", finished=["vid_1"], asked={}, now=now)
     assert store.sweeps.known(alice.id, "video", {"vid_1": "done"}) == {"vid_1": False}
 
@@ -97,17 +97,17 @@ def test_what_was_given_up_is_not_finished_until_its_end_was_told(store, make, a
     def known(end):
         return store.sweeps.known(alice.id, "video", {"vid_1": end}, given_up=("timed_out", "deleted"))
 
-    store.events.publish([make.sighting(alice, "vid_1", final="deleted", trigger="video_failed")], now=now)
+    store.events.publish([make.observation(alice, "vid_1", final="deleted", trigger="video_failed")], now=now)
     assert known("done") == {"vid_1": False}
     assert known(None) == {"vid_1": True}  # it shows no end: when it is under way again, that is news
-    store.events.publish([make.sighting(alice, "vid_1")], now=now)
+    store.events.publish([make.observation(alice, "vid_1")], now=now)
     assert known("done") == {"vid_1": True} and known("failed") == {"vid_1": False}
 
 
 def test_of_what_was_noted_a_webhook_still_makes_an_event(store, make, alice, hook, claim, now):
     [sweep] = claim()
     store.sweeps.record(sweep, "video", finished=["vid_1"], asked={}, now=now)
-    assert len(store.events.publish([make.sighting(alice, "vid_1")], now=now)) == 1
+    assert len(store.events.publish([make.observation(alice, "vid_1")], now=now)) == 1
 
 
 def test_a_thing_is_watched_once(store, alice, hook, claim, watches, now):

@@ -92,7 +92,7 @@ class Outgoing:
 
     def events(self, count: int = 1) -> list[str]:
         """Publish happenings: one delivery each for each subscription. Gives the ids of the events."""
-        seen = [self._make.sighting(self._alice, ids.new_id("vid")) for _ in range(count)]
+        seen = [self._make.observation(self._alice, ids.new_id("vid")) for _ in range(count)]
         return self._store.events.publish(seen, now=self._clock())
 
     def deliveries(self) -> list[dict[str, Any]]:

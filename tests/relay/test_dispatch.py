@@ -117,7 +117,7 @@ def test_a_callback_is_sent_with_its_id_and_the_connections_secret(
 ) -> None:
     secret, owner_id = ids.new_signing_secret(), ids.new_id("con")
     owner = make.connection("carol", id=owner_id, sealed_signing_secret=vault.seal(signing_secret(owner_id), secret))
-    [event_id] = store.events.publish([make.sighting(owner)], now=now)
+    [event_id] = store.events.publish([make.observation(owner)], now=now)
     row = {"id": "dlv_1", "connection_id": owner.id, "event_id": event_id, "target_url": receiver.url + "/callback"}
     row |= {"callback_id": "row 42", "status": "pending", "attempts": 0, "earlier": 0, "due_at": now, "created_at": now}
     with store.database.write() as transaction:

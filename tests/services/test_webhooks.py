@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from connector import errors
+from connector.limits import CHECK_IDLE_WEBHOOK_EVERY, CHECK_WEBHOOK_EVERY, RETRY_WEBHOOK_EVERY
 from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import UpstreamWebhook, Webhooks
-from connector.services.webhooks import CHECK_EVERY, CHECK_IDLE_EVERY, LEASE, RETRY, UpstreamWebhooks
+from connector.services.webhooks import LEASE, UpstreamWebhooks
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
@@ -35,7 +36,7 @@ def state(house: House, connection: Connection) -> str:
     return house.webhooks.state(house.again(connection))
 
 
-def checked_later(house: House, after: timedelta = CHECK_IDLE_EVERY) -> None:
+def checked_later(house: House, after: timedelta = CHECK_IDLE_WEBHOOK_EVERY) -> None:
     house.clock.now += after * 1.1
     house.webhooks.check_all()
 
@@ -88,7 +89,7 @@ def test_one_that_vanished_upstream_is_made_again(house: House, alice: Connectio
     house.argil.call("DELETE", f"/v1/webhooks/{webhook['id']}")
     house.webhooks.check_all()
     assert webhooks(house) == []  # it was looked at a moment ago
-    checked_later(house, CHECK_EVERY)
+    checked_later(house, CHECK_WEBHOOK_EVERY)
     [again] = webhooks(house)
     assert again["callbackUrl"] == webhook["callbackUrl"] and house.again(alice).webhook_id == again["id"]
 
@@ -111,12 +112,12 @@ def test_connecting_and_subscribing_do_not_fail_because_of_it(house: House, faul
     house.webhooks.check_all()
     house.argil.faults()
     assert webhooks(house) == []
-    checked_later(house, RETRY)
+    checked_later(house, RETRY_WEBHOOK_EVERY)
     assert urls(house) == [house.webhooks.address(alice)] and state(house, alice) == "registered"
 
 
 def test_nor_do_they_take_long(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connector.services.webhooks.BRIEF_SECONDS", 0.2)
+    monkeypatch.setattr("connector.limits.WEBHOOK_BRIEF_WAIT", 0.2)
     house.argil.faults(hang=-1, hang_seconds=30.0, **POST)
     began = time.monotonic()
     alice = house.connect("alice")
@@ -175,7 +176,7 @@ def as_before(house: House, connection: Connection, **values: Any) -> None:
 def test_the_one_that_a_connection_of_the_version_before_has_is_kept(house: House, alice: Connection) -> None:
     as_before(house, alice)
     assert state(house, alice) == "pending"
-    checked_later(house, RETRY)
+    checked_later(house, RETRY_WEBHOOK_EVERY)
     assert [each["id"] for each in webhooks(house)] == [alice.webhook_id] and state(house, alice) == "registered"
 
 
@@ -192,7 +193,7 @@ def test_one_that_has_none_gets_its_own(house: House, alice: Connection) -> None
 def test_another_public_address_moves_it_and_leaves_nothing_behind(house: House, alice: Connection) -> None:
     moved = at(house, MOVED)
     assert moved.state(house.again(alice)) == "pending"
-    house.clock.now += RETRY * 1.1
+    house.clock.now += RETRY_WEBHOOK_EVERY * 1.1
     moved.check_all()
     [webhook] = webhooks(house)
     assert webhook["callbackUrl"] == moved.address(alice) and webhook["callbackUrl"].startswith(MOVED)
@@ -222,7 +223,7 @@ def test_what_the_provider_cannot_reach_is_not_registered(house: House, alice: C
     house.providers["argil"].base_url = f"{house.argil.server.url}/v1"
     assert away.state(alice) == "unreachable"
     asked = house.argil.asked("GET /webhooks")
-    house.clock.now += RETRY * 1.1
+    house.clock.now += RETRY_WEBHOOK_EVERY * 1.1
     for _ in range(2):
         away.check_all()  # what was registered elsewhere goes, and then nothing is asked
     assert webhooks(house) == [] and house.argil.asked("GET /webhooks") == asked + 1
@@ -296,7 +297,7 @@ def test_a_provider_that_writes_the_address_otherwise_gets_one_webhook_for_good(
 
     service = odd(rewriting, public_url)
     for _ in range(4):
-        house.clock.now += CHECK_IDLE_EVERY * 1.1
+        house.clock.now += CHECK_IDLE_WEBHOOK_EVERY * 1.1
         service.check_all()
     assert urls(house) == [service.address(alice)] and house.argil.asked("POST /webhooks") == 2
     assert service.state(house.again(alice)) == "registered"

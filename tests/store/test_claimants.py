@@ -134,7 +134,7 @@ def claims(other, store, alice, make, now):
     """Everything that can be claimed, claimed by the other process."""
     until = now + LEASE
     make.subscription(alice)
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     operation = make.operation(alice, lease_token=other.token(), lease_until=until)
     other.operations.begin(operation, join_after=now)
@@ -180,7 +180,7 @@ def test_elsewhere_the_lease_decides(store, other, alice, now):
 
 def test_what_nobody_or_another_version_claimed_is_left_alone(store, other, alice, make, now):
     make.subscription(alice)
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     assert other.outbox.claim(token="lea_of_another_version", now=now, until=now + LEASE, limit=9)
     other.token()
     other.close()

@@ -28,7 +28,7 @@ def test_what_is_due_rings(store, alice, make, now, listener):
     store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     assert received(listener) == {RECEIPTS}
     subscription = make.subscription(alice)
-    store.events.publish([make.sighting(alice)], now=now)
+    store.events.publish([make.observation(alice)], now=now)
     assert received(listener) == {DELIVERIES}
     delivery = store.events.add_test(
         connection_id=alice.id,

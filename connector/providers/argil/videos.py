@@ -98,7 +98,7 @@ def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mappin
         call.journal.under_way("video", resources.video(video))
         return client.render_video(video_id)
 
-    return call.journal.step("render", execute=execute, lookup=lookup, lock_on=video_id, check=check)
+    return call.journal.step("render", execute=execute, lookup=lookup, lock_on=("video", video_id), check=check)
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:

@@ -64,6 +64,9 @@ class Declarations:
             assert each.variable.startswith(f"CONNECTOR_{self.declared.key.upper()}_"), each.variable
             assert each.about.endswith(".") and each.read(each.default) is not None
 
+    def test_there_is_a_list_and_each_has_a_name_of_its_own(self) -> None:
+        assert self.declared.lists and len(set(self.declared.lists)) == len(self.declared.lists)
+
     def test_few_headers_are_asked_for_each_in_lower_case(self) -> None:
         headers = self.declared.webhook_headers
         assert len(headers) <= 8 and all(re.fullmatch("[a-z0-9-]+", each) for each in headers)

@@ -226,7 +226,7 @@ class Once:
         execute: Execute,
         lookup: Lookup | None,
         *,
-        lock_on: str | None = None,
+        lock_on: tuple[str, str] | None = None,
         check: Check | None = None,
     ) -> dict[str, Any]:
         assert lookup is None, "what came of an unknown call cannot be found out"

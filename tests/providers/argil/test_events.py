@@ -1,4 +1,4 @@
-"""What a webhook hints at and what a status means."""
+"""What a webhook reports and what a status means."""
 
 import json
 import re
