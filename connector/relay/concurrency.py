@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from connector import limits
 from connector.relay import slots
 from connector.relay.target_queue import ConnectionLoad, TargetQueue
-from connector.store.outbox import Claim
+from connector.store.settlements import Claim
 
 _Key = tuple[str, str]
 

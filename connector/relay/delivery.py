@@ -12,7 +12,7 @@ from connector.egress.http import SENTENCES, Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
 from connector.states import DeliveryStatus, SubscriptionEffect
-from connector.store.outbox import Claim, Settlement
+from connector.store.settlements import Claim, Settlement
 
 _GONE = "The target answered 410: it is gone."
 _NO_SCENARIO = (

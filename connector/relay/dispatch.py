@@ -18,7 +18,8 @@ from connector.relay.concurrency import ConcurrencyLimiter
 from connector.relay.poll_gate import PollGate
 from connector.states import DeliveryStatus
 from connector.store.notifications import DELIVERIES
-from connector.store.outbox import Claim, Deferral, Outbox, Settlement
+from connector.store.outbox import Outbox
+from connector.store.settlements import Claim, Deferral, Settlement
 from connector.vault import SealBroken, Vault, old_secrets, signing_secret, subscription_secret
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from collections import deque
 
 from connector import limits
 from connector.relay.pace import Pace
-from connector.store.outbox import Claim
+from connector.store.settlements import Claim
 
 
 class ConnectionLoad(Pace):

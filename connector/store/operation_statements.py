@@ -1,10 +1,14 @@
 """What is said to the database for every action, compiled once."""
 
+import dataclasses
 import functools
+import json
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from connector import masking
 from connector.states import OperationState, OperationStatus
 from connector.store import batch, tables
 from connector.store.operation_states import Move, allowed, is_in
@@ -61,3 +65,14 @@ def _micros(name: str) -> sa.BindParameter[int]:
 def _bound(column: sa.Column[Any]) -> sa.BindParameter[Any]:
     """A parameter for a column, of the type that the driver is handed."""
     return sa.bindparam(column.name, type_=sa.BigInteger() if isinstance(column.type, tables.Instant) else column.type)
+
+
+def values_of(operation: Any) -> dict[str, Any]:
+    """An operation as the driver's own values."""
+    values = {each.name: getattr(operation, each.name) for each in dataclasses.fields(operation)}
+    for name, value in values.items():
+        if isinstance(value, datetime):
+            values[name] = batch.micros(value)
+    answer = None if operation.answer is None else json.dumps(operation.answer)
+    given = masking.addresses(json.dumps(operation.input))  # whoever runs it now has it as it was given
+    return values | {"input": given, "journal": json.dumps(operation.journal), "answer": answer}

@@ -3,17 +3,16 @@
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from connector import masking
 from connector.states import OperationStatus
 from connector.store import batch, operation_states, tables
 from connector.store.database import Database
-from connector.store.operation_statements import statements_for
+from connector.store.operation_statements import statements_for, values_of
 from connector.store.operation_states import Move, allowed
 
 _table = tables.operations
@@ -95,7 +94,7 @@ class Operations:
                     row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
                     if row is not None:
                         return self._asked_for_anew(transaction, Operation(**row._mapping), operation), False
-                elif self._statements.insert(transaction, **_values(operation)):
+                elif self._statements.insert(transaction, **values_of(operation)):
                     return operation, True
 
     def _find(
@@ -253,14 +252,3 @@ class Operations:
         ours = (_table.c.id == operation_id, _table.c.lease_token == token, allowed(move))
         with self._database.write() as transaction:
             return transaction.execute(_table.update().where(*ours).values(**values)).rowcount == 1
-
-
-def _values(operation: Operation) -> dict[str, Any]:
-    """An operation as the driver's own values."""
-    values = {each.name: getattr(operation, each.name) for each in fields(Operation)}
-    for name, value in values.items():
-        if isinstance(value, datetime):
-            values[name] = batch.micros(value)
-    answer = None if operation.answer is None else json.dumps(operation.answer)
-    given = masking.addresses(json.dumps(operation.input))  # whoever runs it now has it as it was given
-    return values | {"input": given, "journal": json.dumps(operation.journal), "answer": answer}

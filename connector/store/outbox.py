@@ -6,7 +6,7 @@ simply due again when its lease ends.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,66 +14,13 @@ from connector.states import DeliveryStatus, SubscriptionEffect
 from connector.store import batch, delivery_states, subscription_health, tables
 from connector.store.database import Database
 from connector.store.outbox_statements import statements_for
+from connector.store.settlements import Claim, Deferral, Settlement
 
 _table = tables.deliveries
 
 _LATER = timedelta(microseconds=1)
 
 _EFFECTS = tuple(SubscriptionEffect)
-
-
-class Claim(NamedTuple):
-    """A delivery that is ours until the lease ends, with all that one attempt needs.
-
-    `probe`: its subscription is paused, and waits for this one to be accepted. `test`: its event is in no feed.
-    """
-
-    delivery_id: str
-    connection_id: str
-    subscription_id: str | None
-    event_id: str
-    body: str
-    callback_id: str | None
-    target_url: str
-    sealed_secret: str
-    attempts: int
-    token: str
-    uncounted_attempts: int = 0  # of the attempts, those that the schedule does not count
-    failing: bool = False  # whether the subscription's last attempts were refused
-    probe: bool = False
-    sealed_old_secrets: str | None = None
-    test: bool = False
-
-    def __repr__(self) -> str:
-        return f"Claim({self.delivery_id}, {self.event_id})"
-
-
-class Settlement(NamedTuple):
-    """How one attempt ended and what follows.
-
-    `due_at` says when a pending one is tried again; `counts` says whether the schedule counts this attempt.
-    `subscription` is what the answer means for the whole subscription: nothing, disable it (it is gone), or pause it
-    until this delivery is accepted; `reason` is the sentence for its owner.
-    """
-
-    claim: Claim
-    status: DeliveryStatus
-    due_at: datetime | None
-    started_at: datetime
-    seconds: float
-    status_code: int | None
-    failure: str | None
-    answer: str | None
-    counts: bool = True
-    subscription: SubscriptionEffect = SubscriptionEffect.KEEP
-    reason: str | None = None
-
-
-class Deferral(NamedTuple):
-    """A claim given back untried, and from when on it may be claimed again."""
-
-    claim: Claim
-    due_at: datetime
 
 
 class Outbox:

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from support.postgresql import databases  # noqa: F401
 
-from connector.store.outbox import Claim, Settlement
+from connector.store.settlements import Claim, Settlement
 from connector.store.store import Store
 
 THREADS = 8

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.store import tables
-from connector.store.outbox import Deferral
+from connector.store.settlements import Deferral
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)

@@ -7,7 +7,7 @@ import pytest
 from connector import limits
 from connector.relay.concurrency import ConcurrencyLimiter
 from connector.relay.slots import BUSY, BUSY_CONNECTION
-from connector.store.outbox import Claim
+from connector.store.settlements import Claim
 
 TIMEOUT = 15.0
 

@@ -13,7 +13,7 @@ from standardwebhooks import Webhook
 from connector import ids, limits
 from connector.egress.http import Answer, Failure, NoAnswer, Outcome
 from connector.relay import delivery
-from connector.store.outbox import Claim, Settlement
+from connector.store.settlements import Claim, Settlement
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SCHEDULE = (timedelta(seconds=5), timedelta(minutes=1))

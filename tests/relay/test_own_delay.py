@@ -12,7 +12,8 @@ from support.receiver import OK, Receiver, Reply
 from connector.egress.sender import Sender
 from connector.relay.background import Background
 from connector.relay.dispatch import Dispatch
-from connector.store.outbox import Claim, Outbox
+from connector.store.outbox import Outbox
+from connector.store.settlements import Claim
 from connector.store.store import Store
 from connector.vault import Vault
 
