@@ -59,6 +59,27 @@ def test_what_the_bridge_takes_its_schema_allows(more: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        {"enable": "yes"},
+        {"enable": 0},
+        {"count": " 2 "},
+        {"share": ".5"},
+        {"extras": '{"a": "b"}'},
+        {"extras": {"a": 1}},
+        {"extras__a__b": True},
+        {"style": {"name": "a", "large": "off"}},
+        {"style__name": "a", "style__large": "on"},
+        {"rows": [{"text": "a", "mood__a": "x"}, {}, None]},
+        {"count": None, "style": "", "rows": [[]], "enable": {"a": ""}},
+    ],
+)
+def test_each_other_way_of_writing_is_described(other: dict[str, Any]) -> None:
+    schemas.check(FORM, GIVEN | other)
+    DESCRIBED.validate(GIVEN | other)
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {},
