@@ -1,6 +1,7 @@
 """What pyproject.toml declares is what the code uses: nothing unused, and nothing that is there only by chance."""
 
 import ast
+import functools
 import re
 import sys
 import tomllib
@@ -32,9 +33,15 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+@functools.cache
+def installed() -> Mapping[str, list[str]]:
+    """The distributions of each importable name."""
+    return packages_distributions()
+
+
 def imported(folder: str) -> set[str]:
     """The distributions that a folder's modules import, but for its own and the standard library's."""
-    known: Mapping[str, list[str]] = packages_distributions()
+    known = installed()
     names = {name for path in (ROOT / folder).rglob("*.py") for name in _roots(ast.parse(path.read_text()))}
     ours = {"connector", "conftest", *(each.stem for each in (ROOT / "tests").iterdir())}
     foreign = names - set(sys.stdlib_module_names) - ours - {"_typeshed"}  # a typing stub's own
