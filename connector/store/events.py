@@ -1,7 +1,7 @@
-"""Events: made once per happening, and read back as a feed.
+"""Events: made once, however often the same is seen, and read back as a feed.
 
-`publish` is the one way in: within one transaction it tells a new happening from a repeated one, gives the event its
-place in the connection's feed, and writes one delivery for each subscription that wants it.
+`publish` is the one way in: within one transaction it tells a new event from a repeated one, gives it its place in
+the connection's feed, and writes one delivery for each subscription that wants it.
 """
 
 import dataclasses
@@ -94,8 +94,8 @@ class _Statements:
         self.settle = batch.Statement(receipts.settling(sqlite))
         self.end_watches = batch.Statement(receipts.ending_watches(sqlite))
         self.callbacks = batch.Statement(callbacks.waiting_for(sqlite))
-        self.hold_feeds = batch.Statement(_hold_feeds(sqlite))
-        self.hold_subscriptions = batch.Statement(_hold_subscriptions(sqlite))
+        self.lock_feeds = batch.Statement(_lock_feeds(sqlite))
+        self.lock_subscriptions = batch.Statement(_lock_subscriptions(sqlite))
         moved = batch.rows(sqlite, connection_id=sa.Text, last=sa.BigInteger)
         feeds = tables.feeds
         self.move_feeds = batch.Statement(
@@ -123,7 +123,7 @@ class Events:
         ordered = list(publications)
         with self._database.write() as transaction:
             owners = batch.packed({each.connection_id for each in ordered})
-            feeds: dict[str, int] = dict(self._statements.hold_feeds(transaction, rows=owners))
+            feeds: dict[str, int] = dict(self._statements.lock_feeds(transaction, rows=owners))
             known = [each for each in ordered if each.connection_id in feeds]
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
@@ -274,7 +274,7 @@ class Events:
                 json.loads(chosen) if isinstance(chosen, str) else chosen,
                 version,
             )
-            for id, owner, trigger, status, chosen, version in self._statements.hold_subscriptions(
+            for id, owner, trigger, status, chosen, version in self._statements.lock_subscriptions(
                 transaction, rows=rows
             )
         ]
@@ -318,7 +318,7 @@ class Events:
         return new
 
 
-def _hold_feeds(sqlite: bool) -> sa.Select[Any]:
+def _lock_feeds(sqlite: bool) -> sa.Select[Any]:
     """The last positions of the connections that are not gone. Nobody else publishes for these until we commit."""
     given, feeds = batch.rows(sqlite, connection_id=sa.Text), tables.feeds
     chosen = sa.select(feeds.c.connection_id, feeds.c.last_position)
@@ -326,7 +326,7 @@ def _hold_feeds(sqlite: bool) -> sa.Select[Any]:
     return chosen.order_by(feeds.c.connection_id).with_for_update(of=feeds)
 
 
-def _hold_subscriptions(sqlite: bool) -> sa.Select[Any]:
+def _lock_subscriptions(sqlite: bool) -> sa.Select[Any]:
     """Those that may want to hear of it. None is paused, resumed or removed until we commit."""
     given, theirs = batch.rows(sqlite, connection_id=sa.Text, trigger=sa.Text), tables.subscriptions
     columns = ("id", "connection_id", "trigger", "status", "filters", "filters_version")

@@ -4,10 +4,11 @@
               ▲       ├─ forget ──▶ (no row: it certainly did nothing)
               │       ├─ release ─▶ AWAITING_CALLER   refused half way
               │       ├─ abandon ─▶ ABANDONED         unclear, or its process is known to have died
-              │       └─ snooze ──▶ SNOOZED           with time ABANDONED again
+              │       └─ snooze ──▶ SNOOZED           the relay failed to finish it; with time ABANDONED again
               └─ acquire: from each of these three, and in the place of a lease that has ended
 
-Whoever writes these columns takes the values from here, and has `allowed` among its conditions.
+An abandoned one is snoozed, too. Whoever writes these columns takes the values from here, and has `allowed` among its
+conditions.
 """
 
 from collections.abc import Mapping

@@ -238,7 +238,7 @@ callbacks = Table(  # whom to tell how what an operation started has ended
     Index(None, "connection_id", "thing_id"),
 )
 
-resources = Table(  # what we know of one: enough to tell a second happening from a repeated one
+resources = Table(  # what we know of one: enough to tell a second event from a repeated one
     "things",
     metadata,
     Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),

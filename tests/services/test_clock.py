@@ -65,7 +65,7 @@ def rendering(house: House, connection: Connection, video_id: str) -> Iterator[l
 
 
 def renewed(house: House) -> None:
-    """What the holder's heart does every few seconds."""
+    """What the process that holds a lease does every few seconds."""
     tokens = [lease.token for lease in house.store.operations.leases(now=house.clock(), limit=9) if lease.token]
     house.store.operations.renew(tokens, until=house.clock() + limits.OPERATION_LEASE)
 
