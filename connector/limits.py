@@ -135,3 +135,24 @@ RECOVERERS = 4  # threads that finish what dead processes left: finding out what
 PRUNE_AT_ONCE = 200  # rows of a kind that are removed in one transaction when they are older than the retention
 PRUNE_BETWEEN = 0.1  # seconds between two such transactions, so that others get their turn
 PRUNE_AGAIN = 10.0  # seconds until old rows are looked for again once there are none
+
+# Webhooks on their way in (services/inbound.py, services/backlog.py, web/server/intake.py)
+
+WEBHOOK_BODY = 256 * 1024  # bytes of one
+WEBHOOK_HEADER = 1024  # characters of a header that is kept with one; a longer one is not kept, and so proves nothing
+ADDRESSES_REMEMBERED = 10_000  # inbound addresses of which a process knows that they have an owner
+BACKLOG_RECEIPTS = 50_000  # of one address that wait to be understood, before its webhooks are told to come later
+BACKLOG_BYTES = 128 * 1024 * 1024  # the same, counted in bytes of their bodies
+BACKLOG_COUNTED = 1_000  # webhooks of one address after which the database is asked how many wait
+BACKLOG_COUNTED_BYTES = 8 * 1024 * 1024  # or bytes of them
+BACKLOG_LOOK_AGAIN = 5.0  # seconds between two such questions about an address whose backlog is full
+BACKLOG_RETRY_AFTER = 60  # seconds that its webhooks are told to wait
+BACKLOGS_REMEMBERED = 10_000  # addresses whose webhooks a process counts
+WEBHOOKS_AT_ONCE = 200  # that are written in one commit
+WEBHOOKS_WAITING = 64 * 1024 * 1024  # bytes of bodies in a web process that wait for the database, which may be away
+
+# Processes (processes.py)
+
+GRACE = 23  # seconds to finish what is in flight after SIGTERM; closing takes time, too, and 25 are promised
+WEB_THREADS = 64  # per web process; an action may hold one for up to 25 s
+RELAY_FILES = 8_192  # connections that a relay may have open at once

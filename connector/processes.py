@@ -1,7 +1,7 @@
 """The processes: web is gunicorn with threads, relay is one loop, serve keeps one of each alive.
 
-Every process stops on SIGTERM and SIGINT: it takes nothing new, lets what is in flight finish for `GRACE` seconds, and
-has exited 0 within 25.
+Every process stops on SIGTERM and SIGINT: it takes nothing new, lets what is in flight finish for `limits.GRACE`
+seconds, and has exited 0 within 25.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from connector import logs, orphans
+from connector import limits, logs, orphans
 from connector.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-GRACE = 23  # seconds; gunicorn's threads notice up to a second later, and closing takes time, too
 FIRST_SECONDS = 5  # in which a child that cannot start ends the whole
-FILES = 8_192  # open at once in a relay
 GARBAGE = 20_000  # objects more than before: a relay makes many that live for a moment, hardly any in circles
-THREADS = 64  # per web process; an action may hold one for up to 25 s
 
 
 def web(*, bind: str, host: str, workers: int, providers: "Providers | None" = None) -> None:
@@ -49,8 +46,8 @@ def web(*, bind: str, host: str, workers: int, providers: "Providers | None" = N
         "bind": bind,
         "workers": workers,
         "worker_class": "connector.web.worker.Worker",
-        "threads": THREADS,
-        "graceful_timeout": GRACE,
+        "threads": limits.WEB_THREADS,
+        "graceful_timeout": limits.GRACE,
         "timeout": 60,
         "proc_name": "connector-web",
         "loglevel": "warning",
@@ -77,7 +74,7 @@ def relay(settings: Settings, *, host: str | None = None, providers: "Providers 
     `providers` are those of the registry unless others are given.
     """
     logs.configure(settings.log_level, settings.log_format)
-    stop = _stop_on_signal(last=GRACE + 1.5)
+    stop = _stop_on_signal(last=limits.GRACE + 1.5)
     from connector.bridge import Bridge
     from connector.providers.registry import PROVIDERS
     from connector.relay_process import RelayProcess
@@ -146,7 +143,7 @@ def _allow_files() -> None:
     """As many open connections as a relay may have in flight; systems often begin with 1,024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY:
-        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        wanted = limits.RELAY_FILES if hard == resource.RLIM_INFINITY else min(limits.RELAY_FILES, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
@@ -185,7 +182,7 @@ def _end(children: Sequence[subprocess.Popen[bytes]]) -> int:
     for child in children:
         if child.poll() is None:
             child.terminate()
-    deadline = time.monotonic() + GRACE + 2
+    deadline = time.monotonic() + limits.GRACE + 2
     for child in children:
         try:
             child.wait(timeout=max(0.1, deadline - time.monotonic()))

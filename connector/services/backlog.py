@@ -12,15 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from connector import errors
-
-MOST = 50_000  # receipts
-MOST_BYTES = 128 * 1024 * 1024
-STEP = 1_000  # receipts after which the database is asked
-STEP_BYTES = 8 * 1024 * 1024
-LOOK_AGAIN = 5.0  # seconds between two looks at one that is full
-RETRY_AFTER = 60  # seconds
-REMEMBERED = 10_000  # addresses
+from connector import errors, limits
 
 Address = tuple[str, str]  # a provider, and the digest of the secret part
 
@@ -52,22 +44,23 @@ class Backlog:
         """Count what arrives, or say why it had better come later."""
         counted = self._counted.setdefault(address, _Counted())
         self._counted.move_to_end(address)
-        if len(self._counted) > REMEMBERED:
+        if len(self._counted) > limits.BACKLOGS_REMEMBERED:
             self._counted.popitem(last=False)
-        if counted.full or counted.receipts >= STEP or counted.size + size > STEP_BYTES:
+        many = counted.receipts >= limits.BACKLOG_COUNTED or counted.size + size > limits.BACKLOG_COUNTED_BYTES
+        if many or counted.full:
             self._look(address, counted)
         if counted.full:
             message = "Too much of what came to this address waits to be worked through. Send it again in a minute."
-            return errors.RateLimited(message, retry_after=RETRY_AFTER)
+            return errors.RateLimited(message, retry_after=limits.BACKLOG_RETRY_AFTER)
         counted.receipts += 1
         counted.size += size
         return None
 
     def _look(self, address: Address, counted: _Counted) -> None:
         now = self._monotonic()
-        if counted.full and now - counted.looked_at < LOOK_AGAIN:
+        if counted.full and now - counted.looked_at < limits.BACKLOG_LOOK_AGAIN:
             return
         receipts, size = self._waiting(address)
         counted.receipts = counted.size = 0
-        counted.full = receipts >= MOST or size >= MOST_BYTES
+        counted.full = receipts >= limits.BACKLOG_RECEIPTS or size >= limits.BACKLOG_BYTES
         counted.looked_at = now

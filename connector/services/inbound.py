@@ -7,14 +7,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from connector import errors, ids, json_text
+from connector import errors, ids, json_text, limits
 from connector.services.backlog import Backlog
 from connector.store.arrivals import Arrival
 from connector.store.store import Store
-
-MAX_BODY = 256 * 1024
-KNOWN = 10_000  # addresses that are remembered to have an owner
-LONGEST_HEADER = 1024  # characters; a longer one is not kept, and so proves nothing
 
 
 class Webhook(NamedTuple):
@@ -69,14 +65,14 @@ class InboundService:
         if not names:
             return None
         given = {name: webhook.headers.get(name, "") for name in names}
-        return json.dumps({name: value for name, value in given.items() if len(value) <= LONGEST_HEADER})
+        return json.dumps({name: value for name, value in given.items() if len(value) <= limits.WEBHOOK_HEADER})
 
     def _find_owners(self, addresses: Sequence[tuple[str, str]]) -> None:
         """Look up those that were not seen before, and keep those that have an owner."""
         asked = {each for each in addresses if each not in self._owned}
         if asked:
             self._owned.update(dict.fromkeys(self._store.arrivals.owned(asked)))
-        while len(self._owned) > KNOWN:
+        while len(self._owned) > limits.ADDRESSES_REMEMBERED:
             self._owned.popitem(last=False)
 
 

@@ -3,11 +3,10 @@
 import functools
 import re
 
-from connector import errors
+from connector import errors, limits
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action
 from connector.providers import registry
-from connector.services import inbound
 
 PLAIN = 64 * 1024  # our own calls: connections, subscriptions and the like
 ACTION = 2 * 1024 * 1024
@@ -26,7 +25,7 @@ def limit(method: str, path: str, catalogue: Catalogue = registry.CATALOGUE) -> 
     if method != "POST":
         return PLAIN
     if _INBOUND.fullmatch(path):
-        return inbound.MAX_BODY
+        return limits.WEBHOOK_BODY
     if action := _ACTION.fullmatch(path):
         return FILE if action[1] in _with_files(catalogue) else ACTION
     return PLAIN

@@ -1,8 +1,8 @@
 """Whether the caller of a request is still there, as its socket tells, and whether the answer could be sent.
 
-A caller who closes his side of the connection counts as gone, also one who would still read (`shutdown(SHUT_WR)`, which
-HTTP clients hardly ever do): he does get the answer, but the same body again within 15 minutes is then a repeat, which
-costs nothing. A proxy in between closes its connection to us when its own caller goes.
+A caller who has closed one side of the connection counts as gone, also one who would still read (`shutdown(SHUT_WR)`,
+which HTTP clients hardly ever do): the answer is sent, but the same body again within 15 minutes is then a repeat,
+which costs nothing. A proxy in between closes its connection to us when its own caller goes.
 """
 
 import functools
@@ -21,7 +21,7 @@ _HUNG_UP = (
 
 
 def of_request() -> Caller:
-    """The caller of this request. Under another server than gunicorn it cannot be seen whether he goes."""
+    """The caller of this request. Under another server than gunicorn that the caller goes cannot be seen."""
     connection: socket.socket | None = flask.request.environ.get("gunicorn.socket")
     flask.g.caller = caller = Caller(functools.partial(_hung_up, connection)) if connection else Caller()
     return caller
@@ -49,11 +49,11 @@ def _hung_up(connection: socket.socket) -> bool:
 
 def _sending(chunks: Iterable[bytes], gone: Callable[[], bool], unsent: Callable[[], None]) -> Iterator[bytes]:
     """Chunks for the server, which closes this early when it cannot send one."""
-    heard = False
+    sent = False
     try:
-        there = not gone()
+        waits = not gone()
         yield from chunks
-        heard = there
+        sent = waits
     finally:
-        if not heard:
+        if not sent:
             unsent()

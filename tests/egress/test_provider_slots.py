@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from support.waiting import held
 
-from connector import errors, processes
+from connector import errors, limits
 from connector.egress import provider_slots
 from connector.egress.provider_slots import FEW, SCARCE, SHARE, STRANGERS, TOTAL, ProviderSlots
 
@@ -16,7 +16,7 @@ def slots() -> ProviderSlots:
 
 
 def test_what_waits_never_has_all_threads() -> None:
-    assert TOTAL + 16 <= processes.THREADS
+    assert TOTAL + 16 <= limits.WEB_THREADS
     assert SHARE + STRANGERS <= SCARCE and SCARCE + FEW < TOTAL
 
 
@@ -59,5 +59,5 @@ def test_what_is_called_inside_is_part_of_it(slots: ProviderSlots) -> None:
 
 def test_the_constants_say_what_the_docstring_says() -> None:
     text = provider_slots.__doc__ or ""
-    for each in (processes.THREADS, TOTAL, SHARE, SCARCE, TOTAL - SCARCE, STRANGERS):
+    for each in (limits.WEB_THREADS, TOTAL, SHARE, SCARCE, TOTAL - SCARCE, STRANGERS):
         assert f" {each}" in text

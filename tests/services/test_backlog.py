@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector import errors, vault
+from connector import errors, limits, vault
+from connector.limits import BACKLOG_BYTES as MOST_BYTES
+from connector.limits import BACKLOG_COUNTED as STEP
+from connector.limits import BACKLOG_COUNTED_BYTES as STEP_BYTES
+from connector.limits import BACKLOG_LOOK_AGAIN as LOOK_AGAIN
+from connector.limits import BACKLOG_RECEIPTS as MOST
+from connector.limits import BACKLOGS_REMEMBERED as REMEMBERED
 from connector.services import backlog
-from connector.services.backlog import LOOK_AGAIN, MOST, MOST_BYTES, REMEMBERED, STEP, STEP_BYTES, Backlog
+from connector.services.backlog import Backlog
 from connector.services.inbound import Webhook
 from connector.store.connections import Connection
 
@@ -89,8 +95,8 @@ def test_never_more_than_a_step_beyond_the_limit(arrivals: list[tuple[int, int]]
 def test_an_address_that_is_full_is_told_so_and_what_was_taken_is_worked_through(
     house: House, alice: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"MOST": 3, "STEP": 1, "LOOK_AGAIN": 0.0}.items():
-        monkeypatch.setattr(backlog, name, value)
+    for name, value in {"BACKLOG_RECEIPTS": 3, "BACKLOG_COUNTED": 1, "BACKLOG_LOOK_AGAIN": 0.0}.items():
+        monkeypatch.setattr(limits, name, value)
     bob = house.connect("bob")
 
     def arrives(at: Connection) -> errors.Problem | None:

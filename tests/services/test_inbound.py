@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from connector import limits
 from connector.errors import MalformedRequest
 from connector.json_text import MAX_DEPTH
-from connector.services.inbound import LONGEST_HEADER, InboundService, Webhook
+from connector.services.inbound import InboundService, Webhook
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import inbound_secret
@@ -37,7 +38,7 @@ def test_it_is_taken(store: Store, address: str, now: datetime, body: bytes) -> 
 def test_only_what_its_provider_asks_for_is_kept_of_the_headers_and_nothing_long(
     store: Store, address: str, now: datetime
 ) -> None:
-    headers = {"x-signature": "abc", "x-time": "9" * (LONGEST_HEADER + 1), "authorization": "Bearer swordfish"}
+    headers = {"x-signature": "abc", "x-time": "9" * (limits.WEBHOOK_HEADER + 1), "authorization": "Bearer swordfish"}
     webhook = Webhook("argil", address, b"{}", headers)
     for asked, kept in ((("x-signature", "x-time", "x-event"), {"x-signature": "abc", "x-event": ""}), ((), {})):
         assert InboundService(store, {"argil": asked}).receive([webhook], now=now) == [None]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector import errors, ids
+from connector import errors, ids, limits
 from connector.services.inbound import InboundService, Webhook
 from connector.web import problems
 from connector.web.server import answers
@@ -22,8 +22,6 @@ from connector.web.server.request import Request
 
 log = logging.getLogger(__name__)
 
-MOST = 200  # webhooks of one commit
-ROOM = 64 * 1024 * 1024  # bytes of bodies that wait for the database, which may be away
 _ADDRESS = re.compile(r"/+inbound/+([a-z0-9_]+)/+([\w-]+)", re.ASCII)
 _TAKEN = b'{"accepted":true}\n'
 
@@ -57,7 +55,7 @@ class Intake:
             return False
         webhook = Webhook(address[1], address[2], request.body, request.headers())
         arrived = _Arrived(webhook, request, connection, finish, time.monotonic())
-        if self._taken - self._done + len(request.body) > ROOM:
+        if self._taken - self._done + len(request.body) > limits.WEBHOOKS_WAITING:
             busy = errors.RateLimited("Too many webhooks wait to be written right now. Send it again.", retry_after=2)
             _answer(arrived, busy)
         else:
@@ -81,11 +79,11 @@ class Intake:
             given = self._queue.get()
             while given is not None:
                 arrived += given
-                if len(arrived) >= MOST or self._queue.empty():
+                if len(arrived) >= limits.WEBHOOKS_AT_ONCE or self._queue.empty():
                     break
                 given = self._queue.get()
             while arrived:
-                batch, arrived = arrived[:MOST], arrived[MOST:]
+                batch, arrived = arrived[: limits.WEBHOOKS_AT_ONCE], arrived[limits.WEBHOOKS_AT_ONCE :]
                 self._write(batch)
             if given is None:
                 return

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from support.world import Api, World
 
-from connector.services import backlog
+from connector import limits
 from connector.store import tables
 from connector.web.worker import Work
 
@@ -136,8 +136,8 @@ def test_however_it_is_framed(ways: tuple[Served, Served], address: str) -> None
 
 
 def test_when_too_much_of_it_waits(ways: tuple[Served, Served], address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backlog, "MOST", 0)
-    monkeypatch.setattr(backlog, "STEP", 0)
+    monkeypatch.setattr(limits, "BACKLOG_RECEIPTS", 0)
+    monkeypatch.setattr(limits, "BACKLOG_COUNTED", 0)
     assert same(ways, request(address)) == [429]
 
 

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from support.world import until
 
-from connector import errors
+from connector import errors, limits
 from connector.services.inbound import Webhook
-from connector.web.server import intake as intake_module
 from connector.web.server.intake import Intake
 from connector.web.server.parsing import RequestReader
 
@@ -95,7 +94,7 @@ def test_while_the_database_is_away_all_are_told_to_come_again(intake: Intake) -
 def test_so_many_bytes_wait_for_the_database_and_no_more(
     intake: Intake, inbound: Inbound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake_module, "ROOM", 4)
+    monkeypatch.setattr(limits, "WEBHOOKS_WAITING", 4)
     first, second, third = bring(intake, "known", "other", "more")
     assert third.answer()[0] == 429 and b"Retry-After: 2" in third.sent
     assert first.answer()[0] == second.answer()[0] == 202
