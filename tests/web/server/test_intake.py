@@ -20,9 +20,11 @@ class Inbound:
 
     def __init__(self) -> None:
         self.batches: list[list[str]] = []
+        self.webhooks: list[Webhook] = []
 
     def receive(self, webhooks: Sequence[Webhook], *, now: datetime) -> list[errors.Problem | None]:
         self.batches.append([each.secret for each in webhooks])
+        self.webhooks += webhooks
         if any(each.secret == "bug" for each in webhooks):
             raise RuntimeError("a fault of ours")
         if any(each.secret == "away" for each in webhooks):
@@ -68,6 +70,23 @@ def bring(intake: Intake, *secrets: str) -> list[Client]:
         assert intake.takes(each.request, each, each.finished.put)  # type: ignore[arg-type]
     intake.flush()
     return clients
+
+
+def test_a_webhook_brings_its_headers_in_lower_case_and_joined_where_one_comes_twice(
+    intake: Intake, inbound: Inbound
+) -> None:
+    client = Client("known")
+    reader = RequestReader()
+    reader.feed(
+        b"POST /inbound/made_up/known HTTP/1.1\r\nHost: h\r\nX-Signature: one\r\nx-signature: two\r\n"
+        b"Content-Length: 2\r\n\r\n{}"
+    )
+    client.request = reader.ready.popleft()
+    assert intake.takes(client.request, client, client.finished.put)  # type: ignore[arg-type]
+    intake.flush()
+    assert client.answer()[0] == 202
+    [webhook] = inbound.webhooks
+    assert (webhook.provider, webhook.headers["x-signature"]) == ("made_up", "one,two")
 
 
 def test_all_that_came_are_one_batch_and_each_gets_its_answer(intake: Intake, inbound: Inbound) -> None:
