@@ -36,7 +36,8 @@ test-long: $(READY)  ## every case of what the fast suite takes samples of
 	  -n $(WORKERS) --dist worksteal
 
 test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 ATTACK_SECONDS=300 for the long form
-	$(BIN)/pytest -m processes
+	$(BIN)/pytest -m 'processes and not alone' -n 2 --dist loadfile  # much of what they take is waiting
+	$(BIN)/pytest -m 'processes and alone'
 
 test-platforms: $(READY)  ## the platforms' own engines against the live bridge
 	$(BIN)/pytest -m platforms

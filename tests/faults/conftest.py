@@ -1,5 +1,6 @@
 """A PostgreSQL server that can be taken away, Argil, and somewhere to print figures."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -33,10 +34,10 @@ def argil() -> Iterator[Argil]:
 
 @pytest.fixture
 def tell(capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Print a line that is seen also when nothing fails."""
+    """Print a line that is seen also when nothing fails: on stderr, which xdist does not keep from its workers."""
 
     def say(line: str) -> None:
         with capsys.disabled():
-            print(f"\n{request.node.name}: {line}", end="", flush=True)
+            print(f"\n{request.node.name}: {line}", end="", file=sys.stderr, flush=True)
 
     return say
