@@ -12,7 +12,7 @@ from typing import Self
 
 import requests
 from faults.argil import Argil
-from faults.house import wrong
+from faults.harness import wrong
 
 POSTERS = 4
 BURST = 5

@@ -16,8 +16,8 @@ import pytest
 import sqlalchemy as sa
 from faults import attackers, steady
 from faults.argil import Argil
-from faults.house import House, Web
-from faults.scene import ALICE
+from faults.harness import Harness, Web
+from faults.scenario import ALICE
 
 from connector.store import tables
 from connector.store.database import Database
@@ -33,15 +33,15 @@ TRIES = 3  # neighbours on the machine may spoil a run
 ROOM = 64  # MB that each worker may grow by: what it keeps for clients at most
 
 
-class Scene:
+class Scenario:
     """Two web workers, and a provider who knows an address."""
 
-    def __init__(self, house: House, web: Web, argil: Argil) -> None:
+    def __init__(self, harness: Harness, web: Web, argil: Argil) -> None:
         self.port = int(web.url.rpartition(":")[2])
         self._web = web
-        self._token = str(house.connect(web, ALICE).session.headers["Authorization"]).removeprefix("Bearer ")
+        self._token = str(harness.connect(web, ALICE).session.headers["Authorization"]).removeprefix("Bearer ")
         self._path = argil.inbound(ALICE)
-        self._database_url = house.database_url
+        self._database_url = harness.database_url
         self.posted = 0
 
     def run(self, seconds: float) -> tuple[steady.Seen, int]:
@@ -76,29 +76,29 @@ class Scene:
 
 
 @pytest.fixture
-def scene(argil: Argil, tmp_path: Path) -> Iterator[Scene]:
-    with House(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as house:
-        web = house.web(workers=2)
+def scenario(argil: Argil, tmp_path: Path) -> Iterator[Scenario]:
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+        web = harness.web(workers=2)
         web.wait()
-        scene = Scene(house, web, argil)
-        scene.run(1)  # warm
-        yield scene
-        assert not house.said("Traceback")
+        scenario = Scenario(harness, web, argil)
+        scenario.run(1)  # warm
+        yield scenario
+        assert not harness.said("Traceback")
 
 
 @pytest.mark.parametrize("name", attackers.ATTACKS)
-def test_the_others_are_answered_as_before(scene: Scene, name: str, tell: Callable[[str], None]) -> None:
+def test_the_others_are_answered_as_before(scenario: Scenario, name: str, tell: Callable[[str], None]) -> None:
     for _ in range(TRIES):
-        calm, before = scene.run(CALM)
-        with attackers.attacked(name, scene.port, SECONDS + BEFORE) as attacker:
+        calm, before = scenario.run(CALM)
+        with attackers.attacked(name, scenario.port, SECONDS + BEFORE) as attacker:
             time.sleep(BEFORE)
-            seen, most = scene.run(SECONDS)
+            seen, most = scenario.run(SECONDS)
             said, _ = attacker.communicate()
         tell(f"calm {calm}; attacked {seen}; memory {before} to {most} MB; attacker {said.strip()}")
         late = {each: (calm.late(each), seen.late(each)) for each in ("kept", "new", "user")}
         if all(after <= TIMES * max(before, FLOOR) for before, after in late.values()):
             break
     assert not seen.refused, seen.refused[:10]
-    assert scene.kept() == {steady.video(number) for number in range(scene.posted)}
+    assert scenario.kept() == {steady.video(number) for number in range(scenario.posted)}
     assert all(after <= TIMES * max(before, FLOOR) for before, after in late.values()), late
     assert most - before <= 2 * ROOM, f"from {before} to {most} MB"

@@ -12,11 +12,11 @@ import pytest
 import requests
 import sqlalchemy as sa
 from faults.argil import Argil
-from faults.books import Books
+from faults.harness import Harness, Program
 from faults.hosts import HUB, Host, NoHosts, hub_and_spokes
-from faults.house import House, Program
-from faults.scene import ALICE
-from faults.witness import Witness
+from faults.ledger import Ledger
+from faults.recorder import Recorder
+from faults.scenario import ALICE
 from support.postgresql import ROOMY, running
 from support.world import until
 
@@ -38,13 +38,13 @@ class Three:
             admin.execute("CREATE DATABASE connector")
         self.remote_url = server.remote_url("connector")
         self.argil = stack.enter_context(Argil(HUB))
-        self.receiver = stack.enter_context(Witness(HUB))
-        self.books = stack.enter_context(contextlib.closing(Books(server.url("connector"))))
+        self.receiver = stack.enter_context(Recorder(HUB))
+        self.ledger = stack.enter_context(contextlib.closing(Ledger(server.url("connector"))))
         settings = {"ALLOWED_TARGETS": "10.211.0.0/16", "DELIVERY_TIMEOUT": "5s"}
-        self.house = stack.enter_context(House(self.remote_url, folder, self.argil.url, **settings))
-        self.web = self.house.web()
+        self.harness = stack.enter_context(Harness(self.remote_url, folder, self.argil.url, **settings))
+        self.web = self.harness.web()
         self.web.wait()
-        api = self.house.connect(self.web, ALICE)
+        api = self.harness.connect(self.web, ALICE)
         wish = {"trigger": "video_done", "target_url": self.receiver.url}
         self.receiver.secret = api.good("POST", "/v1/subscriptions", wish)["secret"]
         self._inbound = self.web.url + self.argil.inbound(ALICE)
@@ -52,7 +52,7 @@ class Three:
 
     def relay(self, host: Host) -> Program:
         with host.inside():
-            relay = self.house.relay()
+            relay = self.harness.relay()
         relay.wait()
         return relay
 
@@ -93,18 +93,18 @@ def test_what_a_cut_off_relay_had_claimed_is_taken_over_and_settled_once(
     three.left.pull()
     three.receiver.open.set()
     three.arrive(three.tell(10), 30)  # the other goes on, once PostgreSQL has ended what the first was in the middle of
-    until(lambda: not three.books.open(), 60)
+    until(lambda: not three.ledger.open(), 60)
     three.arrive(three.acknowledged, 1)
     taken_over = three.heard_from(three.left) & three.heard_from(three.right)
     assert taken_over
-    assert not three.books.contradictions()
+    assert not three.ledger.contradictions()
 
     three.left.plug()
     assert right.terminate()[0] == 0
     assert left.pid
     three.arrive(three.tell(10), 30)  # by the one that was cut off, which has not been started again
-    until(lambda: not three.books.open())
-    wrong = [*three.books.contradictions(), *three.receiver.refused, *three.house.said("Traceback")]
+    until(lambda: not three.ledger.open())
+    wrong = [*three.ledger.contradictions(), *three.receiver.refused, *three.harness.said("Traceback")]
     assert not wrong, "\n".join(wrong)
     heard = {(each.event_id, each.video_id, each.digest) for each in three.receiver.heard}
     assert len(heard) == len(three.receiver.videos) == len(three.acknowledged)

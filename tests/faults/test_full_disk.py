@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 from faults.argil import Argil
-from faults.house import House
-from faults.stage import Stage, stage
+from faults.harness import Harness
+from faults.system import System, running_system
 from support.postgresql import ROOMY, running
 from support.world import until
 
@@ -23,12 +23,12 @@ MIB = 1024 * 1024
 def test_on_a_file_system_without_room(argil: Argil, tmp_path: Path) -> None:
     """A small one in memory, which somebody else has filled to the last byte."""
     with _small_file_system(4 * MIB) as small:
-        _play(f"sqlite:///{small}/connector.db", argil, tmp_path, lambda _: _filled(small))
+        _run(f"sqlite:///{small}/connector.db", argil, tmp_path, lambda _: _filled(small))
 
 
 def test_where_files_may_not_grow(argil: Argil, tmp_path: Path) -> None:
     """Each write of the processes fails, as on a disk with errors or at the end of a quota; their logs' too."""
-    _play(f"sqlite:///{tmp_path}/connector.db", argil, tmp_path, _limited)
+    _run(f"sqlite:///{tmp_path}/connector.db", argil, tmp_path, _limited)
 
 
 def test_on_a_postgresql_without_room(argil: Argil, tmp_path: Path) -> None:
@@ -38,32 +38,32 @@ def test_on_a_postgresql_without_room(argil: Argil, tmp_path: Path) -> None:
             with server.connect() as admin:
                 admin.execute("CREATE DATABASE connector")
             # Its own files end and begin meanwhile, and so a small transaction may find room.
-            _play(server.url("connector"), argil, tmp_path, lambda _: _filled(small), always=False)
+            _run(server.url("connector"), argil, tmp_path, lambda _: _filled(small), always=False)
 
 
-def _play(
+def _run(
     url: str,
     argil: Argil,
     folder: Path,
-    full: Callable[[Stage], contextlib.AbstractContextManager[None]],
+    full: Callable[[System], contextlib.AbstractContextManager[None]],
     *,
     always: bool = True,
 ) -> None:
-    with House(url, folder, argil.url) as house, stage(house, argil) as play:
-        play.assert_taken()
-        play.receiver.open.clear()
+    with Harness(url, folder, argil.url) as harness, running_system(harness, argil) as system:
+        system.assert_taken()
+        system.receiver.open.clear()
         for _ in range(10):
-            assert play.tell().status_code == 202
-        until(lambda: len(play.receiver.heard) == 11)
-        with full(play):
-            play.receiver.open.set()  # what is in the air comes back, and cannot be settled
+            assert system.tell().status_code == 202
+        until(lambda: len(system.receiver.heard) == 11)
+        with full(system):
+            system.receiver.open.set()  # what is in the air comes back, and cannot be settled
             # What there is in files already is used up first.
-            until(lambda: play.statuses() == [503, 503] if always else 503 in play.statuses(), 30)
+            until(lambda: system.statuses() == [503, 503] if always else 503 in system.statuses(), 30)
             for _ in range(5):
-                play.assert_refused(always=always)
-        until(lambda: play.statuses() == [202, 200])
-        play.assert_taken()
-        play.assert_all_arrived()
+                system.assert_refused(always=always)
+        until(lambda: system.statuses() == [202, 200])
+        system.assert_taken()
+        system.assert_all_arrived()
 
 
 @contextlib.contextmanager
@@ -94,8 +94,8 @@ def _filled(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _limited(play: Stage) -> Iterator[None]:
-    processes = [each for program in (play.web, play.relay) for each in _family(program.pid)]
+def _limited(system: System) -> Iterator[None]:
+    processes = [each for program in (system.web, system.relay) for each in _family(program.pid)]
 
     def limit(size: int) -> None:
         for each in processes:

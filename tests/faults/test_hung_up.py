@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from faults.argil import Argil
-from faults.house import House
-from faults.scene import ALICE
+from faults.harness import Harness
+from faults.scenario import ALICE
 from support.world import Api, until
 
 pytestmark = pytest.mark.processes
@@ -21,10 +21,10 @@ BOTH = "/v1/actions/create_and_render_video"
 
 @pytest.fixture
 def api(argil: Argil, tmp_path: Path) -> Iterator[Api]:
-    with House(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as house:
-        web = house.web(workers=2)
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+        web = harness.web(workers=2)
         web.wait()
-        yield house.connect(web, ALICE)
+        yield harness.connect(web, ALICE)
 
 
 def hang_up(api: Api, given: Any, after: float) -> None:

@@ -14,14 +14,14 @@ import psutil
 import pytest
 from faults.argil import Argil
 from faults.chaos import Blow
-from faults.house import House, Program
-from faults.scene import scene
+from faults.harness import Harness, Program
+from faults.scenario import running_scenario
 from support.postgresql import Server
 
 pytestmark = pytest.mark.processes
 
 LONG = "FAULT_EVENTS" in os.environ
-PLAY: dict[str, Any] = {
+RUN: dict[str, Any] = {
     "events": int(os.environ.get("FAULT_EVENTS", "300")),
     "seconds": 60 if LONG else 8,
     "patience": 240 if LONG else 60,
@@ -34,28 +34,28 @@ Tell = Callable[[str], None]
 def test_on_postgresql_with_two_webs_and_three_relays(
     server: Server, postgresql_url: str, argil: Argil, tmp_path: Path, tell: Tell
 ) -> None:
-    with House(postgresql_url, tmp_path, argil.url) as house:
-        webs, relays = [house.web() for _ in range(2)], [house.relay() for _ in range(3)]
+    with Harness(postgresql_url, tmp_path, argil.url) as harness:
+        webs, relays = [harness.web() for _ in range(2)], [harness.relay() for _ in range(3)]
         blows = {f"web {number}": _killed(each, wait=True) for number, each in enumerate(webs)}
         blows |= {f"relay {number}": _killed(each) for number, each in enumerate(relays)}
         blows |= {how.name: _restarted(server, how) for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)}
-        with scene(house, argil, webs=webs, relays=relays) as play:
-            tell(f"FAULT_SEED={play.seed}")
-            tell(play.play(blows, **PLAY))
+        with running_scenario(harness, argil, webs=webs, relays=relays) as scenario:
+            tell(f"FAULT_SEED={scenario.seed}")
+            tell(scenario.run(blows, **RUN))
 
 
 def test_on_sqlite_with_one_web_and_one_relay(argil: Argil, tmp_path: Path, tell: Tell) -> None:
-    with House(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as house:
-        web, relay = house.web(workers=2), house.relay()
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+        web, relay = harness.web(workers=2), harness.relay()
 
         def kill_worker() -> None:
             for each in psutil.Process(web.pid).children()[:1]:
                 each.kill()
 
         blows = {"web": _killed(web, wait=True), "a worker of web": kill_worker, "relay": _killed(relay)}
-        with scene(house, argil, webs=[web], relays=[relay]) as play:
-            tell(f"FAULT_SEED={play.seed}")
-            tell(play.play(blows, **PLAY))
+        with running_scenario(harness, argil, webs=[web], relays=[relay]) as scenario:
+            tell(f"FAULT_SEED={scenario.seed}")
+            tell(scenario.run(blows, **RUN))
 
 
 def _killed(program: Program, *, wait: bool = False) -> Blow:

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from faults.argil import Argil
-from faults.house import House, Web, wrong
+from faults.harness import Harness, Web, wrong
 from support.world import until
 
 pytestmark = pytest.mark.processes
@@ -73,20 +73,23 @@ ODD = {
 
 
 @pytest.fixture(scope="module", params=["text", "json"])
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def harness(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Harness]:
     folder = tmp_path_factory.mktemp(f"log-{request.param}")
-    with Argil() as argil, House(f"sqlite:///{folder}/bridge.db", folder, argil.url, LOG_FORMAT=request.param) as house:
-        yield house
+    with (
+        Argil() as argil,
+        Harness(f"sqlite:///{folder}/bridge.db", folder, argil.url, LOG_FORMAT=request.param) as harness,
+    ):
+        yield harness
 
 
-def _lines(house: House) -> list[str]:
-    return [line for log in house.folder.glob("*.log") for line in log.read_text().splitlines()]
+def _lines(harness: Harness) -> list[str]:
+    return [line for log in harness.folder.glob("*.log") for line in log.read_text().splitlines()]
 
 
-def _assert_proper(house: House, *secrets: str) -> None:
-    lines = _lines(house)
+def _assert_proper(harness: Harness, *secrets: str) -> None:
+    lines = _lines(harness)
     assert not [line for line in lines for each in secrets if each in line]
-    if house.env["CONNECTOR_LOG_FORMAT"] == "json":
+    if harness.env["CONNECTOR_LOG_FORMAT"] == "json":
         assert all(json.loads(line).keys() >= {"at", "level", "logger", "text"} for line in lines)
 
 
@@ -97,59 +100,59 @@ def _sent(web: Web, said: bytes) -> bytes:
         return b"".join(iter(lambda: sock.recv(65536), b""))
 
 
-def test_neither_logs_nor_answers_repeat_what_is_secret(house: House) -> None:
-    web = house.web()
+def test_neither_logs_nor_answers_repeat_what_is_secret(harness: Harness) -> None:
+    web = harness.web()
     web.wait()
     answers = {name: _sent(web, said) for name, said in ODD.items()}
     assert not [name for name, said in answers.items() for each in SECRETS if each.encode() in said]
     web.terminate()
-    _assert_proper(house, *SECRETS)
-    assert len(_lines(house)) > len(ODD) / 2
+    _assert_proper(harness, *SECRETS)
+    assert len(_lines(harness)) > len(ODD) / 2
 
 
-def test_the_arbiter_s_lines_are_like_all_others(house: House) -> None:
-    web = house.web(workers=2)
+def test_the_arbiter_s_lines_are_like_all_others(harness: Harness) -> None:
+    web = harness.web(workers=2)
     web.wait()
-    before = len(_lines(house))
+    before = len(_lines(harness))
     for each in psutil.Process(web.pid).children():
         each.kill()
-    until(lambda: [line for line in _lines(house)[before:] if "gunicorn" in line])
+    until(lambda: [line for line in _lines(harness)[before:] if "gunicorn" in line])
     web.wait()
     web.terminate()
-    _assert_proper(house)
-    if house.env["CONNECTOR_LOG_FORMAT"] == "text":
-        [first, *_] = [line for line in _lines(house) if "gunicorn" in line]
+    _assert_proper(harness)
+    if harness.env["CONNECTOR_LOG_FORMAT"] == "text":
+        [first, *_] = [line for line in _lines(harness) if "gunicorn" in line]
         assert re.match(r"\d{4}-\d\d-\d\dT[\d:.]+Z \w+ +gunicorn\.error: ", first)
 
 
-def test_a_writers_lock_that_somebody_holds_is_503_and_no_hang(house: House) -> None:
-    web = house.web()
+def test_a_writers_lock_that_somebody_holds_is_503_and_no_hang(harness: Harness) -> None:
+    web = harness.web()
     web.wait()
-    api = house.connect(web, "sandbox-locked")
-    with (house.folder / "bridge.db-writer").open("rb") as stranger:
+    api = harness.connect(web, "sandbox-locked")
+    with (harness.folder / "bridge.db-writer").open("rb") as stranger:
         fcntl.flock(stranger, fcntl.LOCK_EX)
         began = time.monotonic()
         answer = api("PATCH", "/v1/connections/me", {"label": "Locked"})
         assert (answer.status_code, wrong(answer)) == (503, None) and time.monotonic() - began < 15
-    assert house.said("bridge.db-writer") and api("PATCH", "/v1/connections/me", {"label": "Free"}).ok
+    assert harness.said("bridge.db-writer") and api("PATCH", "/v1/connections/me", {"label": "Free"}).ok
     web.terminate()
-    _assert_proper(house)
+    _assert_proper(harness)
 
 
-def test_a_database_that_is_damaged_while_it_is_used_is_503_and_told_with_what_to_do(house: House) -> None:
-    web, relay = house.web(), house.relay()
+def test_a_database_that_is_damaged_while_it_is_used_is_503_and_told_with_what_to_do(harness: Harness) -> None:
+    web, relay = harness.web(), harness.relay()
     for each in (web, relay):
         each.wait()
-    api = house.connect(web, "sandbox-damaged")
-    path = Path(house.folder / "bridge.db")
+    api = harness.connect(web, "sandbox-damaged")
+    path = Path(harness.folder / "bridge.db")
     _damage(path)
     until(lambda: api("GET", "/v1/subscriptions").status_code == 503)
     for method, call in (("GET", "/v1/connections/me"), ("GET", "/v1/events"), ("POST", f"{PATH}")):
         answer = api(method, call, {} if method == "POST" else None)
         assert (answer.status_code, wrong(answer)) == (503, None), answer.text
         assert answer.json()["error"]["code"] == "store_unavailable"
-    _assert_told(house)
-    _assert_proper(house, *SECRETS)
+    _assert_told(harness)
+    _assert_proper(harness, *SECRETS)
 
 
 def _damage(path: Path) -> None:
@@ -162,12 +165,12 @@ def _damage(path: Path) -> None:
         file.write(b"\xff" * (size - 4096))
 
 
-def _assert_told(house: House) -> None:
+def _assert_told(harness: Harness) -> None:
     for kind in ("web", "relay"):
 
         def said(kind: str = kind) -> list[str]:
-            logs = [log.read_text() for log in house.folder.glob(f"{kind}-*.log")]
+            logs = [log.read_text() for log in harness.folder.glob(f"{kind}-*.log")]
             return [line for log in logs for line in log.splitlines() if "restore a back-up" in line]
 
         until(said)
-    assert not house.said("Traceback")
+    assert not harness.said("Traceback")

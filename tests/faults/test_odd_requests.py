@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from faults.house import House, Web
+from faults.harness import Harness, Web
 from support import wire
 
 pytestmark = pytest.mark.processes
@@ -16,8 +16,8 @@ TOKEN = "act_" + "s3cr3t" * 6
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     folder = tmp_path_factory.mktemp("odd")
-    with House(f"sqlite:///{folder}/bridge.db", folder, "http://127.0.0.1:9") as house:
-        served = house.web()
+    with Harness(f"sqlite:///{folder}/bridge.db", folder, "http://127.0.0.1:9") as harness:
+        served = harness.web()
         served.wait()
         yield served
         assert TOKEN not in "".join(log.read_text() for log in folder.glob("*.log"))

@@ -9,10 +9,10 @@ import pytest
 import requests
 import sqlalchemy as sa
 from faults.argil import Argil
-from faults.books import Books
-from faults.house import House
-from faults.scene import ALICE
-from faults.witness import Witness
+from faults.harness import Harness
+from faults.ledger import Ledger
+from faults.recorder import Recorder
+from faults.scenario import ALICE
 from support.pgbouncer import SESSIONS, Pooler, pooling
 from support.postgresql import Server
 from support.world import until
@@ -40,17 +40,17 @@ def name(postgresql_url: str) -> str:
 def test_hundreds_of_events_and_actions_go_through_it_without_one_failure(
     pooler: Pooler, name: str, argil: Argil, tmp_path: Path
 ) -> None:
-    with House(pooler.url(name), tmp_path, argil.url) as house, Witness() as receiver:
-        web, relays = house.web(workers=2), [house.relay(), house.relay()]
+    with Harness(pooler.url(name), tmp_path, argil.url) as harness, Recorder() as receiver:
+        web, relays = harness.web(workers=2), [harness.relay(), harness.relay()]
         web.wait()
-        alice = house.connect(web, ALICE)
+        alice = harness.connect(web, ALICE)
         wish = {"trigger": "video_done", "target_url": receiver.url}
         receiver.secret = alice.good("POST", "/v1/subscriptions", wish)["secret"]
         address, avatar = web.url + argil.inbound(ALICE), alice.good("GET", "/v1/options/avatars")[0]["id"]
         told: list[str] = []
         failed: list[str] = []
 
-        def play() -> None:
+        def work() -> None:
             for _ in range(ROUNDS):
                 video = argil.finish(ALICE)
                 webhook = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": video}}
@@ -59,17 +59,17 @@ def test_hundreds_of_events_and_actions_go_through_it_without_one_failure(
                 told.append(video)
                 failed.extend(each.text for each in (taken, made) if not each.ok)
 
-        threads = [threading.Thread(target=play) for _ in range(THREADS)]
+        threads = [threading.Thread(target=work) for _ in range(THREADS)]
         for each in threads:
             each.start()
         for each in threads:
             each.join()
-        with contextlib.closing(Books(pooler.url(name))) as books:
-            until(lambda: receiver.videos >= set(told) and not books.open(), 60)
-            wrong = [*failed, *receiver.refused, *books.contradictions(), *house.said("Traceback", "cannot be used")]
+        with contextlib.closing(Ledger(pooler.url(name))) as ledger:
+            until(lambda: receiver.videos >= set(told) and not ledger.open(), 60)
+            wrong = [*failed, *receiver.refused, *ledger.contradictions(), *harness.said("Traceback", "cannot be used")]
         assert not wrong, "\n".join(wrong[:20])
         assert len(told) == ROUNDS * THREADS
-        assert len(house.said("behind a pooler")) == len(relays)
+        assert len(harness.said("behind a pooler")) == len(relays)
         _assert_untouched(pooler, name)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 from faults.argil import Argil
-from faults.house import House
-from faults.stage import stage
+from faults.harness import Harness
+from faults.system import running_system
 from support.postgresql import Server
 from support.world import until
 
@@ -20,38 +20,41 @@ pytestmark = pytest.mark.processes
 def test_while_it_is_down_calls_are_refused_and_what_was_in_the_air_is_settled_afterwards(
     how: signal.Signals, server: Server, postgresql_url: str, argil: Argil, tmp_path: Path
 ) -> None:
-    with House(postgresql_url, tmp_path, argil.url, DELIVERY_TIMEOUT="15s") as house, stage(house, argil) as play:
-        play.receiver.open.clear()
+    with (
+        Harness(postgresql_url, tmp_path, argil.url, DELIVERY_TIMEOUT="15s") as harness,
+        running_system(harness, argil) as system,
+    ):
+        system.receiver.open.clear()
         for _ in range(10):
-            assert play.tell().status_code == 202
-        until(lambda: len(play.receiver.heard) == 10)
+            assert system.tell().status_code == 202
+        until(lambda: len(system.receiver.heard) == 10)
         server.down(how)
         try:
-            play.receiver.open.set()
+            system.receiver.open.set()
             for _ in range(3):
-                play.assert_refused()
-            assert requests.get(f"{play.web.url}/healthz", timeout=5).status_code == 200
-            assert requests.get(f"{play.web.url}/readyz", timeout=5).status_code == 503
+                system.assert_refused()
+            assert requests.get(f"{system.web.url}/healthz", timeout=5).status_code == 200
+            assert requests.get(f"{system.web.url}/readyz", timeout=5).status_code == 503
         finally:
             server.up()
-        play.assert_taken()
+        system.assert_taken()
         # Claims do not wait for the disk: a server that is killed may forget the last ones, and they are sent again.
-        play.assert_all_arrived(repeats=0 if how == signal.SIGINT else None)
+        system.assert_all_arrived(repeats=0 if how == signal.SIGINT else None)
 
 
 def test_while_it_is_read_only_calls_are_refused(
     server: Server, postgresql_url: str, argil: Argil, tmp_path: Path
 ) -> None:
     """As a standby is until it is promoted."""
-    with House(postgresql_url, tmp_path, argil.url) as house, stage(house, argil) as play:
-        play.assert_taken()
+    with Harness(postgresql_url, tmp_path, argil.url) as harness, running_system(harness, argil) as system:
+        system.assert_taken()
         with _read_only(server):
-            until(lambda: play.tell().status_code != 202)
+            until(lambda: system.tell().status_code != 202)
             for _ in range(3):
-                play.assert_refused()
-        until(lambda: play.tell().status_code == 202)
-        play.assert_taken()
-        play.assert_all_arrived(repeats=0)
+                system.assert_refused()
+        until(lambda: system.tell().status_code == 202)
+        system.assert_taken()
+        system.assert_all_arrived(repeats=0)
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from faults.argil import Argil
-from faults.house import CONNECTOR, House, environment, free_port
+from faults.harness import CONNECTOR, Harness, environment, free_port
 from support.receiver import Receiver
 from support.world import Api, until
 
@@ -27,8 +27,8 @@ def private() -> Iterator[Receiver]:
         yield service
 
 
-def house_of(tmp_path: Path, argil: Argil, **settings: str) -> House:
-    return House(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url, **settings)
+def house_of(tmp_path: Path, argil: Argil, **settings: str) -> Harness:
+    return Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url, **settings)
 
 
 def connect(url: str, host: str, **headers: str) -> requests.Response:
@@ -59,8 +59,8 @@ def test_it_does_not_start_without_a_connect_secret_behind_a_tunnel(command: str
 
 
 def test_behind_a_tunnel_a_stranger_neither_connects_nor_reads(tmp_path: Path, argil: Argil, private: Receiver) -> None:
-    with house_of(tmp_path, argil, PUBLIC_URL=TUNNEL, CONNECT_SECRET=SECRET) as house:
-        web = house.web(command="serve")
+    with house_of(tmp_path, argil, PUBLIC_URL=TUNNEL, CONNECT_SECRET=SECRET) as harness:
+        web = harness.web(command="serve")
         web.wait()
         assert connect(web.url, "tunnel.example.com").status_code == 401
         refused = connect(web.url, "evil.example", **{"X-Connect-Secret": SECRET})
@@ -69,17 +69,17 @@ def test_behind_a_tunnel_a_stranger_neither_connects_nor_reads(tmp_path: Path, a
         assert made.status_code == 201, made.text
         delivery = attempted(Api(web.url, made.json()["token"]), private.url)
         assert "answer hidden" in delivery["attempts"][0]["answer"]
-        assert "private service" not in json.dumps(delivery) and house.said("private service") == []
+        assert "private service" not in json.dumps(delivery) and harness.said("private service") == []
 
 
 def test_on_one_machine_it_is_shown_and_no_web_page_gets_in(tmp_path: Path, argil: Argil, private: Receiver) -> None:
-    with house_of(tmp_path, argil) as house:
-        web = house.web(command="serve")
+    with house_of(tmp_path, argil) as harness:
+        web = harness.web(command="serve")
         web.wait()
         port = web.url.rpartition(":")[2]
         for host in (f"evil.example:{port}", "evil.example", f"0.0.0.0:{port}", "127.0.0.1.evil.example"):
             assert connect(web.url, host).status_code == 400
         for host in (f"127.0.0.1:{port}", f"localhost:{port}", "LOCALHOST", f"[::1]:{port}"):
             assert connect(web.url, host).status_code == 201
-        delivery = attempted(house.connect(web, "sandbox-alice"), private.url)
+        delivery = attempted(harness.connect(web, "sandbox-alice"), private.url)
         assert delivery["attempts"][0]["answer"] == SAID.decode()

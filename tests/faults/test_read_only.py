@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 from faults.argil import Argil
-from faults.house import House
-from faults.stage import stage
+from faults.harness import Harness
+from faults.system import running_system
 from support.world import until
 
 pytestmark = pytest.mark.processes
@@ -22,18 +22,18 @@ def test_calls_are_refused_while_the_file_may_only_be_read(argil: Argil, tmp_pat
     """By a web that was started before, but had not opened it yet: who has it open may go on writing."""
     place = tmp_path / "var"
     place.mkdir()
-    with House(f"sqlite:///{place}/connector.db", tmp_path, argil.url) as house:
-        with stage(house, argil) as play:
-            play.assert_taken()
-            play.web = web = house.web(under=BOUND)
+    with Harness(f"sqlite:///{place}/connector.db", tmp_path, argil.url) as harness:
+        with running_system(harness, argil) as system:
+            system.assert_taken()
+            system.web = web = harness.web(under=BOUND)
             until(lambda: _alive(web.url), 30)
             with _read_only(place):
                 for _ in range(3):
-                    play.assert_refused()
-            until(lambda: play.tell().status_code == 202)
+                    system.assert_refused()
+            until(lambda: system.tell().status_code == 202)
             for _ in range(3):
-                play.assert_taken()
-            play.assert_all_arrived(repeats=0)
+                system.assert_taken()
+            system.assert_all_arrived(repeats=0)
 
 
 @contextlib.contextmanager

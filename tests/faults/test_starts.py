@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from faults.house import CONNECTOR, environment, free_port
+from faults.harness import CONNECTOR, environment, free_port
 from support.postgresql import Server
 
 pytestmark = pytest.mark.processes

@@ -10,8 +10,8 @@ import pytest
 import requests
 from faults.argil import Argil
 from faults.chaos import Blow
-from faults.house import House, Program
-from faults.scene import ALICE, scene
+from faults.harness import Harness, Program
+from faults.scenario import ALICE, running_scenario
 from support.receiver import OK, Receiver, Reply
 from support.world import until
 
@@ -28,13 +28,13 @@ Tell = Callable[[str], None]
 def test_a_process_stopped_in_the_middle_of_load_loses_and_repeats_nothing(
     kind: str, engine: str, request: pytest.FixtureRequest, argil: Argil, tmp_path: Path, tell: Tell
 ) -> None:
-    with request.getfixturevalue(engine).fresh(migrated=False) as url, House(url, tmp_path, argil.url) as house:
-        web = house.web(command="serve" if kind == "serve" else "web")
-        relays = [] if kind == "serve" else [house.relay(), house.relay()]
+    with request.getfixturevalue(engine).fresh(migrated=False) as url, Harness(url, tmp_path, argil.url) as harness:
+        web = harness.web(command="serve" if kind == "serve" else "web")
+        relays = [] if kind == "serve" else [harness.relay(), harness.relay()]
         stopped = relays[0] if kind == "relay" else web
-        with scene(house, argil, webs=[web], relays=relays) as play:
-            tell(play.play({f"SIGTERM to {kind}": _stopped(stopped)}, events=100, seconds=3, patience=30))
-            assert play.repeats == 0
+        with running_scenario(harness, argil, webs=[web], relays=relays) as scenario:
+            tell(scenario.run({f"SIGTERM to {kind}": _stopped(stopped)}, events=100, seconds=3, patience=30))
+            assert scenario.repeats == 0
 
 
 def _stopped(program: Program) -> Blow:
@@ -50,8 +50,8 @@ def _stopped(program: Program) -> Blow:
 def test_what_hangs_does_not_keep_a_process_from_ending(argil: Argil, tmp_path: Path, tell: Tell) -> None:
     """A relay with a delivery and a web with an action, neither of which is ever answered."""
     url = f"sqlite:///{tmp_path}/connector.db"
-    with House(url, tmp_path, argil.url, DELIVERY_TIMEOUT="2m") as house, Receiver() as receiver:
-        web, relay, over = house.web(), house.relay(), threading.Event()
+    with Harness(url, tmp_path, argil.url, DELIVERY_TIMEOUT="2m") as harness, Receiver() as receiver:
+        web, relay, over = harness.web(), harness.relay(), threading.Event()
 
         def hang() -> Reply:
             over.wait(60)
@@ -59,7 +59,7 @@ def test_what_hangs_does_not_keep_a_process_from_ending(argil: Argil, tmp_path: 
 
         receiver.then = hang
         web.wait()
-        alice = house.connect(web, ALICE)
+        alice = harness.connect(web, ALICE)
         alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
         told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": argil.finish(ALICE)}}
         wish = {"script": "Hello.", "avatar_id": alice.good("GET", "/v1/options/avatars")[0]["id"]}

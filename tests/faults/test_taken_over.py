@@ -17,8 +17,8 @@ import psutil
 import pytest
 import requests
 from faults.argil import Argil
-from faults.house import House, Program, Web
-from faults.scene import ALICE
+from faults.harness import Harness, Program, Web
+from faults.scenario import ALICE
 from support.receiver import OK, Receiver, Reply
 from support.world import Api, until
 
@@ -34,9 +34,9 @@ Tell = Callable[[str], None]
 
 
 @pytest.fixture
-def house(argil: Argil, tmp_path: Path) -> Iterator[House]:
-    with House(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url, DELIVERY_TIMEOUT="2m") as house:
-        yield house
+def harness(argil: Argil, tmp_path: Path) -> Iterator[Harness]:
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url, DELIVERY_TIMEOUT="2m") as harness:
+        yield harness
 
 
 class Held(Receiver):
@@ -76,13 +76,13 @@ class Caller(threading.Thread):
             self.answer = None
 
 
-class Play:
+class Scenario:
     """A bridge in use: somebody waits for Argil's answer."""
 
-    def __init__(self, house: House, argil: Argil, web: Web) -> None:
-        self.house, self.argil, self.web = house, argil, web
+    def __init__(self, harness: Harness, argil: Argil, web: Web) -> None:
+        self.harness, self.argil, self.web = harness, argil, web
         web.wait()
-        self.api = house.connect(web, ALICE)
+        self.api = harness.connect(web, ALICE)
         self.wish = {"script": "Hello.", "avatar_id": self.api.good("GET", "/v1/options/avatars")[0]["id"]}
 
     def begin(self, *, hangs: bool = False) -> Caller:
@@ -112,119 +112,123 @@ class Play:
 
 
 def test_a_killed_serve_is_started_again_at_once_while_its_orphans_finish(
-    house: House, argil: Argil, receiver: Held, tell: Tell
+    harness: Harness, argil: Argil, receiver: Held, tell: Tell
 ) -> None:
-    play = Play(house, argil, house.web(command="serve"))
-    play.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
-    play.tell()
+    scenario = Scenario(harness, argil, harness.web(command="serve"))
+    scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
+    scenario.tell()
     receiver.wait(1)
-    orphans = play.children()
-    caller = play.begin()
-    play.web.kill()
+    orphans = scenario.children()
+    caller = scenario.begin()
+    scenario.web.kill()
     killed = time.monotonic()
-    until(lambda: _free(play.web), 20)
+    until(lambda: _free(scenario.web), 20)
     free = time.monotonic() - killed
     assert caller.is_alive(), "the orphan has not even finished yet"
-    play.web.start()
-    play.web.wait()
+    scenario.web.start()
+    scenario.web.wait()
     tell(f"the address was free after {free:.2f} s, the bridge ready after {time.monotonic() - killed:.2f} s")
-    play.tell()
+    scenario.tell()
     receiver.wait(2, seconds=20)
     receiver.released.set()
     caller.join()
     assert caller.answer is not None and caller.answer.status_code == 200
     until(lambda: not any(each.is_running() and each.status() != "zombie" for each in orphans), 30)
-    until(lambda: not _pending(play))
+    until(lambda: not _pending(scenario))
     assert len(receiver.arrivals) == 2, "what an orphan had claimed is its own"
-    assert play.repeat()
+    assert scenario.repeat()
 
 
 def test_all_that_was_killed_together_is_taken_over_when_it_is_started_again(
-    house: House, argil: Argil, receiver: Held, tell: Tell
+    harness: Harness, argil: Argil, receiver: Held, tell: Tell
 ) -> None:
-    play = Play(house, argil, house.web(command="serve"))
-    play.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
-    play.tell()
+    scenario = Scenario(harness, argil, harness.web(command="serve"))
+    scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
+    scenario.tell()
     receiver.wait(1)
-    caller = play.begin(hangs=True)
-    for each in [psutil.Process(play.web.pid), *play.children()]:
+    caller = scenario.begin(hangs=True)
+    for each in [psutil.Process(scenario.web.pid), *scenario.children()]:
         each.kill()
-    play.web.kill()
+    scenario.web.kill()
     caller.join()
-    play.web.start()
-    until(lambda: len(house.said("relay started")) == 2, 30)
+    scenario.web.start()
+    until(lambda: len(harness.said("relay started")) == 2, 30)
     started = time.monotonic()
     receiver.wait(2, seconds=SOON)
     tell(f"a delivery was taken over after {time.monotonic() - started:.2f} s")
-    play.web.wait()
-    until(play.repeat, SOON)
+    scenario.web.wait()
+    until(scenario.repeat, SOON)
     tell(f"an operation was finished after {time.monotonic() - started:.2f} s")
     assert {each.headers["webhook-id"] for each in receiver.arrivals} == {receiver.arrivals[0].headers["webhook-id"]}
 
 
-def test_a_killed_relay_is_started_again_and_takes_over(house: House, argil: Argil, receiver: Held, tell: Tell) -> None:
-    play = Play(house, argil, house.web(command="serve"))
-    play.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
-    play.tell()
+def test_a_killed_relay_is_started_again_and_takes_over(
+    harness: Harness, argil: Argil, receiver: Held, tell: Tell
+) -> None:
+    scenario = Scenario(harness, argil, harness.web(command="serve"))
+    scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
+    scenario.tell()
     receiver.wait(1)
-    [relay] = play.children("relay")
+    [relay] = scenario.children("relay")
     relay.kill()
     killed = time.monotonic()
     receiver.wait(2, seconds=20)
     tell(f"a delivery was taken over after {time.monotonic() - killed:.2f} s")
-    until(lambda: not _pending(play))
+    until(lambda: not _pending(scenario))
 
 
-def test_what_a_killed_worker_had_begun_is_finished_by_the_relay(house: House, argil: Argil, tell: Tell) -> None:
-    relay = house.relay()
-    play = Play(house, argil, house.web(workers=2))
+def test_what_a_killed_worker_had_begun_is_finished_by_the_relay(harness: Harness, argil: Argil, tell: Tell) -> None:
+    relay = harness.relay()
+    scenario = Scenario(harness, argil, harness.web(workers=2))
     relay.wait()
-    caller = play.begin(hangs=True)
-    for each in play.children():
+    caller = scenario.begin(hangs=True)
+    for each in scenario.children():
         each.kill()
     killed = time.monotonic()
     caller.join()
     assert caller.answer is None
-    until(play.repeat, SOON)
+    until(scenario.repeat, SOON)
     tell(f"an operation was finished after {time.monotonic() - killed:.2f} s")
-    assert house.said("claims of a dead process are free", "operation recovered")
+    assert harness.said("claims of a dead process are free", "operation recovered")
 
 
 @pytest.mark.parametrize("command", ["serve", "web"])
 def test_workers_whose_master_was_killed_finish_and_leave_their_address_to_the_next(
-    command: str, house: House, argil: Argil
+    command: str, harness: Harness, argil: Argil
 ) -> None:
-    play = Play(house, argil, house.web(command=command))
-    [master] = {each.ppid() for each in play.children("web")} - {os.getpid(), play.web.pid} or {play.web.pid}
+    scenario = Scenario(harness, argil, harness.web(command=command))
+    [master] = {each.ppid() for each in scenario.children("web")} - {os.getpid(), scenario.web.pid} or {
+        scenario.web.pid
+    }
     workers = {each.pid for each in psutil.Process(master).children()}
-    caller = play.begin()
-    os.kill(master, signal.SIGKILL) if command == "serve" else play.web.kill_alone()
-    until(lambda: not _listening(play.web) & workers, 20)
+    caller = scenario.begin()
+    os.kill(master, signal.SIGKILL) if command == "serve" else scenario.web.kill_alone()
+    until(lambda: not _listening(scenario.web) & workers, 20)
     assert caller.is_alive(), "the orphan has not even finished yet"
     if command == "web":
-        play.web.start()
-    until(play.web.ready, 30)
+        scenario.web.start()
+    until(scenario.web.ready, 30)
     caller.join()
     assert caller.answer is not None and caller.answer.status_code == 200
 
 
-def test_a_relay_that_stands_still_keeps_what_it_has_claimed(house: House, argil: Argil, receiver: Held) -> None:
-    first = house.relay()
-    play = Play(house, argil, house.web())
-    play.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
+def test_a_relay_that_stands_still_keeps_what_it_has_claimed(harness: Harness, argil: Argil, receiver: Held) -> None:
+    first = harness.relay()
+    scenario = Scenario(harness, argil, harness.web())
+    scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
     first.wait()
-    play.tell()
+    scenario.tell()
     receiver.wait(1)
     os.kill(first.pid, signal.SIGSTOP)
-    second: Program = house.relay()
+    second: Program = harness.relay()
     second.wait()
-    play.tell()
+    scenario.tell()
     receiver.wait(2, seconds=20)
     receiver.released.set()
     os.kill(first.pid, signal.SIGCONT)
-    until(lambda: not _pending(play), 20)
+    until(lambda: not _pending(scenario), 20)
     assert len(receiver.arrivals) == 2
-    assert not house.said("claims of a dead process")
+    assert not harness.said("claims of a dead process")
 
 
 def _free(web: Web) -> bool:
@@ -237,8 +241,8 @@ def _free(web: Web) -> bool:
     return True
 
 
-def _pending(play: Play) -> bool:
-    return any(each["status"] == "pending" for each in play.api.good("GET", "/v1/deliveries")["data"])
+def _pending(scenario: Scenario) -> bool:
+    return any(each["status"] == "pending" for each in scenario.api.good("GET", "/v1/deliveries")["data"])
 
 
 def _listening(web: Web) -> set[int]:

@@ -38,7 +38,7 @@ class Moment:
     strike: Callable[[], None]
 
 
-class Books(Account):
+class Ledger(Account):
     """An account that counts how often each video's render was worked on.
 
     `twice`: a second render is done and charged again, as at the worst of providers; else it is refused.
@@ -67,8 +67,8 @@ class Sandbox:
     def __init__(self, key: str, *, twice: bool) -> None:
         self.app = create_sandbox(Faults(), render_seconds=RENDER_SECONDS)
         self.world = self.app.extensions["sandbox"]
-        self.books = Books(twice=twice)
-        self.world._accounts[key] = self.books
+        self.ledger = Ledger(twice=twice)
+        self.world._accounts[key] = self.ledger
         self.moment: Moment | None = None
         self.calls: list[str] = []
         self._lock = threading.Lock()
@@ -79,8 +79,8 @@ class Sandbox:
         self.world.switches.change(wished)
 
     def credits(self, left: int) -> None:
-        with self.books.lock:
-            self.books.credits_left = left
+        with self.ledger.lock:
+            self.ledger.credits_left = left
 
     def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         request = Request(environ)

@@ -1,6 +1,6 @@
 """Once for money, with real processes: no sequence of repeats, faults, kills and restarts makes two of one.
 
-Sequences run side by side in one house, each with an account and a sandbox of its own; a kill strikes all of them.
+Sequences run side by side in one harness, each with an account and a sandbox of its own; a kill strikes all of them.
 A few run with `make test-faults` on SQLite, always the same. `MONEY_SEQUENCES=500 pytest -m processes tests/money` runs
 that many new ones on each database; with `MONEY_SHORTEN=1` what went wrong is then played again alone with fewer and
 fewer steps.
@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from money.house import House
-from money.play import Play
+from money.hard_cases import CALM, HARD
+from money.harness import Harness
+from money.scenario import Scenario
 from money.steps import Sequence, sequences
-from money.worst import CALM, WORST
 
 pytestmark = pytest.mark.processes
 
@@ -34,10 +34,10 @@ ENGINES = ["sqlite", "postgresql"] if LONG_RUN else ["sqlite"]
 
 
 @pytest.fixture(params=ENGINES)
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Harness]:
     databases = request.getfixturevalue(request.param)
-    with databases.fresh(migrated=True) as url, House(url, tmp_path, scale=SCALE) as house:
-        yield house
+    with databases.fresh(migrated=True) as url, Harness(url, tmp_path, scale=SCALE) as harness:
+        yield harness
 
 
 class Numbers:
@@ -51,13 +51,13 @@ class Numbers:
         return f"lane{cls.last}"
 
 
-def play(house: House, together: list[Sequence]) -> list[tuple[Sequence, str]]:
-    """Play sequences side by side. Gives those that went wrong, each with its report."""
+def run_together(harness: Harness, together: list[Sequence]) -> list[tuple[Sequence, str]]:
+    """Scenario sequences side by side. Gives those that went wrong, each with its report."""
     failed: list[tuple[Sequence, str]] = []
 
     def one(sequence: Sequence) -> None:
         try:
-            played = Play(house, Numbers.next(), sequence)
+            played = Scenario(harness, Numbers.next(), sequence)
             if played.run():
                 failed.append((sequence, played.report()))
         except Exception:
@@ -71,13 +71,13 @@ def play(house: House, together: list[Sequence]) -> list[tuple[Sequence, str]]:
     return failed
 
 
-def shortest(house: House, sequence: Sequence, report: str) -> tuple[Sequence, str]:
+def shortest(harness: Harness, sequence: Sequence, report: str) -> tuple[Sequence, str]:
     """Leave out steps while it still goes wrong, in one of three tries."""
     position = 0
     while position < len(sequence.steps):
         steps = sequence.steps[:position] + sequence.steps[position + 1 :]
         shorter = dataclasses.replace(sequence, steps=steps)
-        failed = next((found for _ in range(3) if (found := play(house, [shorter]))), None)
+        failed = next((found for _ in range(3) if (found := run_together(harness, [shorter]))), None)
         if failed:
             sequence, report = failed[0]
         else:
@@ -85,7 +85,7 @@ def shortest(house: House, sequence: Sequence, report: str) -> tuple[Sequence, s
     return sequence, report
 
 
-def test_no_sequence_makes_two_of_one(house: House) -> None:
+def test_no_sequence_makes_two_of_one(harness: Harness) -> None:
     failed: list[tuple[Sequence, str]] = []
 
     @settings(
@@ -99,14 +99,14 @@ def test_no_sequence_makes_two_of_one(house: House) -> None:
     @given(together=st.lists(sequences, min_size=LANES, max_size=LANES))
     def go_on(together: list[Sequence]) -> None:
         """Never fails, so that one that goes wrong does not keep the others from being played."""
-        failed.extend(play(house, together))
+        failed.extend(run_together(harness, together))
 
     if not LONG_RUN:
-        failed.extend([*play(house, list(CALM)), *play(house, list(WORST))])
+        failed.extend([*run_together(harness, list(CALM)), *run_together(harness, list(HARD))])
     else:
         go_on()
     if SHORTEN:
-        failed = [shortest(house, *each) for each in failed]
+        failed = [shortest(harness, *each) for each in failed]
     _none(failed)
 
 

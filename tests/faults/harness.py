@@ -95,8 +95,8 @@ class Web(Program):
         until(self.ready, START_SECONDS)
 
 
-class House:
-    """`with House(database_url, folder, argil_url) as house:`; its end kills what still runs.
+class Harness:
+    """`with Harness(database_url, folder, argil_url) as harness:`; its end kills what still runs.
 
     `settings` are variables without their prefix. Everything that the processes write goes to `folder`.
     """

@@ -23,8 +23,8 @@ from connector.store.database import Database
 PROCESS = Path(__file__).with_name("process.py")
 
 
-class House:
-    """`with House(database_url, folder, scale=0.1) as house:` and all of it is up."""
+class Harness:
+    """`with Harness(database_url, folder, scale=0.1) as harness:` and all of it is up."""
 
     def __init__(self, database_url: str, folder: Path, *, scale: float) -> None:
         self.scale = scale

@@ -13,8 +13,8 @@ from connector.store.database import Database
 DEAD_SECONDS = 5.0  # a delivery may take one second in these tests, and a question is answered at once
 
 
-class Books:
-    """`with contextlib.closing(Books(url)) as books:`"""
+class Ledger:
+    """`with contextlib.closing(Ledger(url)) as ledger:`"""
 
     def __init__(self, database_url: str) -> None:
         self._database = Database(database_url)

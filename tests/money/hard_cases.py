@@ -7,7 +7,7 @@ from money.steps import Again, Credits, Kill, Pause, Sequence, Trouble, Want
 
 BOTH = "create_and_render_video"
 
-WORST = (
+HARD = (
     # Too few credits: the video is made, its render is refused, and the process dies before it can say so.
     Sequence(
         (Credits(0), Want(BOTH, keyed=False, kill=Kill("web", "render")), Pause(60.0)),

@@ -1,4 +1,4 @@
-"""Plays one sequence against the house, keeps what each caller wanted and was told, and judges what came of it."""
+"""Plays one sequence against the harness, keeps what each caller wanted and was told, and judges what came of it."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 from money.argil import CREDITS, Moment
-from money.house import House, after
+from money.harness import Harness, after
 from money.steps import WRITE, Again, Credits, Kill, Pause, Sequence, Step, Trouble, Want
 
 HURRY = 3.0  # seconds of a user's time after which a hurried caller gives up
@@ -49,17 +49,17 @@ class Wish:
         return self.key is None and bool(self.ids)
 
 
-class Play:
-    """`Play(house, "lane", sequence).run()` gives what was wrong, in sentences; nothing when all was well."""
+class Scenario:
+    """`Scenario(harness, "lane", sequence).run()` gives what was wrong, in sentences; nothing when all was well."""
 
-    def __init__(self, house: House, account: str, sequence: Sequence) -> None:
-        self._house = house
+    def __init__(self, harness: Harness, account: str, sequence: Sequence) -> None:
+        self._harness = harness
         self._account = account
         self._sequence = sequence
         self._key = f"sandbox-{account}"
-        self._sandbox = house.argil.open(self._key, twice=sequence.twice)
-        self._avatar = next(iter(self._sandbox.books.avatars))
-        self._connections = [house.connect(self._key) for _ in range(2)]
+        self._sandbox = harness.argil.open(self._key, twice=sequence.twice)
+        self._avatar = next(iter(self._sandbox.ledger.avatars))
+        self._connections = [harness.connect(self._key) for _ in range(2)]
         self._wishes: list[Wish] = []
         self._keys: Counter[int] = Counter()
         self._began = time.monotonic()
@@ -73,19 +73,19 @@ class Play:
             self._do(step)
         self._settle()
         self._judge()
-        self._house.argil.leave(self._key)
+        self._harness.argil.leave(self._key)
         return self._wrong
 
     def report(self) -> str:
         """Everything there is to know about a sequence that went wrong."""
         ids = [each["id"] for each in self._connections]
-        operations = self._house.operations(ids)
+        operations = self._harness.operations(ids)
         rows = [
             f"{each['id']} {each['action']} key={each['key']} {each['status']} {each['http_status']}"
             f" answered={each['answered']} lease_until={each['lease_until']} {json.dumps(each['journal'])[:300]}"
             for each in operations
         ]
-        lines = self._house.said(*ids, *(each["id"] for each in operations))
+        lines = self._harness.said(*ids, *(each["id"] for each in operations))
         parts = {
             "wrong": self._wrong,
             "sequence": [str(self._sequence)],
@@ -104,7 +104,7 @@ class Play:
     def _do(self, step: Step) -> None:
         match step:
             case Pause():
-                time.sleep(step.seconds * self._house.scale)
+                time.sleep(step.seconds * self._harness.scale)
             case Credits():
                 self._sandbox.credits(step.left)
             case Want(action="render_video"):
@@ -136,7 +136,7 @@ class Play:
     def _ask(self, wishes: list[Wish], step: Want | Again) -> None:
         """Each of these at the same moment."""
         self._trouble(step.trouble)
-        hurry = HURRY * self._house.scale if step.hurried else LONG
+        hurry = HURRY * self._harness.scale if step.hurried else LONG
         threads = [threading.Thread(target=self._call, args=(wish, hurry if wish.key else LONG)) for wish in wishes]
         with self._kill(step.kill):
             for each in threads:
@@ -146,7 +146,7 @@ class Play:
 
     def _call(self, wish: Wish, seconds: float) -> None:
         token = self._connections[wish.connection]["token"]
-        answer = self._house.post(token, wish.want.action, wish.body, key=wish.key, seconds=seconds)
+        answer = self._harness.post(token, wish.want.action, wish.body, key=wish.key, seconds=seconds)
         status = None if answer is None else answer.status_code
         told = {} if answer is None else answer.json()
         problem = told.get("error", {}).get("code", "")
@@ -161,9 +161,9 @@ class Play:
                 self._wrong.append(f"{wish.name}: answered {status} {answer and answer.text}")
 
     def _trouble(self, trouble: Trouble) -> None:
-        wished: dict[str, Any] = {"late_seconds": trouble.late * self._house.scale}
+        wished: dict[str, Any] = {"late_seconds": trouble.late * self._harness.scale}
         if trouble.fault is not None:
-            wished |= {"hang_seconds": WRITE * self._house.scale * 1.3} | FAULTS.get(trouble.fault, {})
+            wished |= {"hang_seconds": WRITE * self._harness.scale * 1.3} | FAULTS.get(trouble.fault, {})
             wished[trouble.fault.partition(" ")[0]] = trouble.times
             wished["fault_path"] = {"create": "^/videos$", "render": "/render$"}.get(trouble.call, "^/videos")
             methods = {"any": [], "ask": ["GET"]}.get(trouble.call, ["POST"])
@@ -177,10 +177,10 @@ class Play:
         def strike() -> None:
             self._note(f"    kill -9 {kill.who}")
             for each in ("web", "relay") if kill.who == "both" else (kill.who,):
-                self._house.kill(each)
+                self._harness.kill(each)
 
         if kill.call is None:
-            return after(kill.seconds * self._house.scale, strike)
+            return after(kill.seconds * self._harness.scale, strike)
         self._sandbox.moment = Moment(kill.call, kill.work, strike)
         return contextlib.nullcontext()
 
@@ -205,7 +205,7 @@ class Play:
     def _finished(self) -> None:
         """The relay has finished what runs. What was refused waits for its caller, not for the relay."""
         ids, end = [each["id"] for each in self._connections], time.monotonic() + SETTLED
-        while any(each["status"] == "running" and each["lease_until"] for each in self._house.operations(ids)):
+        while any(each["status"] == "running" and each["lease_until"] for each in self._harness.operations(ids)):
             if time.monotonic() > end:
                 self._wrong.append(f"the relay did not finish what was begun within {SETTLED} s")
                 return
@@ -224,7 +224,7 @@ class Play:
 
     def _judge(self) -> None:
         listed = self._videos()
-        rendered = self._sandbox.books.rendered
+        rendered = self._sandbox.ledger.rendered
         renders = {wish.body.get("video_id") for wish in self._wishes}
         for wish in self._wishes:
             if len(wish.ids) > 1:
@@ -247,7 +247,7 @@ class Play:
 
         That is a limit of requests without a key: nobody can tell a repeat of such a one from a second wish.
         """
-        written = self._house.operations([each["id"] for each in self._connections])
+        written = self._harness.operations([each["id"] for each in self._connections])
         answered = [each for each in written if each["input"].get("name") == wish.name and each["answered"]]
         heard = sum(status == 200 for status, _ in wish.told)
         return max(0, len(answered) - heard)
@@ -255,6 +255,6 @@ class Play:
     def _videos(self) -> list[dict[str, Any]]:
         """As the sandbox tells of them itself."""
         answer = requests.get(
-            f"{self._house.argil.url}/v1/videos?limit=100", headers={"x-api-key": self._key}, timeout=10
+            f"{self._harness.argil.url}/v1/videos?limit=100", headers={"x-api-key": self._key}, timeout=10
         )
         return list(answer.json()["videos"])

@@ -5,26 +5,26 @@ from collections.abc import Iterator
 
 import requests
 from faults.argil import Argil
-from faults.books import Books
-from faults.house import House, wrong
-from faults.scene import ALICE
-from faults.witness import Witness
+from faults.harness import Harness, wrong
+from faults.ledger import Ledger
+from faults.recorder import Recorder
+from faults.scenario import ALICE
 from support.world import until
 
 
-class Stage:
+class System:
     """Argil and a user call the bridge; the receiver answers unless it is held."""
 
-    def __init__(self, house: House, argil: Argil, receiver: Witness, books: Books) -> None:
+    def __init__(self, harness: Harness, argil: Argil, receiver: Recorder, ledger: Ledger) -> None:
         self.receiver = receiver
         self.acknowledged: set[str] = set()
-        self.relay = house.relay()
-        self.web = house.web(workers=2)
+        self.relay = harness.relay()
+        self.web = harness.web(workers=2)
         self.web.wait()
         self._argil = argil
-        self._books = books
-        self._house = house
-        self._api = house.connect(self.web, ALICE)
+        self._ledger = ledger
+        self._harness = harness
+        self._api = harness.connect(self.web, ALICE)
         wish = {"trigger": "video_done", "target_url": receiver.url}
         receiver.secret = self._api.good("POST", "/v1/subscriptions", wish)["secret"]
         self._inbound = argil.inbound(ALICE)
@@ -68,14 +68,14 @@ class Stage:
 
     def assert_all_arrived(self, *, repeats: int | None = None) -> None:
         """What was acknowledged, sent by the same processes as ever, which have nothing left to do."""
-        until(lambda: self.receiver.videos >= self.acknowledged and not self._books.open(), 40)
-        wrong = [*self.receiver.refused, *self._books.contradictions(), *self._house.said("Traceback")]
+        until(lambda: self.receiver.videos >= self.acknowledged and not self._ledger.open(), 40)
+        wrong = [*self.receiver.refused, *self._ledger.contradictions(), *self._harness.said("Traceback")]
         assert not wrong, "\n".join(wrong[:20])
         assert repeats is None or self.receiver.repeats == repeats, f"{self.receiver.repeats} repeats"
         assert self._began == {each: each.pid for each in self._began}
 
 
 @contextlib.contextmanager
-def stage(house: House, argil: Argil) -> Iterator[Stage]:
-    with Witness() as receiver, contextlib.closing(Books(house.database_url)) as books:
-        yield Stage(house, argil, receiver, books)
+def running_system(harness: Harness, argil: Argil) -> Iterator[System]:
+    with Recorder() as receiver, contextlib.closing(Ledger(harness.database_url)) as ledger:
+        yield System(harness, argil, receiver, ledger)

@@ -23,7 +23,7 @@ class Heard:
     peer: str
 
 
-class Witness(Receiver):
+class Recorder(Receiver):
     """Accepts everything whose signature is right, after `delay` seconds."""
 
     def __init__(self, host: str = "127.0.0.1", *, delay: Callable[[], float] = lambda: 0.0) -> None:
