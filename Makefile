@@ -29,7 +29,7 @@ run: $(READY)  ## web and relay on 127.0.0.1:8000 with SQLite
 
 test: $(READY)  ## the fast suite
 	@folder=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	  $(BIN)/pytest -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
+	  $(BIN)/pytest -p no:schemathesis -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
 
 test-long: $(READY)  ## every case of what the fast suite takes samples of
 	$(BIN)/pytest -m '(long or hypothesis) and not processes and not platforms' --hypothesis-profile long \

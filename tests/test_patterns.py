@@ -5,6 +5,7 @@ that are made of its own parts. What is measured is CPU time at two lengths, so 
 """
 
 import contextlib
+import functools
 import re
 from collections.abc import Callable
 
@@ -34,11 +35,21 @@ SHORT = {  # applied to no more characters than this
     "connector.providers.argil.graphemes._ONE": graphemes._PIECE,
     "connector.providers.argil.graphemes._OPENS": 100,
 }
-USES = patterns.uses(OUR_OWN)
+
+
+@functools.cache
+def uses() -> list[Use]:
+    """Found once, and only by who asks: to read all of the code takes a second."""
+    return patterns.uses(OUR_OWN)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.function is test_a_pattern_takes_time_that_grows_with_the_text:
+        wanted = uses() if "long" in metafunc.config.getoption("markexpr").replace("not long", "") else []
+        metafunc.parametrize("use", wanted, ids=[f"{use.where[:60]}-{use.method}" for use in wanted])
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("use", USES, ids=[f"{use.where[:60]}-{use.method}" for use in USES])
 def test_a_pattern_takes_time_that_grows_with_the_text(use: Use) -> None:
     if use.where in SHORT:
         for probe in patterns.probes(use.pattern):
@@ -48,7 +59,7 @@ def test_a_pattern_takes_time_that_grows_with_the_text(use: Use) -> None:
 
 
 def test_patterns_are_found_in_the_code() -> None:
-    found = {use.where for use in USES}
+    found = {use.where for use in uses()}
     assert len(found) > 60
     for where in ("json_text._MARK", "logs._SECRETS[0]", "web.app:'/{2,}'", "providers.argil.sentences._STOP"):
         assert f"connector.{where}" in found
