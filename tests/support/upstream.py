@@ -59,6 +59,7 @@ class Document:
         self.checked: set[tuple[str, int]] = set()
         self.sent: set[str] = set()
         self._judges: dict[str, Any] = {}
+        self._right: set[tuple[str, str]] = set()  # most tests see the same avatars
 
     def name(self, method: str, path: str) -> str | None:
         """The operation as the file has it, such as `GET /videos/{id}`. None: there is none."""
@@ -130,12 +131,15 @@ class Document:
         return self._whole["components"][kind][name] if name else node
 
     def _judge(self, schema: Any, value: Any, what: str) -> None:
-        key = json.dumps(schema)
+        key, text = json.dumps(schema), json.dumps(value)
+        if (key, text) in self._right:
+            return
         if key not in self._judges:
             whole = {**schema, "components": self._whole["components"]}
             self._judges[key] = jsonschema.Draft202012Validator(whole, format_checker=FORMATS)
         wrong = [f"{error.json_path}: {error.message[:300]}" for error in self._judges[key].iter_errors(value)]
         assert not wrong, f"{what}: {'; '.join(wrong)}"
+        self._right.add((key, text))
 
     def _find(self, method: str, path: str) -> tuple[str, dict[str, str]]:
         """The operation's name and the values in its path."""
