@@ -158,7 +158,7 @@ def test_serve_brings_a_killed_relay_back(tmp_path: Path) -> None:
             until(lambda: _ready(f"http://127.0.0.1:{port}"), seconds=20)
             killed = until(lambda: _child(serve.pid, "relay"))
             os.kill(killed, signal.SIGKILL)
-            until(lambda: (pid := _child(serve.pid, "relay")) and pid != killed)
+            until(lambda: (pid := _child(serve.pid, "relay")) and pid != killed, seconds=20)
             serve.send_signal(signal.SIGTERM)
             assert serve.wait(30) == 0
 
