@@ -52,7 +52,7 @@ class System:
     def assert_refused(self, *, always: bool = True) -> None:
         """Neither is taken: 503, in the shape of every error; nothing is asked of Argil.
 
-        Not `always`: or it is taken like any other, or there is room to begin it and none to write down what came of it.
+        Not `always`: or it is taken like any other, or there is room to begin it and none to keep its outcome.
         """
         before = self._argil.asked(ALICE, "POST /videos")
         told, created = self.tell(), self.create()

@@ -237,7 +237,7 @@ def _child(parent: int, command: str) -> int | None:
     listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(parent)], capture_output=True, text=True)
     for line in listed.stdout.splitlines():
         pid, _, args = line.strip().partition(" ")
-        if args.endswith(f"connector {command}"):
+        if f"-m connector {command} " in f"{args} ":
             return int(pid)
     return None
 
