@@ -60,7 +60,7 @@ def test_a_read_on_sqlite_does_not_wait_for_a_write(on_sqlite, make_connection):
 @pytest.fixture
 def make_connection(now):
     names = [column.name for column in tables.connections.c if not column.nullable and not column.server_default]
-    return {name: name for name in names} | {"created_at": now, "updated_at": now}
+    return {name: name for name in names} | {"status": "active", "created_at": now, "updated_at": now}
 
 
 def test_a_write_that_raises_leaves_nothing(store, make_connection):
