@@ -29,7 +29,7 @@ def request_id(given: str) -> str:
 
 
 def event_id(*identity: str | int) -> str:
-    """The id of a happening, the same on every machine: a digest of what identifies it.
+    """The id of an event, the same on every machine: a digest of what identifies it.
 
     The parts are written as a JSON list, so that two identities never share a digest input.
     """
