@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import select
 import socket
 import threading
 import time
@@ -148,6 +149,12 @@ def test_who_asks_without_waiting_for_answers_does_not_get_every_thread() -> Non
             assert each.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
+def test_a_header_with_an_underscore_passes_for_no_other(served: Served) -> None:
+    with served.client() as sock:
+        sock.sendall(b"GET / HTTP/1.1\r\nHost: here\r\nX_A: forged\r\nX-A: true\r\n\r\n")
+        assert json.loads(answer(sock)[1])["HTTP_X_A"] == "true"
+
+
 def test_newcomers_get_in_when_all_room_is_taken(small: Served) -> None:
     """Those that say nothing make room, and one that waits for its answer does not."""
     silent = [socket.create_connection(("127.0.0.1", small.port)) for _ in range(100)]
@@ -156,6 +163,8 @@ def test_newcomers_get_in_when_all_room_is_taken(small: Served) -> None:
             with small.client() as sock:
                 sock.sendall(GET)
                 assert answer(sock)[0] == 200
+        open_still = [each for each in silent if not select.select([each], [], [], 0)[0]]
+        assert len(open_still) <= 20
     finally:
         for each in silent:
             each.close()
