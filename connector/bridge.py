@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from connector.egress import trust
+from connector.egress import ca_bundle
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers import registry
@@ -62,7 +62,7 @@ class Bridge:
         self.store = Store(settings.database_url)
         self.vault = Vault(settings.encryption_keys, self.store.seals.canary)
         self.keyring = Keyring(self.store, self.vault)
-        self.trust = trust.bundle(settings.ca_file)
+        self.trust = ca_bundle.bundle(settings.ca_file)
         self.slots = ProviderSlots()
         self.session = Session(self.slots, trust=self.trust)
         self.catalogue = registry.catalogue(tuple(providers))

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from connector import database_url, own_files
-from connector.egress import reach, targets
+from connector import database_url, private_files
+from connector.egress import reachability, targets
 from connector.providers import registry
 from connector.setting_values import Setting
 from connector.settings import Settings
@@ -25,7 +25,7 @@ Check = Callable[[Settings, str | None], Iterable[str]]
 def _unreachable(settings: Settings, host: str | None) -> Iterator[str]:
     """No provider could call us back: nothing is registered there."""
     for provider, address in registry.addresses(settings.of_providers).items():
-        if not reach.reachable(settings.public_url, from_=address):
+        if not reachability.reachable(settings.public_url, from_=address):
             yield (
                 f"CONNECTOR_PUBLIC_URL: {provider} cannot reach {settings.public_url} from the internet, so that no"
                 " webhook is registered and events come minutes late, by asking alone; set it to the https address at"
@@ -35,7 +35,7 @@ def _unreachable(settings: Settings, host: str | None) -> Iterator[str]:
 
 def _open_to_all(settings: Settings, host: str | None) -> Iterator[str]:
     """Whoever reaches the bridge may connect a key and work with it."""
-    reached_by = reach.beyond(settings.public_url, host)
+    reached_by = reachability.beyond(settings.public_url, host)
     if reached_by and not settings.connect_secret:
         refused = (
             ", and `serve` and `web` do not start, because CONNECTOR_ALLOWED_TARGETS opens private addresses to them"
@@ -51,7 +51,7 @@ def _readable_by_others(settings: Settings, host: str | None) -> Iterator[str]:
     """What another user of the machine may open, who may then read users' scripts, or what is sealed."""
     database = settings.database_file
     files = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if database else []
-    open_ = [str(each) for each in (*files, settings.key_file) if each and own_files.open_to_others(each)]
+    open_ = [str(each) for each in (*files, settings.key_file) if each and private_files.open_to_others(each)]
     if open_:
         yield (
             f"{', '.join(open_)}: other users of this machine may open what this bridge keeps; take their access away"
@@ -62,8 +62,8 @@ def _readable_by_others(settings: Settings, host: str | None) -> Iterator[str]:
 def _clients_unknown(settings: Settings, host: str | None) -> Iterator[str]:
     """A proxy on another machine, or in another container, that is not trusted stands for all its clients."""
     address = urlsplit(settings.public_url)
-    proxied = address.scheme == "https" and not reach.loopback(address.hostname or "")
-    alone = host is not None and reach.loopback(host)  # where it is not known, the proxy may be anywhere
+    proxied = address.scheme == "https" and not reachability.loopback(address.hostname or "")
+    alone = host is not None and reachability.loopback(host)  # where it is not known, the proxy may be anywhere
     trusted = any(not each.is_loopback for each in settings.trusted_proxies)
     if proxied and not alone and not trusted:
         yield (

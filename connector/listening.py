@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Mapping
 
-from connector.egress import reach
+from connector.egress import reachability
 from connector.errors import SettingsError
 from connector.setting_values import is_wildcard
 from connector.settings import Settings
@@ -54,7 +54,7 @@ def address(bind: str) -> tuple[str, int]:
 def check(bind: str, settings: Settings) -> None:
     """Raises `SettingsError` where nobody can listen, or where strangers could reach what is private."""
     host, port = address(bind)
-    reached_at = reach.beyond(settings.public_url, host)
+    reached_at = reachability.beyond(settings.public_url, host)
     if settings.allowed_targets and not settings.connect_secret and reached_at:
         raise SettingsError(
             "CONNECTOR_CONNECT_SECRET: must be set where CONNECTOR_ALLOWED_TARGETS opens private addresses and the"

@@ -18,7 +18,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from connector import limits, logs, orphans
+from connector import limits, logs, parent_death
 from connector.settings import Settings
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def serve(*, bind: str, workers: int, environ: Mapping[str, str]) -> int:
 
 def _child(command: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """A process in a group of its own, which is told to stop when we die."""
-    follow = functools.partial(orphans.stop_with, os.getpid())
+    follow = functools.partial(parent_death.stop_with, os.getpid())
     return subprocess.Popen(command, env=environ, start_new_session=True, preexec_fn=follow)
 
 

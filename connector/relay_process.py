@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from connector import limits
 from connector.bridge import Bridge
-from connector.egress import reach, targets
+from connector.egress import reachability, targets
 from connector.egress.sender import Sender
 from connector.relay import delivery
 from connector.relay.background import Background
@@ -84,7 +84,7 @@ class RelayProcess:
 def _hides(bridge: Bridge) -> delivery.Hides:
     """What private targets say is for those alone who could ask them themselves, unless the operator says else."""
     settings = bridge.settings
-    local = bridge.host is not None and not reach.beyond(settings.public_url, bridge.host)
+    local = bridge.host is not None and not reachability.beyond(settings.public_url, bridge.host)
     if local or settings.show_private_answers or not settings.allowed_targets:
         return delivery.hides_nothing
     return functools.lru_cache(4096)(lambda peer: targets.opened(peer, settings.allowed_targets))

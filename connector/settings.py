@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 
-from connector import database_url, hosts, own_files, setting_values
+from connector import database_url, hosts, private_files, setting_values
 from connector.errors import SettingsError
 from connector.providers import folders
 from connector.setting_values import Setting
@@ -228,7 +228,7 @@ def _read(setting: Setting, environ: Mapping[str, str]) -> Any:
 
 def _make_key(path: Path) -> None:
     """Write a fresh key to disk, then put it in place at once and whole: who starts together agrees on the first."""
-    own_files.only_for_owner()
+    private_files.only_for_owner()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:

@@ -17,7 +17,7 @@ from support.patterns import Use
 from connector import json_text, masking
 from connector.catalogue import texts
 from connector.logs import redact
-from connector.providers.argil import graphemes, script, sentences, speech, words
+from connector.providers.argil import graphemes, script, sentences, speech_length, words
 
 # What these look at comes from whoever runs or builds the bridge, or from nobody.
 OUR_OWN = (
@@ -113,8 +113,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "borders": lambda text: list(graphemes.borders(text)),
     "shorten": lambda text: graphemes.shorten(text, 60),
     "without_marks": sentences.without_marks,
-    "likely": lambda text: speech.likely(text, None),
-    "at_most": lambda text: speech.at_most(text, None),
+    "likely": lambda text: speech_length.likely(text, None),
+    "at_most": lambda text: speech_length.at_most(text, None),
     "holds": lambda text: words.holds(text, "camille"),
     "depth": json_text.depth,
     "redact": redact,

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from connector import orphans
+from connector import parent_death
 from connector.demo.script import Script
 from connector.errors import ConnectorError
 
@@ -85,7 +85,7 @@ class Part:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # a terminal's Ctrl-C is for the demo, which then stops its parts
-                preexec_fn=functools.partial(orphans.stop_with, os.getpid()),
+                preexec_fn=functools.partial(parent_death.stop_with, os.getpid()),
             )
 
     def ended(self) -> str | None:

@@ -56,7 +56,7 @@ class Publish:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """Finding again later."""
+    """Another check later."""
 
     after: timedelta
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from connector import errors, ids, limits, vault
-from connector.egress import reach
+from connector.egress import reachability
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider, UpstreamWebhook, Webhooks
 from connector.services import key_status, webhook_choice, webhook_secrets
@@ -98,7 +98,9 @@ class UpstreamWebhooks:
         self._public_url = public_url
         self._clock = clock
         self._pause = pause
-        self._reachable = {key for key, each in providers.items() if reach.reachable(public_url, from_=each.base_url)}
+        self._reachable = {
+            key for key, each in providers.items() if reachability.reachable(public_url, from_=each.base_url)
+        }
 
     def address(self, connection: Connection) -> str:
         """Where the provider calls this connection back. A secret: whoever knows it can tell us things."""

@@ -15,12 +15,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from connector import database_url, own_files
+from connector import database_url, private_files
 from connector.errors import SchemaOutdated, StoreUnavailable
-from connector.store import batch, faults, postgresql, readonly, sqlite
-from connector.store.claimants import Claimant
+from connector.store import batch, driver_errors, postgresql, readonly, sqlite
 from connector.store.group_commit import GroupCommit
 from connector.store.notifications import LocalNotifier, Notifier, PostgresNotifier
+from connector.store.process_locks import Claimant
 
 _MIGRATION_LOCK = 0x617267696C  # any number that no other program locks
 
@@ -29,7 +29,7 @@ class Database:
     """The engine behind the store. Safe to share among threads; not among processes that fork after its first use."""
 
     def __init__(self, url: str, *, pool_size: int = 24) -> None:
-        own_files.only_for_owner()
+        private_files.only_for_owner()
         address = database_url.read(url)
         self.sqlite = isinstance(address, database_url.File)
         self._grouped: GroupCommit | None = None
@@ -142,8 +142,8 @@ def _understood() -> Iterator[None]:
     try:
         yield
     except Exception as wrong:
-        faults.hide_values(wrong)
-        why = faults.unusable(wrong)
+        driver_errors.hide_values(wrong)
+        why = driver_errors.unusable(wrong)
         if why is None:
             raise
         raise StoreUnavailable(

@@ -9,7 +9,7 @@ import os
 import threading
 from pathlib import Path
 
-from connector import own_files
+from connector import private_files
 
 
 class LockHeld(Exception):
@@ -37,7 +37,7 @@ class FileLock:
     def acquire(self, *, seconds: float) -> None:
         """Raises `LockHeld`, or `OSError` where the file cannot be opened or locked."""
         if self._file is None:
-            self._file = own_files.open_for_writers(self._path, guards=self._guards)
+            self._file = private_files.open_for_writers(self._path, guards=self._guards)
         if not self._waits and _free(self._file):
             return
         with self._change:

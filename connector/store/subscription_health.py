@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from connector import limits
 from connector.states import SubscriptionEffect, SubscriptionStatus
 from connector.store import delivery_states, tables
-from connector.store.failures import Failures
+from connector.store.failure_record import Failures
 
 _table = tables.subscriptions
 

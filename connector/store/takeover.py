@@ -1,4 +1,4 @@
-"""What dead processes had claimed is free at once, where their death can be proved (`store/claimants.py`)."""
+"""What dead processes had claimed is free at once, where their death can be proved (`store/process_locks.py`)."""
 
 import logging
 from datetime import datetime

@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.workers.base import Worker as Base
 
-from connector import errors, orphans
+from connector import errors, parent_death
 from connector.web import auth, context, problems
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Decide, Finish
@@ -35,7 +35,7 @@ class Worker(Base):
 
     def init_signals(self) -> None:
         super().init_signals()
-        orphans.stop_with(self.ppid)
+        parent_death.stop_with(self.ppid)
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         if not self.booted:

@@ -15,7 +15,7 @@ from connector.catalogue.fields import Field
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil import script
 from connector.providers.argil.client import Client
-from connector.providers.argil.reckoning import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, Unknown, reckon
+from connector.providers.argil.price_bounds import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, Unknown, reckon
 from connector.providers.base import Call
 
 MAX_CREDITS = Field(

@@ -13,7 +13,7 @@ moment beside it or would tear the sentence that it stands before.
 import regex
 
 from connector.catalogue import texts
-from connector.providers.argil.script_places import CLAUSE, LEVELS, SENTENCE, Places, places
+from connector.providers.argil.break_points import CLAUSE, LEVELS, SENTENCE, Places, places
 
 MOMENT_LENGTH = 500
 

@@ -15,7 +15,7 @@ from connector.catalogue import schemas
 from connector.catalogue.entries import Form
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
-from connector.providers.argil import credits, estimates, speech
+from connector.providers.argil import credits, estimates, speech_length
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
@@ -26,14 +26,14 @@ AVATARS: dict[str, dict[str, Any]] = {
     "blank": {"id": "blank", "model": None},
 }
 VOICES: dict[str, dict[str, Any]] = {
-    language: {"id": language, "language": language} for language in (*speech.WORDS_PER_MINUTE, "KLINGON")
+    language: {"id": language, "language": language} for language in (*speech_length.WORDS_PER_MINUTE, "KLINGON")
 }
 VOICES["unlabelled"] = {"id": "unlabelled", "language": None}
 
 TEN_WORDS = "one two three four five six seven eight nine ten"
 AUTO = {"source": "STOCKS_VIDEO"}
 WORDS = st.lists(st.sampled_from(["a", "house", "Straße", "你好", "дом", "42", "—", "x" * 40, "😀"]), max_size=30)
-LANGUAGES = st.sampled_from([*speech.WORDS_PER_MINUTE, None, "KLINGON"])
+LANGUAGES = st.sampled_from([*speech_length.WORDS_PER_MINUTE, None, "KLINGON"])
 SECONDS = st.floats(min_value=0, max_value=36_000)
 BROLLS = st.lists(st.builds(prices.Broll, st.sampled_from(list(prices.BROLLS)), SECONDS.map(prices.exact)), max_size=8)
 PRICED = [{"type": kind} for kind in prices.BROLLS]
@@ -150,20 +150,23 @@ def test_the_total_is_the_sum_of_what_is_shown(seconds: float, brolls: list[Any]
     ],
 )
 def test_how_long_a_text_takes(text: str, language: str | None, seconds: Fraction) -> None:
-    assert speech.likely(text, language).seconds == seconds
+    assert speech_length.likely(text, language).seconds == seconds
 
 
 @given(WORDS, WORDS, LANGUAGES)
 def test_more_words_never_take_less_time(some: list[str], others: list[str], language: str | None) -> None:
-    short, long = speech.likely(" ".join(some), language), speech.likely(" ".join(some + others), language)
+    short, long = (
+        speech_length.likely(" ".join(some), language),
+        speech_length.likely(" ".join(some + others), language),
+    )
     assert 0 <= short.seconds <= long.seconds
     assert (short.seconds > 0) == bool(some)
 
 
-@given(st.text(), st.sampled_from(list(speech.WORDS_PER_MINUTE)))
+@given(st.text(), st.sampled_from(list(speech_length.WORDS_PER_MINUTE)))
 def test_no_language_takes_longer_than_an_unknown_one_may(text: str, language: str) -> None:
-    slowest = max(speech.likely(text + " дом", each).seconds for each in speech.WORDS_PER_MINUTE)
-    assert speech.likely(text, language).seconds <= speech.likely(text + " дом", None).seconds == slowest
+    slowest = max(speech_length.likely(text + " дом", each).seconds for each in speech_length.WORDS_PER_MINUTE)
+    assert speech_length.likely(text, language).seconds <= speech_length.likely(text + " дом", None).seconds == slowest
 
 
 @pytest.mark.parametrize(
@@ -180,8 +183,8 @@ def test_no_language_takes_longer_than_an_unknown_one_may(text: str, language: s
     ],
 )
 def test_a_text_without_blanks_takes_as_long_as_its_syllables(text: str, least: int) -> None:
-    assert speech.likely(text, None).seconds >= least
-    assert speech.likely(text, "ENGLISH").seconds >= least
+    assert speech_length.likely(text, None).seconds >= least
+    assert speech_length.likely(text, "ENGLISH").seconds >= least
 
 
 @pytest.mark.parametrize(
@@ -196,7 +199,7 @@ def test_a_text_without_blanks_takes_as_long_as_its_syllables(text: str, least: 
     ],
 )
 def test_what_is_read_out_takes_its_time_at_most(text: str, seconds: int) -> None:
-    assert speech.at_most(text, "ENGLISH").seconds >= seconds
+    assert speech_length.at_most(text, "ENGLISH").seconds >= seconds
 
 
 def test_a_written_pause_is_counted_and_its_mark_is_not_said() -> None:
@@ -205,7 +208,7 @@ def test_a_written_pause_is_counted_and_its_mark_is_not_said() -> None:
         (f"{TEN_WORDS} <break time='500ms'/>", Fraction("4.5")),
         (f"{TEN_WORDS} <#0.25#> [whispers]", Fraction("4.25")),
     ):
-        assert speech.likely(text, "ENGLISH").seconds == seconds
+        assert speech_length.likely(text, "ENGLISH").seconds == seconds
 
 
 @given(WORDS, WORDS, LANGUAGES)
@@ -213,8 +216,8 @@ def test_at_most_is_never_less_than_likely_nor_less_for_more(
     some: list[str], others: list[str], language: str | None
 ) -> None:
     short, long = " ".join(some), " ".join(some + others)
-    assert speech.likely(short, language).seconds <= speech.at_most(short, language).seconds
-    assert speech.at_most(short, language).seconds <= speech.at_most(long, language).seconds
+    assert speech_length.likely(short, language).seconds <= speech_length.at_most(short, language).seconds
+    assert speech_length.at_most(short, language).seconds <= speech_length.at_most(long, language).seconds
 
 
 # A create input

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connector.egress.reach import reachable
+from connector.egress.reachability import reachable
 
 INTERNET = "https://api.argil.ai/v1"
 PUBLIC = ["https://bridge.example.com", "https://8.8.8.8", "https://[2606:4700::1]:8443", "https://Brücke.example.com."]

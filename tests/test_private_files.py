@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connector import diagnosis, own_files
+from connector import diagnosis, private_files
 from connector.settings import Settings
 
 
@@ -37,7 +37,7 @@ def test_no_command_leaves_a_file_that_others_may_open(tmp_path: Path) -> None:
 
 
 def test_no_file_of_a_process_is_open_to_others(tmp_path: Path) -> None:
-    own_files.only_for_owner()
+    private_files.only_for_owner()
     (tmp_path / "any").touch()
     assert modes(tmp_path) == {"any": 0}
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from connector.store.arrivals import Arrival
-from connector.store.claimants import Claimant
+from connector.store.process_locks import Claimant
 from connector.store.store import Store
 
 LEASE = timedelta(seconds=45)
@@ -81,7 +81,7 @@ def test_who_could_not_be_taken_over_is_dead_still(database):
 PROGRAM = """
 import sys, time
 from pathlib import Path
-from connector.store.claimants import Claimant
+from connector.store.process_locks import Claimant
 print(Claimant(Path(sys.argv[1])).token(), flush=True)
 time.sleep(60)
 """

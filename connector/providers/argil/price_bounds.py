@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from connector.providers.argil import credits_prices as prices
-from connector.providers.argil import speech
+from connector.providers.argil import speech_length
 
 Raw = Mapping[str, Any]
 ById = Mapping[str, Raw]
@@ -93,8 +93,8 @@ def reckon(
     moments: Sequence[Raw], voices: ById, *, royalty: bool, unknown: Iterable[Unknown], duration: Fraction | None = None
 ) -> Estimate:
     """What moments cost. `duration` is the video's, where Argil knows it; `unknown`, what the moments do not show."""
-    lengths = [_length(moment, voices, speech.likely) for moment in moments]
-    most = [_longest(_length(moment, voices, speech.at_most)) for moment in moments]
+    lengths = [_length(moment, voices, speech_length.likely) for moment in moments]
+    most = [_longest(_length(moment, voices, speech_length.at_most)) for moment in moments]
     untold = [LENGTH_UNTOLD] if duration is None and (not lengths or any(each is None for each in lengths)) else []
     unpriced = [each for moment in moments if "broll" in moment for each in _unpriced(moment["broll"])]
     whole = None if duration is None else Fraction(math.ceil(duration))
@@ -107,13 +107,13 @@ def reckon(
 
 def _sum(
     moments: Sequence[Raw],
-    lengths: Sequence[speech.Speech | None],
+    lengths: Sequence[speech_length.Speech | None],
     duration: Fraction | None,
     *,
     royalty: bool,
     at_most: bool = False,
 ) -> Sum:
-    known = [each or speech.Speech(Fraction(0), ()) for each in lengths]
+    known = [each or speech_length.Speech(Fraction(0), ()) for each in lengths]
     inserts = [
         (moment["broll"], each.seconds) for moment, each in zip(moments, known, strict=True) if "broll" in moment
     ]
@@ -133,16 +133,18 @@ def _sum(
     )
 
 
-def _longest(length: speech.Speech | None) -> speech.Speech | None:
+def _longest(length: speech_length.Speech | None) -> speech_length.Speech | None:
     """A moment's length in whole seconds, with a second of silence."""
-    return length and speech.Speech(Fraction(math.ceil(length.seconds) + 1), length.paces)
+    return length and speech_length.Speech(Fraction(math.ceil(length.seconds) + 1), length.paces)
 
 
-def _length(moment: Raw, voices: ById, how: Callable[[str, str | None], speech.Speech]) -> speech.Speech | None:
+def _length(
+    moment: Raw, voices: ById, how: Callable[[str, str | None], speech_length.Speech]
+) -> speech_length.Speech | None:
     """The longer one where Argil tells both a text and an audio; None where it tells neither."""
     found = []
     if moment.get("audio_url"):
-        found.append(speech.Speech(Fraction(prices.AUDIO_SECONDS), (_AUDIO,)))
+        found.append(speech_length.Speech(Fraction(prices.AUDIO_SECONDS), (_AUDIO,)))
     if isinstance(text := moment.get("transcript"), str) and text.strip():
         language = voices.get(moment.get("voice_id") or "", {}).get("language")
         found.append(how(text, language if isinstance(language, str) else None))

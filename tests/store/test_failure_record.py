@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from connector.limits import FAILED_ATTEMPTS as ATTEMPTS
 from connector.limits import FAILED_DAYS as DAYS
 from connector.limits import FAILED_EVENTS as EVENTS
-from connector.store.failures import Failures
+from connector.store.failure_record import Failures
 
 BEGAN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

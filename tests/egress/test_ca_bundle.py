@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from connector.egress import trust
+from connector.egress import ca_bundle
 from connector.egress.http import Answer, NoAnswer, Request
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.sender import Sender
@@ -77,7 +77,7 @@ def server(ca_file: Path, tmp_path: Path, serve: Any, polite: Any) -> Any:
 
 def test_both_doors_believe_a_listed_authority(server: Any, ca_file: Path, fly: Callable[..., Any]) -> None:
     request = Request("POST", server.url(scheme="https"), body=b"x")
-    trusted = trust.bundle(Settings(ca_file=ca_file).ca_file)
+    trusted = ca_bundle.bundle(Settings(ca_file=ca_file).ca_file)
     outcomes = []
     for each in (None, trusted):
         session, sender = Session(ProviderSlots(), trust=each), Sender(allowed=LOOPBACK, trust=each)
@@ -91,11 +91,11 @@ def test_both_doors_believe_a_listed_authority(server: Any, ca_file: Path, fly: 
 
 def test_the_usual_ones_are_believed_beside_it(server: Any, ca_file: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    path = trust.bundle(ca_file)
+    path = ca_bundle.bundle(ca_file)
     context.load_verify_locations(cafile=path)
     names = [dict(part[0] for part in each["subject"]).get("commonName") for each in context.get_ca_certs()]
     assert "Company CA" in names and len(names) > 50
-    assert trust.bundle(None) is None
+    assert ca_bundle.bundle(None) is None
 
 
 def test_a_file_that_cannot_be_used_is_one_line_that_names_the_variable(tmp_path: Path, ca_file: Path) -> None:
