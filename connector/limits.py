@@ -32,7 +32,7 @@ SUBSCRIPTIONS_OF_CONNECTION = 1_000  # each event is held against all of them
 RECEIPTS_OF_CONNECTION = 20_000  # of those that were understood; the newest stay
 TRIMMED_AT_ONCE = 20  # connections whose receipts are counted in one round of pruning
 
-# Subscriptions: when one that only fails is disabled (store/failure_record.py), beside the days on end
+# Subscriptions: what else must hold until one that only fails is disabled (store/failure_record.py)
 
 FAILED_ATTEMPTS = 10  # attempts at least
 FAILED_EVENTS = 2  # different events at least
