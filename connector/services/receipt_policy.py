@@ -121,7 +121,7 @@ def gap(tries: int) -> timedelta:
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """What a failed question about a resource says of it, and which other questions have to confirm that: the one about
-    the `account` is answered, or `everything` about the account is silent. Unconfirmed it is `unclear`.
+    the `account` is answered, or `everything` about the account is silent. Unconfirmed it proves nothing.
     """
 
     found: Found

@@ -12,7 +12,7 @@ from connector.store.store import Store
 
 
 def received(listener, seconds=5.0):
-    """What it rings for within so many seconds."""
+    """The topics that are received within so many seconds."""
     ready, _, _ = select.select([listener.fileno()], [], [], seconds)
     return listener.received() if ready else set()
 
