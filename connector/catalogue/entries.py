@@ -1,10 +1,12 @@
 """The four kinds of entries that a provider offers: action, search, option list, trigger. Each is one declaration.
 
 `perform` is the provider's function behind the declaration. It takes the provider's `Call` (a client that holds the
-user's key, and for changing actions the operation's journal) and the checked input; only `services.actions` calls it.
+user's key, and for changing actions the operation's journal) and the checked input, by the keys of its fields. An
+action's gives one object as its `output` declares it, a search's or an option list's a list of such rows. Only
+`services.actions` calls it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,9 @@ from connector.catalogue.fields import Field
 Input = Mapping[str, Any]
 Problems = dict[str, list[str]]
 Rule = Callable[[Input], Problems]
-Perform = Callable[[Any, Input], Any]
+Row = Mapping[str, Any]
+Perform = Callable[[Any, Input], Row]
+PerformRows = Callable[[Any, Input], Sequence[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Search:
     input: tuple[Field, ...]
     output: tuple[Field, ...]
     sample: Mapping[str, Any]
-    perform: Perform
+    perform: PerformRows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ class Options:
     help: str
     output: tuple[Field, ...]
     sample: Mapping[str, Any]
-    perform: Perform
+    perform: PerformRows
     input: tuple[Field, ...] = ()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeVar
 
 from connector.catalogue.entries import Entry, Trigger
 from connector.catalogue.overrides import Overrides
@@ -140,14 +140,17 @@ class Journal(Protocol):
         ...
 
 
+Client = TypeVar("Client")
+
+
 @dataclass(frozen=True, slots=True)
-class Call:
-    """What a declaration's `perform` is given: the provider's client with the user's key, and the journal.
+class Call(Generic[Client]):
+    """What a declaration's `perform` is given: the provider's own client with the user's key, and the journal.
 
     Reading functions (searches, options, actions that change nothing) have no journal.
     """
 
-    client: Any
+    client: Client
     operation: Journal | None = None
 
     @property

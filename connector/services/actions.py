@@ -8,7 +8,7 @@ import functools
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from connector import errors, ids, limits
 from connector.catalogue import schemas
@@ -81,7 +81,7 @@ class ActionService:
                 caller = caller or Caller()
                 return self._change(connection, action, checked, caller, key=idempotency_key, known_as=known_as)
             with key_status.noticed(self._store, connection, self._clock):
-                return cast(Answer, action.perform(self._calls.open(connection), checked))
+                return action.perform(self._calls.open(connection), checked)
 
     def _change(
         self,

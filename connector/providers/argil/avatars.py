@@ -1,7 +1,7 @@
 """Avatars: make one from an image, look at one, find some by name, model, shape or readiness."""
 
 import dataclasses
-from typing import Any, cast
+from typing import Any
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Field
@@ -72,8 +72,8 @@ _CREATE = (
 )
 
 
-def create_avatar(call: Call, given: Input) -> dict[str, Any]:
-    client, journal = cast(Client, call.client), call.journal
+def create_avatar(call: Call[Client], given: Input) -> dict[str, Any]:
+    client, journal = call.client, call.journal
     body = _body(given) | {"extras": correlation_tag.tagged(given, journal.operation_id)}
 
     def noted(raw: dict[str, Any]) -> dict[str, Any]:
@@ -89,14 +89,14 @@ def create_avatar(call: Call, given: Input) -> dict[str, Any]:
     return resources.avatar(journal.step("create", execute=lambda: noted(client.create_avatar(body)), lookup=lookup))
 
 
-def get_avatar(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
+def get_avatar(call: Call[Client], given: Input) -> dict[str, Any]:
+    client = call.client
     seen = client.ask(client.reads.avatar(given["avatar_id"]))
     return resources.avatar(seen)
 
 
-def find_avatars(call: Call, given: Input) -> list[dict[str, Any]]:
-    client = cast(Client, call.client)
+def find_avatars(call: Call[Client], given: Input) -> list[dict[str, Any]]:
+    client = call.client
     rows = [resources.avatar(raw) for raw in client.ask(client.reads.avatars())]
     wanted = {key: given[key] for key in ("model", "aspect_ratio") if key in given}
     if given.get("usable_only"):

@@ -7,7 +7,7 @@ can be kept with it.
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
 from connector import errors
 from connector.catalogue.entries import Input
@@ -94,7 +94,7 @@ def ask(client: Client) -> tuple[ById, ById]:
     return {row["id"]: row for row in avatars}, {row["id"]: row for row in voices}
 
 
-def guard(call: Call, given: Input, *, video: Raw | None = None, created: Input | None = None) -> None:
+def guard(call: Call[Client], given: Input, *, video: Raw | None = None, created: Input | None = None) -> None:
     """Keep to `max_credits`, if it is given, before anything is sent. Only reads. Raises `CostLimitExceeded`.
 
     `given` is the input of a render action; `video` what was seen of the video it names, `created` what made that.
@@ -102,7 +102,7 @@ def guard(call: Call, given: Input, *, video: Raw | None = None, created: Input 
     """
     if "max_credits" not in given:
         return
-    client = cast(Client, call.client)
+    client = call.client
     if video is None and "video_id" in given:
         video = client.ask(client.reads.video(given["video_id"]))
     if video is not None and video.get("status") != "IDLE":

@@ -1,6 +1,6 @@
 """Estimate Cost: what a video would cost, asked without making it."""
 
-from typing import Any, cast
+from typing import Any
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field
@@ -80,8 +80,8 @@ SAMPLE: dict[str, Any] = {
 }
 
 
-def estimate_cost(call: Call, given: Input) -> dict[str, Any]:
-    avatars, voices = credits.ask(cast(Client, call.client))
+def estimate_cost(call: Call[Client], given: Input) -> dict[str, Any]:
+    avatars, voices = credits.ask(call.client)
     return credits.estimate(given, avatars=avatars, voices=voices).plain()
 
 

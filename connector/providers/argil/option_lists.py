@@ -6,7 +6,7 @@ here. An empty list cannot explain itself, since a miss is `[]`: why it may be e
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from connector import errors
 from connector.catalogue.entries import Input, Options
@@ -26,22 +26,22 @@ _VIDEO_STATUS = {
 }
 
 
-def avatars(call: Call, given: Input) -> list[dict[str, Any]]:
+def avatars(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     """Only avatars that can be used: Argil calls them IDLE once they are trained."""
-    client = cast(Client, call.client)
+    client = call.client
     usable = [raw for raw in client.recall(client.reads.avatars()) if raw.get("status") == "IDLE"]
     return words.search(map(resources.avatar_row, usable), given)
 
 
-def voices(call: Call, given: Input) -> list[dict[str, Any]]:
-    client = cast(Client, call.client)
+def voices(call: Call[Client], given: Input) -> list[dict[str, Any]]:
+    client = call.client
     rows = client.recall(client.reads.voices())
     return words.search(map(resources.voice_row, rows), given)
 
 
-def gestures(call: Call, given: Input) -> list[dict[str, Any]]:
+def gestures(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     """Of one avatar; of an avatar that Argil does not know there are none."""
-    client = cast(Client, call.client)
+    client = call.client
     try:
         told = client.recall(client.reads.avatar(given["avatar_id"])).get("gestures")
     except errors.NotFound:
@@ -50,32 +50,32 @@ def gestures(call: Call, given: Input) -> list[dict[str, Any]]:
     return words.search(({"id": raw["slug"], "name": raw.get("label") or raw["slug"]} for raw in rows), given)
 
 
-def subtitle_styles(call: Call, given: Input) -> list[dict[str, Any]]:
-    client = cast(Client, call.client)
+def subtitle_styles(call: Call[Client], given: Input) -> list[dict[str, Any]]:
+    client = call.client
     rows = paging.gather(lambda number: client.recall(paging.subtitle_styles(client.reads, number)))
     return words.search(map(_row, rows), given)
 
 
-def music(call: Call, given: Input) -> list[dict[str, Any]]:
+def music(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     return words.search(map(_row, _assets(call, "AUDIO")), given)
 
 
-def assets(call: Call, given: Input) -> list[dict[str, Any]]:
+def assets(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     """What a B-roll can show."""
     rows = _assets(call, "IMAGE", "VIDEO")
     return words.search((_row(raw, words.title(raw["type"])) for raw in rows), given)
 
 
-def videos(call: Call, given: Input) -> list[dict[str, Any]]:
-    client = cast(Client, call.client)
+def videos(call: Call[Client], given: Input) -> list[dict[str, Any]]:
+    client = call.client
     rows = paging.gather(lambda number: client.recall(paging.videos(client.reads, {}, number)), limit=NEWEST)
     newest = sorted(rows, key=lambda raw: str(raw.get("createdAt") or ""), reverse=True)
     return words.search((_row(raw, *_about_video(raw)) for raw in newest), given)
 
 
-def _assets(call: Call, *types: str) -> list[paging.Row]:
+def _assets(call: Call[Client], *types: str) -> list[paging.Row]:
     """The ready ones of some types. Argil's older page knows neither status nor these filters: both are held here."""
-    client = cast(Client, call.client)
+    client = call.client
 
     def fits(raw: paging.Row) -> bool:
         return raw.get("type") in types and raw.get("status") in (None, "READY")
@@ -93,7 +93,7 @@ def _about_video(raw: paging.Row) -> tuple[str, str]:
 
 
 def _options(
-    perform: Callable[[Call, Input], list[dict[str, Any]]], *, label: str, help: str, sample: tuple[str, str]
+    perform: Callable[[Call[Client], Input], list[dict[str, Any]]], *, label: str, help: str, sample: tuple[str, str]
 ) -> Options:
     return Options(
         key=perform.__name__,

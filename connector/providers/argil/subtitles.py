@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input
@@ -16,8 +16,8 @@ _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
 _FILE_NAME = re.compile(r'filename="?([^";]+)"?', re.IGNORECASE)
 
 
-def export_subtitles(call: Call, given: Input) -> dict[str, Any]:
-    client, video_id = cast(Client, call.client), given["video_id"]
+def export_subtitles(call: Call[Client], given: Input) -> dict[str, Any]:
+    client, video_id = call.client, given["video_id"]
     chosen = given.get("format", "vtt")
     styled = "true" if given.get("include_styling") else "false"
     query = urlencode({"format": chosen, "includeStyling": styled})

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from connector import errors
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
@@ -16,8 +16,8 @@ _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
 _LIMIT = 10
 
 
-def delete_video(call: Call, given: Input) -> dict[str, Any]:
-    client, video_id = cast(Client, call.client), given["video_id"]
+def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
+    client, video_id = call.client, given["video_id"]
     gone = {"id": video_id, "deleted": True}
 
     def execute() -> dict[str, Any]:
@@ -36,13 +36,13 @@ def delete_video(call: Call, given: Input) -> dict[str, Any]:
     return deleted
 
 
-def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
+def find_videos(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     """The first that Argil lists, sorted by their age. What it finds is held against the filters again.
 
     How Argil compares names is its own affair, and accents seem to matter to it. Where it finds too few by the name,
     all videos are looked through here.
     """
-    client, limit = cast(Client, call.client), given.get("limit", _LIMIT)
+    client, limit = call.client, given.get("limit", _LIMIT)
     name, wanted = given.get("name", ""), given.get("extras", {})
     filters = {"avatarId": given.get("avatar_id"), "voiceId": given.get("voice_id")}
     filters |= {"extrasFilter": json.dumps(wanted) if wanted else None}

@@ -73,8 +73,8 @@ def _script_or_moments(given: Input) -> Problems:
     return {}
 
 
-def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, Any]:
-    client, operation_id = cast(Client, call.client), call.journal.operation_id
+def _create(call: Call[Client], given: Input, check: Check | None = None) -> dict[str, Any]:
+    client, operation_id = call.client, call.journal.operation_id
 
     def lookup() -> dict[str, Any] | None:
         page = client.ask(client.reads.videos_with({fields.EXTRAS_OURS: operation_id}))
@@ -84,9 +84,9 @@ def _create(call: Call, given: Input, check: Check | None = None) -> dict[str, A
     return call.journal.step("create", execute=lambda: client.create_video(body), lookup=lookup, check=check)
 
 
-def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mapping[str, Any]:
+def _render(call: Call[Client], video: Mapping[str, Any], check: Check | None) -> Mapping[str, Any]:
     """Start the render of an IDLE video; any other status is the answer as it stands, and costs nothing."""
-    client, video_id = cast(Client, call.client), video["id"]
+    client, video_id = call.client, video["id"]
     if video.get("status") != "IDLE":
         return video
 
@@ -101,15 +101,15 @@ def _render(call: Call, video: Mapping[str, Any], check: Check | None) -> Mappin
     return call.journal.step("render", execute=execute, lookup=lookup, lock_on=("video", video_id), check=check)
 
 
-def create_video(call: Call, given: Input) -> dict[str, Any]:
+def create_video(call: Call[Client], given: Input) -> dict[str, Any]:
     return resources.video(_create(call, given))
 
 
-def create_and_render_video(call: Call, given: Input) -> dict[str, Any]:
+def create_and_render_video(call: Call[Client], given: Input) -> dict[str, Any]:
     return _create_and_render(call, given, again=call.journal.has_effects)
 
 
-def _create_and_render(call: Call, given: Input, *, again: bool) -> dict[str, Any]:
+def _create_and_render(call: Call[Client], given: Input, *, again: bool) -> dict[str, Any]:
     """`again`: an earlier run may have left a draft, which is rendered as it is now. One that is gone is made anew."""
     video: Mapping[str, Any] = _create(call, given, _limit(given, lambda: credits.guard(call, given)))
     if again:
@@ -131,9 +131,9 @@ def _limit(given: Input, check: Check) -> Check | None:
     return check if credits.MAX_CREDITS.key in given else None
 
 
-def _now(call: Call, draft: Mapping[str, Any]) -> Mapping[str, Any]:
+def _now(call: Call[Client], draft: Mapping[str, Any]) -> Mapping[str, Any]:
     """A draft as it is now: anybody may have changed or rendered it. One that was made a moment ago may not show."""
-    client = cast(Client, call.client)
+    client = call.client
     try:
         return client.ask(client.reads.video(draft["id"]))
     except errors.NotFound:
@@ -149,8 +149,8 @@ def _kept(refused: errors.Problem, video_id: str) -> errors.Problem:
     )
 
 
-def render_video(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
+def render_video(call: Call[Client], given: Input) -> dict[str, Any]:
+    client = call.client
     asked = client.reads.video(given["video_id"])
 
     def check() -> None:
@@ -161,8 +161,8 @@ def render_video(call: Call, given: Input) -> dict[str, Any]:
     return resources.video(_render(call, client.ask(asked), _limit(given, check)))
 
 
-def get_video(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
+def get_video(call: Call[Client], given: Input) -> dict[str, Any]:
+    client = call.client
     return resources.video(client.ask(client.reads.video(given["video_id"])))
 
 

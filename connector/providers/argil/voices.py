@@ -1,7 +1,7 @@
 """Voices: look at one, find some by name, language or gender."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Choice, Field
@@ -63,14 +63,14 @@ def voice(raw: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def get_voice(call: Call, given: Input) -> dict[str, Any]:
-    client = cast(Client, call.client)
+def get_voice(call: Call[Client], given: Input) -> dict[str, Any]:
+    client = call.client
     seen = client.ask(client.reads.voice(given["voice_id"]))
     return voice(seen)
 
 
-def find_voices(call: Call, given: Input) -> list[dict[str, Any]]:
-    client = cast(Client, call.client)
+def find_voices(call: Call[Client], given: Input) -> list[dict[str, Any]]:
+    client = call.client
     rows = [voice(raw) for raw in client.ask(client.reads.voices())]
     wanted = {key: given[key] for key in ("language", "gender") if key in given}
     return [row for row in rows if wanted.items() <= row.items() and words.holds(row["name"], given.get("name", ""))]
