@@ -16,11 +16,11 @@ def instant(moment: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """What surrounds the resource an event is about."""
+    """What surrounds the resource an event is about, which ended `at`, as far as is known."""
 
     id: str
     provider: str
-    occurred_at: datetime
+    at: datetime
     verified: bool = True
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -31,12 +31,17 @@ class Envelope:
             "type": trigger.event_type,
             "trigger": trigger.key,
             "provider": self.provider,
-            "occurred_at": instant(self.occurred_at),
+            "occurred_at": instant(self.at),
             "verified": self.verified,
             "callback_id": None,
             trigger.resource_type: dict(resource),
             **self.extra,
         }
+
+
+def tested(trigger: Trigger, *, id: str, at: datetime) -> dict[str, Any]:
+    """The body of a test: the trigger's sample, sent now, which nobody confirmed."""
+    return {**trigger.sample, "id": id, "occurred_at": instant(at), "verified": False, "test": True}
 
 
 ENVELOPE = (

@@ -133,7 +133,7 @@ class ReceiptCheck:
         envelope = Envelope(
             id=event_id,
             provider=self.connection.provider,
-            occurred_at=self.asked_at if self.watch else self.receipt.received_at,
+            at=self.asked_at if self.watch else self.receipt.received_at,
             verified=verified,
             extra=seen.extra,
         )

@@ -9,7 +9,7 @@ from typing import Any
 from connector import errors, ids, limits, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Trigger
-from connector.catalogue.events import instant
+from connector.catalogue.events import tested
 from connector.egress import targets
 from connector.relay import filters as filters_room
 from connector.relay import signing
@@ -154,14 +154,13 @@ class SubscriptionService:
         self._sends.count(connection)
         trigger = self.trigger(connection, subscription.trigger)
         event_id = ids.new_id("evt")
-        body = {**trigger.sample, "id": event_id, "occurred_at": instant(now), "verified": False, "test": True}
         with refusing_the_disabled():
             delivery_id = self._store.events.add_test(
                 connection_id=connection.id,
                 subscription_id=subscription_id,
                 trigger=trigger.key,
                 event_id=event_id,
-                body=json.dumps(body),
+                body=json.dumps(tested(trigger, id=event_id, at=now)),
                 now=now,
             )
         if delivery_id is None:

@@ -19,7 +19,7 @@ from connector.web import (
     deliveries,
     docs,
     health,
-    inbound,
+    inbound_fallback,
     large_bodies,
     problems,
     subscriptions,
@@ -41,7 +41,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     context.attach(app, bridge)
     large_bodies.attach(app)
     problems.register(app)
-    for room in (api, connections, subscriptions, deliveries, inbound, health, docs):
+    for room in (api, connections, subscriptions, deliveries, inbound_fallback, health, docs):
         app.register_blueprint(room.blueprint)
     app.before_request(_begin)
     app.after_request(_end)

@@ -150,7 +150,7 @@ class Scene:
         now = datetime.now(UTC)
 
         def compose(event_id: str) -> str:
-            envelope = Envelope(id=event_id, provider=connection.provider, occurred_at=now)
+            envelope = Envelope(id=event_id, provider=connection.provider, at=now)
             return json.dumps(envelope.around(VIDEO_DONE, video))
 
         return Publication(

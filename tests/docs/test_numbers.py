@@ -42,6 +42,8 @@ TOLD = [
     ("connect", f"later of the hint (at most {short(limits.RETRY_AFTER_MOST)}) and the schedule"),
     ("connect", f"accepts nothing for {count(limits.DISABLE_AFTER, DAY)} days is disabled"),
     ("connect", f"`timed_out` ({count(limits.WATCH_TIMEOUT, HOUR)} hours without an end)"),
+    ("architecture", f"gaps for up to {count(limits.WATCH_TIMEOUT, HOUR)} hours"),
+    ("n8n", f"accepts nothing for {count(limits.DISABLE_AFTER, DAY)} days,"),
     ("connect", f"can be repeated as it is within {count(limits.JOIN_WINDOW, MINUTE)} minutes"),
     ("connect", f"asks Argil for at least {limits.ASK_SECONDS:g} seconds before it sends again"),
     ("connect", f"Argil answered nothing at all for {count(limits.TRUST_WEBHOOK_AFTER, MINUTE)} minutes"),

@@ -48,7 +48,7 @@ def offer(
     video = (field("id", "string"), size, field(f"{key}_url", "url"))
     row = {"id": "1", "size": size.example, f"{key}_url": f"https://{key}.example.com/1"}
     about = {"output": video, "sample": row, "perform": nothing}
-    envelope = Envelope(id="evt_1", provider=key, occurred_at=datetime(2026, 1, 1, tzinfo=UTC))
+    envelope = Envelope(id="evt_1", provider=key, at=datetime(2026, 1, 1, tzinfo=UTC))
     done: Any = {
         "key": "video_done",
         "label": "Video Done",

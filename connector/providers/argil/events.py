@@ -6,10 +6,10 @@ Status is a free string on Argil's pages: an unknown one means that it is still 
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connector import errors, ids
+from connector import errors, ids, limits
 from connector.catalogue.entries import Trigger
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
@@ -23,7 +23,8 @@ _REASON = Field(
     key="reason",
     kind="string",
     label="Reason",
-    help="Why: failed, content_moderated, refused, timed_out (no end for 48 hours), deleted (gone before its end)"
+    help="Why: failed, content_moderated, refused, timed_out (no end for"
+    f" {limits.WATCH_TIMEOUT // timedelta(hours=1)} hours), deleted (gone before its end)"
     " or, in callbacks only, account_changed (the connection has the key of another account now).",
 )
 
@@ -77,7 +78,7 @@ def _trigger(key: str, *, label: str, help: str, resource_type: str) -> Trigger:
     envelope = Envelope(
         id="evt_00000000000000000000sample",
         provider="argil",
-        occurred_at=_SAMPLE_INSTANT,
+        at=_SAMPLE_INSTANT,
         extra={"reason": "failed"} if failed else {},
     )
     return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))

@@ -2,7 +2,7 @@
 
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, response, summary
-from connector.web import api, health, inbound
+from connector.web import api, health, inbound_fallback
 from connector.web.endpoints import shapes
 
 
@@ -42,7 +42,7 @@ ENDPOINTS = (
         key="inbound",
         method="POST",
         path="/inbound/{provider}/{secret}",
-        label=summary(inbound.receive),
+        label=summary(inbound_fallback.receive),
         help="What providers call. The answer comes after the receipt is committed.",
         tag="This bridge",
         bearer=False,

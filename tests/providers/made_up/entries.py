@@ -201,7 +201,7 @@ def _trigger(resource_type: str, end: str) -> Trigger:
     envelope = Envelope(
         id="evt_00000000000000000000sample",
         provider=KEY,
-        occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+        at=datetime(2026, 1, 1, tzinfo=UTC),
         extra={"reason": "failed"} if failed else {},
     )
     return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))
