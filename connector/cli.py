@@ -1,6 +1,6 @@
-"""The console script. Each command reads the settings, builds what it needs, and leaves the work to a room below.
+"""The console script. Each command reads the settings, builds what it needs, and leaves the work to a module below.
 
-A command imports its rooms itself, so that each process pays, in time and memory, only for what it runs.
+A command imports its modules itself, so that each process pays, in time and memory, only for what it runs.
 """
 
 import dataclasses

@@ -105,4 +105,4 @@ def catch_all() -> None:
 def _uncaught(kind: type[BaseException], wrong: BaseException | None, traceback: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    log.critical("unexpected error", exc_info=(kind, wrong or kind(), traceback))
+    log.critical("uncaught exception", exc_info=(kind, wrong or kind(), traceback))

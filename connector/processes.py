@@ -115,7 +115,10 @@ def serve(*, bind: str, workers: int, environ: Mapping[str, str]) -> int:
             if child.returncode in (2, 3, 4) and time.monotonic() - began < FIRST_SECONDS:
                 stop.set()  # a setting, the schema, or an address that cannot be used: said already
                 break
-            log.error("process died", extra={"fields": {"process": name, "code": child.returncode}})
+            log.error(
+                "child process ended unexpectedly, starting it again",
+                extra={"fields": {"process": name, "code": child.returncode}},
+            )
             if child.returncode > 0:  # it was not killed, and may fail again
                 _clear_away(left.get(name))
                 stop.wait(0.5)

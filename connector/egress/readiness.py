@@ -15,14 +15,13 @@ Ready = Callable[[int, int], object]  # descriptor, events
 
 
 class Readiness:
-    """Descriptors and who is called when they are ready. Not thread-safe.
+    """An epoll (or poll) selector: calls a function when its descriptor is ready. Not thread-safe.
 
-    `ready_since`: since when, at the earliest, that has been ready which it found last; what became ready while nobody
-    looked may have waited for us all that time. `polling_seconds`: for how many seconds `wait` was at work,
-    in all; the time between two calls counts as a moment.
+    `ready_since`: the earliest time at which what the last `wait` found can have become ready. `polling_seconds`: the
+    total time spent in `wait`; the time between two calls counts as `MOMENT` at most.
 
-    One that is paused calls nobody, but stays known to the system: to watch it again costs half. Whoever closes it need
-    not say so, if there is no duplicate of it.
+    A paused descriptor has no function to call but stays registered, so that watching it again is cheaper. It may be
+    closed without `forget`, unless it was duplicated.
     """
 
     def __init__(self) -> None:

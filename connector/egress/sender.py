@@ -124,7 +124,7 @@ class Sender:
             try:
                 done(outcome)
             except Exception:
-                _log.exception("a callback of the sender failed")
+                _log.exception("handling a response failed, the response is dropped")
         return finished
 
 
@@ -132,7 +132,7 @@ def _call(call: Callable[[], None]) -> None:
     try:
         call()
     except Exception:
-        _log.exception("a callback of the sender failed")
+        _log.exception("handling a watched descriptor failed, it is called again when it is ready")
 
 
 def _may_connect(allowed: targets.Allowed, url: str, address: str, port: int) -> bool:

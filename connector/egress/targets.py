@@ -109,9 +109,7 @@ def may_connect(address: str, port: int, allowed: Allowed, *, url: str = "") -> 
 
 
 def opened(address: str, allowed: Allowed) -> bool:
-    """Whether an address is one that is reached only because the operator lets it be, and so may be private. What is
-    not known to be another is.
-    """
+    """Whether an address may be private: it is in an allowed network, is not public, or cannot be parsed."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -120,7 +118,7 @@ def opened(address: str, allowed: Allowed) -> bool:
 
 
 def is_private(url: str) -> bool:
-    """Whether a target that is taken could not be a hook's unless the operator opened it, as far as its form shows."""
+    """Whether a target is accepted only because of CONNECTOR_ALLOWED_TARGETS, judged by its URL alone, without DNS."""
     try:
         check_form(url, ())
     except TargetRefused:

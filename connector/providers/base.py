@@ -73,10 +73,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of one of the provider's lists. `next_cursor` is its own word for the page after it; None: it is the last.
+    """A page of one of the provider's lists. `next_cursor`: the provider's cursor for the next page; None on the last.
 
-    `shared`: the provider's own are among them. Of what is final when it is first seen there, only what has changed
-    since we began to look is news; for its own the provider does not say when that was.
+    `shared`: the list also has resources of the provider's own (stock avatars). In such a list, one that is final when
+    first seen is published only if it has a `changed_at` after the connection was made; the provider's own have none.
     """
 
     resource_type: str

@@ -16,11 +16,11 @@ def queue_limit(*, slots: int, answer: float, silence: float) -> float:
 def defer_seconds(
     waiting: int, *, slots: int, most_slots: int, answer: float, silence: float, ahead: float, longest: float
 ) -> float:
-    """In how many seconds a claim comes back that found `waiting` others in a full queue.
+    """How many seconds a claim is deferred that found its queue full, with `waiting` claims in it.
 
-    By then half of those are likely to be sent; and it comes after those that were deferred before it, the last of
-    whom comes back in `ahead`, as fast as `most_slots` would take them. At most `longest`, an attempt's time-out:
-    sooner nothing new is known of a target that hangs.
+    Long enough for half of these to be sent, and until after the claim deferred before it, which comes back in `ahead`
+    seconds: one after another, at the pace of `most_slots`. At most `longest`, the attempt timeout, because a target
+    that hangs shows nothing new before that.
     """
     answer = max(answer, silence)
     sent_in = min(waiting * answer / slots, max(limits.QUEUE_SECONDS, silence))

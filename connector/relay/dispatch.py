@@ -151,7 +151,7 @@ class Dispatch:
             self._returned, self._deferred = ended.returned + self._returned, ended.deferred + self._deferred
             raise
         except Exception:
-            log.exception("a batch of deliveries was not settled; they are settled one by one")
+            log.exception("results of a batch of deliveries not written, writing them one by one")
             self._settle_each(ended.returned)
         finally:
             if ended.limit:
@@ -167,7 +167,9 @@ class Dispatch:
                 raise
             except Exception:
                 fields = {"delivery": each.claim.delivery_id}
-                log.exception("delivery not settled; it is sent again when its lease ends", extra={"fields": fields})
+                log.exception(
+                    "result of a delivery not written; it is sent again when its lease ends", extra={"fields": fields}
+                )
 
     def _send_or_defer(self, claims: Sequence[Claim]) -> None:
         """Put claims into their queues, or give them back for a while, and send those for whom a slot is free."""
@@ -192,7 +194,10 @@ class Dispatch:
             secrets = self._secrets(claim, now)
         except SealBroken as broken:
             fields = {"delivery": claim.delivery_id, "why": str(broken)}
-            log.error("delivery not signed; it is tried again when its lease ends", extra={"fields": fields})
+            log.error(
+                "delivery not sent, its signing secret cannot be opened; tried again when its lease ends",
+                extra={"fields": fields},
+            )
             return self._limiter.release_unsent(claim)  # by then perhaps with the right keys
         self._sender.send(
             delivery.request_for(claim, secrets=secrets, now=now),

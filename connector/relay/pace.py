@@ -37,9 +37,9 @@ class Pace:
         return deferral.queue_limit(slots=self.slots, answer=self.answer, silence=self._silence(now))
 
     def defer(self, now: float, waiting: int, longest: float) -> float:
-        """In how many seconds a claim comes back that found `waiting` others. The next one comes after it.
+        """How many seconds to defer a claim that found `waiting` others in the queue; the next one is deferred longer.
 
-        When the target has become quicker, what is left of the times given before shrinks with it.
+        When the target answers faster than at the last deferral, the time reserved for earlier ones shrinks likewise.
         """
         silence = self._silence(now)
         answer = max(self.answer, silence)

@@ -62,5 +62,7 @@ class Wakeups:
         self._lost = True
         milliseconds = limits.POLL_EVERY * 1_000
         log.warning(
-            "notifications unavailable, polling every %d ms", milliseconds, extra={"fields": {"why": repr(problem)}}
+            "listening for notifications failed, polling every %d ms",
+            milliseconds,
+            extra={"fields": {"why": repr(problem)}},
         )

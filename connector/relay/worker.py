@@ -22,6 +22,8 @@ from connector.store.notifications import Listener
 
 log = logging.getLogger(__name__)
 
+_NO_DATABASE = "the database cannot be used, trying again in %g s"
+
 
 class Poller(Protocol):
     """Something that is claimed in batches, sent, and settled in batches."""
@@ -149,10 +151,15 @@ class Worker:
             try:
                 do(poller)
             except StoreUnavailable as problem:
-                log.error("the database cannot be used, trying again in 1 s", extra={"fields": {"why": problem.why}})
+                log.error(_NO_DATABASE, limits.RETRY_LOOP_AFTER, extra={"fields": {"why": problem.why}})
                 self._pause(limits.RETRY_LOOP_AFTER)
             except Exception:  # the other pollers go on; a lease brings back what this one dropped
-                log.exception("a poller failed, trying again in 1 s", extra={"fields": {"topic": poller.topic}})
+                fields = {"topic": poller.topic}
+                log.exception(
+                    "unexpected error in a relay poller, trying again in %g s",
+                    limits.RETRY_LOOP_AFTER,
+                    extra={"fields": fields},
+                )
                 self._pause(limits.RETRY_LOOP_AFTER)
 
 
@@ -170,7 +177,7 @@ def _repeat(chore: Callable[[], None], stop: threading.Event) -> None:
         try:
             chore()
         except StoreUnavailable as problem:
-            log.error("the database cannot be used, trying again in 1 s", extra={"fields": {"why": problem.why}})
+            log.error(_NO_DATABASE, limits.RETRY_LOOP_AFTER, extra={"fields": {"why": problem.why}})
         except Exception:
-            log.exception("a chore failed, trying again in 1 s")
+            log.exception("unexpected error in a relay background task, trying again in %g s", limits.RETRY_LOOP_AFTER)
         stop.wait(limits.RETRY_LOOP_AFTER)

@@ -61,7 +61,7 @@ class CallbackService:
             ) from None
 
     def settle(self, action: Action, operation: Operation, answer: Mapping[str, Any]) -> None:
-        """After the answer of a run that started nothing: tell at once, or have the resource's end asked about now."""
+        """After a run that started nothing: tell its callbacks if the resource has ended, else watch it from now."""
         if not action.starts_resource_type or not self._store.callbacks.waiting(operation.id):
             return
         now, resource_id = self._clock(), str(answer.get("id"))

@@ -21,7 +21,10 @@ class Caller:
     def reached(self, operation_id: str) -> bool:
         """Whether an answer that is given now, of this operation, reaches anybody."""
         if self.gone():
-            log.info("nobody waits for the answer any more", extra={"fields": {"operation": operation_id}})
+            log.info(
+                "caller disconnected before the answer; the same request again is a repeat",
+                extra={"fields": {"operation": operation_id}},
+            )
             return False
         self.reports = operation_id
         return True

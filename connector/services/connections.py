@@ -92,7 +92,7 @@ class ConnectionService:
             updated_at=now,
         )
         self._store.connections.add(connection, asked_for_secret=asked_for_secret)
-        log.info("connected", extra={"fields": {"connection": connection_id, "provider": provider}})
+        log.info("connection made", extra={"fields": {"connection": connection_id, "provider": provider}})
         with contextlib.suppress(errors.ReconnectRequired):  # it was taken a moment ago
             self._webhooks.register(connection)
         return Credentials(self._again(connection), token, signing)
@@ -122,7 +122,7 @@ class ConnectionService:
             sealed = self._vault.seal(vault.api_key(connection.id), api_key)
             if self._store.connections.replace_key(connection, sealed_key=sealed, another=another, now=now):
                 fields = {"connection": connection.id, "account": "another" if another else "the same"}
-                log.info("key replaced", extra={"fields": fields})
+                log.info("API key of the connection replaced", extra={"fields": fields})
                 self._store.connections.key_works(self._again(connection), now=now)
                 if another:
                     self._webhooks.move(connection)
@@ -141,7 +141,7 @@ class ConnectionService:
             return
         with self._slots.taken(connection.id):
             self._webhooks.withdraw(connection, end=lambda: self._store.connections.tombstone(connection.id, now=now))
-        log.info("disconnected", extra={"fields": {"connection": connection.id}})
+        log.info("connection deleted", extra={"fields": {"connection": connection.id}})
 
     def _try(self, provider: str, api_key: str) -> None:
         try:

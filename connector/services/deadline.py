@@ -7,7 +7,7 @@ from connector.services.stopwatch import Stopwatch
 
 
 class Deadline:
-    """Until when whoever waits for a run does; the relay finishes what takes longer."""
+    """How long a run may take before its caller stops waiting. What takes longer is left to the relay."""
 
     def __init__(self, seconds: float, monotonic: Callable[[], float], pause: Callable[[float], None]) -> None:
         self._ends = monotonic() + seconds

@@ -30,9 +30,8 @@ class LeaseLost(Exception):
 
 
 class Overdue(Exception):
-    """The operation ends without being known to be done: nobody waits for it any more, or it cannot be asked about.
-
-    Its text is what the provider said, if it said anything.
+    """The operation ends although it is unknown whether its step was done: its caller is long gone, or the provider
+    cannot be asked about it. The text is what the provider said, if anything.
     """
 
 
@@ -109,7 +108,10 @@ class OperationRun:
                 self._mark(name, at_once=check is None)
                 return self._finish(name, execute())
             except Unclear as unclear:
-                log.warning("unclear answer", extra={"fields": {"operation": self.operation_id, "step": name}})
+                log.warning(
+                    "no clear answer to a changing call; the provider is asked before it is sent again",
+                    extra={"fields": {"operation": self.operation_id, "step": name}},
+                )
                 self.journal[name]["problem"] = unclear.problem.message
             except errors.StoreUnavailable:  # says nothing of what was sent: the step stays as it is known
                 raise
@@ -184,7 +186,10 @@ class OperationRun:
             except errors.Problem as problem:
                 if isinstance(problem, errors.NotFound) and enough:
                     raise
-                log.info("could not ask", extra={"fields": {"operation": self.operation_id, "code": problem.code}})
+                log.info(
+                    "could not ask the provider whether the step was done, asking again",
+                    extra={"fields": {"operation": self.operation_id, "code": problem.code}},
+                )
             self.deadline.wait(attempt, "The provider has not said yet whether this was done.", _said(known))
             self._extend()
         raise AssertionError("time runs out long before")

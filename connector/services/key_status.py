@@ -57,7 +57,8 @@ def works(store: Store, connection: Connection, clock: Callable[[], datetime]) -
             and connection.status == ConnectionStatus.RECONNECT_REQUIRED
         ):
             log.info(
-                "API key accepted again, the connection is active", extra={"fields": {"connection": connection.id}}
+                "provider accepts the API key again; the connection is active",
+                extra={"fields": {"connection": connection.id}},
             )
 
 
@@ -72,7 +73,7 @@ def _refused(
     if connection.status == ConnectionStatus.ACTIVE:
         store.connections.mark(connection, now=now, status=ConnectionStatus.RECONNECT_REQUIRED, key_asked_at=now)
         fields = {"connection": connection.id, "why": problem.message}
-        log.warning("API key refused, the connection needs a new one", extra={"fields": fields})
+        log.warning("provider refused the API key; the connection must be reconnected", extra={"fields": fields})
     if isinstance(problem, errors.KeyDoubted):
         raise problem.refused from None
 

@@ -49,11 +49,11 @@ class Keyring:
         return not self._vault.bound and bool(secrets or self._store.seals.canary())
 
     def reseal(self, *, now: datetime) -> Resealed:
-        """Seal everything anew with the first key. Once nothing old is left, old texts are refused by every process.
+        """Re-encrypt every sealed text with the first key; then 0.1.0's format is refused.
 
-        The second round is what proves that, should the canary be tampered with: a text which says so for itself. It
-        can be interrupted anywhere, and run again, and two may run at once. Raises `SettingsError` where somebody has
-        tampered with it: what was put back must not be sealed anew.
+        The first such run makes two passes: the second writes each text in the bound format, so that the refusal does
+        not rest on the canary alone, which may be tampered with. It may be interrupted, repeated, or run twice at once.
+        Raises `SettingsError`, before anything is re-encrypted, when the stored texts were tampered with.
         """
         canary = self._store.seals.canary()
         if canary is None:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class Unrenewed:
-    """What one process has seen of the leases of all. Safe to share among threads."""
+    """Finds leases that have ended: those seen unchanged for a whole lease, whatever the clocks say. Thread-safe."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -28,7 +28,7 @@ class Unrenewed:
         self._looking = threading.Lock()
 
     def over(self, lease: Lease) -> bool:
-        """Whether nobody holds it any more, as far as was seen with this look and those before."""
+        """Whether this lease has ended: it has no holder, or calls of this for a whole lease have seen it unchanged."""
         if lease.token is None:
             return True
         with self._looking:
@@ -77,6 +77,12 @@ class LeaseRenewer:
             try:
                 self._operations.renew(tokens, until=self._clock() + limits.OPERATION_LEASE)
             except StoreUnavailable:
-                log.warning("leases not renewed", extra={"fields": {"count": len(tokens)}})
+                log.warning(
+                    "operation leases not renewed: the database cannot be used; renewing again in %g s",
+                    limits.RENEW_EVERY,
+                    extra={"fields": {"count": len(tokens)}},
+                )
             except Exception:  # the thread must not end: nobody would start another
-                log.exception("leases not renewed")
+                log.exception(
+                    "operation leases not renewed, trying again; another process may take the operations over"
+                )

@@ -68,9 +68,9 @@ _REFUSALS = (
 
 
 def after_answer(*, has_effects: bool, starts: bool) -> Move:
-    """What becomes of an operation with its answer: what only looked is asked anew by a repeat, not answered as before.
+    """How an operation ends after a successful run: one that only read is forgotten, so that a repeat reads again.
 
-    `starts`: its action starts what takes its time, so the answer tells what callbacks wait for.
+    `starts`: its action starts a render or the like. Then the answer is kept, for it names what callbacks wait for.
     """
     return Move.FINISH if has_effects or starts else Move.FORGET
 
@@ -88,5 +88,5 @@ def after_problem(problem: errors.Problem | None, *, has_effects: bool, unclear:
 
 
 def ends_with_fault(mode: Mode, *, age: timedelta) -> bool:
-    """Whether a fault of ours is the end of an operation: it will not be mended for one that met it for so long."""
+    """Whether to give an operation up after an error of ours: the relay has failed to recover it for `FAULT_WINDOW`."""
     return mode is Mode.RECOVERED and age > limits.FAULT_WINDOW

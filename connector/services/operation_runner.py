@@ -146,7 +146,11 @@ class OperationRunner:
             self._leave(run, move, caller)
             raise
         except (Exception, SystemExit) as fault:
-            log.error("operation failed", exc_info=fault, extra={"fields": {"operation": run.operation_id}})
+            log.error(
+                "operation stopped by an unexpected error; a repeat or the relay goes on with it",
+                exc_info=fault,
+                extra={"fields": {"operation": run.operation_id}},
+            )
             raise self._failed(run) from fault
         except KeyboardInterrupt:
             self._leave(run, self._after(run, None))
@@ -201,7 +205,11 @@ class OperationRunner:
         except errors.StoreUnavailable:
             raise
         except Exception as fault:
-            log.error("journal not written", exc_info=fault, extra={"fields": {"operation": run.operation_id}})
+            log.error(
+                "journal not written after an error; the operation is abandoned and goes on from its last journal",
+                exc_info=fault,
+                extra={"fields": {"operation": run.operation_id}},
+            )
             self._store.operations.abandon(run.operation_id, token=run.token, now=self._clock())
         return errors.InternalError(_REPEATABLE)
 

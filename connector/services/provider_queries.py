@@ -82,7 +82,10 @@ class ProviderQueries:
                 if isinstance(problem, errors.StoreUnavailable) and not isinstance(problem, SealBroken):
                     raise
                 fields = {"connection": connection_id}
-                log.exception("an answer was not handled; the question is asked again later", extra={"fields": fields})
+                log.exception(
+                    "provider answer not processed because of an unexpected error; asked again when the claim ends",
+                    extra={"fields": fields},
+                )
             self._answered.popleft()
             self._count(connection_id, -1)
 

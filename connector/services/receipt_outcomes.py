@@ -62,7 +62,7 @@ class ReceiptOutcomes:
             self._outcomes, self._publications = outcomes + self._outcomes, publications + self._publications
             raise
         except Exception:
-            log.exception("a batch of events was not published; they are published one by one")
+            log.exception("batch of events not published, publishing them one by one")
             return any([self._publish_alone(each) for each in publications])  # all of them, whatever the first gives
 
     def _publish(self, publications: Sequence[Publication]) -> bool:

@@ -30,13 +30,12 @@ Found = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one check of a receipt found, with what is known from those before.
+    """The result of one check of a receipt, with what earlier checks found.
 
-    `age` is for how long the receipt has been there, `tries` how often it was checked. `absences` counts how often,
-    with this time and without anything else in between, the provider of a watched resource has certainly known no such
-    resource, and the provider of a webhook's was silent, over the time `absent_for`; it is 0 when this time is not
-    certain. A webhook is `believable` until the provider has shown its resource otherwise, or it was trusted. What is
-    `proved` needs no trust: the provider is only asked for what the webhook lacks.
+    `age`: since the receipt came. `tries`: checks so far. `absences`: consecutive checks, this one included, with the
+    same confirmed negative result, over the time `absent_for`: for a watch "no such resource", for a webhook "no answer
+    at all"; 0 when this check confirmed nothing. `believable`: the provider has not contradicted the webhook, which has
+    not been trusted before. `proved`: its signature is valid, so the provider is asked only for what it lacks.
     """
 
     found: Found
@@ -120,8 +119,9 @@ def gap(tries: int) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What a failed question about a resource says of it, and which other questions have to confirm that: the one about
-    the `account` is answered, or `everything` about the account is silent. Unconfirmed it proves nothing.
+    """What a failed question about a resource suggests, and what must confirm it before it counts.
+
+    `account`: the question about the account gets an answer. `everything`: no question about the account gets one.
     """
 
     found: Found

@@ -121,7 +121,10 @@ class ReceiptProcessor:
             try:
                 self._check(receipt, connections.get(receipt.connection_id))
             except Exception:  # one that nobody foresaw must not hold up the others
-                log.exception("receipt not processed, trying again later", extra={"fields": {"receipt": receipt.id}})
+                log.exception(
+                    "receipt not processed because of an unexpected error, tried again later",
+                    extra={"fields": {"receipt": receipt.id}},
+                )
                 self._outcomes.postpone(receipt)
 
     def _check(self, receipt: Receipt, connection: Connection | None) -> None:

@@ -41,16 +41,22 @@ class Recovery:
             except errors.Problem as problem:
                 self._snooze(operation, token)
                 fields = {"operation": operation.id, "why": str(problem)}
-                log.warning("operation not recovered", extra={"fields": fields})
+                log.warning("operation not recovered, snoozed and tried again later", extra={"fields": fields})
             except Exception:  # the others are recovered all the same
                 self._snooze(operation, token)
-                log.exception("operation not recovered", extra={"fields": {"operation": operation.id}})
+                log.exception(
+                    "operation not recovered because of an unexpected error, snoozed and tried again later",
+                    extra={"fields": {"operation": operation.id}},
+                )
 
     def _finish(self, connection: Connection, operation: Operation, token: str) -> None:
         fields = {"operation": operation.id}
         if operation.account != connection.account:
             self._runner.end_of_other_account(operation, token=token)
-            log.warning("operation of another account ended", extra={"fields": fields})
+            log.warning(
+                "operation ended without a result: its connection has a key of another account now",
+                extra={"fields": fields},
+            )
             return
         action = self._calls.entry(Action, connection, operation.action)
         self._runner.run(action, connection, operation, token=token, mode=Mode.RECOVERED)

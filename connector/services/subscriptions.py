@@ -75,7 +75,7 @@ class SubscriptionService:
             raise
         if new:
             fields = {"connection": connection.id, "subscription": subscription.id, "trigger": trigger}
-            log.info("subscribed", extra={"fields": fields})
+            log.info("subscription made", extra={"fields": fields})
         return subscription, new
 
     def secret(self, subscription: Subscription) -> str:
@@ -143,7 +143,7 @@ class SubscriptionService:
         """Remove a subscription; fine when it is gone already."""
         if self._store.subscriptions.remove(connection.id, subscription_id, now=now):
             fields = {"connection": connection.id, "subscription": subscription_id}
-            log.info("unsubscribed", extra={"fields": fields})
+            log.info("subscription deleted", extra={"fields": fields})
 
     def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
         """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id.

@@ -122,7 +122,7 @@ class Sweep:
                 return  # somebody else sweeps here now
             fields = {"connection": sweep.connection_id, "resource_type": resource_type}
             counts = {name: len(each) for name, each in news._asdict().items()}
-            log.info("sweep found what no webhook told", extra={"fields": fields | counts})
+            log.info("sweep found changes that no webhook had reported", extra={"fields": fields | counts})
         self._go_on(walk, listing)
 
     def _go_on(self, walk: Walk, listing: Listing) -> None:
@@ -151,7 +151,7 @@ class Sweep:
             "page": walk.page,
             "why": str(problem),
         }
-        log.warning("sweep interrupted, it goes on later", extra={"fields": fields})
+        log.warning("sweep interrupted by a provider error, resumed later", extra={"fields": fields})
 
     def _next(self, now: datetime, connection: Connection | None = None) -> datetime:
         every = limits.SWEEP_EVERY

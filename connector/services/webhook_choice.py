@@ -18,10 +18,10 @@ _PORTS = {"http": 80, "https": 443}
 def choose(
     listed: Sequence[UpstreamWebhook], *, address: str, path: str, kept: str | None, written: str | None
 ) -> tuple[UpstreamWebhook | None, list[UpstreamWebhook]]:
-    """The webhook to keep, None when none is right, and those of ours that are to go.
+    """Returns the webhook to keep, None when none has the right address, and our other ones, which are to be removed.
 
-    `address` is what is wanted and `path` its unguessable end; `kept` is the id that we know, and `written` the digest
-    of how the provider writes its address, if it was registered at `address`.
+    `address`: the right address. `path`: its secret path, by which ours are recognised. `kept`: the id of the one that
+    was registered last. `written`: the digest of its address as the provider writes it, if that stands for `address`.
     """
     ours = [each for each in listed if each.id == kept or _plain(each.url).endswith(path)]
     right = [each for each in ours if same(each.url, address) or (each.id == kept and ids.digest(each.url) == written)]

@@ -123,7 +123,7 @@ class UpstreamWebhooks:
         except errors.ReconnectRequired:
             raise
         except errors.Problem as problem:
-            _warn("upstream webhook not registered", connection, problem)
+            _warn("upstream webhook not registered, the relay tries again", connection, problem)
 
     def move(self, before: Connection) -> None:
         """Register with a key of another account, then remove what the key `before` had registered.
@@ -133,12 +133,12 @@ class UpstreamWebhooks:
         try:
             self._keep(before, seconds=limits.WEBHOOK_BRIEF_WAIT)
         except errors.Problem as problem:
-            _warn("upstream webhook not registered", before, problem)
+            _warn("upstream webhook not registered with the new key, the relay tries again", before, problem)
         try:
             with self._leased(before, wait=limits.WEBHOOK_WAIT) as (lease, _):
                 self._clear(before, lease)
         except errors.Problem as problem:
-            _warn("upstream webhook not removed", before, problem)
+            _warn("upstream webhook of the previous account not removed, it stays there", before, problem)
 
     def withdraw(self, connection: Connection, *, end: Callable[[], None]) -> None:
         """Remove it, and `end` the connection before anybody can register it anew.
@@ -150,7 +150,7 @@ class UpstreamWebhooks:
                 lease, connection = held.enter_context(self._leased(connection, wait=limits.WEBHOOK_WAIT))
                 self._clear(connection, lease)
             except errors.Problem as problem:
-                _warn("upstream webhook not removed", connection, problem)
+                _warn("upstream webhook not removed at disconnect, it stays at the provider", connection, problem)
             end()
 
     def check_all(self) -> None:
@@ -169,7 +169,7 @@ class UpstreamWebhooks:
                 self._keep(connection)
             except errors.Problem as problem:
                 self._store.connections.change(connection.id, now=now, webhook_checked_at=now)
-                _warn("upstream webhook not checked", connection, problem)
+                _warn("upstream webhook not checked, checked again later", connection, problem)
 
     def _keep(self, connection: Connection, *, seconds: float | None = None) -> None:
         """Make what is registered upstream right; whoever does so already is not waited for.

@@ -121,7 +121,7 @@ def waiting_for(sqlite: bool) -> sa.Select[Any]:
 def close(
     transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Resource, str], now: datetime
 ) -> list[dict[str, Any]]:
-    """The deliveries of those that waited, each with its event. They are told with it."""
+    """Mark these callbacks as told, and return a delivery row for each, with the event that ended its resource."""
     if waiting:
         closed = _table.update().where(_table.c.id.in_([callback_id for _, _, _, callback_id, _, _ in waiting]))
         transaction.execute(closed.values(told_at=now))

@@ -27,12 +27,12 @@ Values = dict[str, Any]
 
 
 def due(at: Any) -> Values:
-    """It waits for an instant, and is nobody's."""
+    """The columns of a delivery that is due at an instant and claimed by no process."""
     return {"due_at": at, "lease_token": sa.null()}
 
 
 def parked() -> Values:
-    """It waits for its subscription to be active, and is nobody's."""
+    """The columns of a delivery that has no due time because its subscription is paused, and that no process claims."""
     return due(sa.null())
 
 
@@ -41,7 +41,7 @@ def cancelled(now: datetime) -> Values:
 
 
 def attempted(status: Any, *, due_at: Any, settled_at: Any, uncounted: Any = None) -> Values:
-    """It was tried once more. `uncounted`: how many more attempts the schedule does not count."""
+    """The columns after one more attempt. `uncounted`: added to the attempts that the retry schedule leaves out."""
     made = {"status": status, "settled_at": settled_at, "attempts": _table.c.attempts + sa.literal_column("1")}
     return made | due(due_at) | ({} if uncounted is None else {"earlier": _table.c.earlier + uncounted})
 
@@ -87,7 +87,7 @@ def is_parked() -> sa.ColumnElement[bool]:
 
 
 def waiting_for(status: SubscriptionStatus, now: datetime) -> Values:
-    """What becomes of a pending delivery of a subscription, as that stands."""
+    """A pending delivery's columns by its subscription's status: due if active, parked if paused, else cancelled."""
     if status == SubscriptionStatus.DISABLED:
         return cancelled(now)
     return parked() if status == SubscriptionStatus.PAUSED else due(now)

@@ -128,7 +128,7 @@ class PostgresNotifier:
         connection.close()
         if not self._warned:
             self._warned = True
-            log.warning("notifications unavailable behind a connection pooler, polling instead")
+            log.warning("the database is behind a connection pooler, so LISTEN/NOTIFY cannot be used; polling instead")
         return None
 
     def close(self) -> None:

@@ -102,20 +102,20 @@ _CONDITIONS: Mapping[OperationState, sa.ColumnElement[bool]] = {
 
 
 def allowed(move: Move) -> sa.ColumnElement[bool]:
-    """What the columns of a row say where a move may start. The clock, which tells a snoozed one from an abandoned one,
-    forbids none.
+    """The SQL condition under which a row allows a move, by its columns alone: snoozed and abandoned, which only the
+    clock tells apart, allow the same moves.
     """
     conditions = {id(_CONDITIONS[each]): _CONDITIONS[each] for each in OperationState if each in MOVES[move].sources}
     return sa.or_(*conditions.values())
 
 
 def is_in(state: OperationState) -> sa.ColumnElement[bool]:
-    """What the columns of a row in a state say, as far as the clock does not matter."""
+    """The SQL condition for rows in a state, by their columns alone. Abandoned and snoozed have the same one."""
     return _CONDITIONS[state]
 
 
 def leased(token: str, until: datetime) -> dict[str, Any]:
-    """Of one that is acquired."""
+    """The columns of an operation that a process acquires until `until`."""
     return {"lease_token": token, "lease_until": until, "rests_until": None}
 
 

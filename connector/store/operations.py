@@ -77,12 +77,11 @@ class Operations:
         same_after: datetime | None = None,
         before: str | None = None,
     ) -> tuple[Operation, bool]:
-        """Record a new operation, or find the one that it repeats. Gives it and whether it is new.
+        """Insert a new operation, or find the one that it repeats. Returns the operation and whether it is new.
 
-        Two are equal when their fingerprints of the same version are; `before` is this one's of version 1.
-        Only one of the same account is repeated. With a key: the operation of that key. Without: the newest equal one
-        made after `same_after`, or made after `join_after` and reported to nobody, be it running or finished, or one
-        that awaits its caller.
+        Only operations of the same connection and account count. With a key: the one that has this key. Without: the
+        newest one with an equal fingerprint (`before`: this input's fingerprint in version 1) that was created after
+        `same_after`, or was created after `join_after` and not reported to a caller, or awaits its caller.
         """
         with self._database.write() as transaction:
             if same_after is not None:  # two at once, on two machines, must not both find nothing

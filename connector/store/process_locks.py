@@ -67,7 +67,10 @@ class Claimant:
                         os.close(file)
                         path.unlink(missing_ok=True)
         except OSError as wrong:
-            log.warning("what is claimed is free only when its lease ends", extra={"fields": {"why": str(wrong)}})
+            log.warning(
+                "lock file not usable: if this process dies, its claims are released only when their leases end",
+                extra={"fields": {"why": str(wrong)}},
+            )
 
 
 def _files(database: Path) -> list[Path]:

@@ -233,7 +233,7 @@ def open_watches(transaction: sa.Connection, watches: Sequence[Watch]) -> None:
 
 
 def hurry(transaction: sa.Connection, connection_id: str, *, now: datetime) -> None:
-    """Whatever of a connection waits to be looked at is due."""
+    """Make every unclaimed open receipt of a connection due now."""
     waits = (
         _table.c.connection_id == connection_id,
         _table.c.status == ReceiptStatus.NEW,
@@ -296,7 +296,7 @@ def outcome_rows(outcomes: Sequence[ReceiptOutcome]) -> str:
 
 
 def ending_watches(sqlite: bool) -> sa.Update:
-    """Nobody need be asked any more about the resources in the parameter."""
+    """The UPDATE that ends the watches of the resources in the parameter, whose end was published."""
     given = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
     same = (_table.c[name] == given.c[name] for name in ("connection_id", "kind", "thing_id"))
     watch = (

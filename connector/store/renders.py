@@ -44,9 +44,9 @@ class Renders:
         now: datetime,
         after: str | None = None,
     ) -> RenderLock | None:
-        """Become the operation that may start something on a resource: gives None, or who has it.
+        """Lock a resource for an operation. Returns None when it has the lock, else the lock that another one has.
 
-        `after`: the operation from which it may be taken over, because it is over and it is known what it did.
+        `after`: an operation that has ended, with a known outcome, from which the lock may be taken over.
         """
         key = (_table.c.provider == provider, _table.c.thing_id == resource_id)
         insert = self._database.insert(_table).values(

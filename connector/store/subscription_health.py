@@ -24,10 +24,10 @@ Locked = Mapping[str, Row]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What some attempts say of one subscription: whether any was accepted, and whether it should go on at all.
+    """What a batch of attempts means for one subscription: whether any was accepted, and whether to stop it.
 
-    `refused` names the event of each attempt that failed, tests left out: they count for nothing. `delivery_id` is the
-    one that was answered with the effect.
+    `refused`: the event id of each failed attempt, without tests, which do not count. `delivery_id`: the delivery whose
+    answer asks for `effect`.
     """
 
     accepted: bool
@@ -38,7 +38,7 @@ class Verdict:
 
 
 def lock(transaction: sa.Connection, verdicts: Mapping[str, Verdict]) -> Locked:
-    """The rows that may change, by id, locked until the transaction ends: all but the healthy that stay healthy."""
+    """Lock the subscriptions that may change, by id: those with a failure now, an earlier failure, or a probe."""
     refusing = [each for each, said in verdicts.items() if not said.accepted or said.effect != SubscriptionEffect.KEEP]
     ailing = sa.or_(_table.c.id.in_(refusing), _table.c.failing_since.is_not(None), _table.c.probe_id.is_not(None))
     columns = ("id", "status", "target_url", "failing_since", "failures", "probe_id")
@@ -59,7 +59,7 @@ def note(
     now: datetime,
     disable_after: timedelta,
 ) -> None:
-    """Write it down, stop what should not go on, and let go on what may."""
+    """Write the verdicts to the locked subscriptions, then pause, disable or resume their deliveries accordingly."""
     for subscription_id in locked.keys() & verdicts.keys():
         row, said = locked[subscription_id], verdicts[subscription_id]
         failing = _failing(row, said, now)

@@ -78,10 +78,10 @@ class Sweeps:
     def known(
         self, connection_id: str, resource_type: str, ends: Mapping[str, str | None], *, given_up: Collection[str] = ()
     ) -> dict[str, bool]:
-        """Those of these resources that we know, and whether each was finished when we last heard of it.
+        """Whether each of these resources had ended when we last saw it; one that we never saw is left out.
 
-        `ends` are the resources' ids, each with the word of the end that it shows now. One that ended with a word of
-        `given_up`, because nobody saw its end, is not finished as long as the end that it shows was not told.
+        `ends`: by resource id, the end that the provider's list shows now. A resource for which only an event with a
+        reason of `given_up` was published (we stopped waiting) counts as not ended until its real end is published.
         """
         resources = tables.resources
         query = sa.select(resources.c.thing_id, resources.c.finished, resources.c.generation).where(
@@ -115,8 +115,8 @@ class Sweeps:
         account: int = 0,
         now: datetime,
     ) -> bool:
-        """Remember without a word how some stand, and have some asked about, each from an instant on, in this account
-        of the connection. False when the lease is lost.
+        """Record the state of new resources without publishing events, and create a watch for each of `asked`, due at
+        its instant, in this account of the connection. False, with nothing written, when the sweep's lease is lost.
         """
         with self._database.write() as transaction:
             if transaction.execute(_ours(sweep).with_for_update()).one_or_none() is None:

@@ -25,7 +25,9 @@ class Takeover:
             with self._database.write() as transaction:
                 freed = sum(transaction.execute(each).rowcount for each in _freeing(prefix, now))
             if freed:
-                log.info("claims of a dead process are free", extra={"fields": {"count": freed}})
+                log.info(
+                    "claims of a dead process released, others can take them now", extra={"fields": {"count": freed}}
+                )
 
 
 def _freeing(prefix: str, now: datetime) -> list[sa.Update]:

@@ -82,5 +82,5 @@ def _end(answer: flask.Response) -> flask.Response:
         "request": request_id,
         **context.noted(),
     }
-    log.log(_LEVELS.get(route, logging.INFO), "answered", extra={"fields": fields})
+    log.log(_LEVELS.get(route, logging.INFO), "request answered", extra={"fields": fields})
     return answer

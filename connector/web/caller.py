@@ -28,7 +28,7 @@ def of_request() -> Caller:
 
 
 def follow(answer: flask.Response) -> flask.Response:
-    """See to it that an operation whose end this answer tells is not taken for told when the answer is not sent."""
+    """Mark the operation that this answer reports as unreported again when the answer cannot be sent."""
     caller: Caller | None = flask.g.get("caller")
     if caller and caller.reports:
         unsent = functools.partial(context.bridge().actions.unreported, caller.reports)

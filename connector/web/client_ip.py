@@ -39,7 +39,7 @@ def of_request() -> str | None:
 
 
 def hides_clients(peer: str, forwarded: str | None, trusted: Collection[Network]) -> bool:
-    """Whether the peer seems to be a proxy of this network that nobody told us of: its address stands for many."""
+    """Whether the peer may be an unlisted proxy for many: it has no IP, or is private and forwards for others."""
     address = _read(peer)
     return address is None or forwarded is not None and not address.is_global and not _within(address, trusted)
 

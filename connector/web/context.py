@@ -78,7 +78,7 @@ def raw() -> bytes:
         except HTTPException:
             raise
         except Exception as wrong:  # whoever serves has errors of its own for a body that breaks off
-            log.info("body not readable", extra={"fields": {"why": type(wrong).__name__}})
+            log.info("request body not readable, answered 400", extra={"fields": {"why": type(wrong).__name__}})
             raise errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.") from None
         if len(read) <= most:
             return read

@@ -39,7 +39,10 @@ def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
     if isinstance(problem, errors.StoreUnavailable):
         fields = {"why": problem.why, "request": flask.g.get("request_id")}
         sealed = isinstance(problem, SealBroken)
-        log.error("a secret does not open" if sealed else "the database cannot be used", extra={"fields": fields})
+        log.error(
+            "a stored secret cannot be decrypted with the present keys" if sealed else "the database cannot be used",
+            extra={"fields": fields},
+        )
     answer = flask.jsonify(shape(problem, flask.g.get("request_id")))
     answer.headers.update(headers(problem))
     return answer, problem.status
@@ -64,5 +67,9 @@ def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTP
 
 
 def _unexpected(wrong: Exception) -> tuple[flask.Response, int]:
-    log.error("unexpected error", exc_info=wrong, extra={"fields": {"request": flask.g.get("request_id")}})
+    log.error(
+        "request failed with an unexpected error, answered 500",
+        exc_info=wrong,
+        extra={"fields": {"request": flask.g.get("request_id")}},
+    )
     return _problem(errors.InternalError(UNEXPECTED))

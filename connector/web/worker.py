@@ -104,7 +104,7 @@ class Work:
         except errors.Problem as problem:
             return problem
         except Exception:
-            log.exception("unexpected error")
+            log.exception("token of a large request not checked because of an unexpected error, answered 500")
             return errors.InternalError(problems.UNEXPECTED)
 
 

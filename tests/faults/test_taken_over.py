@@ -189,7 +189,7 @@ def test_what_a_killed_worker_had_begun_is_finished_by_the_relay(harness: Harnes
     assert caller.answer is None
     until(scenario.repeat, SOON)
     tell(f"an operation was finished after {time.monotonic() - killed:.2f} s")
-    assert harness.said("claims of a dead process are free", "operation recovered")
+    assert harness.said("claims of a dead process released, others can take them now", "operation recovered")
 
 
 @pytest.mark.parametrize("command", ["serve", "web"])

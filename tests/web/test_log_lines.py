@@ -19,7 +19,7 @@ def lines(caplog: pytest.LogCaptureFixture, text: str) -> list[dict[str, Any]]:
 
 
 def answered(caplog: pytest.LogCaptureFixture, request_id: str) -> dict[str, Any]:
-    [fields] = [each for each in lines(caplog, "answered") if each["request"] == request_id]
+    [fields] = [each for each in lines(caplog, "request answered") if each["request"] == request_id]
     return fields
 
 
@@ -60,5 +60,7 @@ def test_events_and_deliveries_name_whose_they_are_and_where_they_go(alice: Api,
 def test_what_asks_every_few_seconds_is_logged_at_debug(world: World, caplog: Any) -> None:
     for path in ("/healthz", "/readyz", "/metrics", "/v1/catalogue"):
         world.anyone("GET", path)
-    levels = {vars(each)["fields"]["route"]: each.levelname for each in caplog.records if each.msg == "answered"}
+    levels = {
+        vars(each)["fields"]["route"]: each.levelname for each in caplog.records if each.msg == "request answered"
+    }
     assert levels == {"/healthz": "DEBUG", "/readyz": "DEBUG", "/metrics": "DEBUG", "/v1/catalogue": "INFO"}

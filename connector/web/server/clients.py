@@ -49,7 +49,10 @@ class Clients:
         chosen = waiting[: len(waiting) // SHARE + 1]
         for each in chosen:
             self.close(each)
-        log.warning("connections closed to make room", extra={"fields": {"closed": len(chosen), "of": len(waiting)}})
+        log.warning(
+            "too many client connections, the longest-waiting ones closed",
+            extra={"fields": {"closed": len(chosen), "of": len(waiting)}},
+        )
 
     def hold(self, connection: Connection) -> None:
         """Count what is kept in memory for a connection that we wait for."""
@@ -103,4 +106,6 @@ class Clients:
         while holding[closed:] and self._held > HELD - HELD // SHARE:
             self.close(holding[closed])
             closed += 1
-        log.warning("connections closed that made us hold too much", extra={"fields": {"closed": closed}})
+        log.warning(
+            "too much buffered for client connections, the oldest ones closed", extra={"fields": {"closed": closed}}
+        )

@@ -41,7 +41,10 @@ def _guarded(step: Callable[Concatenate["Exchange", Connection, Rest], None]) ->
         try:
             step(exchange, connection, *rest, **more)
         except Exception:
-            log.exception("unexpected error", extra={"fields": {"state": connection.state.name}})
+            log.exception(
+                "unexpected error on a client connection, connection closed",
+                extra={"fields": {"state": connection.state.name}},
+            )
             exchange.drop(connection)
 
     return guarded
@@ -240,7 +243,7 @@ class Exchange:
         """Answer what is no request, for the last time. What it said may be secret: it is not repeated."""
         request_id = ids.new_id("req")
         log.info(
-            "request refused",
+            "request refused before it reached the app",
             extra={"fields": {"status": problem.status, "code": problem.code, "request": request_id}},
         )
         self._clients.release(connection)

@@ -57,7 +57,7 @@ class Gateway:
         try:
             keep_alive = _run(self._app, request, connection)
         except OSError as gone:
-            log.debug("answer not sent", extra={"fields": {"why": type(gone).__name__}})
+            log.debug("response not sent, the client is gone", extra={"fields": {"why": type(gone).__name__}})
         except BaseException as wrong:
             _fail(connection, wrong)
         finally:
@@ -112,7 +112,11 @@ def _no_write(_data: bytes) -> object:
 def _fail(connection: Connection, wrong: BaseException) -> None:
     """Whatever was raised outside the app's own handlers is our fault, and is answered like every other of ours."""
     request_id = ids.new_id("req")
-    log.error("unexpected error", exc_info=wrong, extra={"fields": {"request": request_id}})
+    log.error(
+        "request failed outside the error handlers of the app",
+        exc_info=wrong,
+        extra={"fields": {"request": request_id}},
+    )
     if not connection.answered:
         _refuse(connection, errors.InternalError(problems.UNEXPECTED), request_id)
 

@@ -94,7 +94,9 @@ class Intake:
             try:
                 _answer(each, outcome)
             except Exception:  # it must not end the thread
-                log.exception("unexpected error", extra={"fields": {"route": "/inbound"}})
+                log.exception(
+                    "webhook not answered because of an unexpected error", extra={"fields": {"route": "/inbound"}}
+                )
                 each.finish(False)
             self._done += len(each.webhook.body)
 
@@ -108,7 +110,10 @@ class Intake:
         except Exception:
             if len(batch) > 1:
                 return [outcome for each in batch for outcome in self._received([each])]
-            log.exception("unexpected error", extra={"fields": {"route": "/inbound"}})
+            log.exception(
+                "webhook not stored because of an unexpected error, answered 500",
+                extra={"fields": {"route": "/inbound"}},
+            )
             return [errors.InternalError(problems.UNEXPECTED)]
 
 
@@ -128,5 +133,5 @@ def _answer(arrived: _Arrived, problem: errors.Problem | None) -> None:
     if log.isEnabledFor(level):
         fields = {"route": "/inbound", "status": problem.status if problem else 202, "request": request_id}
         fields |= {"seconds": round(time.monotonic() - arrived.began, 4)} | ({"code": problem.code} if problem else {})
-        log.log(level, "answered", extra={"fields": fields})
+        log.log(level, "request answered", extra={"fields": fields})
     arrived.finish(keep_alive)

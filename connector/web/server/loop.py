@@ -85,7 +85,7 @@ class Loop:
             if wrong.errno in _NO_ROOM:
                 self._clients.make_room()
             else:
-                log.warning("a client could not be accepted", extra={"fields": {"why": type(wrong).__name__}})
+                log.warning("client connection not accepted", extra={"fields": {"why": type(wrong).__name__}})
 
     def _accept_one(self, listener: socket.socket) -> bool:
         """Take a client who waits at an address. False if there is none."""

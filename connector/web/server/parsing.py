@@ -98,7 +98,7 @@ class RequestReader:
         except httptools.HttpParserInvalidMethodError:
             self._refuse(_unknown_method(fresh))
         except httptools.HttpParserCallbackError as wrong:  # ours: a disk is full, perhaps
-            log.error("a request could not be kept", exc_info=wrong.__context__)
+            log.error("request body not stored (disk full?), answered 500", exc_info=wrong.__context__)
             self._refuse(errors.InternalError(problems.UNEXPECTED))
         except httptools.HttpParserError as wrong:
             self._refuse(_wrong(str(wrong)))
