@@ -25,7 +25,7 @@ from connector.services.keyring import Keyring
 from connector.services.monitoring import Monitoring
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
-from connector.services.sends import SendLimit
+from connector.services.send_limit import SendLimit
 from connector.services.subscriptions import SubscriptionService
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings

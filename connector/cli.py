@@ -75,12 +75,12 @@ def web(bind: str, workers: int) -> None:
     settings = Settings.load()
     logs.configure(settings.log_level, settings.log_format)
     listening.check(bind, settings)
-    from connector import diagnosis, maintenance, processes
+    from connector import configuration_warnings, maintenance, processes
 
     maintenance.require_current(settings)
     maintenance.try_keys(settings)
     host, _ = listening.address(bind)
-    for warning in diagnosis.warnings(settings, host=host):
+    for warning in configuration_warnings.warnings(settings, host=host):
         log.warning(warning)
     processes.web(bind=bind, host=host, workers=workers)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from connector import diagnosis, maintenance
+from connector import configuration_warnings, maintenance
 from connector.errors import ConnectorError, SettingsError, StoreUnavailable
 from connector.settings import Settings
 
@@ -37,7 +37,7 @@ class Finding:
 class Report:
     """The settings, then the findings in the order in which they were made: the first that has failed is the last."""
 
-    settings: list[diagnosis.Row]
+    settings: list[configuration_warnings.Row]
     findings: list[Finding]
 
     @property
@@ -66,13 +66,13 @@ class Report:
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
     """Look at everything; what cannot be used ends it, for what comes after needs it."""
-    findings = [Finding("warning", each) for each in diagnosis.warnings(settings)]
+    findings = [Finding("warning", each) for each in configuration_warnings.warnings(settings)]
     try:
         findings += _database(settings)
         findings += _keys(settings)
     except _Failed as failed:
         findings.append(failed.finding)
-    return Report(diagnosis.in_force(settings, environ), findings)
+    return Report(configuration_warnings.in_force(settings, environ), findings)
 
 
 class _Failed(Exception):
@@ -97,7 +97,7 @@ def _database(settings: Settings) -> list[Finding]:
             return [Finding("database", "none yet: the first `connector serve` or `connector db upgrade` makes it")]
         with maintenance.opened(settings) as store:
             store.database.require_current()
-            stored = diagnosis.stored(settings, store)
+            stored = configuration_warnings.stored(settings, store)
     return [Finding("database", "ok, schema up to date"), *(Finding("warning", each) for each in stored)]
 
 

@@ -124,7 +124,7 @@ DEFER_LEAST = 0.25  # seconds that a deferred claim stays in the outbox at least
 TARGETS_REMEMBERED = 5_000  # whose pace a relay keeps; beyond that those are forgotten at which nothing happens
 PROBED_TARGET_REMEMBERED = 300.0  # seconds for which a target that let an attempt time out is remembered all the same
 
-# What a connection may ask for (services/sends.py)
+# What a connection may ask for (services/send_limit.py)
 
 SENDS_AT_ONCE = 200.0  # tests and replays that a connection may ask for in one go: each is written and sent
 SENDS_A_SECOND = 2.0  # how many it may ask for after that, in the long run

@@ -45,7 +45,7 @@ def web(*, bind: str, host: str, workers: int, providers: "Providers | None" = N
     options = {
         "bind": bind,
         "workers": workers,
-        "worker_class": "connector.web.worker.Worker",
+        "worker_class": "connector.web.gunicorn_worker.GunicornWorker",
         "threads": limits.WEB_THREADS,
         "graceful_timeout": limits.GRACE,
         "timeout": 60,

@@ -16,7 +16,7 @@ from connector.services.key_status import RefusedKeys
 from connector.services.pruning import Pruning
 from connector.services.receipt_processor import ReceiptProcessor
 from connector.services.recovery import Recovery
-from connector.services.sweep import Sweep
+from connector.services.sweep import Sweeper
 
 
 class RelayProcess:
@@ -27,7 +27,7 @@ class RelayProcess:
         self.sender = Sender(allowed=settings.allowed_targets, keep=limits.SLOTS, trust=bridge.trust)
         self.asker = Sender(trust=bridge.trust)
         self.receipts = ReceiptProcessor(store, bridge.vault, bridge.providers, self.asker, clock)
-        self.sweep = Sweep(store, bridge.vault, bridge.providers, self.asker, clock)
+        self.sweep = Sweeper(store, bridge.vault, bridge.providers, self.asker, clock)
         self.refused_keys = RefusedKeys(store, bridge.vault, bridge.providers, clock)
         self.recovery = Recovery(store, bridge.calls, bridge.runner, clock)
         self.pruning = Pruning(store, settings.retention, clock)

@@ -24,7 +24,7 @@ OUR_OWN = (
     "connector.cli",
     "connector.database_url",
     "connector.demo",
-    "connector.diagnosis",
+    "connector.configuration_warnings",
     "connector.listening",
     "connector.manifests",
     "connector.sandbox",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connector import diagnosis, private_files
+from connector import configuration_warnings, private_files
 from connector.settings import Settings
 
 
@@ -46,11 +46,11 @@ def test_files_that_others_may_open_are_told(tmp_path: Path) -> None:
     settings = Settings(
         database_url=f"sqlite:///{tmp_path}/a.db", public_url="https://bridge.example.com", connect_secret="long"
     )
-    before = diagnosis.warnings(settings)
+    before = configuration_warnings.warnings(settings)
     for name, mode in {"a.db": 0o600, "a.db-wal": 0o600, "encryption.key": 0o600}.items():
         (tmp_path / name).touch(mode=mode)
-    assert diagnosis.warnings(settings) == before
+    assert configuration_warnings.warnings(settings) == before
     (tmp_path / "a.db-wal").chmod(0o640)
     (tmp_path / "encryption.key").chmod(0o604)
-    [warning] = [each for each in diagnosis.warnings(settings) if each not in before]
+    [warning] = [each for each in configuration_warnings.warnings(settings) if each not in before]
     assert f"chmod go= {tmp_path}/a.db-wal {tmp_path}/encryption.key" in warning

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from connector.catalogue import kinds
+from connector.catalogue import field_types
 from connector.catalogue.fields import Field, Kind
 
 Schema = dict[str, Any]
@@ -28,14 +28,14 @@ _PLAIN: dict[Kind, Schema] = {
     "any": {},
 }
 _NUMBER_TEXT: dict[Kind, Schema] = {
-    "integer": {"type": "string", "pattern": kinds.WHOLE.pattern},
-    "number": {"type": "string", "pattern": kinds.DECIMAL.pattern},
+    "integer": {"type": "string", "pattern": field_types.WHOLE.pattern},
+    "number": {"type": "string", "pattern": field_types.DECIMAL.pattern},
 }
 _JSON_TEXT = {"type": "string", "contentMediaType": "application/json"}
 _YES_OR_NO = {
     "title": "YesOrNo",
     "description": "How true and false may be written besides.",
-    "enum": [0, 1, *sorted(each for each in kinds.YES_OR_NO if isinstance(each, str))],
+    "enum": [0, 1, *sorted(each for each in field_types.YES_OR_NO if isinstance(each, str))],
 }
 
 

@@ -13,7 +13,7 @@ from typing import Any, cast
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector.catalogue import kinds, texts, tidying
+from connector.catalogue import field_types, texts, tidying
 from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
 from connector.errors import MOST_FAULTS, InvalidInput
@@ -99,11 +99,11 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
     name = f"{owner}_{field.key}"
     match field.kind:
         case "string" | "text" | "url" | "choice" | "datetime":
-            return kinds.Text(validate=_text_rules(field), **common)
+            return field_types.Text(validate=_text_rules(field), **common)
         case "integer":
-            return kinds.Whole(validate=_number_rules(field), **common)
+            return field_types.Whole(validate=_number_rules(field), **common)
         case "number":
-            return kinds.Number(validate=_number_rules(field), **common)
+            return field_types.Number(validate=_number_rules(field), **common)
         case "boolean":
             return fields.Boolean(**common)
         case "object":
@@ -114,9 +114,9 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
                 if field.items
                 else fields.Nested(schema_of(field.fields, name))
             )
-            return kinds.Items(field, inner, validate=_count_rules(field), **common)
+            return field_types.Items(field, inner, validate=_count_rules(field), **common)
         case "pairs":
-            return kinds.Pairs(field, **common)
+            return field_types.Pairs(field, **common)
         case "any":
             return fields.Raw(**common)
 

@@ -14,7 +14,7 @@ MOMENT = 0.005  # seconds
 Ready = Callable[[int, int], object]  # descriptor, events
 
 
-class Readiness:
+class Selector:
     """An epoll (or poll) selector: calls a function when its descriptor is ready. Not thread-safe.
 
     `ready_since`: the earliest time at which what the last `wait` found can have become ready. `polling_seconds`: the

@@ -19,7 +19,7 @@ import requests.utils
 
 from connector.egress import targets
 from connector.egress.http import LIMIT, NoAnswer, Outcome, Request
-from connector.egress.readiness import READ, Readiness
+from connector.egress.readiness import READ, Selector
 from connector.egress.transfer import Transfer
 from connector.egress.transfer_pool import Done, TransferPool
 
@@ -39,12 +39,10 @@ class Sender:
         trust = trust or requests.utils.DEFAULT_CA_BUNDLE_PATH
         guard = functools.partial(_may_connect, allowed)
         self._refusal = functools.lru_cache(maxsize=4096)(functools.partial(_refusal, allowed))
-        self._readiness = Readiness()
+        self._selector = Selector()
         self._woken = False
-        self._guarded = TransferPool(
-            self._readiness, lambda: Transfer(guard=guard, limit=limit, trust=trust), keep=keep
-        )
-        self._open = TransferPool(self._readiness, lambda: Transfer(guard=None, limit=LIMIT, trust=trust), keep=keep)
+        self._guarded = TransferPool(self._selector, lambda: Transfer(guard=guard, limit=limit, trust=trust), keep=keep)
+        self._open = TransferPool(self._selector, lambda: Transfer(guard=None, limit=LIMIT, trust=trust), keep=keep)
         self._finished: deque[tuple[Done, Outcome]] = deque()
 
     @property
@@ -55,7 +53,7 @@ class Sender:
     @property
     def polling_seconds(self) -> float:
         """A clock, in seconds: it stands still while nobody looks for what comes back."""
-        return self._readiness.polling_seconds
+        return self._selector.polling_seconds
 
     def send(self, request: Request, done: Done, *, timeout: float, guarded: bool = True) -> None:
         """Start a call that may take `timeout` seconds in all; a later `turn` calls `done` with its outcome.
@@ -91,11 +89,11 @@ class Sender:
             self._woken = True
             _call(ready)
 
-        self._readiness.watch(descriptor, READ, woken)
+        self._selector.watch(descriptor, READ, woken)
 
     def unwatch(self, descriptor: int) -> None:
         """Forget a watched descriptor, before it is closed."""
-        self._readiness.forget(descriptor)
+        self._selector.forget(descriptor)
 
     def close(self) -> None:
         """Close every connection. What is still in flight is dropped without an outcome.
@@ -105,12 +103,12 @@ class Sender:
         self._guarded.close()
         self._open.close()
         self._finished.clear()
-        self._readiness.close()
+        self._selector.close()
 
     def _work(self, wait: float) -> bool:
         """Wait for something to happen and let the pools act on it; True if a watched descriptor was readable."""
         self._woken = False
-        self._readiness.wait(wait)
+        self._selector.wait(wait)
         now = time.monotonic()
         for pool in (self._guarded, self._open):
             pool.tick(now)

@@ -1,4 +1,4 @@
-"""One libcurl multi handle with its own pool of connections, driven by a `Readiness` that others share.
+"""One libcurl multi handle with its own pool of connections, driven by a `Selector` that others share.
 
 libcurl says through `_socket` which descriptors it wants watched, and by `deadline` when it wants to be called; the
 owner answers with `tick` and fetches what is done with `finished`. Cost grows with what happens, not with what is in
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pycurl
 
 from connector.egress.http import Outcome, Request
-from connector.egress.readiness import READ, WRITE, Readiness
+from connector.egress.readiness import READ, WRITE, Selector
 from connector.egress.transfer import Transfer
 
 Done = Callable[[Outcome], None]
@@ -29,10 +29,10 @@ _BROKEN = pycurl.CSELECT_IN | pycurl.CSELECT_OUT | pycurl.CSELECT_ERR  # hung up
 class TransferPool:
     """Transfers of one kind: made by `build`, kept for the next request when they have finished, at most `keep`."""
 
-    def __init__(self, readiness: Readiness, build: Callable[[], Transfer], *, keep: int) -> None:
+    def __init__(self, readiness: Selector, build: Callable[[], Transfer], *, keep: int) -> None:
         self._deadline = math.inf
         self._timeouts: list[int] = []  # in how many milliseconds libcurl wants to be called, the last one counts
-        self._readiness = readiness
+        self._selector = readiness
         self._build = build
         self._keep = keep
         self._free: list[Transfer] = []
@@ -76,7 +76,7 @@ class TransferPool:
         if not self._in_flight:
             return
         _left, good, bad = self._multi.info_read()
-        late = time.monotonic() - self._readiness.ready_since
+        late = time.monotonic() - self._selector.ready_since
         for curl, code, words in (*((curl, 0, "") for curl in good), *bad):
             transfer = self._in_flight.pop(curl)
             self._multi.remove_handle(curl)
@@ -105,9 +105,9 @@ class TransferPool:
 
     def _socket(self, wanted: int, descriptor: int, _multi: object, _data: object) -> None:
         if wanted == pycurl.POLL_REMOVE:
-            self._readiness.pause(descriptor)
+            self._selector.pause(descriptor)
         else:
-            self._readiness.watch(descriptor, _EVENTS[wanted], self._act)
+            self._selector.watch(descriptor, _EVENTS[wanted], self._act)
 
     def _act(self, descriptor: int, events: int) -> None:
         self._multi.socket_action(descriptor, _MASKS.get(events, _BROKEN))

@@ -12,7 +12,7 @@ import connector
 from connector.catalogue import json_schema
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.fields import Field
-from connector.manifests import error_responses, offered
+from connector.manifests import catalogue_endpoints, error_responses
 from connector.manifests.endpoint import Endpoint, Response
 
 TITLE = "Argil Connector"
@@ -27,7 +27,7 @@ _TOKEN = {"type": "http", "scheme": "bearer", "description": "The token that con
 
 def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
     """The whole document. `own` are the calls that do not follow from the catalogue."""
-    everything = (*own, *offered.endpoints(catalogue))
+    everything = (*own, *catalogue_endpoints.endpoints(catalogue))
     writer = _Writer(catalogue)
     for endpoint in everything:
         writer.add(endpoint)
@@ -63,7 +63,7 @@ class _Writer:
         self._inputs = json_schema.Inputs("#/components/schemas/")
         self.schemas = self._inputs.definitions
         self.schemas["Error"] = error_responses.SCHEMA
-        self._events = [self._component(each) for each in offered.events(catalogue)]
+        self._events = [self._component(each) for each in catalogue_endpoints.events(catalogue)]
 
     def add(self, endpoint: Endpoint) -> None:
         """One call."""

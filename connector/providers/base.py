@@ -276,7 +276,7 @@ class Provider(Protocol):
         """The event of a resource whose end was never seen. The report's resource is as it was last seen."""
         ...
 
-    def from_claim(self, report: Report, seen: Mapping[str, Any]) -> Observation:
+    def from_report(self, report: Report, seen: Mapping[str, Any]) -> Observation:
         """The end that a report only claims, of a resource as it was `seen` before: the provider cannot be asked.
 
         Of the report it takes the id and the claim alone, and it has no links.

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector import json_text
-from connector.catalogue import kinds, schemas
+from connector.catalogue import field_types, schemas
 from connector.catalogue.entries import Form, Trigger
 from connector.catalogue.fields import Field
 from connector.catalogue.tidying import tidy
@@ -81,7 +81,7 @@ def _dotted(key: str) -> bool:
 
 def _text(value: Any) -> Any:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    return kinds.as_text(value) if number else value
+    return field_types.as_text(value) if number else value
 
 
 def _flat(tidied: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,4 +89,4 @@ def _flat(tidied: Mapping[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in tidied.items() if key != "extras"}
     if not isinstance(pairs, dict):
         return dict(tidied)
-    return rest | {EXTRAS + key: kinds.as_text(value) for key, value in pairs.items()}
+    return rest | {EXTRAS + key: field_types.as_text(value) for key, value in pairs.items()}

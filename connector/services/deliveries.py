@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from connector import errors
-from connector.services.sends import SendLimit, refusing_the_disabled
+from connector.services.send_limit import SendLimit, refusing_the_disabled
 from connector.store.connections import Connection
 from connector.store.deliveries import Replayed
 from connector.store.store import Store

@@ -29,7 +29,7 @@ class LeaseLost(Exception):
     """Another process works on this operation now."""
 
 
-class Overdue(Exception):
+class OutcomeUnknown(Exception):
     """The operation ends although it is unknown whether its step was done: its caller is long gone, or the provider
     cannot be asked about it. The text is what the provider said, if anything.
     """
@@ -97,7 +97,7 @@ class OperationRun:
                 return dict(known["result"])
             found = self._look_up(known, lookup) if known else None
             if found is None and not self.terms.may_send:
-                raise Overdue(_said(known))
+                raise OutcomeUnknown(_said(known))
             if found is None and lock_on and lookup:
                 found = self._lock_render(*lock_on, lookup)
             if found is not None:
@@ -175,7 +175,7 @@ class OperationRun:
         Raises `NotFound` when what is asked about is not there for so long.
         """
         if lookup is None:
-            raise Overdue(_said(known))
+            raise OutcomeUnknown(_said(known))
         asking = self.deadline.stopwatch()
         for attempt in range(1_000):
             enough = asking.look() >= limits.ASK_SECONDS

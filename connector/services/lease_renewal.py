@@ -19,7 +19,7 @@ from connector.store.operations import Lease, Operations
 log = logging.getLogger(__name__)
 
 
-class Unrenewed:
+class LeaseObserver:
     """Finds leases that have ended: those seen unchanged for a whole lease, whatever the clocks say. Thread-safe."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -27,7 +27,7 @@ class Unrenewed:
         self._seen: dict[str, tuple[Lease, Stopwatch]] = {}
         self._looking = threading.Lock()
 
-    def over(self, lease: Lease) -> bool:
+    def has_ended(self, lease: Lease) -> bool:
         """Whether this lease has ended: it has no holder, or calls of this for a whole lease have seen it unchanged."""
         if lease.token is None:
             return True

@@ -12,8 +12,8 @@ from connector.services import key_status
 from connector.services import operation_rules as rules
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
-from connector.services.journal import LeaseLost, OperationRun, Overdue
-from connector.services.lease_renewal import LeaseRenewer, Unrenewed
+from connector.services.journal import LeaseLost, OperationRun, OutcomeUnknown
+from connector.services.lease_renewal import LeaseObserver, LeaseRenewer
 from connector.services.operation_rules import Mode
 from connector.services.provider_calls import ProviderCalls
 from connector.states import OperationState
@@ -68,14 +68,14 @@ class OperationRunner:
         self._monotonic = monotonic
         self._pause = pause
         self._lease_renewer = LeaseRenewer(store.operations, clock)
-        self._unrenewed = Unrenewed(monotonic)
+        self._lease_observer = LeaseObserver(monotonic)
 
     def held(self, lease: Lease) -> bool:
-        """Whether somebody may still work on a running operation. Look again and again: see `Unrenewed`."""
-        return not self._unrenewed.over(lease)
+        """Whether somebody may still work on a running operation. Look again and again: see `LeaseObserver`."""
+        return not self._lease_observer.has_ended(lease)
 
     def state(self, operation: Operation) -> OperationState:
-        """How an operation stands, as far as this process has seen. Look again and again: see `Unrenewed`."""
+        """How an operation stands, as far as this process has seen. Look again and again: see `LeaseObserver`."""
         state = state_of(operation, now=self._clock())
         if state is not OperationState.RUNNING:
             return state
@@ -137,7 +137,7 @@ class OperationRunner:
             return self._succeeded(action, run, body, caller)
         except LeaseLost:
             raise
-        except Overdue as overdue:
+        except OutcomeUnknown as overdue:
             raise self._given_up(run, str(overdue), caller) from None
         except errors.Problem as problem:
             move = self._after(run, problem)

@@ -20,7 +20,7 @@ from typing import Any
 from connector import errors, limits
 from connector.egress.http import Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers import verdicts
+from connector.providers import call_outcomes
 from connector.providers.base import Observation, Provider
 from connector.relay.poll_gate import PollGate
 from connector.services import receipt_policy
@@ -152,7 +152,7 @@ class ReceiptProcessor:
         try:
             seen = answer_of(read, outcome)
         except errors.Problem as problem:
-            return self._doubt(check, problem, silent=verdicts.silent(outcome))
+            return self._doubt(check, problem, silent=call_outcomes.silent(outcome))
         self._queries.key_works(check.connection)
         self._seen(check, seen)
 
@@ -218,7 +218,7 @@ class ReceiptProcessor:
         lists = [provider.list_page(key, each, None) for each in provider.lists]
 
         def answered(outcomes: Sequence[Outcome]) -> None:
-            silent = all(map(verdicts.silent, outcomes))
+            silent = all(map(call_outcomes.silent, outcomes))
             finding = check.found("silent" if silent else "unclear", self._clock(), confirmed=silent)
             self._not_seen(check, finding, why, known=seen)
 
@@ -241,7 +241,7 @@ class ReceiptProcessor:
             case Trust(recheck_after):
                 check.trusted()
                 due_at = now + recheck_after
-                self._publish(check, provider.from_claim(report, known), verified=False, due_at=due_at)
+                self._publish(check, provider.from_report(report, known), verified=False, due_at=due_at)
             case _:
                 why = _DROPPED[finding.found].format(resource_type=report.resource_type)
                 self._outcomes.end(check.receipt, ReceiptStatus.DROPPED, why)

@@ -13,7 +13,7 @@ from connector.catalogue.events import tested
 from connector.egress import targets
 from connector.relay import filters as filters_room
 from connector.relay import signing
-from connector.services.sends import SendLimit, refusing_the_disabled
+from connector.services.send_limit import SendLimit, refusing_the_disabled
 from connector.services.webhooks import UpstreamWebhooks
 from connector.states import SubscriptionStatus
 from connector.store.connections import Connection

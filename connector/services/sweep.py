@@ -1,6 +1,6 @@
 """The sweep: ends that no webhook told, of resources that were started in the provider's own app.
 
-`Sweep` is a poller of the relay. Every `SWEEP_EVERY` it looks through what a connection has upstream, some pages at a
+`Sweeper` is a poller of the relay. Every `SWEEP_EVERY` it looks through what a connection has upstream, some pages at a
 time; every `SWEEP_SELDOM` where no subscription waits for it and the provider has a webhook of ours. What is news there
 (`sweep_walk.news_of`) is not told from here: it gets a watch, so that the provider is asked and what happened
 once stays one event.
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # longer than all its questions
 
 
-class Sweep:
+class Sweeper:
     """One relay process's share of the sweeps."""
 
     topic = None

@@ -21,4 +21,4 @@ class Trusted(Argil):
         self, headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
     ) -> Report | None:
         report = events.report(json.loads(body))
-        return report and dataclasses.replace(report, proved=events.from_claim(report, {}), complete=True)
+        return report and dataclasses.replace(report, proved=events.from_report(report, {}), complete=True)

@@ -13,8 +13,8 @@ from connector.catalogue.fields import Field
 from connector.catalogue.overrides import Overrides
 from connector.errors import Problem
 from connector.manifests import error_responses, openapi
+from connector.manifests.catalogue_endpoints import component
 from connector.manifests.endpoint import Endpoint
-from connector.manifests.offered import component
 from connector.providers.registry import CATALOGUE
 from connector.web.endpoints import ENDPOINTS
 

@@ -132,7 +132,7 @@ def test_openapi_allows_what_either_takes_and_answers() -> None:
     for offer in (ALPHA, BETA):
         for entry in offer.entries:
             if isinstance(entry, Action):
-                schema(openapi.offered.component(entry.key, "Answer")).validate(entry.sample)
+                schema(openapi.catalogue_endpoints.component(entry.key, "Answer")).validate(entry.sample)
             elif isinstance(entry, Trigger):
                 schema("VideoDoneEvent").validate(entry.sample)
 

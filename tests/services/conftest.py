@@ -25,7 +25,7 @@ from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 from connector.services.receipt_processor import ReceiptProcessor
-from connector.services.sweep import Sweep
+from connector.services.sweep import Sweeper
 from connector.settings import Settings
 from connector.store import tables
 from connector.store.arrivals import Arrival
@@ -194,7 +194,7 @@ class House:
     def do(self, connection: Connection, action: str, key: str | None = None, **given: Any) -> Any:
         return self.actions.perform(connection, action, given, idempotency_key=key)
 
-    def swept(self, sweep: Sweep | None = None) -> None:
+    def swept(self, sweep: Sweeper | None = None) -> None:
         """Each sweep that is due goes as far as it goes at a time."""
         sweep = sweep or self.sweep
         self.clock.forward(seconds=1)

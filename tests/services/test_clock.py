@@ -10,7 +10,7 @@ import pytest
 from support.samples import sample
 
 from connector import errors, limits
-from connector.services.lease_renewal import Unrenewed
+from connector.services.lease_renewal import LeaseObserver
 from connector.services.stopwatch import Stopwatch
 from connector.store import tables
 from connector.store.connections import Connection
@@ -182,8 +182,10 @@ def time() -> Time:
 
 @pytest.fixture
 def over(time: Time, now: Any) -> Callable[..., bool]:
-    unrenewed = Unrenewed(time)
-    return lambda token="lea_1", after=0.0: unrenewed.over(Lease("op", "con", token, now + timedelta(seconds=after)))
+    observer = LeaseObserver(time)
+    return lambda token="lea_1", after=0.0: observer.has_ended(
+        Lease("op", "con", token, now + timedelta(seconds=after))
+    )
 
 
 def test_a_lease_is_over_when_it_was_seen_unchanged_for_as_long_as_it_lasts(time: Time, over: Any) -> None:

@@ -13,7 +13,7 @@ from connector.egress.sender import Sender
 from connector.relay.dispatch import Dispatch
 from connector.relay.signing import MOST_OLD, OVERLAP
 from connector.services import subscriptions as room
-from connector.services.sends import SendLimit
+from connector.services.send_limit import SendLimit
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription

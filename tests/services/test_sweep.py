@@ -14,7 +14,7 @@ from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import Listing
 from connector.sandbox.argil.records import Avatar
 from connector.sandbox.argil.videos import Video
-from connector.services.sweep import Sweep
+from connector.services.sweep import Sweeper
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
@@ -283,13 +283,13 @@ def test_a_provider_that_knows_no_pages_is_not_asked_for_ever(house: House, alic
     deaf: dict[str, Any] = {"argil": Deaf(f"{house.argil.server.url}/v1", house.session)}
     in_the_app(house)
     for _ in range(3):
-        house.swept(Sweep(house.store, house.vault, deaf, house.sender, house.clock))
+        house.swept(Sweeper(house.store, house.vault, deaf, house.sender, house.clock))
     assert house.argil.asked(LIST) == 2
 
 
 @on_both_engines
 def test_two_relays_do_not_sweep_twice(house: House, alice: Connection) -> None:
-    other = Sweep(house.store, house.vault, house.providers, house.sender, house.clock)
+    other = Sweeper(house.store, house.vault, house.providers, house.sender, house.clock)
     house.subscribe(alice)
     house.clock.forward(seconds=1)
     for each in (house.sweep, other):
@@ -439,7 +439,7 @@ def test_a_cursor_that_is_taken_no_more_begins_anew(house: House, monkeypatch: p
     house.subscribe(alice)
     house.swept()
     stale: dict[str, Any] = {"argil": Stale(f"{house.argil.server.url}/v1", house.session)}
-    house.swept(Sweep(house.store, house.vault, stale, house.sender, house.clock))
+    house.swept(Sweeper(house.store, house.vault, stale, house.sender, house.clock))
     with house.store.database.read() as transaction:
         row = transaction.execute(sa.select(tables.sweeps).where(tables.sweeps.c.connection_id == alice.id)).one()
     assert (row.about, row.cursor, row.page, row.noted) == (None, None, 1, False)

@@ -13,10 +13,10 @@ from support.world import Api
 from connector import json_text
 from connector.catalogue import schemas
 from connector.catalogue.entries import Options, Search
+from connector.catalogue.field_types import LONGEST_KEY
 from connector.catalogue.fields import Field
-from connector.catalogue.kinds import LONGEST_KEY
 from connector.errors import InvalidInput
-from connector.manifests import offered
+from connector.manifests import catalogue_endpoints
 from connector.manifests.endpoint import Body, Endpoint
 from connector.providers import registry
 from connector.web import body_limits
@@ -132,7 +132,9 @@ def _spread(items: list[Any], field: Field) -> list[Any]:
     return items
 
 
-BODIES = [(call, body) for call in (*ENDPOINTS, *offered.endpoints(registry.CATALOGUE)) for body in call.bodies]
+BODIES = [
+    (call, body) for call in (*ENDPOINTS, *catalogue_endpoints.endpoints(registry.CATALOGUE)) for body in call.bodies
+]
 
 
 # The longest form of all is that of three calls, and that of `create_video` is enough in the fast suite.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.manifests.zapier import sources
+from connector.manifests.zapier import javascript
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _token(offer: Offer) -> dict[str, Any]:
                 " it, steps that wait check that a result really comes from the bridge.",
             },
         ],
-        "test": {"method": "GET", "url": f"{sources.BASE}/v1/connections/me"},
+        "test": {"method": "GET", "url": f"{javascript.BASE}/v1/connections/me"},
         "connectionLabel": "{{label}} ({{id}})",
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import connector
 from connector.catalogue.catalogue import Catalogue, Offer
-from connector.manifests.zapier import authentication, sources, steps
+from connector.manifests.zapier import authentication, javascript, steps
 from connector.manifests.zapier.authentication import Authentication
 
 CORE = "19.1.0"  # of zapier-platform-core: package.json beside the generated file pins the same
@@ -35,8 +35,8 @@ def describe(offer: Offer, way: Authentication = authentication.TOKEN) -> dict[s
         },
         "authentication": way.definition(offer),
         "requestTemplate": {"headers": dict(way.headers)},
-        "beforeRequest": [sources.BEFORE_REQUEST],
-        "afterResponse": [sources.AFTER_RESPONSE],
+        "beforeRequest": [javascript.BEFORE_REQUEST],
+        "afterResponse": [javascript.AFTER_RESPONSE],
         "triggers": {step["key"]: step for step in steps.triggers(offer)},
         "searches": {step["key"]: step for step in steps.searches(offer)},
         "creates": {step["key"]: step for step in steps.creates(offer)},

@@ -9,7 +9,7 @@ from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
-from connector.manifests.zapier import inputs, labels, outputs, sources
+from connector.manifests.zapier import inputs, javascript, labels, outputs
 from connector.manifests.zapier.inputs import FlatForm
 
 WAIT = "_and_wait"  # after an action's key: the create that waits for the end
@@ -32,10 +32,10 @@ def searches(offer: Offer) -> Iterator[Step]:
     for entry in offer.entries:
         if isinstance(entry, Search):
             form = _form(offer, entry)
-            yield _step(offer, entry, form, {"perform": sources.search(entry.key, form)})
+            yield _step(offer, entry, form, {"perform": javascript.search(entry.key, form)})
         elif isinstance(entry, Action) and labels.is_look_up(entry):
             form = _form(offer, entry)
-            yield _step(offer, entry, form, {"perform": sources.look_up(entry.key, form)})
+            yield _step(offer, entry, form, {"perform": javascript.look_up(entry.key, form)})
 
 
 def creates(offer: Offer) -> Iterator[Step]:
@@ -43,7 +43,7 @@ def creates(offer: Offer) -> Iterator[Step]:
     for entry in offer.entries:
         if isinstance(entry, Action) and not labels.is_look_up(entry):
             form = _form(offer, entry)
-            yield _step(offer, entry, form, {"perform": sources.create(entry.key, form)})
+            yield _step(offer, entry, form, {"perform": javascript.create(entry.key, form)})
             end = good_end(offer, entry)
             if end:
                 yield _waiting(offer, entry, form, end)
@@ -65,7 +65,7 @@ def _form(offer: Offer, entry: Action | Search) -> FlatForm:
 
 
 def _trigger(offer: Offer, entry: Trigger) -> Step:
-    subscriptions = f"{sources.BASE}/v1/subscriptions"
+    subscriptions = f"{javascript.BASE}/v1/subscriptions"
     return _step(
         offer,
         entry,
@@ -79,8 +79,8 @@ def _trigger(offer: Offer, entry: Trigger) -> Step:
                 "body": {"trigger": entry.key, "target_url": "{{bundle.targetUrl}}"},
             },
             "performUnsubscribe": {"method": "DELETE", "url": f"{subscriptions}/{{{{bundle.subscribeData.id}}}}"},
-            "performList": {"method": "GET", "url": f"{sources.BASE}/v1/triggers/{entry.key}/recent"},
-            "perform": sources.received(),
+            "performList": {"method": "GET", "url": f"{javascript.BASE}/v1/triggers/{entry.key}/recent"},
+            "perform": javascript.received(),
         },
     )
 
@@ -88,14 +88,14 @@ def _trigger(offer: Offer, entry: Trigger) -> Step:
 def _list(offer: Offer, entry: Options) -> Step:
     """A list that wants nothing is a plain request; what one may be searched for, Zapier does by itself."""
     wanted = [field.key for field in entry.input if field.required]
-    plain = {"method": "GET", "url": f"{sources.BASE}/v1/options/{entry.key}"}
+    plain = {"method": "GET", "url": f"{javascript.BASE}/v1/options/{entry.key}"}
     return {
         "key": f"{inputs.LISTS}{entry.key}",
         "noun": labels.noun(offer, entry),
         "display": {"label": entry.label, "description": _description(offer, entry), "hidden": True},
         "operation": {
             "type": "polling",
-            "perform": sources.options(entry.key, wanted) if wanted else plain,
+            "perform": javascript.options(entry.key, wanted) if wanted else plain,
             "outputFields": list(outputs.fields(entry.output)),
             "sample": outputs.sample(entry.output, entry.sample),
         },
@@ -104,7 +104,7 @@ def _list(offer: Offer, entry: Options) -> Step:
 
 def _waiting(offer: Offer, action: Action, form: FlatForm, end: Trigger) -> Step:
     resource = next(field for field in end.output if field.key == end.resource_type)
-    step = _step(offer, action, form, {"perform": sources.create(action.key, form, waits=True)})
+    step = _step(offer, action, form, {"perform": javascript.create(action.key, form, waits=True)})
     step |= {
         "key": f"{action.key}{WAIT}",
         "display": {
@@ -113,7 +113,7 @@ def _waiting(offer: Offer, action: Action, form: FlatForm, end: Trigger) -> Step
         },
     }
     step["operation"] |= {
-        "performResume": sources.resume(end.resource_type),
+        "performResume": javascript.resume(end.resource_type),
         "outputFields": list(outputs.fields(resource.fields)),
         "sample": outputs.sample(resource.fields, end.sample[end.resource_type]),
     }

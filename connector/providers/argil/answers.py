@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector import json_text
-from connector.catalogue import kinds, texts
+from connector.catalogue import field_types, texts
 
 _TEXTS = frozenset(
     "aspectRatio audioUrl avatarId callbackUrl coverImageUrl createdAt fileUrl gender label language model name"
@@ -47,5 +47,5 @@ def _fits(key: str, value: Any) -> bool:
 
 def _member(key: str, value: Any) -> Any:
     if key in _TEXTS and value is not None:
-        return texts.storable(kinds.as_text(value))
+        return texts.storable(field_types.as_text(value))
     return as_expected(value)

@@ -2,8 +2,8 @@
 
 A read is a `Read` (a request and the function that understands its answer), so that either way out can carry it.
 A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`),
-as `verdicts.judge` has it. Errors are told by the status code alone, because Argil documents no error body; its own
-sentence is passed on. A page is not Argil's answer, whatever its status.
+as `call_outcomes.judge` has it. Errors are told by the status code alone, because Argil documents no error body; its
+own sentence is passed on. A page is not Argil's answer, whatever its status.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from connector import errors, ids, json_text, masking
 from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
 from connector.egress.session import Session
-from connector.providers import verdicts
+from connector.providers import call_outcomes
 from connector.providers.argil import answers
 from connector.providers.argil.cache import Cache
 from connector.providers.base import Unclear
@@ -175,7 +175,7 @@ class Client:
         try:
             return self.reads.good(_answered(outcome), what=what, path=path)
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
-            if verdicts.judge(outcome) == "unclear":
+            if call_outcomes.judge(outcome) == "unclear":
                 raise Unclear(problem) from None
             raise
 
@@ -236,7 +236,7 @@ def _unreachable() -> errors.ProviderFailed:
 
 def _problem(answer: Answer, words: str, what: str, path: str) -> errors.Problem:
     said = f" Argil says: {words}" if words else ""
-    if verdicts.judge(answer) == "unclear":
+    if call_outcomes.judge(answer) == "unclear":
         return errors.ProviderFailed(f"{_unclear(answer)} Try again in a few minutes.{said}")
     match answer.status:
         case 401 | 403:

@@ -198,7 +198,7 @@ def _instant(told: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def from_claim(report: Report, seen: Mapping[str, Any]) -> Observation:
+def from_report(report: Report, seen: Mapping[str, Any]) -> Observation:
     """The end that a webhook alone tells of a resource that we have seen, without links: Argil alone says those."""
     claimed = {"id": report.id, "status": report.claim} | dict.fromkeys(_LINKS[report.resource_type])
     return _judge(report.resource_type, {**report.resource, **seen, **claimed})

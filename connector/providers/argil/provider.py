@@ -141,8 +141,8 @@ class Argil:
     def unresolved(self, report: Report, reason: Reason) -> Observation:
         return events.unresolved(report, reason)
 
-    def from_claim(self, report: Report, seen: Mapping[str, Any]) -> Observation:
-        return events.from_claim(report, seen)
+    def from_report(self, report: Report, seen: Mapping[str, Any]) -> Observation:
+        return events.from_report(report, seen)
 
 
 PROVIDER: type[Provider] = Argil

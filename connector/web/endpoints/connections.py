@@ -1,7 +1,7 @@
 """The calls about the connection itself."""
 
+from connector.manifests.catalogue_endpoints import PROVIDER_ERRORS
 from connector.manifests.endpoint import Endpoint, response, summary
-from connector.manifests.offered import PROVIDER_ERRORS
 from connector.web import connections
 from connector.web.endpoints import shapes
 

@@ -113,7 +113,7 @@ class Webhooks(Asked):
             report = provider.read_webhook(headers, body, (), received_at=now)
             assert report and (report.resource_type, report.id) == (resource_type, resource_id)
             assert report.proved is None, "without a secret nothing is proved"
-            self._expect_end(provider.from_claim(report, {}), resource_type, resource_id, failed=failed)
+            self._expect_end(provider.from_report(report, {}), resource_type, resource_id, failed=failed)
 
     def test_only_a_right_signature_proves_a_webhook(
         self, provider: Provider, stand_in: StandIn, now: datetime

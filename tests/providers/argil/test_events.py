@@ -78,7 +78,7 @@ def test_a_webhook_hints_at_a_thing(event: str, resource_type: str, claims: str)
     )
     assert report and (report.resource_type, report.id) == (resource_type, "id_1")
     assert (report.resource["name"], report.resource["extras"]) == (None, {})
-    believed = events.from_claim(report, {})
+    believed = events.from_report(report, {})
     assert believed.trigger and believed.trigger.key == claims
 
 
@@ -94,7 +94,7 @@ def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None
     report = events.report({"event": "VIDEO_GENERATION_SUCCESS", "data": data})
     assert report
     seen = resources.video(video("GENERATING_VIDEO", videoUrl="https://x.example/", previewUrl="https://x.example/p"))
-    told = events.from_claim(report, seen | {"name": "Ann", "extras": {"a": "b"}}).resource
+    told = events.from_report(report, seen | {"name": "Ann", "extras": {"a": "b"}}).resource
     assert (told["id"], told["status"], told["name"], told["extras"]) == ("vid_1", "DONE", "Ann", {"a": "b"})
     assert {told[key] for key in ("video_url", "video_url_subtitled", "preview_url")} == {None}
     report = events.report({"event": "AVATAR_TRAINING_SUCCESS", "data": {"avatarId": "ava_1"}})
@@ -102,7 +102,7 @@ def test_a_believed_webhook_gives_the_end_of_what_was_seen_and_no_link() -> None
     shown = resources.avatar(
         {"id": "ava_1", "thumbnailUrl": "https://x.example/", "coverImageUrl": "https://x.example/"}
     )
-    told = events.from_claim(report, shown).resource
+    told = events.from_report(report, shown).resource
     assert (told["status"], told["thumbnail_url"], told["cover_image_url"]) == ("IDLE", None, None)
 
 
@@ -134,7 +134,7 @@ def test_what_names_no_thing_is_no_event_we_know(body: dict[str, Any]) -> None:
 def test_no_webhook_ends_badly(event: str, data: dict[str, Any]) -> None:
     report = events.report({"event": event, "data": data})
     if report is not None:
-        json.dumps(events.from_claim(report, {}).resource)
+        json.dumps(events.from_report(report, {}).resource)
         assert re.fullmatch("[A-Za-z0-9_-]{1,128}", report.id)
 
 

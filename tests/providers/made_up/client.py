@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from connector import errors, ids, json_text
 from connector.egress.http import Answer, NoAnswer, Outcome, Read, Request
 from connector.egress.session import Session
-from connector.providers import verdicts
+from connector.providers import call_outcomes
 from connector.providers.base import Unclear
 
 SECONDS = 10.0
@@ -57,7 +57,7 @@ class Client:
         try:
             return understand(_answered(outcome))
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
-            if verdicts.judge(outcome) == "refused":
+            if call_outcomes.judge(outcome) == "refused":
                 raise
             raise Unclear(problem) from None
 

@@ -99,7 +99,7 @@ class MadeUp:
         trigger = entries.TRIGGERS[report.resource_type, "failed"]
         return Observation(report.resource_type, report.id, reason, trigger, report.resource, {"reason": reason})
 
-    def from_claim(self, report: Report, seen: Mapping[str, Any]) -> Observation:
+    def from_report(self, report: Report, seen: Mapping[str, Any]) -> Observation:
         return _observed(report.resource_type, {**seen, "id": report.id, "state": report.claim, "url": None})
 
 

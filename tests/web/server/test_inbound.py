@@ -10,7 +10,7 @@ from support.world import Api, World
 
 from connector import limits
 from connector.store import tables
-from connector.web.worker import Work
+from connector.web.gunicorn_worker import Work
 
 from .conftest import THREADS, Served
 

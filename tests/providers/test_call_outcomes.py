@@ -3,7 +3,7 @@
 import pytest
 
 from connector.egress.http import Answer, NoAnswer
-from connector.providers.verdicts import judge
+from connector.providers.call_outcomes import judge
 
 PAGE = b"<html><h1>One moment, please</h1></html>"
 REFUSING = (400, 401, 402, 403, 404, 413, 415, 422)

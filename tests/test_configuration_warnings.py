@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from cryptography.fernet import Fernet
 
-from connector import cli, diagnosis, ids, listening
+from connector import cli, configuration_warnings, ids, listening
 from connector.errors import SettingsError
 from connector.setting_values import networks, targets
 from connector.settings import Settings
@@ -23,31 +23,33 @@ SANDBOX = {"CONNECTOR_ARGIL_URL": "http://127.0.0.1:8001/v1"}
 
 
 def warnings(**chosen: Any) -> list[str]:
-    return diagnosis.warnings(Settings(**chosen))
+    return configuration_warnings.warnings(Settings(**chosen))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://bridge:8000", "https://192.168.1.5"])
 def test_a_public_url_that_the_provider_cannot_reach_is_one_warning(url: str) -> None:
-    [warning] = diagnosis.warnings(Settings(public_url=url, connect_secret="long and random"), host="127.0.0.1")
+    [warning] = configuration_warnings.warnings(
+        Settings(public_url=url, connect_secret="long and random"), host="127.0.0.1"
+    )
     assert warning.startswith("CONNECTOR_PUBLIC_URL: ") and url in warning
 
 
 def test_what_fits_together_is_no_warning() -> None:
     proxied: dict[str, Any] = {"public_url": "https://bridge.example.com", "connect_secret": "long and random"}
     assert warnings(**proxied, trusted_proxies=networks("10.0.0.7")) == []
-    assert diagnosis.warnings(Settings(**proxied), host="127.0.0.1") == []
+    assert configuration_warnings.warnings(Settings(**proxied), host="127.0.0.1") == []
     assert warnings(public_url="http://127.0.0.1:8000", of_providers=SANDBOX) == []
 
 
 def test_a_bridge_that_others_reach_without_a_connect_secret_is_one_warning() -> None:
-    [warning] = diagnosis.warnings(Settings(public_url="https://bridge.example.com"), host="127.0.0.1")
+    [warning] = configuration_warnings.warnings(Settings(public_url="https://bridge.example.com"), host="127.0.0.1")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "bridge.example.com" in warning
     alone = Settings(public_url="http://localhost:8000", of_providers=SANDBOX)
-    assert diagnosis.warnings(alone, host="127.0.0.1") == []
-    [warning] = diagnosis.warnings(alone, host="0.0.0.0")
+    assert configuration_warnings.warnings(alone, host="127.0.0.1") == []
+    [warning] = configuration_warnings.warnings(alone, host="0.0.0.0")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "do not start" not in warning
     opened = Settings(public_url="https://bridge.example.com", allowed_targets=targets("10.0.0.0/8"))
-    [warning] = diagnosis.warnings(opened, host="127.0.0.1")
+    [warning] = configuration_warnings.warnings(opened, host="127.0.0.1")
     assert warning.startswith("CONNECTOR_CONNECT_SECRET: not set") and "do not start" in warning
 
 
@@ -87,7 +89,7 @@ def test_private_targets_want_none_where_only_this_machine_reaches_the_bridge() 
 @pytest.mark.parametrize("host", ["0.0.0.0", "172.17.0.2", None])
 def test_a_proxy_that_may_be_elsewhere_and_is_not_trusted_is_one_warning(host: str | None) -> None:
     settings = Settings(public_url="https://bridge.example.com", connect_secret="long and random")
-    [warning] = diagnosis.warnings(settings, host=host)
+    [warning] = configuration_warnings.warnings(settings, host=host)
     assert warning.startswith("CONNECTOR_TRUSTED_PROXIES: ") and "bridge.example.com" in warning
 
 
@@ -124,8 +126,8 @@ def test_connections_that_nobody_needed_the_secret_for_are_named(kept: Store) ->
     with kept.database.write() as transaction:
         transaction.execute(tables.connections.insert().values(_old_row("con_old")))
     kept.connections.tombstone(connected(kept, "con_gone").id, now=datetime(2026, 3, 1, tzinfo=UTC))
-    assert diagnosis.stored(Settings(), kept) == []
-    open_, old = diagnosis.stored(Settings(connect_secret="long and random"), kept)
+    assert configuration_warnings.stored(Settings(), kept) == []
+    open_, old = configuration_warnings.stored(Settings(connect_secret="long and random"), kept)
     assert "con_open (2026-03-01)" in open_ and "while CONNECTOR_CONNECT_SECRET was not set" in open_
     assert "con_old (2026-03-01)" in old and "before version" in old
     assert not any(each in open_ + old for each in ("con_asked", "con_gone", "\n"))
@@ -143,8 +145,8 @@ def test_hooks_on_private_targets_are_named_without_their_paths(kept: Store) -> 
     hooked(kept, alice, "sub_private", "http://127.0.0.1:5678/webhook/secret-path")
     hooked(kept, alice, "sub_name", "http://n8n:5678/webhook")
     hooked(kept, alice, "sub_public", "https://hooks.example.com/secret-path")
-    assert diagnosis.stored(Settings(), kept) == []
-    [warning] = diagnosis.stored(Settings(allowed_targets=targets("127.0.0.0/8,n8n:5678")), kept)
+    assert configuration_warnings.stored(Settings(), kept) == []
+    [warning] = configuration_warnings.stored(Settings(allowed_targets=targets("127.0.0.0/8,n8n:5678")), kept)
     assert "sub_private of con_a (127.0.0.1:5678)" in warning and "sub_name of con_a (n8n:5678)" in warning
     assert "sub_public" not in warning and "secret-path" not in warning
 
@@ -152,8 +154,8 @@ def test_hooks_on_private_targets_are_named_without_their_paths(kept: Store) -> 
 def test_many_are_counted(kept: Store) -> None:
     for number in range(23):
         connected(kept, f"con_{number}")
-    [warning] = diagnosis.stored(Settings(connect_secret="long and random"), kept)
-    assert warning.count("con_") == diagnosis.NAMED and "and 3 more" in warning
+    [warning] = configuration_warnings.stored(Settings(connect_secret="long and random"), kept)
+    assert warning.count("con_") == configuration_warnings.NAMED and "and 3 more" in warning
 
 
 def test_doctor_shows_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kept: Store) -> None:
@@ -197,7 +199,11 @@ def test_doctor_shows_what_is_in_force(monkeypatch: pytest.MonkeyPatch, tmp_path
 @pytest.mark.parametrize("password", ["s3cr3t", "s3:cr3t", "s3/cr3t", "s3%40cr3t", "s3?cr3t#"])
 def test_the_password_of_the_database_is_never_shown(password: str) -> None:
     for url in (f"postgresql://anna:{password}@db.example.com/x", f"postgresql://db.example.com/x?password={password}"):
-        [row] = [each for each in diagnosis.in_force(Settings(database_url=url), {}) if "DATABASE" in each.variable]
+        [row] = [
+            each
+            for each in configuration_warnings.in_force(Settings(database_url=url), {})
+            if "DATABASE" in each.variable
+        ]
         assert "s3" not in row.value and "cr3t" not in row.value and "db.example.com/x" in row.value
 
 
@@ -206,7 +212,7 @@ def test_doctor_shows_what_a_start_warns_of(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("CONNECTOR_ENCRYPTION_KEYS", Fernet.generate_key().decode())
     monkeypatch.setenv("CONNECTOR_PUBLIC_URL", "http://10.0.0.1:8000")
     shown = CliRunner().invoke(cli.cli, ["doctor"]).output
-    assert [line for line in shown.splitlines() if diagnosis.warnings(Settings.load())[0] in line]
+    assert [line for line in shown.splitlines() if configuration_warnings.warnings(Settings.load())[0] in line]
 
 
 @pytest.mark.parametrize(

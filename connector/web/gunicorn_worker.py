@@ -26,7 +26,7 @@ NOTIFY = 2.0  # seconds
 SPARE = 256  # descriptors for everything else
 
 
-class Worker(Base):
+class GunicornWorker(Base):
     """When it is to stop, or its master has died, it gives its address back at once and finishes what it has taken:
     whoever is started next at that address need not wait for it.
     """
