@@ -55,6 +55,10 @@ class ReceiptCheck:
         """Whether it is about a resource of an account whose key the connection has no more."""
         return self.watch and self.receipt.account != self.connection.account
 
+    def unproved(self) -> Self:
+        """The same, of a webhook whose proof is of an end that may be an earlier one: the provider is asked."""
+        return dataclasses.replace(self, report=dataclasses.replace(self.report, proved=None, complete=False))
+
     def found(self, found: Found, now: datetime, *, confirmed: bool = False) -> Finding:
         """What was found, with what is known from the checks before.
 

@@ -138,6 +138,8 @@ class ReceiptProcessor:
         if check.of_left_account:
             seen = provider.unresolved(check.report, "account_changed")
             return self._publish(check, seen, verified=False, listened_to=False)
+        if check.report.proved and self._begun_again(check):
+            check = check.unproved()
         if check.report.proved and check.report.complete:
             return self._publish(check, check.report.proved)
         if connection.status == ConnectionStatus.RECONNECT_REQUIRED:
@@ -147,6 +149,11 @@ class ReceiptProcessor:
         except errors.Problem as problem:
             return self._doubt(check, problem)
         self._queries.ask(connection, [read], lambda outcomes: self._answered(check, read, outcomes[0]))
+
+    def _begun_again(self, check: ReceiptCheck) -> bool:
+        """Whether what a webhook proves may be an end of before: providers send a webhook more than once."""
+        report, since = check.report, check.receipt.received_at
+        return self._store.resources.begun_again(check.connection.id, report.resource_type, report.id, since=since)
 
     def _answered(self, check: ReceiptCheck, read: Read[Observation], outcome: Outcome) -> None:
         try:

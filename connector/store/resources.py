@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -34,3 +35,18 @@ class Resources:
             if seen is not None:
                 return cast(Mapping[str, Any], json.loads(seen))
             return {} if transaction.execute(open_).one_or_none() else None
+
+    def begun_again(self, connection_id: str, resource_type: str, resource_id: str, *, since: datetime) -> bool:
+        """Whether a resource was seen under way after it had ended once, or at `since` or later, and not to end then:
+        what was said of its end until `since` may be of one before.
+        """
+        resources = tables.resources
+        same = (
+            resources.c.connection_id == connection_id,
+            resources.c.kind == resource_type,
+            resources.c.thing_id == resource_id,
+        )
+        later = sa.or_(resources.c.generation > 1, resources.c.updated_at >= since)
+        query = sa.select(resources.c.thing_id).where(*same, resources.c.finished.is_(False), later)
+        with self._database.read() as transaction:
+            return transaction.execute(query).one_or_none() is not None

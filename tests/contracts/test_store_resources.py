@@ -53,3 +53,18 @@ def test_what_was_seen_before_the_account_changed_is_not_seen(
     assert seen(account=1) is None
     store.events.publish([make.observation(alice, "vid_1", final=None)], now=now + 2 * MINUTE)
     assert seen(account=1) == {}
+
+
+def test_what_was_seen_under_way_after_its_end_or_since_then_has_begun_again(
+    store: Store, alice: Connection, mallory: Connection, make: Any, now: datetime
+) -> None:
+    def begun_again(since: datetime, connection: Connection = alice) -> bool:
+        return store.resources.begun_again(connection.id, "video", "vid_1", since=since)
+
+    assert not begun_again(now)
+    store.events.publish([make.observation(alice, "vid_1", final=None)], now=now)
+    assert begun_again(now) and not begun_again(now + MINUTE) and not begun_again(now, mallory)
+    store.events.publish([make.observation(alice, "vid_1")], now=now + MINUTE)
+    assert not begun_again(now)
+    store.events.publish([make.observation(alice, "vid_1", final=None)], now=now + 2 * MINUTE)
+    assert begun_again(now + 3 * MINUTE)

@@ -20,6 +20,7 @@ from support.world import Api, World, until
 from connector.manifests import files
 from connector.providers import registry
 from connector.store import tables
+from connector.store.events import Publication
 from connector.web.endpoints import ENDPOINTS
 
 PROVIDERS = (*registry.PROVIDERS, MadeUp)
@@ -112,6 +113,29 @@ def test_only_what_a_proved_webhook_lacks_is_asked_for(
         server.send(key, "translations", translation)
         [event] = heard(1)
     assert (event["type"], event["reason"], questions(server, key)) == ("translation.failed", "moderated", 1)
+
+
+def test_a_webhook_that_is_sent_again_does_not_end_what_has_begun_again(
+    world: World, server: MadeUpServer, key: str, alice: Api, heard: Callable[[int], list[dict[str, Any]]]
+) -> None:
+    translation = translated(alice)
+    ended = dict(server.finish(key, "translations", translation))
+    [hook] = server.account(key).webhooks.values()
+    with world.relay():
+        server.send(key, "translations", translation)
+        heard(1)
+        server.account(key).resources["translations"][translation] |= {"state": "working", "url": None}
+        again = Publication(
+            connection_id=alice.connection["id"], resource_type="translation", resource_id=translation, final=None
+        )
+        world.bridge.store.events.publish([again], now=world.bridge.clock())
+        headers, body = server.webhook(hook["secret"], "translations", ended, time.time())
+        assert requests.post(hook["url"], data=body, headers=headers, timeout=10).status_code == 202
+        until(lambda: questions(server, key))
+        assert len(heard(1)) == 1
+        server.finish(key, "translations", translation, failure="moderated")
+        server.send(key, "translations", translation)
+        assert [each["type"] for each in heard(2)] == ["translation.done", "translation.failed"]
 
 
 def test_a_forged_webhook_makes_no_event(
