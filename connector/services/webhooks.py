@@ -1,4 +1,4 @@
-"""The one webhook that a connection has upstream, as long as it lives, so that every event is heard at once.
+"""The one webhook that a connection has upstream, as long as it lives, so that every event is told at once.
 
 It is registered on connect and removed by its kept id on disconnect. Neither fails because of it: the
 relay looks after every connection's webhook, registers what could not be registered, makes one again that vanished, and
@@ -184,7 +184,7 @@ class UpstreamWebhooks:
     def _put_right(self, connection: Connection, account: _Account, lease: _Lease) -> None:
         wanted, address = connection.provider in self._reachable, self.address(connection)
         chosen, surplus = self._choose(connection, account.list())
-        if chosen is not None and wanted and self._cannot_prove(connection):
+        if chosen is not None and wanted and self._cannot_prove(connection, chosen):
             surplus, chosen = [chosen, *surplus], None
         if chosen is None and wanted:
             chosen = account.create(address, beside=[each.id for each in surplus])
@@ -220,14 +220,18 @@ class UpstreamWebhooks:
     def _learn_secret(self, lease: _Lease, connection: Connection, made: UpstreamWebhook) -> None:
         """Keep what a new webhook is signed with: no list shows it."""
         if made.secret is not None:
-            place, sealed = vault.webhook_secrets(connection.id), connection.sealed_webhook_secrets
-            kept = self._vault.open(place, sealed) if sealed else ""
-            text = webhook_secrets.added(kept, made.secret, now=self._clock())
+            place, kept = vault.webhook_secrets(connection.id), self._secrets(connection)
+            text = webhook_secrets.added(kept, made.secret, webhook_id=made.id, now=self._clock())
             lease.learnt["sealed_webhook_secrets"] = self._vault.seal(place, text)
 
-    def _cannot_prove(self, connection: Connection) -> bool:
+    def _cannot_prove(self, connection: Connection, webhook: UpstreamWebhook) -> bool:
         """Whether its provider signs, and what with was never learnt: the answer that said it was lost."""
-        return bool(self._providers[connection.provider].webhook_headers) and not connection.sealed_webhook_secrets
+        signs = bool(self._providers[connection.provider].webhook_headers)
+        return signs and not webhook_secrets.known(self._secrets(connection), webhook.id)
+
+    def _secrets(self, connection: Connection) -> str:
+        sealed = connection.sealed_webhook_secrets
+        return self._vault.open(vault.webhook_secrets(connection.id), sealed) if sealed else ""
 
     def _clear(self, connection: Connection, lease: _Lease) -> None:
         """Remove what is ours in the account of a connection's key: first by its kept id, which needs no list."""

@@ -94,6 +94,18 @@ def test_a_webhook_whose_secret_was_lost_with_its_answer_is_registered_anew(
     assert secrets(bridge, connection) == (signed_with(server),)
 
 
+def test_so_is_one_that_moved_and_whose_new_secret_was_lost(
+    start: Callable[..., Bridge], server: MadeUpServer, clock: Clock
+) -> None:
+    connection, before = connect(start()), signed_with(server)
+    moved = start("http://127.0.0.1:10")
+    server.lost_answers = 1
+    for _ in range(2):
+        clock.pause((CHECK_WEBHOOK_EVERY + timedelta(hours=1)).total_seconds())
+        moved.webhooks.check_all()
+    assert secrets(moved, connection) == (signed_with(server), before)
+
+
 def test_the_one_before_is_taken_for_an_hour_after_the_webhook_moved(
     start: Callable[..., Bridge], server: MadeUpServer, clock: Clock
 ) -> None:

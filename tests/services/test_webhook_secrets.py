@@ -9,20 +9,31 @@ from connector.services import webhook_secrets
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
-BOTH = webhook_secrets.added(webhook_secrets.added("", "one", now=NOW), "two", now=LATER)
+
+
+def added(kept: str, secret: str, *, now: datetime) -> str:
+    return webhook_secrets.added(kept, secret, webhook_id=f"hook-{secret}", now=now)
+
+
+BOTH = added(added("", "one", now=NOW), "two", now=LATER)
 
 
 @pytest.mark.parametrize(
     ("kept", "at", "secrets"),
     [
         ("", NOW, ()),
-        (webhook_secrets.added("", "one", now=NOW), LATER, ("one",)),
+        (added("", "one", now=NOW), LATER, ("one",)),
         (BOTH, LATER, ("two", "one")),
         (BOTH, LATER + OVERLAP - timedelta(microseconds=1), ("two", "one")),
         (BOTH, LATER + OVERLAP, ("two",)),
-        (webhook_secrets.added(BOTH, "three", now=LATER), LATER, ("three", "two", "one")),
-        (webhook_secrets.added(BOTH, "three", now=LATER + OVERLAP), LATER + OVERLAP, ("three", "two")),
+        (added(BOTH, "three", now=LATER), LATER, ("three", "two", "one")),
+        (added(BOTH, "three", now=LATER + OVERLAP), LATER + OVERLAP, ("three", "two")),
     ],
 )
 def test_the_secret_before_is_taken_for_an_hour_longer(kept: str, at: datetime, secrets: tuple[str, ...]) -> None:
     assert webhook_secrets.valid(kept, at=at) == secrets
+
+
+def test_of_which_webhook_a_secret_is_stays_known_until_there_is_another() -> None:
+    assert webhook_secrets.known(BOTH, "hook-two")
+    assert not webhook_secrets.known(BOTH, "hook-one") and not webhook_secrets.known("", "hook-one")
