@@ -25,7 +25,10 @@ STRAY = {
         import connector.providers.argil
     """,
     "stray/circle.py": "import connector.stray",
-    "providers/stray/__init__.py": "import connector.providers.argil.client",
+    "providers/stray/__init__.py": """
+        import connector.providers.argil.client
+        import connector.egress.sender, connector.store.store, connector.vault
+    """,
     "sandbox/stray/__init__.py": """
         import connector.errors
         import connector.sandbox.argil.world
@@ -38,6 +41,9 @@ WRONG = {
     "Nobody imports a provider: folders names it": [
         "- connector.stray -> connector.providers.argil",
         "- connector.providers.stray -> connector.providers.argil.client",
+    ],
+    "A provider knows neither store nor vault, and sends through a session": [
+        f"connector.providers.stray -> connector.{name}" for name in ("egress.sender", "store.store", "vault")
     ],
     "Only web and the sandbox know Flask": ["- connector.stray -> flask", "- connector.stray -> werkzeug"],
     "Only the store knows SQL": [
