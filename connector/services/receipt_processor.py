@@ -143,12 +143,18 @@ class ReceiptProcessor:
         if check.report.proved and check.report.complete:
             return self._publish(check, check.report.proved)
         if connection.status == ConnectionStatus.RECONNECT_REQUIRED:
-            return self._outcomes.recheck(receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
+            return self._key_refused(check)
         try:
             read = provider.look_up(self._queries.key(connection), check.report)
         except errors.Problem as problem:
             return self._doubt(check, problem)
         self._queries.ask(connection, [read], lambda outcomes: self._answered(check, read, outcomes[0]))
+
+    def _key_refused(self, check: ReceiptCheck) -> None:
+        """Nothing can be asked. What a webhook has proved does not wait for another key."""
+        if check.report.proved:
+            return self._not_seen(check, check.found("refused", self._clock()), _KEY_REFUSED)
+        self._outcomes.recheck(check.receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
 
     def _begun_again(self, check: ReceiptCheck) -> bool:
         """Whether what a webhook proves may be an end of before: providers send a webhook more than once."""
@@ -206,7 +212,7 @@ class ReceiptProcessor:
             except errors.StoreUnavailable:
                 raise
             except errors.ReconnectRequired:
-                return self._outcomes.recheck(check.receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
+                return self._key_refused(check)
             except errors.Problem:
                 finding = check.found("unclear" if found == "refused" else found, self._clock())
             self._not_seen(check, finding, why)

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from providers.made_up.provider import MadeUp
 from providers.made_up.server import MadeUpServer
 from support.world import Api, World, until
 
+from connector import limits
 from connector.manifests import files
 from connector.providers import registry
 from connector.store import tables
@@ -102,6 +104,25 @@ def test_it_is_relayed_also_while_the_key_is_refused(
         server.send(key, "translations", translation)
         [event] = heard(1)
     assert event["verified"] and event["translation"]["id"] == translation
+
+
+def test_what_it_lacks_does_not_hold_it_back_while_the_key_is_refused(
+    world: World,
+    server: MadeUpServer,
+    key: str,
+    alice: Api,
+    heard: Callable[[int], list[dict[str, Any]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "REFUSED_AFTER", timedelta(seconds=1))
+    translation = translated(alice)
+    server.finish(key, "translations", translation, failure="moderated")
+    server.revoked.add(key)
+    assert alice("POST", "/v1/actions/create_video", {"title": "Hello"}).status_code == 424
+    with world.relay():
+        server.send(key, "translations", translation)
+        [event] = heard(1)
+    assert (event["type"], event["reason"], questions(server, key)) == ("translation.failed", "failed", 0)
 
 
 def test_only_what_a_proved_webhook_lacks_is_asked_for(
