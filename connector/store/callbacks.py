@@ -38,13 +38,14 @@ class Callbacks:
         target_url: str,
         callback_id: str | None,
         now: datetime,
-        most: int = limits.CALLBACKS_OF_OPERATION,
+        most: int | None = None,
     ) -> None:
         """Keep whom to tell about an operation; the same target and id count once.
 
         Raises `TooMany` where it would be one more than `most` of the operation; of those added at the same moment a
         few more may pass.
         """
+        most = limits.CALLBACKS_OF_OPERATION if most is None else most
         insert = self._database.insert(_table).values(
             id=ids.new_id("cbk"),
             connection_id=connection_id,

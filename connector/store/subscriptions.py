@@ -62,9 +62,7 @@ class Subscriptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(
-        self, subscription: Subscription, *, most: int = limits.SUBSCRIPTIONS_OF_CONNECTION
-    ) -> tuple[Subscription, bool]:
+    def add(self, subscription: Subscription, *, most: int | None = None) -> tuple[Subscription, bool]:
         """Keep a new subscription, or make the one with the same trigger and target active again, with these filters.
 
         Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`, or `TooMany` where it would
@@ -74,6 +72,7 @@ class Subscriptions:
         same = ("connection_id", "trigger", "target_digest")
         insert = self._database.insert(_table).values(values)
         insert = insert.on_conflict_do_nothing(index_elements=same).returning(_table.c.id)
+        most = limits.SUBSCRIPTIONS_OF_CONNECTION if most is None else most
         now, known = subscription.updated_at, [_table.c[each] == values[each] for each in same]
         again = _ACTIVE | {name: values[name] for name in ("filters", "filters_version")} | {"updated_at": now}
         with self._database.write() as transaction:
