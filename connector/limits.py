@@ -55,7 +55,7 @@ RETRY_LOOP_AFTER = 1.0  # seconds for which a loop pauses after a failure
 QUERY_TIMEOUT = 10.0  # seconds that a provider's answer may take
 RECEIPTS_CLAIMED = 200  # receipts that one query claims at most
 QUERIES = 400  # questions about receipts in flight of one relay process
-QUERIES_WHEN_CROWDED = 300  # in flight: more only for connections that have few
+QUERIES_OF_ANY = 300  # in flight, whoever's: the rest is for connections that have few
 FEW_QUERIES = 20  # questions in flight of a connection that counts as having few
 PASS_OVER_EVERY = 0.5  # seconds between two queries that pass over those who have more: each goes through all they have
 
@@ -107,6 +107,7 @@ DISABLE_AFTER = timedelta(days=5)  # on end that a subscription has only failed,
 RETRY_JITTER = 0.1  # at most this share on top of a wait of the schedule
 RETRY_AFTER_MOST = timedelta(hours=12)  # that a receiver's Retry-After is followed
 CALLBACK_RETRIES = tuple(timedelta(seconds=each) for each in (1, 2, 4, 8, 16))  # while n8n says that it still runs
+SECRET_OVERLAP = timedelta(hours=24)  # for which a replaced signing secret signs beside the new one
 ANSWER_KEPT = 500  # characters of a receiver's answer that are kept
 
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)

@@ -1,8 +1,8 @@
 """Standard Webhooks headers: https://www.standardwebhooks.com, symmetric signatures (v1), and how secrets are replaced.
 
-A replaced secret signs beside the new one for `OVERLAP`, so that a receiver can change over whenever it likes. Those
-that still sign are kept as one text, sealed as a whole: a line for each, with its end. A header is not endless: while
-`MOST_OLD` still sign, none is replaced.
+A replaced secret signs beside the new one for `SECRET_OVERLAP`, so that a receiver can change over whenever it likes.
+Those that still sign are kept as one text, sealed as a whole: a line for each, with its end. A header is not endless:
+while `MOST_OLD` still sign, none is replaced.
 """
 
 import base64
@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
+from connector import limits
 from connector.errors import RateLimited
 
-OVERLAP = timedelta(hours=24)
 MOST_OLD = 5  # that sign beside the newest
 
 
@@ -39,12 +39,13 @@ def retire(secret: str, old: str | None, *, now: datetime) -> str:
     signing = [(until, each) for until, each in _old(old or "") if until > now]
     if len(signing) >= MOST_OLD:
         seconds = (min(until for until, _ in signing) - now).total_seconds()
+        hours = limits.SECRET_OVERLAP // timedelta(hours=1)
         raise RateLimited(
-            f"This secret was replaced {MOST_OLD} times within {OVERLAP // timedelta(hours=1)} hours, and each one"
+            f"This secret was replaced {MOST_OLD} times within {hours} hours, and each one"
             " before it still signs for as long. Use the newest one, or try again when the oldest of them has ended.",
             retry_after=math.ceil(seconds),
         )
-    return "\n".join(f"{until.isoformat()} {each}" for until, each in [(now + OVERLAP, secret), *signing])
+    return "\n".join(f"{until.isoformat()} {each}" for until, each in [(now + limits.SECRET_OVERLAP, secret), *signing])
 
 
 def still_signing(old: str, now: datetime) -> list[str]:

@@ -83,7 +83,7 @@ class ReceiptProcessor:
         made = self._outcomes.write()
         now = self._monotonic()
         crowded = self._crowded(now)
-        slots = limits.QUERIES if crowded else limits.QUERIES_WHEN_CROWDED
+        slots = limits.QUERIES if crowded else limits.QUERIES_OF_ANY
         room = min(limits.RECEIPTS_CLAIMED, slots - self._queries.open)
         if room <= 0 or not self.gate.should_query(now):
             return _topics(made)

@@ -8,6 +8,9 @@
 
 Of a subscription that an answer paused, one delivery is not parked: its probe.
 
+Claims are the one thing apart: `store.claims` takes rows, and `store.takeover` frees those of a dead process; neither
+changes how a delivery stands.
+
 Whoever calls `park_or_cancel`, `resume` or `cancel` has locked the subscription's row (see `store.row_locks`).
 """
 

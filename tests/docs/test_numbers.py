@@ -32,7 +32,7 @@ TOLD = [
     ("operate", f"| {limits.SENDS_AT_ONCE:g}, then {limits.SENDS_A_SECOND:g} a second |"),
     (
         "operate",
-        f"| {limits.QUERIES}; the last {limits.QUERIES - limits.QUERIES_WHEN_CROWDED} are for connections that",
+        f"| {limits.QUERIES}; the last {limits.QUERIES - limits.QUERIES_OF_ANY} are for connections that",
     ),
     ("operate", f"that have less than {limits.FEW_QUERIES} |"),
     ("operate", f"| {limits.SLOTS:,}; {limits.SLOTS_OF_CONNECTION} of one connection and of one host,"),

@@ -1,4 +1,4 @@
-"""A stranger who reaches a real bridge through its tunnel, or through a web page of his, reads no private service."""
+"""A stranger who reaches a real bridge through its tunnel, or by a web page of their own, reads no private service."""
 
 import json
 import subprocess

@@ -61,7 +61,7 @@ def receiver() -> Iterator[Held]:
 
 
 class Caller(threading.Thread):
-    """Somebody who creates a video under a key and waits for the answer. `answer` is None when he gets none."""
+    """Somebody who creates a video under a key and waits for the answer. `answer` is None when none comes."""
 
     def __init__(self, api: Api, body: Any, key: str) -> None:
         super().__init__()

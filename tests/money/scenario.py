@@ -17,7 +17,7 @@ HURRY = 3.0  # seconds of a user's time after which a hurried caller gives up
 LONG = 15.0  # seconds of ours: longer than the bridge lets anybody wait, on a busy machine too
 SETTLED = 40.0  # seconds of ours within which everything must be over
 
-# What a caller may be told besides 200. Nothing was done after a refusal; after the others he may just ask again.
+# What a caller may be told besides 200. Nothing was done after a refusal; after the others it may just be asked again.
 REFUSALS = {402, 404, 422, 429}
 UNCLEAR = {409, 502, 503, 504}
 FAULTS: dict[str, dict[str, Any]] = {

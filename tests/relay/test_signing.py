@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from connector import ids
+from connector import ids, limits
 from connector.errors import RateLimited
 from connector.relay import signing
 
@@ -68,8 +68,8 @@ def test_a_replaced_secret_signs_for_a_day_beside_those_before_it() -> None:
     old = signing.retire("whsec_1", None, now=now)
     old = signing.retire("whsec_2", old, now=now + timedelta(hours=10))
     assert signing.still_signing(old, now + timedelta(hours=10)) == ["whsec_2", "whsec_1"]
-    assert signing.still_signing(old, now + signing.OVERLAP) == ["whsec_2"]
-    assert signing.still_signing(old, now + signing.OVERLAP + timedelta(hours=10)) == []
+    assert signing.still_signing(old, now + limits.SECRET_OVERLAP) == ["whsec_2"]
+    assert signing.still_signing(old, now + limits.SECRET_OVERLAP + timedelta(hours=10)) == []
 
 
 def test_none_is_replaced_while_as_many_sign_as_may_and_none_ends_early() -> None:
@@ -80,7 +80,7 @@ def test_none_is_replaced_while_as_many_sign_as_may_and_none_ends_early() -> Non
     with pytest.raises(RateLimited) as refused:
         signing.retire("whsec_5", old, now=sixth)
     assert refused.value.retry_after == (timedelta(hours=24) - timedelta(minutes=5)).total_seconds()
-    first_ends = now + signing.OVERLAP
+    first_ends = now + limits.SECRET_OVERLAP
     assert "whsec_0" in signing.still_signing(old or "", first_ends - timedelta(seconds=1))
     old = signing.retire("whsec_5", old, now=first_ends)
     assert signing.still_signing(old, first_ends) == [f"whsec_{number}" for number in (5, 4, 3, 2, 1)]

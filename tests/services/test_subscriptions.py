@@ -8,10 +8,10 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 from support.receiver import Receiver
 
-from connector import errors
+from connector import errors, limits
 from connector.egress.sender import Sender
 from connector.relay.dispatch import Dispatch
-from connector.relay.signing import MOST_OLD, OVERLAP
+from connector.relay.signing import MOST_OLD
 from connector.services import subscriptions as room
 from connector.services.send_limit import SendLimit
 from connector.store import tables
@@ -91,7 +91,7 @@ def test_a_rotated_secret_and_the_one_before_both_verify_for_a_day(
         assert Webhook(each).verify(arrival.body, arrival.headers) == arrival.event
     assert [each[:3] for each in arrival.headers["webhook-signature"].split(" ")] == ["v1,", "v1,"]
 
-    for passed, still in ((OVERLAP - timedelta(seconds=1), True), (timedelta(seconds=1), False)):
+    for passed, still in ((limits.SECRET_OVERLAP - timedelta(seconds=1), True), (timedelta(seconds=1), False)):
         clock.now += passed
         house.subscriptions.test(alice, made.id, now=clock())
         deliveries.round()
@@ -134,8 +134,8 @@ def test_the_first_secret_of_a_day_signs_until_its_end_however_often_it_is_repla
         for _ in range(20):
             house.subscriptions.rotate_secret(alice, made.id, now=clock())
             replaced += 1
-    assert replaced == MOST_OLD and refused.value.retry_after == OVERLAP.total_seconds()
-    clock.now += OVERLAP - timedelta(seconds=1)
+    assert replaced == MOST_OLD and refused.value.retry_after == limits.SECRET_OVERLAP.total_seconds()
+    clock.now += limits.SECRET_OVERLAP - timedelta(seconds=1)
     house.subscriptions.test(alice, made.id, now=clock())
     deliveries.round()
     assert verified(first, deliveries.receiver.arrivals[-1], clock())

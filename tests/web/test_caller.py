@@ -19,7 +19,7 @@ CREATE = "/v1/actions/create_video"
 
 
 class Line:
-    """A connection: what the server holds of it, and what a caller may do with his end."""
+    """A connection: what the server holds of it, and what a caller may do with the other end."""
 
     def __init__(self) -> None:
         self.server, self.caller = socket.socketpair()
