@@ -36,7 +36,7 @@ STRAY = {
     "errors.py": "import connector.stray",
 }
 WRONG = {
-    "Floors: imports point down only": ["- connector.stray\n", "- connector.errors -> connector.stray"],
+    "Layers: imports point down only": ["- connector.stray\n", "- connector.errors -> connector.stray"],
     "A provider knows no other provider": ["- connector.providers.stray -> connector.providers.argil.client"],
     "Nobody imports a provider: folders names it": [
         "- connector.stray -> connector.providers.argil",

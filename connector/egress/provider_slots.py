@@ -1,9 +1,9 @@
 """How many calls of a process may wait for a provider at once, of one connection and of strangers.
 
 Each of them holds a thread of the web process for as long as its provider, or an equal call that is waited for,
-takes: up to 25 seconds. A process has 64 threads (`limits.WEB_THREADS`): with at most 48 that wait there are always
-16 for what is answered at once. One connection has 16 of them: enough for a run over a list of rows, and two more
-connections can do the same before anybody notices. From 36 on nobody gets more than 2, so that the last 12 are for
+takes: up to `limits.CALL_TIMEOUT`. A process has 64 threads (`limits.WEB_THREADS`): with at most 48 that wait there are
+always 16 for what is answered at once. One connection has 16 of them: enough for a run over a list of rows, and two
+more connections can do the same before anybody notices. From 36 on nobody gets more than 2, so that the last 12 are for
 those who have hardly any: one connection that hangs never has all, and three of them leave places for six others.
 Keys that strangers try have 8 in all, as nobody waits for those but a person who connects for the first time.
 """

@@ -16,6 +16,7 @@ from connector.states import ReceiptStatus
 from connector.store.connections import Connection
 from connector.store.events import Publication
 from connector.store.receipts import Receipt, ReceiptOutcome, Watch
+from connector.store.resources import End
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,11 @@ class ReceiptCheck:
     def of_left_account(self) -> bool:
         """Whether it is about a resource of an account whose key the connection has no more."""
         return self.watch and self.receipt.account != self.connection.account
+
+    @property
+    def end(self) -> End:
+        """The end that the receipt tells of a resource, and when it came."""
+        return (self.connection.id, self.report.resource_type, self.report.id), self.receipt.received_at
 
     def unproved(self) -> Self:
         """The same, of a webhook whose proof is of an end that may be an earlier one: the provider is asked."""

@@ -9,10 +9,11 @@ No connection makes the others wait, however many of its receipts are due: every
 passes over those that have `FEW_QUERIES` questions in flight, and may use slots that no other query may.
 """
 
+import contextlib
 import dataclasses
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -117,29 +118,45 @@ class ReceiptProcessor:
 
     def _check_each(self, claimed: Sequence[Receipt]) -> None:
         connections = self._store.connections.several({each.connection_id for each in claimed})
+        checks: list[ReceiptCheck] = []
         for receipt in claimed:
-            try:
-                self._check(receipt, connections.get(receipt.connection_id))
-            except Exception:  # one that nobody foresaw must not hold up the others
-                log.exception(
-                    "receipt not processed because of an unexpected error, tried again later",
-                    extra={"fields": {"receipt": receipt.id}},
-                )
-                self._outcomes.postpone(receipt)
+            with self._postponing(receipt):
+                checks += self._understood(receipt, connections.get(receipt.connection_id))
+        again = self._store.resources.begun_again([each.end for each in checks if each.report.proved])
+        for check in checks:
+            with self._postponing(check.receipt):
+                self._check(check.unproved() if check.end[0] in again else check)
 
-    def _check(self, receipt: Receipt, connection: Connection | None) -> None:
+    @contextlib.contextmanager
+    def _postponing(self, receipt: Receipt) -> Iterator[None]:
+        """One that nobody foresaw must not hold up the others."""
+        try:
+            yield
+        except Exception:
+            log.exception(
+                "receipt not processed because of an unexpected error, tried again later",
+                extra={"fields": {"receipt": receipt.id}},
+            )
+            self._outcomes.postpone(receipt)
+
+    def _understood(self, receipt: Receipt, connection: Connection | None) -> Sequence[ReceiptCheck]:
+        """The check of a receipt, if there is anything to check."""
         if connection is None:
-            return self._outcomes.end(receipt, ReceiptStatus.DROPPED, "the connection is gone")
+            self._outcomes.end(receipt, ReceiptStatus.DROPPED, "the connection is gone")
+            return ()
         provider = self._providers[connection.provider]
         secrets = self._queries.webhook_secrets(connection, at=receipt.received_at) if receipt.headers else ()
         check = ReceiptCheck.of(receipt, connection, provider, secrets=secrets, now=self._clock())
         if check is None:
-            return self._outcomes.end(receipt, ReceiptStatus.UNKNOWN, "no event we know")
+            self._outcomes.end(receipt, ReceiptStatus.UNKNOWN, "no event we know")
+            return ()
+        return (check,)
+
+    def _check(self, check: ReceiptCheck) -> None:
+        connection, provider = check.connection, check.provider
         if check.of_left_account:
             seen = provider.unresolved(check.report, "account_changed")
             return self._publish(check, seen, verified=False, listened_to=False)
-        if check.report.proved and self._begun_again(check):
-            check = check.unproved()
         if check.report.proved and check.report.complete:
             return self._publish(check, check.report.proved)
         if connection.status == ConnectionStatus.RECONNECT_REQUIRED:
@@ -155,11 +172,6 @@ class ReceiptProcessor:
         if check.report.proved:
             return self._not_seen(check, check.found("refused", self._clock()), _KEY_REFUSED)
         self._outcomes.recheck(check.receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
-
-    def _begun_again(self, check: ReceiptCheck) -> bool:
-        """Whether what a webhook proves may be an end of before: providers send a webhook more than once."""
-        report, since = check.report, check.receipt.received_at
-        return self._store.resources.begun_again(check.connection.id, report.resource_type, report.id, since=since)
 
     def _answered(self, check: ReceiptCheck, read: Read[Observation], outcome: Outcome) -> None:
         try:

@@ -59,7 +59,12 @@ def test_what_was_seen_under_way_after_its_end_or_since_then_has_begun_again(
     store: Store, alice: Connection, mallory: Connection, make: Any, now: datetime
 ) -> None:
     def begun_again(since: datetime, connection: Connection = alice) -> bool:
-        return store.resources.begun_again(connection.id, "video", "vid_1", since=since)
+        key, other = (connection.id, "video", "vid_1"), (connection.id, "video", "vid_2")
+        found = store.resources.begun_again([(other, since), (key, since)])
+        assert found <= {key}
+        return found == {key}
+
+    assert store.resources.begun_again([]) == set()
 
     assert not begun_again(now)
     store.events.publish([make.observation(alice, "vid_1", final=None)], now=now)
