@@ -128,7 +128,7 @@ class PostgresNotifier:
         connection.close()
         if not self._warned:
             self._warned = True
-            log.warning("the database is behind a connection pooler, so LISTEN/NOTIFY cannot be used; polling instead")
+            log.warning("the database is behind a connection pooler, so LISTEN/NOTIFY does not work; polling instead")
         return None
 
     def close(self) -> None:
