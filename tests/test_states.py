@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from connector import states
 from connector.catalogue.fields import Choice, choices_of
-from connector.store import tables
+from connector.store import column_types, tables
 from connector.store.database import Database
 
 VALUES = {
@@ -26,13 +26,13 @@ def test_the_values_that_databases_hold_stay_what_they_are(kind: type[StrEnum]) 
 
 def test_every_status_column_holds_one_of_these() -> None:
     columns = [table.c.status for table in tables.metadata.tables.values() if "status" in table.c]
-    kinds = [column.type.values for column in columns if isinstance(column.type, tables.Status)]
+    kinds = [column.type.values for column in columns if isinstance(column.type, column_types.Status)]
     assert len(kinds) == len(columns) and set(kinds) == set(VALUES)
 
 
 def test_a_status_is_read_as_its_enum_and_no_other_word_is_written(database_url: str) -> None:
     database = Database(database_url)
-    table = sa.table("t", sa.column("status", tables.Status(states.DeliveryStatus)))
+    table = sa.table("t", sa.column("status", column_types.Status(states.DeliveryStatus)))
     with database.write() as transaction:
         transaction.execute(sa.text("CREATE TEMPORARY TABLE t (status VARCHAR)"))
         transaction.execute(table.insert().values(status="pending"))

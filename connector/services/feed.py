@@ -30,12 +30,12 @@ class EventFeed:
         """What follows a page's cursor or an event's id; without one, from the beginning. Raises `InvalidInput`."""
         cursor = cursor or "0"
         numeric = cursor.isdecimal() and cursor.isascii()
-        position = int(cursor) if numeric else self._store.events.position(connection.id, cursor)
+        position = int(cursor) if numeric else self._store.feed.position(connection.id, cursor)
         if position is None:
             raise errors.InvalidInput.at(
                 "after", "Is neither a next_cursor nor the id of an event. Leave it out to begin anew."
             )
-        page = self._store.events.feed(connection.id, after=min(position, LAST), limit=limit)
+        page = self._store.feed.after(connection.id, position=min(position, LAST), limit=limit)
         return FeedPage([json.loads(body) for _, body in page.rows], str(page.cursor))
 
     def recent(self, connection: Connection, trigger_key: str, *, limit: int) -> list[dict[str, Any]]:
@@ -44,5 +44,5 @@ class EventFeed:
         if trigger is None:
             known = ", ".join(self._catalogue.keys(Trigger, connection.provider))
             raise errors.NotFound(f"There is no trigger called {trigger_key} here. There are: {known}.")
-        bodies = self._store.events.recent(connection.id, trigger_key, limit=limit)
+        bodies = self._store.feed.recent(connection.id, trigger_key, limit=limit)
         return [json.loads(body) for body in bodies] or [dict(trigger.sample)]

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.states import ConnectionStatus, SubscriptionStatus
-from connector.store import batch, notifications, receipts, sweeps, tables
+from connector.store import batch, column_types, notifications, receipts, sweeps, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_rows
 
@@ -50,7 +50,7 @@ _NO_WEBHOOK: dict[str, Any] = dict.fromkeys(
     ("sealed_webhook_secrets", "webhook_id", "webhook_base", "webhook_written", "webhook_checked_at")
 )
 _columns = [_table.c[name] for name in _names]
-_instants = [column.name for column in _columns if isinstance(column.type, tables.Instant)]
+_instants = [column.name for column in _columns if isinstance(column.type, column_types.Instant)]
 _NOT_DELETED = _table.c.status != ConnectionStatus.DELETED
 
 
@@ -232,7 +232,7 @@ class Connections:
         )
         open_ = sa.exists().where(tables.callbacks.c.connection_id == _table.c.id, tables.callbacks.c.told_at.is_(None))
         settled = sa.and_(_table.c.webhook_id.is_not(None), _table.c.webhook_base.is_not_distinct_from(base))
-        since = [sa.literal(each, tables.Instant) for each in (unsettled, listening, idle)]
+        since = [sa.literal(each, column_types.Instant) for each in (unsettled, listening, idle)]
         before = sa.case((~settled, since[0]), (sa.or_(live, open_), since[1]), else_=since[2])
         checked = _table.c.webhook_checked_at
         query = (

@@ -5,7 +5,6 @@ the connection's feed, and writes one delivery for each subscription that wants 
 """
 
 import dataclasses
-import functools
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +18,7 @@ from connector import ids
 from connector.states import SubscriptionStatus
 from connector.store import batch, callbacks, delivery_states, notifications, receipts, tables
 from connector.store.database import Database
+from connector.store.event_statements import statements_for
 from connector.store.row_locks import lock_recipient
 
 log = logging.getLogger(__name__)
@@ -54,13 +54,6 @@ class Publication:
     watch: receipts.Watch | None = None
 
 
-class Page(NamedTuple):
-    """A part of a feed: positions and bodies, oldest first, and the position after which the next part begins."""
-
-    rows: list[tuple[int, str]]
-    cursor: int
-
-
 class _Listener(NamedTuple):
     """A subscription as far as it matters here."""
 
@@ -72,48 +65,12 @@ class _Listener(NamedTuple):
     filters_version: int
 
 
-class _Statements:
-    """What `publish` repeats, each for many rows at once."""
-
-    def __init__(self, sqlite: bool) -> None:
-        resources, identities = tables.resources, tables.identities
-        key = batch.rows(sqlite, connection_id=sa.Text, kind=sa.Text, thing_id=sa.Text)
-        same = (resources.c[name] == key.c[name] for name in ("connection_id", "kind", "thing_id"))
-        self.resources = batch.Statement(sa.select(*resources.c).join(key, sa.and_(*same)))
-        upsert = batch.upsert(sqlite, resources).from_select(
-            [column.name for column in resources.c], batch.all_of(sqlite, resources)
-        )
-        changed = {name: upsert.excluded[name] for name in ("generation", "finished", "updated_at")}
-        self.remember = batch.Statement(
-            upsert.on_conflict_do_update(index_elements=resources.primary_key, set_=changed)
-        )
-        identify = batch.upsert(sqlite, identities).from_select(
-            [column.name for column in identities.c], batch.all_of(sqlite, identities)
-        )
-        self.identify = batch.Statement(identify.on_conflict_do_nothing().returning(identities.c.event_id))
-        self.settle = batch.Statement(receipts.settling(sqlite))
-        self.end_watches = batch.Statement(receipts.ending_watches(sqlite))
-        self.callbacks = batch.Statement(callbacks.waiting_for(sqlite))
-        self.lock_feeds = batch.Statement(_lock_feeds(sqlite))
-        self.lock_subscriptions = batch.Statement(_lock_subscriptions(sqlite))
-        moved = batch.rows(sqlite, connection_id=sa.Text, last=sa.BigInteger)
-        feeds = tables.feeds
-        self.move_feeds = batch.Statement(
-            feeds.update().where(feeds.c.connection_id == moved.c.connection_id).values(last_position=moved.c.last)
-        )
-        self.add_events = batch.Insert(sqlite, tables.events)
-        self.add_deliveries = batch.Insert(sqlite, tables.deliveries)
-
-
-_statements_for = functools.cache(_Statements)
-
-
 class Events:
     """The events of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._statements = _statements_for(database.sqlite)
+        self._statements = statements_for(database.sqlite)
 
     def publish(self, publications: Sequence[Publication], *, now: datetime) -> list[str]:
         """Write the events and deliveries of all that is new, in one transaction. Gives the ids of the new events.
@@ -170,46 +127,6 @@ class Events:
             transaction.execute(tables.deliveries.insert().values(delivery))
         self._database.notifier.notify(notifications.DELIVERIES)
         return str(delivery["id"])
-
-    def recent(self, connection_id: str, trigger: str, *, limit: int) -> list[str]:
-        """The bodies of the newest events of a trigger, newest first."""
-        query = (
-            sa.select(_table.c.body)
-            .where(_table.c.connection_id == connection_id, _table.c.trigger == trigger, _table.c.position.is_not(None))
-            .order_by(_table.c.position.desc())
-            .limit(limit)
-        )
-        with self._database.read() as transaction:
-            return list(transaction.execute(query).scalars())
-
-    def feed(self, connection_id: str, *, after: int, limit: int) -> Page:
-        """What follows a position. Positions appear in their order: none is committed below one seen.
-
-        A position beyond the end, as a reader may have after a restore, counts as the end.
-        """
-        query = (
-            sa.select(_table.c.position, _table.c.body)
-            .where(_table.c.connection_id == connection_id, _table.c.position > after)
-            .order_by(_table.c.position)
-            .limit(limit)
-        )
-        last = sa.select(tables.feeds.c.last_position).where(tables.feeds.c.connection_id == connection_id)
-        with self._database.read() as transaction:  # one state: else what is published in between would be passed over
-            rows = [(row.position, row.body) for row in transaction.execute(query)]
-            return Page(rows, rows[-1][0] if rows else transaction.execute(last).scalar_one_or_none() or 0)
-
-    def position(self, connection_id: str, event_id: str) -> int | None:
-        """Where an event stands in its connection's feed; None for one that was never in it.
-
-        Before all others when it was pruned: what is still there is younger.
-        """
-        query = sa.select(_table.c.connection_id, _table.c.position).where(_table.c.id == event_id)
-        once = sa.select(tables.identities.c.event_id).where(tables.identities.c.event_id == event_id)
-        with self._database.read() as transaction:
-            row = transaction.execute(query).one_or_none()
-            if row is not None:
-                return row.position if row.connection_id == connection_id else None
-            return 0 if transaction.execute(once).one_or_none() else None
 
     def _observe(
         self, transaction: sa.Connection, seen: Sequence[Publication], now: datetime
@@ -316,21 +233,3 @@ class Events:
         if deliveries:
             self._statements.add_deliveries(transaction, batch.by_column(tables.deliveries, deliveries))
         return new
-
-
-def _lock_feeds(sqlite: bool) -> sa.Select[Any]:
-    """The last positions of the connections that are not gone. Nobody else publishes for these until we commit."""
-    given, feeds = batch.rows(sqlite, connection_id=sa.Text), tables.feeds
-    chosen = sa.select(feeds.c.connection_id, feeds.c.last_position)
-    chosen = chosen.join(given, given.c.connection_id == feeds.c.connection_id)
-    return chosen.order_by(feeds.c.connection_id).with_for_update(of=feeds)
-
-
-def _lock_subscriptions(sqlite: bool) -> sa.Select[Any]:
-    """Those that may want to hear of it. None is paused, resumed or removed until we commit."""
-    given, theirs = batch.rows(sqlite, connection_id=sa.Text, trigger=sa.Text), tables.subscriptions
-    columns = ("id", "connection_id", "trigger", "status", "filters", "filters_version")
-    chosen = sa.select(*(theirs.c[name] for name in columns))
-    same = sa.and_(given.c.connection_id == theirs.c.connection_id, given.c.trigger == theirs.c.trigger)
-    chosen = chosen.join(given, same).where(theirs.c.status != SubscriptionStatus.DISABLED)
-    return chosen.order_by(theirs.c.id).with_for_update(read=True, of=theirs)

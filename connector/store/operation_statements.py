@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connector import masking
 from connector.states import OperationState, OperationStatus
-from connector.store import batch, tables
+from connector.store import batch, column_types, tables
 from connector.store.operation_states import Move, allowed, is_in
 
 _table = tables.operations
@@ -64,7 +64,9 @@ def _micros(name: str) -> sa.BindParameter[int]:
 
 def _bound(column: sa.Column[Any]) -> sa.BindParameter[Any]:
     """A parameter for a column, of the type that the driver is handed."""
-    return sa.bindparam(column.name, type_=sa.BigInteger() if isinstance(column.type, tables.Instant) else column.type)
+    return sa.bindparam(
+        column.name, type_=sa.BigInteger() if isinstance(column.type, column_types.Instant) else column.type
+    )
 
 
 def values_of(operation: Any) -> dict[str, Any]:

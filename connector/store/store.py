@@ -6,6 +6,7 @@ from connector.store.connections import Connections
 from connector.store.database import Database
 from connector.store.deliveries import Deliveries
 from connector.store.events import Events
+from connector.store.feed import Feed
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
@@ -32,6 +33,7 @@ class Store:
         self.arrivals = Arrivals(self.database)
         self.receipts = Receipts(self.database)
         self.events = Events(self.database)
+        self.feed = Feed(self.database)
         self.outbox = Outbox(self.database)
         self.retention = Retention(self.database)
         self.deliveries = Deliveries(self.database)

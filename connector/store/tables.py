@@ -1,4 +1,4 @@
-"""The tables. Instants are microseconds since 1970 in a BIGINT, so that both engines sort and compare them alike.
+"""The tables.
 
 connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              │                 └─ replays │
@@ -12,16 +12,11 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
 identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
 """
 
-from datetime import datetime
-from enum import StrEnum
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -34,41 +29,9 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.types import TypeDecorator
 
 from connector.states import ConnectionStatus, DeliveryStatus, OperationStatus, ReceiptStatus, SubscriptionStatus
-from connector.store import batch
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime, kept as whole microseconds."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        return None if value is None else batch.micros(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else batch.instant(value)
-
-
-class Status(TypeDecorator[StrEnum]):
-    """One of the values of an enum, kept as its text."""
-
-    impl = String
-    cache_ok = True
-
-    def __init__(self, values: type[StrEnum]) -> None:
-        super().__init__()
-        self.values = values
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(self.values(value))
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.values(value)
-
+from connector.store.column_types import SERIAL, Instant, Status, owner
 
 metadata = MetaData(
     naming_convention={
@@ -87,13 +50,6 @@ FRESH = text(f"status = '{DeliveryStatus.PENDING}' AND attempts = 0")
 RETRY = text(f"status = '{DeliveryStatus.PENDING}' AND attempts > 0")
 
 ROOM = {"fillfactor": 60}  # percent of a page that new rows take: a claim changes its row where it is
-
-_serial = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts up by itself there
-
-
-def _owner() -> Column[str]:
-    return Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), nullable=False)
-
 
 connections = Table(
     "connections",
@@ -127,7 +83,7 @@ subscriptions = Table(
     "subscriptions",
     metadata,
     Column("id", String, primary_key=True),
-    _owner(),
+    owner(),
     Column("trigger", String, nullable=False),
     Column("target_url", Text, nullable=False),
     Column("target_digest", String, nullable=False),
@@ -149,7 +105,7 @@ operations = Table(
     "operations",
     metadata,
     Column("id", String, primary_key=True),
-    _owner(),
+    owner(),
     Column("account", Integer, nullable=False, server_default="0"),  # the connection's when it was recorded
     Column("action", String, nullable=False),
     Column("key", String),  # what a repeat is known by; None: known by its body only
@@ -169,12 +125,7 @@ operations = Table(
     UniqueConstraint("connection_id", "account", "key"),
     Index(None, "connection_id", "fingerprint", "created_at"),
     Index(None, "created_at"),
-    Index(
-        "ix_operations_running",
-        "lease_until",
-        sqlite_where=RUNNING,
-        postgresql_where=RUNNING,
-    ),  # fmt: skip
+    Index("ix_operations_running", "lease_until", sqlite_where=RUNNING, postgresql_where=RUNNING),
 )
 
 renders = Table(  # one open render per video: two connections may be of one account
@@ -189,8 +140,8 @@ renders = Table(  # one open render per video: two connections may be of one acc
 receipts = Table(
     "receipts",
     metadata,
-    Column("id", _serial, primary_key=True),
-    _owner(),
+    Column("id", SERIAL, primary_key=True),
+    owner(),
     Column("kind", String),  # of a watch: what the bridge itself started, to be asked about unless a webhook tells
     Column("thing_id", String),
     Column("operation_id", String),  # of a watch: whose start it waits for; None: seen under way, or made before 0003
@@ -201,20 +152,13 @@ receipts = Table(
     Column("note", Text),
     Column("tries", Integer, nullable=False),
     Column("account", Integer, nullable=False, server_default="0"),  # of a watch: the connection's when it was written
-    Column(
-        "absences", Integer, nullable=False, server_default="0"
-    ),  # how often the resource, or any answer, was absent
+    Column("absences", Integer, nullable=False, server_default="0"),  # how often it, or any answer, was not there
     Column("absent_since", Instant),
     Column("believable", Boolean, nullable=False, server_default=true()),  # of a webhook: unless it was contradicted
     Column("due_at", Instant),  # when to look at it
     Column("lease_token", String),
     Column("lease_until", Instant),
-    Index(
-        "ix_receipts_due",
-        "due_at",
-        sqlite_where=NEW,
-        postgresql_where=NEW,
-    ),  # fmt: skip
+    Index("ix_receipts_due", "due_at", sqlite_where=NEW, postgresql_where=NEW),
     Index("ix_receipts_watch", "connection_id", "thing_id", sqlite_where=WATCH, postgresql_where=WATCH),
     Index(None, "connection_id", "received_at"),
     Index(None, "received_at"),
@@ -225,7 +169,7 @@ callbacks = Table(  # whom to tell how what an operation started has ended
     "callbacks",
     metadata,
     Column("id", String, primary_key=True),
-    _owner(),
+    owner(),
     Column("operation_id", String, nullable=False),
     Column("digest", String, nullable=False),  # of target and id: the same ones count once
     Column("target_url", Text, nullable=False),
@@ -296,7 +240,7 @@ events = Table(
     "events",
     metadata,
     Column("id", String, primary_key=True),
-    _owner(),
+    owner(),
     Column("position", BigInteger),  # in the feed; None: a test event, which is in none
     Column("trigger", String, nullable=False),
     Column("kind", String),
@@ -313,7 +257,7 @@ deliveries = Table(  # the outbox: the queue itself
     "deliveries",
     metadata,
     Column("id", String, primary_key=True),
-    _owner(),
+    owner(),
     Column("event_id", String, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
     Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL"), index=True),
     Column("target_url", Text),  # of a callback; None: the subscription's

@@ -58,7 +58,7 @@ def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count)
     store.events.publish([make.observation(mallory)], now=now)
     store.connections.tombstone(alice.id, now=now)
     assert store.subscriptions.get(mallory.id, kept.id) == kept
-    assert len(store.events.feed(mallory.id, after=0, limit=10).rows) == count(tables.identities) == 1
+    assert len(store.feed.after(mallory.id, position=0, limit=10).rows) == count(tables.identities) == 1
 
 
 def test_what_is_seen_for_a_buried_connection_is_not_kept(store, make, alice, now, count):

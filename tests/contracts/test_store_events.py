@@ -24,7 +24,7 @@ def publish(store, make, alice, now):
 
 
 def feed(store, connection, after=0, limit=1000):
-    return store.events.feed(connection.id, after=after, limit=limit).rows
+    return store.feed.after(connection.id, position=after, limit=limit).rows
 
 
 def deliveries(store, connection):
@@ -129,7 +129,7 @@ def test_a_stranger_with_the_same_trigger_gets_nothing(store, make, mallory, pub
     publish()
     assert deliveries(store, mallory) == []
     assert feed(store, mallory) == []
-    assert store.events.recent(mallory.id, "video_done", limit=10) == []
+    assert store.feed.recent(mallory.id, "video_done", limit=10) == []
 
 
 def test_a_pause_and_an_event_at_once_leave_nothing_stuck(store, make, alice, publish, relay, now, at_once):
@@ -175,7 +175,7 @@ def test_a_subscription_that_changes_while_an_event_is_published_waits_for_it(st
 def test_recent_gives_the_newest_of_a_trigger(store, alice, publish):
     ids = [publish(f"vid_{each}") for each in range(4)]
     publish("vid_9", final="failed", trigger="video_failed")
-    recent = store.events.recent(alice.id, "video_done", limit=3)
+    recent = store.feed.recent(alice.id, "video_done", limit=3)
     assert [json.loads(body)["id"] for body in recent] == ids[:0:-1]
 
 
@@ -189,37 +189,37 @@ def test_the_feed_is_read_in_pages(store, alice, publish):
 def test_the_place_of_an_event_is_its_owners_to_know(store, alice, mallory, publish):
     publish("vid_1")
     second = publish("vid_2")
-    assert store.events.position(alice.id, second) == 2
-    assert store.events.position(mallory.id, second) is None
+    assert store.feed.position(alice.id, second) == 2
+    assert store.feed.position(mallory.id, second) is None
 
 
 def test_a_reader_whose_last_event_was_pruned_misses_nothing_that_is_still_there(store, alice, mallory, publish, now):
     pruned, kept = publish("vid_1"), publish("vid_2")
     with store.database.write() as transaction:
         transaction.execute(tables.events.delete().where(tables.events.c.id == pruned))
-    after = store.events.position(alice.id, pruned)
-    page = store.events.feed(alice.id, after=after, limit=10)
+    after = store.feed.position(alice.id, pruned)
+    page = store.feed.after(alice.id, position=after, limit=10)
     assert [json.loads(body)["id"] for _, body in page.rows] == [kept] and page.cursor == 2
-    assert store.events.position(mallory.id, kept) is None
-    assert store.events.position(alice.id, "evt_00000000000000000000000000") is None
+    assert store.feed.position(mallory.id, kept) is None
+    assert store.feed.position(alice.id, "evt_00000000000000000000000000") is None
 
 
 def test_every_page_has_a_cursor_that_passes_nothing(store, alice, publish):
-    empty = store.events.feed(alice.id, after=0, limit=3)
+    empty = store.feed.after(alice.id, position=0, limit=3)
     assert (empty.rows, empty.cursor) == ([], 0)
     for each in range(5):
         publish(f"vid_{each}")
     cursors = [0]
     for _ in range(4):
-        cursors.append(store.events.feed(alice.id, after=cursors[-1], limit=2).cursor)
+        cursors.append(store.feed.after(alice.id, position=cursors[-1], limit=2).cursor)
     assert cursors == [0, 2, 4, 5, 5]
-    beyond = store.events.feed(alice.id, after=99, limit=2)  # a database that was restored, perhaps
+    beyond = store.feed.after(alice.id, position=99, limit=2)  # a database that was restored, perhaps
     assert (beyond.rows, beyond.cursor) == ([], 5)
     with store.database.write() as transaction:
         transaction.execute(tables.events.delete())
-    assert store.events.feed(alice.id, after=0, limit=2).cursor == 5
+    assert store.feed.after(alice.id, position=0, limit=2).cursor == 5
     publish("vid_6")
-    assert [position for position, _ in store.events.feed(alice.id, after=5, limit=2).rows] == [6]
+    assert [position for position, _ in store.feed.after(alice.id, position=5, limit=2).rows] == [6]
 
 
 def test_positions_have_no_gaps_however_many_publish(store, alice, publish, at_once):
@@ -292,7 +292,7 @@ def test_a_test_event_is_in_no_feed_and_goes_to_one_subscription(store, make, al
         now=now,
     )
     assert feed(store, alice) == []
-    assert store.events.recent(alice.id, "video_done", limit=10) == []
+    assert store.feed.recent(alice.id, "video_done", limit=10) == []
     assert [(each.delivery_id, each.subscription_id) for each in relay.claim(now)] == [(delivery_id, hook.id)]
 
 

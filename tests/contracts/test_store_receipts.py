@@ -127,7 +127,7 @@ def test_a_lost_lease_settles_nothing_by_publishing_either(store, make, alice, k
 def test_the_event_and_the_end_of_its_receipt_are_one(store, make, alice, kept, claim, now):
     (receipt,) = claim()
     store.events.publish([make.observation(alice, settles=done(receipt))], now=now)
-    assert len(store.events.feed(alice.id, after=0, limit=10).rows) == 1
+    assert len(store.feed.after(alice.id, position=0, limit=10).rows) == 1
     assert claim(timedelta(days=9)) == []
 
 
@@ -151,7 +151,7 @@ def test_an_event_that_cannot_be_composed_leaves_everything_untouched(store, mak
     assert [count(each) for each in (tables.events, tables.deliveries, tables.resources, tables.identities)] == [0] * 4
     assert len(claim(MINUTE)) == 1
     assert len(store.events.publish(seen[:1], now=now)) == 1
-    assert [position for position, _ in store.events.feed(alice.id, after=0, limit=10).rows] == [1]
+    assert [position for position, _ in store.feed.after(alice.id, position=0, limit=10).rows] == [1]
 
 
 def test_what_arrives_is_kept_for_the_owner_of_the_address(store, alice, bob, mallory, now, at_once):

@@ -233,7 +233,7 @@ class House:
             return [(row.status, row.note) for row in transaction.execute(query)]
 
     def events(self, connection: Connection) -> list[dict[str, Any]]:
-        return [json.loads(body) for _, body in self.store.events.feed(connection.id, after=0, limit=1_000).rows]
+        return [json.loads(body) for _, body in self.store.feed.after(connection.id, position=0, limit=1_000).rows]
 
     def close(self) -> None:
         self.process.close()

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector.errors import SettingsError, StoreUnavailable
-from connector.store import batch, outbox_statements, receipts, sqlite, tables
+from connector.store import batch, outbox_statements, receipt_statements, sqlite, tables
 from connector.store.store import Store
 
 
@@ -141,7 +141,7 @@ def test_claims_look_only_at_what_waits(store, alice, now, index):
 DUE = {
     "ix_deliveries_fresh": outbox_statements.select_due(tables.FRESH),
     "ix_deliveries_retry": outbox_statements.select_due(tables.RETRY),
-    "ix_receipts_due": receipts.select_due(),
+    "ix_receipts_due": receipt_statements.select_due(),
 }
 
 
