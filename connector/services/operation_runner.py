@@ -137,8 +137,8 @@ class OperationRunner:
             return self._succeeded(action, run, body, caller)
         except LeaseLost:
             raise
-        except OutcomeUnknown as overdue:
-            raise self._given_up(run, str(overdue), caller) from None
+        except OutcomeUnknown as unknown:
+            raise self._given_up(run, str(unknown), caller) from None
         except errors.Problem as problem:
             move = self._after(run, problem)
             if move is Move.FINISH:

@@ -9,7 +9,8 @@ from typing import Any, Self
 
 from connector import limits
 from connector.catalogue.events import Envelope
-from connector.providers.base import Observation, Provider, Report
+from connector.providers.base import Provider
+from connector.providers.observations import Observation, Report
 from connector.relay import filters
 from connector.services.receipt_policy import Finding, Found
 from connector.states import ReceiptStatus

@@ -22,7 +22,8 @@ from connector import errors, limits
 from connector.egress.http import Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers import call_outcomes
-from connector.providers.base import Observation, Provider
+from connector.providers.base import Provider
+from connector.providers.observations import Observation
 from connector.relay.poll_gate import PollGate
 from connector.services import receipt_policy
 from connector.services.provider_queries import ProviderQueries, answer_of

@@ -17,7 +17,8 @@ from typing import get_args
 from connector import errors, limits
 from connector.egress.http import Outcome, Read
 from connector.egress.sender import Sender
-from connector.providers.base import Listing, Provider, Reason
+from connector.providers.base import Provider
+from connector.providers.observations import Listing, Reason
 from connector.relay.poll_gate import PollGate
 from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.sweep_walk import Walk, news_of

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from connector import limits
-from connector.providers.base import Listed, Listing, Provider
+from connector.providers.base import Provider
+from connector.providers.observations import Listed, Listing
 from connector.store import sweeps
 from connector.store.connections import Connection
 from connector.store.sweeps import Place

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from connector.providers.argil import events
 from connector.providers.argil.provider import Argil
-from connector.providers.base import Report
+from connector.providers.observations import Report
 
 
 class Trusted(Argil):

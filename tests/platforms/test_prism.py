@@ -26,7 +26,8 @@ from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
 from connector.providers.argil.provider import BY_ITSELF, Argil
-from connector.providers.base import Call, Report
+from connector.providers.base import Call
+from connector.providers.observations import Report
 
 pytestmark = pytest.mark.platforms
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connector import errors, limits
 from connector.egress.http import Read
 from connector.providers.argil.provider import Argil as Provider
-from connector.providers.base import Listing
+from connector.providers.observations import Listing
 from connector.sandbox.argil.records import Avatar
 from connector.sandbox.argil.videos import Video
 from connector.services.sweep import Sweeper

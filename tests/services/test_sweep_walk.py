@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from connector import limits
-from connector.providers.base import Listed, Listing, Provider
+from connector.providers.base import Provider
+from connector.providers.observations import Listed, Listing
 from connector.services.sweep_walk import News, Walk, news_of
 from connector.store.connections import Connection
 from connector.store.sweeps import BEGINNING, Place, Sweep

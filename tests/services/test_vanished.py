@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connector.egress.http import Answer, Read
 from connector.limits import WATCH_TIMEOUT
 from connector.providers.argil.provider import Argil as Provider
-from connector.providers.base import Observation, Report
+from connector.providers.observations import Observation, Report
 from connector.sandbox.argil.videos import Render
 from connector.services.receipt_processor import ReceiptProcessor
 from connector.store import tables

@@ -15,7 +15,7 @@ from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
 from connector.providers.argil import resources
 from connector.providers.argil.paging import Page, Row
-from connector.providers.base import Listed, Listing, Observation, Reason, Report
+from connector.providers.observations import Listed, Listing, Observation, Reason, Report
 
 _SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
 

@@ -30,7 +30,8 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import KnownAccount, Listing, Observation, Provider, Reason, Report, Webhooks
+from connector.providers.base import KnownAccount, Provider, Webhooks
+from connector.providers.observations import Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
 BY_ITSELF = "connecting, by itself"

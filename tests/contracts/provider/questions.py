@@ -13,7 +13,8 @@ from connector.catalogue.entries import Trigger
 from connector.egress.http import NoAnswer, Read
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
-from connector.providers.base import Observation, Provider, Reason, Report
+from connector.providers.base import Provider
+from connector.providers.observations import Observation, Reason, Report
 
 from .declarations import Declarations
 from .stand_in import StandIn

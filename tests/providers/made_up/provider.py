@@ -9,7 +9,8 @@ from connector.catalogue.entries import Entry
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Answer, Read
 from connector.egress.session import Session
-from connector.providers.base import KnownAccount, Listed, Listing, Observation, Provider, Reason, Report, Webhooks
+from connector.providers.base import KnownAccount, Provider, Webhooks
+from connector.providers.observations import Listed, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
 from . import entries, settings, webhooks

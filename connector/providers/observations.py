@@ -1,0 +1,72 @@
+"""What is learned of a provider's resources: by asking, by a webhook, from a list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from connector.catalogue.entries import Trigger
+
+Reason = Literal["timed_out", "deleted", "account_changed"]  # why what was never seen to end counts as failed
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The state of a resource, in our words. `final` is None while it has not ended; else it comes with its trigger.
+
+    `resource` is what was seen of it, `extra` holds the event's further members, such as `reason`. `under_way`: it is
+    certainly being made right now.
+    """
+
+    resource_type: str
+    id: str
+    final: str | None
+    trigger: Trigger | None = None
+    resource: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    under_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a webhook reports of a resource, or what is known of one that is watched.
+
+    `claim` is the state that a webhook claims. `resource` is the resource as far as it is known without asking: of one
+    that a webhook named no more than its id. `proved` is what the webhook says, where a signature of the provider's
+    proves that; where it is `complete` too, it has all that an event needs, and the provider is not asked.
+    """
+
+    resource_type: str
+    id: str
+    claim: str
+    resource: Mapping[str, Any]
+    proved: Observation | None = None
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a provider's list. `changed_at` is None when the provider does not say.
+
+    `under_way` is what is certainly being made, `unknown` a state that we have no word for. `end` is the word for how
+    it ended, as an `Observation` has it.
+    """
+
+    id: str
+    state: Literal["at_rest", "under_way", "final", "unknown"]
+    changed_at: datetime | None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of one of the provider's lists. `next_cursor`: the provider's cursor for the next page; None on the last.
+
+    `shared`: the list also has resources of the provider's own (stock avatars). In such a list, one that is final when
+    first seen is published only if it has a `changed_at` after the connection was made; the provider's own have none.
+    """
+
+    resource_type: str
+    lines: Sequence[Listed]
+    next_cursor: str | None
+    shared: bool = False
