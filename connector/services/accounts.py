@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from connector import vault
 from connector.providers.base import KnownAccount, Provider
-from connector.services.webhooks import UNCLEAR
+from connector.services.webhook_leases import UNCLEAR
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store

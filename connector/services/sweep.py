@@ -22,7 +22,7 @@ from connector.providers.observations import Listing, Reason
 from connector.relay.poll_gate import PollGate
 from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.sweep_walk import Walk, news_of
-from connector.services.webhooks import UNCLEAR
+from connector.services.webhook_leases import UNCLEAR
 from connector.store import sweeps
 from connector.store.connections import Connection
 from connector.store.store import Store

@@ -9,73 +9,23 @@ one and not two. Where the provider cannot reach our address nothing is register
 import contextlib
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Literal
 
 from connector import errors, ids, limits, vault
 from connector.egress import reachability
 from connector.egress.provider_slots import ProviderSlots
-from connector.providers.base import Provider, UpstreamWebhook, Webhooks
+from connector.providers.base import Provider, UpstreamWebhook
 from connector.services import key_status, webhook_choice, webhook_secrets
+from connector.services.webhook_leases import UNCLEAR, LeasedWebhooks, WebhookLease, WebhookLeases
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=90)  # longer than one upstream call; it is renewed before each
-UNCLEAR = "unclear"  # the id of one that may or may not have been made: the relay looks after it
-
 State = Literal["registered", "pending", "unreachable"]
-
-
-class _Busy(errors.ProviderTimeout):
-    """Somebody else changes this webhook right now."""
-
-
-class _Lease:
-    """The right to change one connection's webhook, and what was learnt of it."""
-
-    def __init__(self, renew: Callable[[], bool]) -> None:
-        self._renew = renew
-        self.learnt: dict[str, Any] = {}
-
-    def renew(self) -> None:
-        """Before each upstream call: a slow one must not let another begin beside us. Raises `_Busy`."""
-        if not self._renew():
-            raise _Busy("The webhook is being registered by another call. Try again in a minute.")
-
-
-class _Account:
-    """An account's webhooks, while the lease on its connection is ours."""
-
-    def __init__(self, webhooks: Webhooks, lease: _Lease) -> None:
-        self._webhooks = webhooks
-        self._lease = lease
-
-    def list(self) -> list[UpstreamWebhook]:
-        self._lease.renew()
-        return self._webhooks.list()
-
-    def create(self, address: str, *, beside: Collection[str]) -> UpstreamWebhook:
-        """Make one beside those with these ids. After an unclear answer it is looked for, and what is not found may
-        still come.
-        """
-        self._lease.renew()
-        try:
-            return self._webhooks.create(address)
-        except (errors.ProviderFailed, errors.ProviderTimeout):
-            self._lease.learnt |= {"webhook_id": UNCLEAR, "webhook_checked_at": None}
-            for each in self.list():
-                if webhook_choice.same(each.url, address) and each.id not in beside:
-                    return each
-            raise
-
-    def remove(self, webhook_ids: Iterable[str]) -> None:
-        for each in webhook_ids:
-            self._lease.renew()
-            self._webhooks.delete(each)
 
 
 class UpstreamWebhooks:
@@ -97,7 +47,7 @@ class UpstreamWebhooks:
         self._slots = slots
         self._public_url = public_url
         self._clock = clock
-        self._pause = pause
+        self._leases = WebhookLeases(store, clock, pause)
         self._reachable = {
             key for key, each in providers.items() if reachability.reachable(public_url, from_=each.base_url)
         }
@@ -135,7 +85,7 @@ class UpstreamWebhooks:
         except errors.Problem as problem:
             _warn("upstream webhook not registered with the new key, the relay tries again", before, problem)
         try:
-            with self._leased(before, wait=limits.WEBHOOK_WAIT) as (lease, _):
+            with self._leases.held(before, wait=limits.WEBHOOK_WAIT) as (lease, _):
                 self._clear(before, lease)
         except errors.Problem as problem:
             _warn("upstream webhook of the previous account not removed, it stays there", before, problem)
@@ -147,7 +97,7 @@ class UpstreamWebhooks:
         """
         with contextlib.ExitStack() as held:
             try:
-                lease, connection = held.enter_context(self._leased(connection, wait=limits.WEBHOOK_WAIT))
+                lease, connection = held.enter_context(self._leases.held(connection, wait=limits.WEBHOOK_WAIT))
                 self._clear(connection, lease)
             except errors.Problem as problem:
                 _warn("upstream webhook not removed at disconnect, it stays at the provider", connection, problem)
@@ -178,10 +128,10 @@ class UpstreamWebhooks:
         """
         if connection.provider not in self._reachable and connection.webhook_id is None:
             return
-        with self._leased(connection) as (lease, fresh), key_status.noticed(self._store, fresh, self._clock):
+        with self._leases.held(connection) as (lease, fresh), key_status.noticed(self._store, fresh, self._clock):
             self._put_right(fresh, self._account(fresh, lease, seconds), lease)
 
-    def _put_right(self, connection: Connection, account: _Account, lease: _Lease) -> None:
+    def _put_right(self, connection: Connection, account: LeasedWebhooks, lease: WebhookLease) -> None:
         wanted, address = connection.provider in self._reachable, self.address(connection)
         chosen, surplus = self._choose(connection, account.list())
         if chosen is not None and wanted and self._cannot_prove(connection, chosen):
@@ -209,20 +159,20 @@ class UpstreamWebhooks:
             written=connection.webhook_written if here else None,
         )
 
-    def _learn(self, lease: _Lease, webhook: UpstreamWebhook | None) -> None:
-        lease.learnt |= {
+    def _learn(self, lease: WebhookLease, webhook: UpstreamWebhook | None) -> None:
+        lease.learned |= {
             "webhook_id": webhook.id if webhook else None,
             "webhook_base": self._public_url if webhook else None,
             "webhook_written": ids.digest(webhook.url) if webhook else None,
             "webhook_checked_at": self._clock(),
         }
 
-    def _learn_secret(self, lease: _Lease, connection: Connection, made: UpstreamWebhook) -> None:
+    def _learn_secret(self, lease: WebhookLease, connection: Connection, made: UpstreamWebhook) -> None:
         """Keep what a new webhook is signed with: no list shows it."""
         if made.secret is not None:
             place, kept = vault.webhook_secrets(connection.id), self._secrets(connection)
             text = webhook_secrets.added(kept, made.secret, webhook_id=made.id, now=self._clock())
-            lease.learnt["sealed_webhook_secrets"] = self._vault.seal(place, text)
+            lease.learned["sealed_webhook_secrets"] = self._vault.seal(place, text)
 
     def _cannot_prove(self, connection: Connection, webhook: UpstreamWebhook) -> bool:
         """Whether its provider signs, and what with was never learnt: the answer that said it was lost."""
@@ -233,7 +183,7 @@ class UpstreamWebhooks:
         sealed = connection.sealed_webhook_secrets
         return self._vault.open(vault.webhook_secrets(connection.id), sealed) if sealed else ""
 
-    def _clear(self, connection: Connection, lease: _Lease) -> None:
+    def _clear(self, connection: Connection, lease: WebhookLease) -> None:
         """Remove what is ours in the account of a connection's key: first by its kept id, which needs no list."""
         account = self._account(connection, lease)
         kept = connection.webhook_id
@@ -246,38 +196,11 @@ class UpstreamWebhooks:
         secret = self._vault.open(vault.inbound_secret(connection.id), connection.sealed_inbound_secret)
         return f"/inbound/{connection.provider}/{secret}"
 
-    def _account(self, connection: Connection, lease: _Lease, seconds: float | None = None) -> _Account:
+    def _account(self, connection: Connection, lease: WebhookLease, seconds: float | None = None) -> LeasedWebhooks:
         api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
         end = time.monotonic() + seconds if seconds else None
         left = (lambda: max(1.0, end - time.monotonic())) if end else None
-        return _Account(self._providers[connection.provider].webhooks(api_key, left), lease)
-
-    @contextlib.contextmanager
-    def _leased(self, connection: Connection, *, wait: float = 0.0) -> Iterator[tuple[_Lease, Connection]]:
-        """The lease, waited for so long, and the connection as it is then. Raises `_Busy`; `NotFound` when it is gone.
-
-        It may have another key than when it was read: with the one before, nothing must be registered any more.
-        """
-        token, waited = self._store.token(), 0.0
-
-        def take() -> bool:
-            now = self._clock()
-            return self._store.connections.lease_webhook(connection.id, token=token, now=now, until=now + LEASE)
-
-        lease = _Lease(take)
-        while not take():
-            if waited >= wait:
-                lease.renew()
-            self._pause(0.1)
-            waited += 0.1
-        try:
-            fresh = self._store.connections.get(connection.id)
-            if fresh is None:
-                raise errors.NotFound("This connection is gone.")
-            yield lease, fresh
-        finally:
-            account = fresh.account if fresh else connection.account
-            self._store.connections.release_webhook(connection.id, token=token, account=account, **lease.learnt)
+        return LeasedWebhooks(self._providers[connection.provider].webhooks(api_key, left), lease)
 
 
 def _warn(message: str, connection: Connection, problem: errors.ConnectorError) -> None:

@@ -12,7 +12,8 @@ from connector import errors
 from connector.limits import CHECK_IDLE_WEBHOOK_EVERY, CHECK_WEBHOOK_EVERY, RETRY_WEBHOOK_EVERY
 from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import UpstreamWebhook, Webhooks
-from connector.services.webhooks import LEASE, UpstreamWebhooks
+from connector.services.webhook_leases import LEASE
+from connector.services.webhooks import UpstreamWebhooks
 from connector.store import tables
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
