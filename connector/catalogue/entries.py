@@ -2,8 +2,8 @@
 
 `perform` is the provider's function behind the declaration. It takes the provider's `Call` (a client that holds the
 user's key, and for changing actions the operation's journal) and the checked input, by the keys of its fields. An
-action's gives one object as its `output` declares it, a search's or an option list's a list of such rows. Only
-`services.actions` calls it.
+action's gives one object as its `output` declares it. A search's or an option list's gives such rows: all there are, of
+which the bridge makes pages, or a `Page` where the provider can be asked for parts. Only `services.actions` calls it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.fields import Field
+from connector.catalogue.pages import Page
 
 Input = Mapping[str, Any]
 Problems = dict[str, list[str]]
 Rule = Callable[[Input], Problems]
 Row = Mapping[str, Any]
 Perform = Callable[[Any, Input], Row]
-PerformRows = Callable[[Any, Input], Sequence[Row]]
+PerformRows = Callable[[Any, Input], Sequence[Row] | Page]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,14 @@ DEDUPLICATE = Field(
     example=10,
 )
 
+REPEATED = Field(
+    key="repeated",
+    kind="boolean",
+    label="Repeated",
+    help="Whether this is the answer of an earlier run, given again: then nothing was done or paid this time.",
+)
+"""What the answer of a changing action says besides; also as the header `Idempotent-Replayed`."""
+
 LONGEST_KEY = 255  # characters
 IDEMPOTENCY_KEY = Field(
     key="Idempotency-Key",
@@ -57,6 +66,28 @@ IDEMPOTENCY_KEY = Field(
     max=LONGEST_KEY,
 )
 """The header that a changing action takes."""
+
+MOST_ROWS = 100
+LIMIT = "limit"
+NEXT_CURSOR = "X-Next-Cursor"
+
+
+def _limit(default: int | None) -> Field:
+    left_out = "all there are" if default is None else str(default)
+    help = f"How many rows at most, up to {MOST_ROWS}; {left_out} when left out."
+    return Field(key=LIMIT, kind="integer", label="Limit", help=help, min=1, max=MOST_ROWS)
+
+
+CURSOR = Field(
+    key="cursor",
+    kind="string",
+    label="Cursor",
+    help=f"Where the page begins: what the page before it gave in the header `{NEXT_CURSOR}`.",
+    max=2048,
+)
+"""A page may hold fewer rows than its limit, also none: only where the header is missing it is the last one. No form
+has this field: platforms go from page to page by themselves.
+"""
 
 CALLBACK_URL = Field(
     key="callback_url",
@@ -81,9 +112,10 @@ class Action:
     """Something done at once, answered with a plain object.
 
     `changes`: it spends credits or alters something upstream, so one run of it is an operation with a key, and its
-    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given. `starts_resource_type`: it
-    starts a resource of this type, which takes its time and ends with an event, so it also takes a callback; its
-    answer's `id` is that resource's.
+    input ends with what every operation takes (`DEDUPLICATE`), which `perform` is not given, and its output with what
+    every operation answers (`REPEATED`), which `perform` does not give. `starts_resource_type`: it starts a resource of
+    this type, which takes its time and ends with an event, so it also takes a callback; its answer's `id` is that
+    resource's.
     `rules` check what no single field can say; each gives `{field path: [sentences]}`.
     """
 
@@ -104,11 +136,17 @@ class Action:
         callback = (CALLBACK_URL, CALLBACK_ID) if self.starts_resource_type else ()
         if self.changes:
             object.__setattr__(self, "input", (*self.input, DEDUPLICATE, *callback))
+            object.__setattr__(self, "output", (*self.output, REPEATED))
+            object.__setattr__(self, "sample", {**self.sample, REPEATED.key: False})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """A look-up answered with a bare array of rows; a miss is an empty one."""
+    """A look-up answered with a bare array of rows; a miss is an empty one.
+
+    Its input ends with what asks for a page: `limit` and `cursor`. `default_limit` holds where no limit is given; with
+    None all are given. A `perform` that gives a `Page` is given both, the cursor as its own `Page.position`.
+    """
 
     key: str
     label: str
@@ -117,11 +155,15 @@ class Search:
     output: tuple[Field, ...]
     sample: Mapping[str, Any]
     perform: PerformRows
+    default_limit: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "input", (*self.input, _limit(self.default_limit), CURSOR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A list that feeds a dropdown: rows with `id` and `name`."""
+    """A list that feeds a dropdown: rows with `id` and `name`. It has pages like a search."""
 
     key: str
     label: str
@@ -130,6 +172,10 @@ class Options:
     sample: Mapping[str, Any]
     perform: PerformRows
     input: tuple[Field, ...] = ()
+    default_limit: int | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "input", (*self.input, _limit(self.default_limit), CURSOR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,30 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from connector.catalogue.catalogue import Catalogue, Offer
-from connector.catalogue.entries import IDEMPOTENCY_KEY, RECENT, Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import (
+    IDEMPOTENCY_KEY,
+    NEXT_CURSOR,
+    RECENT,
+    REPEATED,
+    Action,
+    Entry,
+    Options,
+    Search,
+    Trigger,
+)
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, Shape
 
 E = TypeVar("E", Action, Search, Options, Trigger)
 
 PROVIDER_ERRORS = (402, 404, 422, 424, 429, 502, 504)  # what any call may be told that asks a provider
+
+
+_REPLAYED = dataclasses.replace(REPEATED, key="Idempotent-Replayed", help="As `repeated`.", required=True)
+_PAGED = (
+    Field(key=NEXT_CURSOR, kind="string", label="Next Cursor", help="The `cursor` of the next page; not on the last."),
+    Field(key="Link", kind="string", label="Link", help='The address of the next page, `rel="next"`; not on the last.'),
+)
 
 
 def endpoints(catalogue: Catalogue) -> tuple[Endpoint, ...]:
@@ -57,7 +74,7 @@ def _action(key: str, offered: Sequence[tuple[Offer, Action]]) -> Endpoint:
         tag="Actions",
         bodies=tuple(action for _, action in offered),
         headers=(IDEMPOTENCY_KEY,) if changes else (),
-        responses={200: _response(offered, component(key, "Answer"), "object")},
+        responses={200: _response(offered, component(key, "Answer"), "object", (_REPLAYED,) if changes else ())},
         errors=(400, 413, 415, *PROVIDER_ERRORS, *([409] if changes else [])),
         examples={
             f"{offer.key}_{example.name}" if several else example.name: dict(example.input)
@@ -78,7 +95,7 @@ def _reading(
         help=_help(offered),
         tag=tag,
         query=_query([tuple(_flat(entry.input)) for _, entry in offered]),
-        responses={200: _response(offered, component(f"{plural}_{key}", "Row"), "rows")},
+        responses={200: _response(offered, component(f"{plural}_{key}", "Row"), "rows", _PAGED)},
         errors=PROVIDER_ERRORS,
     )
 
@@ -111,7 +128,9 @@ def _help(offered: Sequence[tuple[Offer, Entry]]) -> str:
     return helps.pop() if len(helps) == 1 else " ".join(f"{offer.label}: {entry.help}" for offer, entry in offered)
 
 
-def _response(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -> Response:
+def _response(
+    offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape, headers: tuple[Field, ...] = ()
+) -> Response:
     outputs = tuple(dict.fromkeys(entry.output for _, entry in offered))
     sample = dict(offered[0][1].sample)
     return Response(
@@ -120,6 +139,7 @@ def _response(offered: Sequence[tuple[Offer, Entry]], name: str, shape: Shape) -
         alternatives=outputs,
         shape=shape,
         sample=[sample] if shape == "rows" else sample,
+        headers=headers,
     )
 
 

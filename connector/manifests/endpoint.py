@@ -25,7 +25,8 @@ Body = Form | Action
 class Response:
     """A good response. `name` is the component that its object or row becomes.
 
-    `alternatives`: more than one where several providers answer the same call in their own ways.
+    `alternatives`: more than one where several providers answer the same call in their own ways. `headers`: those it
+    may have beside the ones of every answer.
     """
 
     help: str
@@ -34,6 +35,7 @@ class Response:
     shape: Shape = "object"
     media: str = "application/json"
     sample: Any = None
+    headers: tuple[Field, ...] = ()
 
 
 def response(name: str, help: str, *fields: Field, shape: Shape = "object", sample: Any = None) -> Response:

@@ -18,8 +18,10 @@ running bridge: `/docs`; for machines: `/openapi.json` and `manifests/openapi.ya
 """
 _ABOUT = {
     "actions": "`POST /v1/actions/{action}` with the fields as JSON.",
-    "searches": "`GET /v1/searches/{search}` with the fields in the query. A bare array; a miss is `[]`.",
-    "options": "`GET /v1/options/{list}`: what the dropdowns of a form are filled with. A bare array.",
+    "searches": "`GET /v1/searches/{search}` with the fields in the query. A bare array; a miss is `[]`. Where more may"
+    " follow, the header `X-Next-Cursor` is the `cursor` of the next page.",
+    "options": "`GET /v1/options/{list}`: what the dropdowns of a form are filled with. A bare array, in pages like a"
+    " search's.",
     "triggers": "`GET /v1/triggers/{trigger}/recent` lists what was sent, newest first.",
 }
 _ONE = {"actions": "action", "searches": "search", "options": "options"}

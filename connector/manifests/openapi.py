@@ -96,10 +96,10 @@ class _Writer:
         return {"required": required, "content": {"application/json": media}}
 
     def _response(self, response: Response) -> dict[str, Any]:
-        told: dict[str, Any] = {
-            "description": response.help,
-            "headers": {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}},
-        }
+        headers: dict[str, Any] = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
+        for each in response.headers:
+            headers[each.key] = error_responses.header(each.help, always=each.required, kind=each.kind)
+        told: dict[str, Any] = {"description": response.help, "headers": headers}
         if response.shape == "text":
             told["content"] = {response.media: {"schema": {"type": "string"}}}
             return told

@@ -1,6 +1,7 @@
 """Actions, searches and option lists: check the input, open the key, let the provider's function do it.
 
-A changing action is an operation: recorded before its first call, kept with its answer, found again by its key.
+A changing action is an operation: recorded before its first call, kept with its answer, found again by its key. A
+search or an option list gives a page of rows.
 """
 
 import dataclasses
@@ -11,10 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from connector import errors, ids, limits
-from connector.catalogue import schemas
-from connector.catalogue.entries import DEDUPLICATE, Action, Options, Search
+from connector.catalogue import pages, schemas
+from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search
+from connector.catalogue.pages import Page
 from connector.egress.provider_slots import ProviderSlots
-from connector.services import fingerprints, key_status
+from connector.services import cursors, fingerprints, key_status
 from connector.services import operation_rules as rules
 from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
@@ -53,12 +55,24 @@ class ActionService:
         self._monotonic = monotonic
         self._pause = pause
 
-    def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Any:
-        """The rows of a search or an option list. Raises `NotFound`, `InvalidInput` or a provider's problem."""
+    def read(self, kind: type[R], connection: Connection, key: str, given: Mapping[str, Any]) -> Page:
+        """A page of a search or an option list; its `position` is the cursor of the next one.
+
+        Raises `NotFound`, `InvalidInput` or a provider's problem.
+        """
         entry = self._calls.entry(kind, connection, key)
         checked = schemas.check(entry, given)
-        with self._slots.taken(connection.id), key_status.noticed(self._store, connection, self._clock):
-            return entry.perform(self._calls.open(connection), checked)
+        position = cursors.unwrap(entry, checked, owner=connection.id)
+        limit = checked.get(LIMIT, entry.default_limit)
+        asked = {**checked, LIMIT: limit, CURSOR.key: position}
+        try:
+            with self._slots.taken(connection.id), key_status.noticed(self._store, connection, self._clock):
+                found = entry.perform(self._calls.open(connection), asked)
+            page = found if isinstance(found, Page) else pages.cut(found, position=position, limit=limit)
+        except pages.NoPosition:
+            raise cursors.refused() from None
+        cursor = page.position and cursors.wrap(page.position, entry, checked, owner=connection.id)
+        return Page(page.rows, cursor)
 
     def perform(
         self,
@@ -94,6 +108,7 @@ class ActionService:
         known_as: Mapping[int, str],
     ) -> Answer:
         """Do what changes something, or answer as the operation that it repeats. `known_as`: see `fingerprints.of`."""
+        caller.repeated = False
         callback = self._callbacks.of(checked)
         wanted = self._wanted(connection, action, checked, key, known_as)
         minutes = checked.get(DEDUPLICATE.key)

@@ -11,12 +11,13 @@ log = logging.getLogger(__name__)
 class Caller:
     """Who asked for an action. `gone` looks whether nobody waits any more; where that cannot be seen, somebody does.
 
-    `reports` is the operation whose end the answer reports, once there is one; `repeated`: it was kept from before.
+    `reports` is the operation whose end the answer reports, once there is one; `repeated`: it was kept from before;
+    None where the action is no operation.
     """
 
     gone: Callable[[], bool] = lambda: False
     reports: str | None = None
-    repeated: bool = False
+    repeated: bool | None = None
 
     def reached(self, operation_id: str) -> bool:
         """Whether an answer that is given now, of this operation, reaches anybody."""

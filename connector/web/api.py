@@ -1,14 +1,17 @@
 """The routes that the catalogue makes: actions, searches, option lists, recent events of a trigger."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import flask
 
 from connector import ids
-from connector.catalogue.entries import LONGEST_KEY, RECENT, Options, Search
+from connector.catalogue.entries import CURSOR, LONGEST_KEY, NEXT_CURSOR, RECENT, REPEATED, Options, Search
 from connector.errors import InvalidInput
 from connector.web import auth, caller, context
+
+R = TypeVar("R", Search, Options)
 
 blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
 
@@ -31,11 +34,7 @@ def action(key: str) -> flask.Response:
     waiting = caller.of_request()
     answer = context.bridge().actions.perform(connection, key, given, idempotency_key=idempotency_key, caller=waiting)
     context.note(**_ids({f"{key.rpartition('_')[2]}_id": answer.get("id")}))  # create_video's answer is a video
-    if not waiting.repeated:
-        return flask.jsonify(answer)
-    again = flask.jsonify({**answer, "repeated": True})
-    again.headers["Idempotent-Replayed"] = "true"
-    return again
+    return flask.jsonify(answer if waiting.repeated is None else {**answer, REPEATED.key: waiting.repeated})
 
 
 def _ids(told: Mapping[str, Any]) -> dict[str, str]:
@@ -48,13 +47,25 @@ def _ids(told: Mapping[str, Any]) -> dict[str, str]:
 @blueprint.get("/searches/<key>")
 def search(key: str) -> flask.Response:
     """Search with a search of the catalogue."""
-    return flask.jsonify(context.bridge().actions.read(Search, auth.connection(), key, context.query()))
+    return _page(Search, key)
 
 
 @blueprint.get("/options/<key>")
 def options(key: str) -> flask.Response:
     """List the options of a dropdown."""
-    return flask.jsonify(context.bridge().actions.read(Options, auth.connection(), key, context.query()))
+    return _page(Options, key)
+
+
+def _page(kind: type[R], key: str) -> flask.Response:
+    """A page as a bare array; where the next one begins stands in two headers, which are missing on the last one."""
+    asked, bridge = context.query(), context.bridge()
+    page = bridge.actions.read(kind, auth.connection(), key, asked)
+    answer = flask.jsonify(list(page.rows))
+    if page.position:
+        query = urlencode({**asked, CURSOR.key: page.position})
+        answer.headers[NEXT_CURSOR] = page.position
+        answer.headers["Link"] = f'<{bridge.settings.public_url}{flask.request.path}?{query}>; rel="next"'
+    return answer
 
 
 @blueprint.get("/triggers/<key>/recent")

@@ -28,8 +28,13 @@ def of_request() -> Caller:
 
 
 def follow(answer: flask.Response) -> flask.Response:
-    """Mark the operation that this answer reports as unreported again when the answer cannot be sent."""
+    """Mark the operation that this answer reports as unreported again when the answer cannot be sent.
+
+    The header says, also of a problem, whether it is an earlier answer given again.
+    """
     caller: Caller | None = flask.g.get("caller")
+    if caller and caller.repeated is not None:
+        answer.headers["Idempotent-Replayed"] = "true" if caller.repeated else "false"
     if caller and caller.reports:
         unsent = functools.partial(context.bridge().actions.unreported, caller.reports)
         chunks: Iterable[bytes] = list(answer.iter_encoded())

@@ -139,6 +139,11 @@ def test_a_new_action_appears_by_itself() -> None:
     validator(document, "WaveHandAnswer").validate({"waved": 3, "note": None})
 
 
+def told_headers(document: dict[str, Any], path: str, method: str) -> dict[str, Any]:
+    headers: dict[str, Any] = document["paths"][path][method]["responses"]["200"]["headers"]
+    return headers
+
+
 def test_a_query_holds_what_lies_in_an_object_by_flat_keys() -> None:
     within = (field("name", "string", required=True), field("mood", "pairs"))
     fields = (field("hand", "object", required=True, fields=within), field("rows", "list", fields=within))
@@ -148,7 +153,9 @@ def test_a_query_holds_what_lies_in_an_object_by_flat_keys() -> None:
     document = openapi.describe(Catalogue([Offer("made_up", search)]), ())
     OpenAPIV31SpecValidator(document).validate()
     told = document["paths"]["/v1/searches/find_hands"]["get"]["parameters"]
-    assert {each["name"]: each["required"] for each in told} == {"hand__name": False, "hand__mood": False}
+    own = {"hand__name": False, "hand__mood": False}
+    assert {each["name"]: each["required"] for each in told} == own | {"limit": False, "cursor": False}
+    assert {"X-Next-Cursor", "Link"} < told_headers(document, "/v1/searches/find_hands", "get").keys()
 
 
 def test_two_providers_may_offer_the_same_key() -> None:
@@ -159,5 +166,6 @@ def test_two_providers_may_offer_the_same_key() -> None:
     assert len(told["requestBody"]["content"]["application/json"]["schema"]["anyOf"]) == 2
     assert {"one_thrice", "two_thrice"} == told["requestBody"]["content"]["application/json"]["examples"].keys()
     assert any(each["name"] == "Idempotency-Key" for each in told["parameters"])
-    for output in ({"waved": 3, "note": None}, {"hand": "left"}):
+    assert told_headers(document, "/v1/actions/wave_hand", "post")["Idempotent-Replayed"]["required"] is True
+    for output in ({"waved": 3, "note": None}, {"hand": "left", "repeated": False}):
         validator(document, "WaveHandAnswer").validate(output)

@@ -138,7 +138,7 @@ def test_openapi_allows_what_either_takes_and_answers() -> None:
 
 
 def test_openapi_allows_a_query_of_either() -> None:
-    (size,) = DOCUMENT["paths"]["/v1/searches/find_videos"]["get"]["parameters"]
+    size, _limit, _cursor = DOCUMENT["paths"]["/v1/searches/find_videos"]["get"]["parameters"]
     check = jsonschema.Draft202012Validator(size["schema"])
     assert check.is_valid(9) and check.is_valid("large") and not check.is_valid(10) and not check.is_valid("huge")
 

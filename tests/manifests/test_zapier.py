@@ -126,7 +126,7 @@ def test_new_entries_appear_by_themselves() -> None:
     assert [each["key"] for each in shown["fingers"]["children"]] == ["fingers__name", "fingers__joints"]
     assert shown["fingers"]["children"][1]["type"] == "code" and shown["tags"]["list"] is True
     assert [each["key"] for each in made["creates"]["wave_hand"]["operation"]["outputFields"]] == [
-        *("id", "size", "parts[]id", "parts[]size"),
+        *("id", "size", "parts[]id", "parts[]size", "repeated"),
     ]
     for name in RULES.keys() - {"D002", "creates_begin_alike"}:
         assert list(RULES[name](made)) == [], name

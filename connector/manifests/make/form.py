@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action, Options, Search
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, CURSOR, DEDUPLICATE, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
 from connector.manifests.make import labels
 
@@ -45,7 +45,7 @@ _PAIR = [{"name": name, "type": "text", "label": name.title()} for name in PAIR]
 def shown(offer: Offer, entry: Action | Search) -> tuple[Field, ...]:
     """The fields of an entry that its form has."""
     left_out = offer.overrides.make.module(entry).left_out
-    return tuple(each for each in entry.input if each.key not in left_out)
+    return tuple(each for each in entry.input if each != CURSOR and each.key not in left_out)
 
 
 def parameters(offer: Offer, entry: Action | Search) -> list[Parameter]:

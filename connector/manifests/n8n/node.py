@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from connector.catalogue.catalogue import Catalogue, Offer
-from connector.catalogue.entries import DEDUPLICATE, Action, Options, Search, Trigger
+from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search, Trigger
 from connector.catalogue.fields import Field
 from connector.manifests.n8n import labels
 from connector.manifests.n8n.literals import typescript
@@ -132,9 +132,10 @@ def _fields(offer: Offer, shown: Mapping[str, Any]) -> list[Property]:
 
 
 def _form(forms: Forms, entry: Action | Search) -> Iterator[Property]:
-    shown, rest = forms.split(entry.input)
+    fields = [each for each in entry.input if each != CURSOR]
+    shown, rest = forms.split(fields)
     if isinstance(entry, Search):
-        shown, rest = [each for each in shown if each.required], [each for each in entry.input if not each.required]
+        shown, rest = [each for each in shown if each.required], [each for each in fields if not each.required]
     yield from map(forms.prop, shown)
     more = [*map(forms.prop, rest), *([_KEY] if DEDUPLICATE in entry.input else [])]
     if more and isinstance(entry, Search):
@@ -150,7 +151,8 @@ def _changing(offer: Offer) -> list[str]:
 def _lists(offer: Offer) -> dict[str, list[str]]:
     """Every option list, and the fields beside a dropdown that it wants to know."""
     lists = [each for each in offer.entries if isinstance(each, Options)]
-    return {each.key: [field.key for field in each.input if field.key != "search"] for each in lists}
+    own = ("search", LIMIT, CURSOR.key)
+    return {each.key: [field.key for field in each.input if field.key not in own] for each in lists}
 
 
 def _trigger(offer: Offer, shown: Mapping[str, Any]) -> Property:

@@ -7,13 +7,14 @@ stands in its overrides. https://docs.zapier.com/platform/publish/integration-ch
 import re
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, CURSOR, Action, Entry, Options, Search, Trigger
 
 LEFT_OUT = {
     CALLBACK_URL.key: "Zapier makes this address itself, in the steps that wait.",
+    CURSOR.key: "Zapier's searches show the first rows that agree.",
     CALLBACK_ID.key: "A waiting step at Zapier knows which run it belongs to.",
 }
-"""The fields of every action that no form of Zapier's shows, and why."""
+"""The fields of every step that no form of Zapier's shows, and why."""
 
 _ADDRESS = re.compile(r"https?://(?:[^\s,;:)]*[^\s,;:).])?")
 

@@ -5,16 +5,15 @@ here. An empty list cannot explain itself, since a miss is `[]`: why it may be e
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from connector import errors
-from connector.catalogue.entries import Input, Options
+from connector.catalogue.entries import CURSOR, LIMIT, Input, Options, Row
+from connector.catalogue.pages import Page
 from connector.providers.argil import fields, paging, resources, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
-
-NEWEST = 100
 
 _VIDEO_STATUS = {
     "IDLE": "Not rendered",
@@ -66,34 +65,41 @@ def assets(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     return words.search((_row(raw, words.title(raw["type"])) for raw in rows), given)
 
 
-def videos(call: Call[Client], given: Input) -> list[dict[str, Any]]:
-    client = call.client
-    rows = paging.gather(lambda number: client.recall(paging.videos(client.reads, {}, number)), limit=NEWEST)
-    newest = sorted(rows, key=lambda raw: str(raw.get("createdAt") or ""), reverse=True)
-    return words.search((_row(raw, *_about_video(raw)) for raw in newest), given)
+def videos(call: Call[Client], given: Input) -> Page:
+    client, part = call.client, given.get(words.SEARCH.key)
+    page = paging.turn(
+        lambda number, size: client.recall(paging.videos(client.reads, {}, number, size)),
+        position=given[CURSOR.key],
+        limit=given[LIMIT],
+        keep=(lambda raw: words.holds(_video_row(raw)["name"], part)) if part else None,
+    )
+    newest = sorted(page.rows, key=lambda raw: str(raw.get("createdAt") or ""), reverse=True)
+    return Page([*map(_video_row, newest)], page.position)
 
 
 def _assets(call: Call[Client], *types: str) -> list[paging.Row]:
     """The ready ones of some types. Argil's older page knows neither status nor these filters: both are held here."""
     client = call.client
-
-    def fits(raw: paging.Row) -> bool:
-        return raw.get("type") in types and raw.get("status") in (None, "READY")
-
-    return paging.gather(lambda number: client.recall(paging.assets(client.reads, types, number)), keep=fits)
+    rows = paging.gather(lambda number: client.recall(paging.assets(client.reads, types, number)))
+    return [raw for raw in rows if raw.get("type") in types and raw.get("status") in (None, "READY")]
 
 
 def _row(raw: paging.Row, *more: str) -> dict[str, Any]:
     return {"id": raw["id"], "name": words.joined(raw.get("name") or "Unnamed", *more)}
 
 
-def _about_video(raw: paging.Row) -> tuple[str, str]:
+def _video_row(raw: paging.Row) -> dict[str, Any]:
     status = str(raw.get("status") or "")
-    return _VIDEO_STATUS.get(status, words.title(status)), str(raw.get("createdAt") or "")[:10]
+    return _row(raw, _VIDEO_STATUS.get(status, words.title(status)), str(raw.get("createdAt") or "")[:10])
 
 
 def _options(
-    perform: Callable[[Call[Client], Input], list[dict[str, Any]]], *, label: str, help: str, sample: tuple[str, str]
+    perform: Callable[[Call[Client], Input], Sequence[Row] | Page],
+    *,
+    label: str,
+    help: str,
+    sample: tuple[str, str],
+    default_limit: int | None = None,
 ) -> Options:
     return Options(
         key=perform.__name__,
@@ -103,6 +109,7 @@ def _options(
         output=resources.ROW,
         sample=dict(zip(("id", "name"), sample, strict=True)),
         perform=perform,
+        default_limit=default_limit,
     )
 
 
@@ -155,7 +162,8 @@ OPTIONS = (
     _options(
         videos,
         label="Videos",
-        help=f"The newest {NEWEST} videos of the account. Empty when there are none: create one with Create Video.",
+        help="Videos of the account, newest first. Empty when there are none: create one with Create Video.",
         sample=("7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11", "Welcome · Done · 2026-01-01"),
+        default_limit=100,
     ),
 )

@@ -1,19 +1,24 @@
 """Argil's paged lists: videos, subtitle styles, assets. Each names its page size and its totals differently.
 
-`gather` asks page after page, as far as `MOST_PAGES`. It trusts no total: a page without a new row is the last one, so
-that a server which ignores the page number ends the asking too.
+Pages are asked for one after the other, `MOST_PAGES` at most: all of them (`gather`), or as many as one page of ours
+needs (`turn`). No total is trusted: a page without a new row is the last one, so that a server which ignores the page
+number ends the asking too. Argil says nothing of the order of its lists, so nothing here rests on it.
 """
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from connector import errors
+from connector.catalogue import pages
 from connector.egress.http import Answer, Read
 from connector.providers.argil.client import Reads
 
 SIZE = 100
+LEAST = 10
+SPARE = 20  # rows more on a later page: those before it have moved down when new ones came
 MOST_PAGES = 10
 
 Row = Mapping[str, Any]
@@ -46,25 +51,59 @@ def assets(reads: Reads, types: tuple[str, ...], number: int) -> Read[Page]:
     return _read(reads, f"/assets?{query}", lambda told, answer: Page(_rows(told), _total(answer)))
 
 
-def gather(
-    page_of: Callable[[int], Page],
-    *,
-    keep: Callable[[Row], bool] = lambda _row: True,
-    limit: int = SIZE * MOST_PAGES,
-    size: int = SIZE,
-) -> list[Row]:
-    """The rows of all pages that are to be kept, at most `limit` of them. `page_of` asks for a page; the first is 1."""
-    seen: set[str] = set()
-    kept: list[Row] = []
-    for number in range(1, MOST_PAGES + 1):
-        page = page_of(number)
-        new = {row["id"]: row for row in page.rows if row["id"] not in seen}
-        seen |= new.keys()
-        kept += filter(keep, new.values())
-        over = number >= page.pages if page.pages is not None else len(page.rows) < size
-        if over or not new or len(kept) >= limit:
+def gather(page_of: Callable[[int], Page]) -> list[Row]:
+    """The rows of all pages. `page_of` asks for a page of `SIZE`; the first is 1."""
+    return [row for row, _, _ in _walk(page_of, SIZE)]
+
+
+def turn(
+    page_of: Callable[[int, int], Page], *, position: str | None, limit: int, keep: Callable[[Row], bool] | None = None
+) -> pages.Page:
+    """At most `limit` of the rows that are to be kept, from a position on. `page_of` takes a page's number and size.
+
+    Rows that came or went since are allowed for, unless they shift the others by more than a page. Where few rows are
+    kept, the page is short after `MOST_PAGES`. Raises `pages.NoPosition`.
+    """
+    place = pages.Position.read(position) if position else pages.Position()
+    size = SIZE if keep else min(max(place.index + limit, LEAST) + (SPARE if place.index else 0), SIZE)
+    asked = functools.cache(lambda number: page_of(number, size))
+    given, kept, following = frozenset(place.marks), list[Row](), None
+    for row, behind, more in _walk(asked, size, start=_found(place, asked, size)):
+        if pages.mark(row["id"]) in given:
+            continue
+        place = place.after(behind, [row["id"]])
+        following = str(place) if more else None
+        if keep is None or keep(row):
+            kept.append(row)
+        if len(kept) == limit:
             break
-    return kept[:limit]
+    return pages.Page(kept, following)
+
+
+def _found(place: pages.Position, page_of: Callable[[int], Page], size: int) -> int:
+    """How many rows of the list are before a place as it is now."""
+    near = max(place.index - 1, 0) // size + 1
+    for number in (near, near - 1, near + 1) if place.marks else ():
+        if number > 0 and (behind := place.find([row["id"] for row in page_of(number).rows])) is not None:
+            return (number - 1) * size + behind
+    return place.index
+
+
+def _walk(page_of: Callable[[int], Page], size: int, *, start: int = 0) -> Iterator[tuple[Row, int, bool]]:
+    """The rows from `start` on, each with how many rows of the list it ends, and whether more may follow."""
+    seen: set[str] = set()
+    first = start // size + 1
+    for number in range(first, first + MOST_PAGES):
+        page = page_of(number)
+        over = number >= page.pages if page.pages is not None else len(page.rows) < size
+        known = len(seen)
+        for behind, row in enumerate(page.rows, start=(number - 1) * size + 1):
+            if row["id"] not in seen:
+                seen.add(row["id"])
+                if behind > start:
+                    yield row, behind, not (over and row is page.rows[-1])
+        if over or len(seen) == known:
+            break
 
 
 def _read(reads: Reads, path: str, shaped: Callable[[Any, Answer], Page]) -> Read[Page]:

@@ -1,19 +1,22 @@
 """Videos that are there already: find some, delete one."""
 
 import dataclasses
+import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection
 from typing import Any
 
 from connector import errors
-from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
-from connector.catalogue.fields import Field
+from connector.catalogue import search_filters
+from connector.catalogue.entries import CURSOR, LIMIT, Action, AntiExample, Example, Input, Search
+from connector.catalogue.fields import Field, choices
+from connector.catalogue.pages import Page
 from connector.providers.argil import fields, paging, resources, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
 _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
-_LIMIT = 10
+_OURS = {"name", "status", "extras", *(each.key for each in search_filters.CREATED)}  # what is looked at here
 
 
 def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -36,34 +39,54 @@ def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
     return deleted
 
 
-def find_videos(call: Call[Client], given: Input) -> list[dict[str, Any]]:
-    """The first that Argil lists, sorted by their age. What it finds is held against the filters again.
+def find_videos(call: Call[Client], given: Input) -> Page:
+    """A page of them, the newest of it first. What Argil finds is held against the filters again.
 
-    How Argil compares names is its own affair, and accents seem to matter to it. Where it finds too few by the name,
-    all videos are looked through here.
+    How Argil compares names is its own affair, and accents seem to matter to it. So what its search finds by the name
+    is followed by what is found by looking through all videos here.
     """
-    client, limit = call.client, given.get("limit", _LIMIT)
-    name, wanted = given.get("name", ""), given.get("extras", {})
-    filters = {"avatarId": given.get("avatar_id"), "voiceId": given.get("voice_id")}
-    filters |= {"extrasFilter": json.dumps(wanted) if wanted else None}
-    query = {key: value for key, value in filters.items() if value}
+    find = functools.partial(_listed, call.client, given)
+    page = _by_name(find, given) if "name" in given else find(given[CURSOR.key], given[LIMIT])
+    rows = sorted(map(resources.video, page.rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
+    return Page(rows, page.position)
 
-    def agrees(raw: paging.Row) -> bool:
-        extras = resources.extras(raw.get("extras"))
-        return wanted.items() <= extras.items() and words.holds(raw.get("name"), name)
 
-    def listed(asked: Mapping[str, str], size: int) -> list[paging.Row]:
-        return paging.gather(
-            lambda number: client.ask(paging.videos(client.reads, asked, number, size)),
-            keep=agrees,
-            limit=limit,
-            size=size,
-        )
+def _listed(
+    client: Client, given: Input, position: str | None, limit: int, *, name: str = "", known: Collection[str] = ()
+) -> Page:
+    """A page of what Argil lists by the filters it knows, and by a name: of that what agrees, without what is known."""
+    extras = json.dumps(given["extras"]) if given.get("extras") else None
+    filters = {"avatarId": given.get("avatar_id"), "voiceId": given.get("voice_id"), "extrasFilter": extras}
+    query = {key: value for key, value in {**filters, "nameSearchQuery": name}.items() if value}
+    return paging.turn(
+        lambda number, size: client.ask(paging.videos(client.reads, query, number, size)),
+        position=position,
+        limit=limit,
+        keep=(lambda raw: raw["id"] not in known and _agrees(raw, given)) if _OURS & given.keys() else None,
+    )
 
-    rows = listed(query | {"nameSearchQuery": name} if name else query, max(limit, _LIMIT))
-    if name and len(rows) < limit:
-        rows = list({row["id"]: row for row in rows + listed(query, paging.SIZE)}.values())[:limit]
-    return sorted(map(resources.video, rows), key=lambda row: str(row["created_at"] or ""), reverse=True)
+
+def _agrees(raw: paging.Row, given: Input) -> bool:
+    return (
+        words.holds(raw.get("name"), given.get("name", ""))
+        and given.get("status") in (None, raw.get("status"))
+        and given.get("extras", {}).items() <= resources.extras(raw.get("extras")).items()
+        and search_filters.created_within(raw.get("createdAt"), given)
+    )
+
+
+def _by_name(find: Callable[..., Page], given: Input) -> Page:
+    """A page of two lists: what Argil finds by the name, then all else. Its position begins with the list's name."""
+    limit, name = given[LIMIT], given["name"]
+    stage, _, position = (given[CURSOR.key] or "named:").partition(":")
+    named = find(position or None, limit, name=name) if stage == "named" else Page(())
+    if named.position or len(named.rows) == limit:
+        return Page(named.rows, f"named:{named.position}" if named.position else "others:")
+    # What Argil finds was given on earlier pages, unless this is the first.
+    known = named if given[CURSOR.key] is None else find(None, paging.SIZE * paging.MOST_PAGES, name=name)
+    begin = None if stage == "named" else position or None
+    others = find(begin, limit - len(named.rows), known={row["id"] for row in known.rows})
+    return Page([*named.rows, *others.rows], others.position and f"others:{others.position}")
 
 
 ACTIONS = (
@@ -88,21 +111,30 @@ SEARCHES = (
     Search(
         key="find_videos",
         label="Find Videos",
-        help="Finds videos of the account, newest first, by name, avatar, voice or extras; without any of them, all.",
+        help="Finds videos of the account, newest first, by name, avatar, voice, status, dates or extras; without any"
+        " of them, all.",
         input=(
             Field(key="name", kind="string", label="Name", help="A part of the video's name.", max=200),
             dataclasses.replace(fields.AVATAR_ID, help="Only videos in which this avatar speaks."),
             dataclasses.replace(fields.VOICE_ID, help="Only videos in which this voice is heard."),
-            dataclasses.replace(fields.EXTRAS, help="Only videos whose extras hold all of these pairs."),
             Field(
-                key="limit",
-                kind="integer",
-                label="Limit",
-                help=f"How many at most; {_LIMIT} when left out.",
-                min=1,
-                max=100,
+                key="status",
+                kind="choice",
+                label="Status",
+                help="Only videos that stand so.",
+                choices=choices(
+                    IDLE="Not rendered",
+                    GENERATING_AUDIO="Rendering: audio",
+                    GENERATING_VIDEO="Rendering: video",
+                    DONE="Done",
+                    FAILED="Failed",
+                    CONTENT_MODERATED="Refused",
+                ),
             ),
+            *search_filters.CREATED,
+            dataclasses.replace(fields.EXTRAS, help="Only videos whose extras hold all of these pairs."),
         ),
+        default_limit=10,
         output=resources.VIDEO,
         sample=resources.VIDEO_SAMPLE,
         perform=find_videos,

@@ -12,6 +12,7 @@ from support.samples import sample
 from connector import errors
 from connector.catalogue.entries import Action, Options, Search
 from connector.catalogue.fields import Field
+from connector.catalogue.pages import Page
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
 from connector.providers import registry
@@ -68,12 +69,12 @@ def test_an_answer_with_members_of_odd_kinds_is_told_in_the_kinds_of_our_fields(
     entry: Any, resource: dict[str, Any]
 ) -> None:
     client = Client("https://argil.example", "key", cast(Session, Upstream(resource)))
-    asked = {each.key: "x-1" for each in entry.input if each.required}
+    asked = {each.key: "x-1" for each in entry.input if each.required} | {"limit": 10, "cursor": None}
     try:
         told = entry.perform(Call(client=client), asked)
     except errors.ProviderFailed:
         return
-    for row in told if isinstance(told, list) else [told]:
+    for row in told.rows if isinstance(told, Page) else told if isinstance(told, list) else [told]:
         assert row.keys() == {each.key for each in entry.output}
         for field in entry.output:
             assert fits(row[field.key], field), (field.key, row[field.key])

@@ -48,6 +48,7 @@ def test_every_method_does_what_it_says(alice: Api) -> None:
         "status": 204,
         "body": None,
         "headers": {"content-type": "text/html; charset=utf-8"},
+        "repeated": False,
     }
     answer = alice("POST", CALL, {"method": "DELETE", "path": path})
     assert answer.status_code == 404 and path in answer.json()["error"]["message"]

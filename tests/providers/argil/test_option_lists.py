@@ -6,6 +6,7 @@ from support.world import Api, World
 from connector.catalogue.entries import Options
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
+from connector.providers.argil import words
 from connector.providers.argil.fields import EXTRAS_OURS
 from connector.providers.argil.provider import Argil
 from connector.providers.base import Call
@@ -83,7 +84,7 @@ def test_videos_are_offered_newest_first_by_what_became_of_them(world: World, al
 @pytest.mark.parametrize("key", ["avatars", "voices", "gestures", "subtitle_styles", "music", "assets", "videos"])
 def test_every_list_can_be_searched_and_says_why_it_may_be_empty(key: str) -> None:
     [entry] = [each for each in Argil.entries if isinstance(each, Options) and each.key == key]
-    assert entry.input[-1].key == "search" and "mpty" in entry.help
+    assert words.SEARCH in entry.input and "mpty" in entry.help
 
 
 def test_a_list_is_asked_for_once_however_often_it_is_searched(alice: Api, asked: Callable[[str], int]) -> None:

@@ -1,8 +1,12 @@
+import itertools
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connector import errors
+from connector.catalogue.pages import NoPosition
 from connector.egress.http import Answer
 from connector.providers.argil import paging
 from connector.providers.argil.client import Reads
@@ -51,16 +55,109 @@ def test_an_endless_list_ends() -> None:
     assert len(paging.gather(endless)) == 1000 and len(asked) == paging.MOST_PAGES
 
 
-def test_enough_is_enough() -> None:
-    pages = Pages(page(0, 100, 3), page(100, 100, 3))
-    assert len(paging.gather(pages, limit=100)) == 100 and pages.asked == [1]
-    assert len(paging.gather(pages, limit=3)) == 3
+class Listed:
+    """A list at Argil that changes while it is read. What was asked for: each page's number and size."""
+
+    def __init__(self, count: int) -> None:
+        self.ids = [f"v{number}" for number in range(count)]
+        self.asked: list[tuple[int, int]] = []
+
+    def __call__(self, number: int, size: int) -> paging.Page:
+        self.asked.append((number, size))
+        rows = self.ids[(number - 1) * size : number * size]
+        return paging.Page([{"id": each} for each in rows], -(-len(self.ids) // size))
 
 
-def test_only_what_is_to_be_kept_counts() -> None:
-    pages = Pages(page(0, 10, 3), page(10, 10, 3), page(20, 10, 3))
-    kept = paging.gather(pages, keep=lambda row: int(row["id"]) % 10 == 9, limit=2, size=10)
-    assert [row["id"] for row in kept] == ["9", "19"] and pages.asked == [1, 2]
+def turns(listed: Listed, limit: int, *, keep: Any = None) -> list[str]:
+    """All that a caller is given who goes from page to page."""
+    seen: list[str] = []
+    position = None
+    for _ in range(300):
+        page = paging.turn(listed, position=position, limit=limit, keep=keep)
+        seen += [row["id"] for row in page.rows]
+        assert len(page.rows) <= limit
+        if page.position is None:
+            return seen
+        position = page.position
+    raise AssertionError("there is no end")
+
+
+@pytest.mark.parametrize("limit", [1, 7, 10, 99, 100])
+@pytest.mark.parametrize("count", [0, 1, 10, 100, 101, 250])
+def test_turning_pages_gives_every_row_once(count: int, limit: int) -> None:
+    listed = Listed(count)
+    assert turns(listed, limit) == listed.ids
+
+
+def test_a_page_is_asked_for_in_one_small_piece_where_it_can_be() -> None:
+    listed = Listed(1000)
+    page = paging.turn(listed, position=None, limit=10)
+    assert listed.asked == [(1, 10)]
+    paging.turn(listed, position=page.position, limit=10)
+    assert listed.asked[1:] == [(1, 40)]
+
+
+def test_only_what_is_to_be_kept_counts_and_a_long_way_is_gone_in_several_pages() -> None:
+    listed = Listed(2500)
+    page = paging.turn(listed, position=None, limit=3, keep=lambda row: row["id"].endswith("99"))
+    assert [row["id"] for row in page.rows] == ["v99", "v199", "v299"]
+    assert listed.asked == [(1, 100), (2, 100), (3, 100)]
+    page = paging.turn(listed, position=None, limit=3, keep=lambda row: row["id"] == "v1999")
+    assert list(page.rows) == [] and page.position
+    assert turns(listed, 3, keep=lambda row: row["id"] == "v1999") == ["v1999"]
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, 320),
+    st.integers(1, 100),
+    st.lists(st.tuples(st.sampled_from(["added", "removed"]), st.integers(0, 40), st.integers(1, 30)), max_size=8),
+)
+def test_what_comes_and_goes_in_between_repeats_and_hides_nothing(
+    count: int, limit: int, changes: list[tuple[str, int, int]]
+) -> None:
+    """Rows are added at the top, as new videos are, and removed anywhere, but for the last one that was given."""
+    listed, pending, new = Listed(count), iter(changes), itertools.count()
+    seen: list[str] = []
+
+    def change(latest: str) -> None:
+        kind, at, number = next(pending, ("nothing", 0, 0))
+        if kind == "added":
+            listed.ids[:0] = [f"new{next(new)}" for _ in range(number)]
+        elif kind == "removed":
+            listed.ids[at : at + number] = [each for each in listed.ids[at : at + number] if each == latest]
+
+    position: str | None = ""
+    while position is not None:
+        page = paging.turn(listed, position=position, limit=limit)
+        seen += [row["id"] for row in page.rows]
+        position = page.position
+        change(seen[-1] if seen else "")
+    assert len(seen) == len(set(seen))
+    assert {each for each in listed.ids if not each.startswith("new")} <= set(seen)
+
+
+def test_a_row_that_is_gone_is_no_hindrance_while_one_before_it_is_there() -> None:
+    listed = Listed(30)
+    page = paging.turn(listed, position=None, limit=10)
+    listed.ids.remove("v9")
+    listed.ids.remove("v8")
+    again = paging.turn(listed, position=page.position, limit=2)
+    assert [row["id"] for row in again.rows] == ["v10", "v11"]
+
+
+def test_a_server_that_ignores_the_page_number_ends_the_turning() -> None:
+    same = [{"id": str(number)} for number in range(10)]
+    page = paging.turn(lambda _number, _size: paging.Page(same, 5), position=None, limit=10)
+    assert len(page.rows) == 10
+    again = paging.turn(lambda _number, _size: paging.Page(same, 5), position=page.position, limit=10)
+    assert (list(again.rows), again.position) == ([], None)
+
+
+@pytest.mark.parametrize("position", ["x", "-1", "01", "1.2", "1.0123456789.", "1" * 20, "٣"])
+def test_a_position_that_no_page_ended_with_is_refused(position: str) -> None:
+    with pytest.raises(NoPosition):
+        paging.turn(Listed(10), position=position, limit=1)
 
 
 def test_each_list_is_asked_in_its_own_words() -> None:

@@ -21,7 +21,11 @@ def make(world: World, alice: Api) -> Iterator[Callable[..., str]]:
 def test_a_video_is_deleted_and_stays_deleted(alice: Api, make: Callable[..., str]) -> None:
     video_id = make("Gone")
     for _ in range(2):
-        assert alice.good("POST", DELETE, {"video_id": video_id}) == {"id": video_id, "deleted": True}
+        assert alice.good("POST", DELETE, {"video_id": video_id}) == {
+            "id": video_id,
+            "deleted": True,
+            "repeated": False,
+        }
     assert alice("POST", "/v1/actions/get_video", {"video_id": video_id}).status_code == 404
 
 

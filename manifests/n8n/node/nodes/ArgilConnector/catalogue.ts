@@ -147,7 +147,7 @@ export const operations: INodeProperties[] = [
 				name: "Find",
 				value: "find_videos",
 				action: "Find videos",
-				description: "Finds videos of the account, newest first, by name, avatar, voice or extras; without any of them, all",
+				description: "Finds videos of the account, newest first, by name, avatar, voice, status, dates or extras; without any of them, all",
 				routing: {request: {method: "GET", url: "/v1/searches/find_videos"}}
 			},
 			{
@@ -1753,6 +1753,20 @@ export const fields: INodeProperties[] = [
 				description: "Only videos in which this avatar speaks"
 			},
 			{
+				displayName: "Created After",
+				name: "created_after",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created at this time or later"
+			},
+			{
+				displayName: "Created Before",
+				name: "created_before",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created before this time"
+			},
+			{
 				displayName: "Extras",
 				name: "extras",
 				type: "fixedCollection",
@@ -1780,6 +1794,21 @@ export const fields: INodeProperties[] = [
 				description: "Max number of results to return"
 			},
 			{displayName: "Name", name: "name", type: "string", default: "", description: "A part of the video's name"},
+			{
+				displayName: "Status",
+				name: "status",
+				type: "options",
+				options: [
+					{name: "Done", value: "DONE"},
+					{name: "Failed", value: "FAILED"},
+					{name: "Not Rendered", value: "IDLE"},
+					{name: "Refused", value: "CONTENT_MODERATED"},
+					{name: "Rendering: Audio", value: "GENERATING_AUDIO"},
+					{name: "Rendering: Video", value: "GENERATING_VIDEO"}
+				],
+				default: "DONE",
+				description: "Only videos that stand so"
+			},
 			{
 				displayName: "Voice ID",
 				name: "voice_id",
@@ -1815,6 +1844,14 @@ export const fields: INodeProperties[] = [
 				options: [{name: "Landscape 16:9", value: "16:9"}, {name: "Portrait 9:16", value: "9:16"}],
 				default: "16:9",
 				description: "Only avatars of this shape"
+			},
+			{
+				displayName: "Limit",
+				name: "limit",
+				type: "number",
+				default: 50,
+				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
+				description: "Max number of results to return"
 			},
 			{
 				displayName: "Model",
@@ -1871,6 +1908,14 @@ export const fields: INodeProperties[] = [
 				],
 				default: "ARABIC",
 				description: "Only voices that speak it"
+			},
+			{
+				displayName: "Limit",
+				name: "limit",
+				type: "number",
+				default: 50,
+				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
+				description: "Max number of results to return"
 			},
 			{displayName: "Name", name: "name", type: "string", default: "", description: "A part of the voice's name"}
 		],
