@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from marshmallow import ValidationError, fields
@@ -120,6 +121,15 @@ def _say_where_it_is_no_json(text: str) -> None:
         json_text.read(text, most=json_text.MAX_VALUES)
     except json_text.NotJson as wrong:
         raise ValidationError(f"Is not valid JSON. {wrong}") from None
+
+
+def instant(text: str) -> datetime:
+    """A date and time as ISO 8601 has it, in UTC; one without a zone is UTC's. Raises `ValueError`."""
+    moment = datetime.fromisoformat(text)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:  # the year 1 or 9999, seen from another zone
+        raise ValueError(text) from None
 
 
 def as_text(value: Any) -> str:

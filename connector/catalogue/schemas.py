@@ -7,7 +7,6 @@ through the schema made of the entry's fields, then through the entry's rules. W
 
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any, cast
 
 import marshmallow
@@ -146,9 +145,8 @@ def _says_something(text: str) -> None:
 
 def _is_instant(text: str) -> None:
     try:
-        moment = datetime.fromisoformat(text)
-        (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter: the year 1 or 9999, seen from another zone
+        field_types.instant(text)
+    except ValueError:
         raise ValidationError(_SENTENCES["datetime"]) from None
 
 

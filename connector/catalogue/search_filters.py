@@ -1,9 +1,9 @@
 """Filters that searches of any provider share: when a thing was created."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
+from connector.catalogue import field_types
 from connector.catalogue.fields import Field
 
 CREATED_AFTER = Field(
@@ -32,13 +32,9 @@ def created_within(created_at: object, given: Mapping[str, Any]) -> bool:
     if first is None and end is None:
         return True
     try:
-        created = _instant(str(created_at))
-    except (ValueError, OverflowError):
+        created = field_types.instant(str(created_at))
+    except ValueError:
         return False
-    return (first is None or created >= _instant(first)) and (end is None or created < _instant(end))
-
-
-def _instant(text: str) -> datetime:
-    """A time without a zone is UTC's."""
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    return (first is None or created >= field_types.instant(first)) and (
+        end is None or created < field_types.instant(end)
+    )

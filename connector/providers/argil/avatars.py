@@ -1,11 +1,12 @@
-"""Avatars: make one from an image, look at one, find some by name, model, shape or readiness."""
+"""Avatars: make one from an image, look at one, find some by name, status, model or shape."""
 
 import dataclasses
 from typing import Any
 
+from connector.catalogue import search_filters
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Field
-from connector.providers.argil import avatar_images, correlation_tag, fields, resources, words
+from connector.providers.argil import avatar_images, correlation_tag, fields, filters, resources
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -97,11 +98,11 @@ def get_avatar(call: Call[Client], given: Input) -> dict[str, Any]:
 
 def find_avatars(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     client = call.client
-    rows = [resources.avatar(raw) for raw in client.ask(client.reads.avatars())]
+    rows = [resources.avatar(raw) for raw in client.ask(client.reads.avatars()) if filters.agrees(raw, given)]
     wanted = {key: given[key] for key in ("model", "aspect_ratio") if key in given}
     if given.get("usable_only"):
         wanted["status"] = "IDLE"
-    return [row for row in rows if wanted.items() <= row.items() and words.holds(row["name"], given.get("name", ""))]
+    return [row for row in rows if wanted.items() <= row.items()]
 
 
 def _body(given: Input) -> dict[str, Any]:
@@ -173,7 +174,8 @@ SEARCHES = (
         label="Find Avatars",
         help="Finds avatars of the account, also those that are not ready; without any filter, all.",
         input=(
-            Field(key="name", kind="string", label="Name", help="A part of the avatar's name.", max=200),
+            filters.name_of("avatar"),
+            filters.AVATAR_STATUS,
             dataclasses.replace(fields.MODEL, help="Only avatars of this model."),
             dataclasses.replace(fields.ASPECT_RATIO, help="Only avatars of this shape."),
             Field(
@@ -182,6 +184,8 @@ SEARCHES = (
                 label="Usable Only",
                 help="Whether to leave out avatars that are not ready; no when left out.",
             ),
+            *search_filters.CREATED,
+            dataclasses.replace(fields.EXTRAS, help="Only avatars whose extras hold all of these pairs."),
         ),
         output=resources.AVATAR,
         sample=resources.AVATAR_SAMPLE,

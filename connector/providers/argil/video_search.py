@@ -9,14 +9,13 @@ from typing import Any
 from connector import errors
 from connector.catalogue import search_filters
 from connector.catalogue.entries import CURSOR, LIMIT, Action, AntiExample, Example, Input, Search
-from connector.catalogue.fields import Field, choices
+from connector.catalogue.fields import Field
 from connector.catalogue.pages import Page
-from connector.providers.argil import fields, paging, resources, words
+from connector.providers.argil import fields, filters, paging, resources
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
 _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
-_OURS = {"name", "status", "extras", *(each.key for each in search_filters.CREATED)}  # what is looked at here
 
 
 def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -56,22 +55,15 @@ def _listed(
 ) -> Page:
     """A page of what Argil lists by the filters it knows, and by a name: of that what agrees, without what is known."""
     extras = json.dumps(given["extras"]) if given.get("extras") else None
-    filters = {"avatarId": given.get("avatar_id"), "voiceId": given.get("voice_id"), "extrasFilter": extras}
-    query = {key: value for key, value in {**filters, "nameSearchQuery": name}.items() if value}
+    known_to_argil = {"avatarId": given.get("avatar_id"), "voiceId": given.get("voice_id"), "extrasFilter": extras}
+    query = {key: value for key, value in {**known_to_argil, "nameSearchQuery": name}.items() if value}
     return paging.turn(
         lambda number, size: client.ask(paging.videos(client.reads, query, number, size)),
         position=position,
         limit=limit,
-        keep=(lambda raw: raw["id"] not in known and _agrees(raw, given)) if _OURS & given.keys() else None,
-    )
-
-
-def _agrees(raw: paging.Row, given: Input) -> bool:
-    return (
-        words.holds(raw.get("name"), given.get("name", ""))
-        and given.get("status") in (None, raw.get("status"))
-        and given.get("extras", {}).items() <= resources.extras(raw.get("extras")).items()
-        and search_filters.created_within(raw.get("createdAt"), given)
+        keep=(lambda raw: raw["id"] not in known and filters.agrees(raw, given))
+        if filters.LOOKED_AT_HERE & given.keys()
+        else None,
     )
 
 
@@ -114,23 +106,10 @@ SEARCHES = (
         help="Finds videos of the account, newest first, by name, avatar, voice, status, dates or extras; without any"
         " of them, all.",
         input=(
-            Field(key="name", kind="string", label="Name", help="A part of the video's name.", max=200),
+            filters.name_of("video"),
             dataclasses.replace(fields.AVATAR_ID, help="Only videos in which this avatar speaks."),
             dataclasses.replace(fields.VOICE_ID, help="Only videos in which this voice is heard."),
-            Field(
-                key="status",
-                kind="choice",
-                label="Status",
-                help="Only videos that stand so.",
-                choices=choices(
-                    IDLE="Not rendered",
-                    GENERATING_AUDIO="Rendering: audio",
-                    GENERATING_VIDEO="Rendering: video",
-                    DONE="Done",
-                    FAILED="Failed",
-                    CONTENT_MODERATED="Refused",
-                ),
-            ),
+            filters.VIDEO_STATUS,
             *search_filters.CREATED,
             dataclasses.replace(fields.EXTRAS, help="Only videos whose extras hold all of these pairs."),
         ),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from connector.catalogue import search_filters
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Choice, Field
-from connector.providers.argil import fields, words
+from connector.providers.argil import fields, filters, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
@@ -71,9 +72,9 @@ def get_voice(call: Call[Client], given: Input) -> dict[str, Any]:
 
 def find_voices(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     client = call.client
-    rows = [voice(raw) for raw in client.ask(client.reads.voices())]
+    rows = [voice(raw) for raw in client.ask(client.reads.voices()) if filters.agrees(raw, given)]
     wanted = {key: given[key] for key in ("language", "gender") if key in given}
-    return [row for row in rows if wanted.items() <= row.items() and words.holds(row["name"], given.get("name", ""))]
+    return [row for row in rows if wanted.items() <= row.items()]
 
 
 def _choices(values: tuple[str, ...]) -> tuple[Choice, ...]:
@@ -109,9 +110,9 @@ SEARCHES = (
     Search(
         key="find_voices",
         label="Find Voices",
-        help="Finds voices of the account by name, language or gender; without any of them, all.",
+        help="Finds voices of the account by name, language, gender or date; without any of them, all.",
         input=(
-            Field(key="name", kind="string", label="Name", help="A part of the voice's name.", max=200),
+            filters.name_of("voice"),
             Field(
                 key="language",
                 kind="choice",
@@ -126,6 +127,7 @@ SEARCHES = (
                 help="Only voices that sound like it.",
                 choices=_choices(GENDERS),
             ),
+            *search_filters.CREATED,
         ),
         output=VOICE,
         sample=VOICE_SAMPLE,

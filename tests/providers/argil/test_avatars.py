@@ -91,6 +91,12 @@ def test_an_unknown_avatar_is_404(alice: Api) -> None:
         ("aspect_ratio=16:9&model=ARGIL_ATOM", {"Camille"}),
         ("usable_only=true", {"Lena", "Marcus", "Ayo", "Camille"}),
         ("usable_only=false&name=training", {"Ines", "Tom"}),
+        ("status=TRAINING", {"Ines"}),
+        ("status=IDLE&aspect_ratio=16:9", {"Marcus", "Camille"}),
+        ("status=TRAINING&usable_only=true", set()),
+        ("created_after=1999-01-01&created_before=2999-01-01", {"Lena", "Marcus", "Ayo", "Camille", "Ines", "Tom"}),
+        ("created_before=1999-01-01", set()),
+        ("extras__row=1", set()),
     ],
 )
 def test_avatars_are_found_by_every_filter(alice: Api, query: str, names: set[str]) -> None:
@@ -98,7 +104,9 @@ def test_avatars_are_found_by_every_filter(alice: Api, query: str, names: set[st
     assert {row["name"].split()[0] for row in rows} == names
 
 
-@pytest.mark.parametrize("query", ["model=ARGIL_V9", "aspect_ratio=1:1", "usable_only=perhaps", "nam=Anna"])
+@pytest.mark.parametrize(
+    "query", ["model=ARGIL_V9", "aspect_ratio=1:1", "usable_only=perhaps", "nam=Anna", "status=DONE"]
+)
 def test_a_filter_that_makes_no_sense_is_422(carol: Api, query: str) -> None:
     answer = carol("GET", f"/v1/searches/find_avatars?{query}")
     assert answer.status_code == 422 and query.partition("=")[0] in answer.json()["error"]["details"]

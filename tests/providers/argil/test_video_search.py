@@ -76,6 +76,41 @@ def test_videos_are_found_by_every_filter(world: World, alice: Api, make: Callab
     assert alice.good("GET", f"{FIND}?extras__row=1")[0]["extras"] == {"row": "1", "sheet": "a"}
 
 
+def test_videos_are_found_by_status_and_date(world: World, alice: Api, make: Callable[..., str]) -> None:
+    draft, started = make("Draft"), make("Started")
+    alice.good("POST", "/v1/actions/render_video", {"video_id": started})
+    made = {row["id"]: row for row in alice.good("GET", FIND)}
+    later = made[started]["created_at"]
+    assert made[draft]["created_at"] < later
+    found = {
+        "status=IDLE": [draft],
+        f"status={made[started]['status']}": [started],
+        "status=CONTENT_MODERATED": [],
+        f"created_after={later}": [started],
+        f"created_before={later}": [draft],
+        f"created_after={later}&status=IDLE": [],
+        "created_after=1999-12-31T23:59:59%2B02:00&created_before=2999-01-01": [started, draft],
+    }
+    for query, wanted in found.items():
+        assert [row["id"] for row in alice.good("GET", f"{FIND}?{query}")] == wanted, query
+
+
+def test_what_argil_finds_by_the_name_and_what_it_does_not_are_given_once_each(
+    alice: Api, make: Callable[..., str]
+) -> None:
+    """Argil finds two of these by "cafe"; the others have an accent."""
+    wanted = {make(name) for name in ("Café one", "cafe two", "Café three", "CAFE four", "Tea", "Café five")}
+    tea = alice.good("GET", FIND, params={"name": "tea"})[0]["id"]
+    for limit in (1, 2, 3, 5, 100):
+        seen: list[str] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            answer = alice("GET", FIND, params={"name": "cafe", "limit": limit, "cursor": cursor})
+            seen += [row["id"] for row in answer.json()]
+            cursor = answer.headers.get("X-Next-Cursor")
+        assert len(seen) == 5 and set(seen) == wanted - {tea}, limit
+
+
 def test_a_name_is_found_in_whatever_spelling_as_options_find_it(alice: Api, make: Callable[..., str]) -> None:
     """Argil compares capitals, but not accents."""
     wanted = {make("Café au lait"), make("CAFE\u0301 noir"), make("cafeteria")}
@@ -97,7 +132,14 @@ def test_a_name_that_argil_finds_often_enough_is_asked_for_once(
 
 @pytest.mark.parametrize(
     ("query", "path"),
-    [("limit=0", "limit"), ("limit=101", "limit"), ("limit=1.5", "limit"), ("extras=x", "extras"), ("nam=x", "nam")],
+    [
+        ("limit=0", "limit"),
+        ("limit=101", "limit"),
+        ("limit=1.5", "limit"),
+        ("extras=x", "extras"),
+        ("nam=x", "nam"),
+        ("status=TRAINING", "status"),
+    ],
 )
 def test_a_filter_that_makes_no_sense_is_422(carol: Api, query: str, path: str) -> None:
     answer = carol("GET", f"{FIND}?{query}")

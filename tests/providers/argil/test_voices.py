@@ -24,6 +24,8 @@ def test_an_unknown_voice_is_404(alice: Api) -> None:
         ("name=Rafaël", 1),
         ("name=rafael&gender=FEMALE", 0),
         ("language=DUTCH", 0),
+        ("created_after=1999-01-01", 7),
+        ("created_before=1999-01-01", 0),
         ("language=&name=&gender=", 7),
     ],
 )
@@ -31,7 +33,7 @@ def test_voices_are_found_by_every_filter(alice: Api, query: str, names: int) ->
     assert len(alice.good("GET", f"/v1/searches/find_voices?{query}")) == names
 
 
-@pytest.mark.parametrize("query", ["language=KLINGON", "gender=OTHER", f"name={'x' * 201}"])
+@pytest.mark.parametrize("query", ["language=KLINGON", "gender=OTHER", "created_after=yesterday", f"name={'x' * 201}"])
 def test_a_filter_that_makes_no_sense_is_422(carol: Api, query: str) -> None:
     answer = carol("GET", f"/v1/searches/find_voices?{query}")
     assert answer.status_code == 422 and query.partition("=")[0] in answer.json()["error"]["details"]

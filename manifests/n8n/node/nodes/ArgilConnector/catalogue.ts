@@ -180,7 +180,7 @@ export const operations: INodeProperties[] = [
 				name: "Find",
 				value: "find_voices",
 				action: "Find voices",
-				description: "Finds voices of the account by name, language or gender; without any of them, all",
+				description: "Finds voices of the account by name, language, gender or date; without any of them, all",
 				routing: {request: {method: "GET", url: "/v1/searches/find_voices"}}
 			},
 			{
@@ -1793,7 +1793,13 @@ export const fields: INodeProperties[] = [
 				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
 				description: "Max number of results to return"
 			},
-			{displayName: "Name", name: "name", type: "string", default: "", description: "A part of the video's name"},
+			{
+				displayName: "Name",
+				name: "name",
+				type: "string",
+				default: "",
+				description: "A part of the video's name; capitals and accents make no difference"
+			},
 			{
 				displayName: "Status",
 				name: "status",
@@ -1803,11 +1809,11 @@ export const fields: INodeProperties[] = [
 					{name: "Failed", value: "FAILED"},
 					{name: "Not Rendered", value: "IDLE"},
 					{name: "Refused", value: "CONTENT_MODERATED"},
-					{name: "Rendering: Audio", value: "GENERATING_AUDIO"},
-					{name: "Rendering: Video", value: "GENERATING_VIDEO"}
+					{name: "Rendering (audio)", value: "GENERATING_AUDIO"},
+					{name: "Rendering (video)", value: "GENERATING_VIDEO"}
 				],
 				default: "DONE",
-				description: "Only videos that stand so"
+				description: "Only videos with this status"
 			},
 			{
 				displayName: "Voice ID",
@@ -1846,6 +1852,39 @@ export const fields: INodeProperties[] = [
 				description: "Only avatars of this shape"
 			},
 			{
+				displayName: "Created After",
+				name: "created_after",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created at this time or later"
+			},
+			{
+				displayName: "Created Before",
+				name: "created_before",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created before this time"
+			},
+			{
+				displayName: "Extras",
+				name: "extras",
+				type: "fixedCollection",
+				typeOptions: {multipleValues: true},
+				placeholder: "Add Pair",
+				default: {},
+				options: [
+					{
+						displayName: "Extras",
+						name: "pairs",
+						values: [
+							{displayName: "Name", name: "key", type: "string", default: ""},
+							{displayName: "Value", name: "value", type: "string", default: ""}
+						]
+					}
+				],
+				description: "Only avatars whose extras hold all of these pairs"
+			},
+			{
 				displayName: "Limit",
 				name: "limit",
 				type: "number",
@@ -1861,7 +1900,27 @@ export const fields: INodeProperties[] = [
 				default: "ARGIL_V1",
 				description: "Only avatars of this model"
 			},
-			{displayName: "Name", name: "name", type: "string", default: "", description: "A part of the avatar's name"},
+			{
+				displayName: "Name",
+				name: "name",
+				type: "string",
+				default: "",
+				description: "A part of the avatar's name; capitals and accents make no difference"
+			},
+			{
+				displayName: "Status",
+				name: "status",
+				type: "options",
+				options: [
+					{name: "In Training", value: "TRAINING"},
+					{name: "Not Trained", value: "NOT_TRAINED"},
+					{name: "Ready to Use", value: "IDLE"},
+					{name: "Refused", value: "REFUSED"},
+					{name: "Training Failed", value: "TRAINING_FAILED"}
+				],
+				default: "TRAINING",
+				description: "Only avatars with this status"
+			},
 			{
 				displayName: "Usable Only",
 				name: "usable_only",
@@ -1881,6 +1940,20 @@ export const fields: INodeProperties[] = [
 		placeholder: "Add Filter",
 		default: {},
 		options: [
+			{
+				displayName: "Created After",
+				name: "created_after",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created at this time or later"
+			},
+			{
+				displayName: "Created Before",
+				name: "created_before",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created before this time"
+			},
 			{
 				displayName: "Gender",
 				name: "gender",
@@ -1917,7 +1990,13 @@ export const fields: INodeProperties[] = [
 				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
 				description: "Max number of results to return"
 			},
-			{displayName: "Name", name: "name", type: "string", default: "", description: "A part of the voice's name"}
+			{
+				displayName: "Name",
+				name: "name",
+				type: "string",
+				default: "",
+				description: "A part of the voice's name; capitals and accents make no difference"
+			}
 		],
 		displayOptions: {
 			show: {resource: ["voice"], operation: ["find_voices"]}
