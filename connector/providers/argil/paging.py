@@ -18,7 +18,7 @@ from connector.providers.argil.client import Reads
 
 SIZE = 100
 LEAST = 10
-SPARE = 20  # rows more on a later page: those before it have moved down when new ones came
+SPARE = 50  # rows more on a later page: with the page after it, a hundred rows may have come since
 MOST_PAGES = 10
 
 Row = Mapping[str, Any]

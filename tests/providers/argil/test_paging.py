@@ -94,7 +94,7 @@ def test_a_page_is_asked_for_in_one_small_piece_where_it_can_be() -> None:
     page = paging.turn(listed, position=None, limit=10)
     assert listed.asked == [(1, 10)]
     paging.turn(listed, position=page.position, limit=10)
-    assert listed.asked[1:] == [(1, 40)]
+    assert listed.asked[1:] == [(1, 70)]
 
 
 def test_only_what_is_to_be_kept_counts_and_a_long_way_is_gone_in_several_pages() -> None:
@@ -135,6 +135,30 @@ def test_what_comes_and_goes_in_between_repeats_and_hides_nothing(
         change(seen[-1] if seen else "")
     assert len(seen) == len(set(seen))
     assert {each for each in listed.ids if not each.startswith("new")} <= set(seen)
+
+
+@pytest.mark.parametrize("added", [1, 20, 50, 51, 60, 61, 99, 100])
+def test_rows_that_came_are_behind_wherever_the_pages_are_cut_now(added: int) -> None:
+    listed = Listed(200)
+    page = paging.turn(listed, position=None, limit=10)
+    listed.ids[:0] = [f"new{number}" for number in range(added)]
+    assert [row["id"] for row in paging.turn(listed, position=page.position, limit=3).rows] == ["v10", "v11", "v12"]
+
+
+def test_rows_that_went_are_missed_wherever_the_pages_are_cut_now() -> None:
+    listed = Listed(200)
+    page = paging.turn(listed, position=None, limit=60)
+    page = paging.turn(listed, position=page.position, limit=60)
+    del listed.ids[10:40]
+    assert [row["id"] for row in paging.turn(listed, position=page.position, limit=2).rows] == ["v120", "v121"]
+
+
+@pytest.mark.parametrize("keep", [None, lambda row: True])
+def test_a_full_page_at_the_end_is_the_last(keep: Any) -> None:
+    listed = Listed(120)
+    page = paging.turn(listed, position=None, limit=60, keep=keep)
+    assert page.position
+    assert paging.turn(listed, position=page.position, limit=60, keep=keep).position is None
 
 
 def test_a_row_that_is_gone_is_no_hindrance_while_one_before_it_is_there() -> None:

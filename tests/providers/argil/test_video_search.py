@@ -122,12 +122,14 @@ def test_a_name_is_found_in_whatever_spelling_as_options_find_it(alice: Api, mak
     assert len(alice.good("GET", FIND, params={"name": "cafe", "limit": 3})) == 3
 
 
-def test_a_name_that_argil_finds_often_enough_is_asked_for_once(
+def test_all_is_looked_through_only_where_argil_finds_too_few_by_the_name(
     alice: Api, make: Callable[..., str], asked: Callable[[str], int]
 ) -> None:
     make("Cafe")
     alice.good("GET", FIND, params={"name": "cafe", "limit": 1})
     assert asked("GET /videos") == 1
+    alice.good("GET", FIND, params={"name": "cafe", "limit": 2})
+    assert asked("GET /videos") == 1 + 2
 
 
 @pytest.mark.parametrize(
