@@ -73,5 +73,6 @@ def _describe(offer: Offer, entry: Entry) -> dict[str, Any]:
     plain["sample"] = entry.sample
     if isinstance(entry, Action):
         plain["changes"] = entry.changes
+        plain["one_of"] = [list(keys) for keys in entry.one_of]
         plain["examples"] = [{"name": each.name, "input": each.input} for each in entry.examples]
     return plain

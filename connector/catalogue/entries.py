@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connector.catalogue.fields import Field
+from connector.catalogue import forms
+from connector.catalogue.fields import Field, with_hints
 from connector.catalogue.pages import Page
 
 Input = Mapping[str, Any]
@@ -46,6 +47,7 @@ DEDUPLICATE = Field(
     help="The same input within this many minutes gets the first answer and does nothing again, up to a day.",
     min=1,
     max=1440,
+    advanced=True,
     example=10,
 )
 
@@ -95,6 +97,7 @@ CALLBACK_URL = Field(
     label="Callback URL",
     help="Told once how this ends, whether it succeeds or fails: a signed POST like any event.",
     max=2048,
+    advanced=True,
     example="https://hooks.example.com/resume/abc",
 )
 CALLBACK_ID = Field(
@@ -103,6 +106,7 @@ CALLBACK_ID = Field(
     label="Callback ID",
     help="Given back with the callback, so that you know which run it belongs to.",
     max=500,
+    advanced=True,
     example="run-7",
 )
 
@@ -116,7 +120,9 @@ class Action:
     every operation answers (`REPEATED`), which `perform` does not give. `starts_resource_type`: it starts a resource of
     this type, which takes its time and ends with an event, so it also takes a callback; its answer's `id` is that
     resource's.
-    `rules` check what no single field can say; each gives `{field path: [sentences]}`.
+    `one_of`: of each of these sets of fields exactly one is to be filled in. Forms say so, and the bridge checks it.
+    `rules` check what else no single field can say; each gives `{field path: [sentences]}`.
+    The input stands in the order of a form: the main part, each group, advanced fields.
     """
 
     key: str
@@ -128,14 +134,16 @@ class Action:
     perform: Perform
     changes: bool = False
     starts_resource_type: str | None = None
+    one_of: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()
     anti_examples: tuple[AntiExample, ...] = ()
 
     def __post_init__(self) -> None:
         callback = (CALLBACK_URL, CALLBACK_ID) if self.starts_resource_type else ()
+        every = (DEDUPLICATE, *callback) if self.changes else ()
+        object.__setattr__(self, "input", forms.in_order((*with_hints(self.input, self.one_of), *every)))
         if self.changes:
-            object.__setattr__(self, "input", (*self.input, DEDUPLICATE, *callback))
             object.__setattr__(self, "output", (*self.output, REPEATED))
             object.__setattr__(self, "sample", {**self.sample, REPEATED.key: False})
 

@@ -26,6 +26,9 @@ Kind = Literal[
 ]
 
 
+_LIMITS = ("min", "max", "max_value", "max_bytes", "max_text", "pattern")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a choice and how people call it."""
@@ -42,6 +45,9 @@ class Field:
     (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes`: the text is a file in
     base64, of at most so many bytes. `max_text` bounds the free texts in a list's items all together, in UTF-16 units.
     `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
+    `group` is the label of the section of a form that it stands in; without one that is the main part. `advanced`: few
+    ever fill it in, so that a form shows it last, or only when asked to (`forms.sections`).
+    `one_of`: of each of these sets of inner fields exactly one is to be filled in, in every item where it is a list.
     """
 
     key: str
@@ -62,7 +68,14 @@ class Field:
     items: Kind | None = None
     nullable: bool = False
     wordless: Literal["kept", "left_out", "refused"] = "kept"
+    group: str | None = None
+    advanced: bool = False
+    one_of: tuple[tuple[str, ...], ...] = ()
     example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
+
+    def __post_init__(self) -> None:
+        if self.one_of:
+            object.__setattr__(self, "fields", with_hints(self.fields, self.one_of))
 
     def holds_file(self) -> bool:
         """Whether a file stands in this field, or in one within it."""
@@ -76,16 +89,46 @@ class Field:
         """The field as plain JSON, without what it does not say."""
         plain: dict[str, Any] = {"key": self.key, "kind": self.kind, "label": self.label, "help": self.help}
         plain["required"] = self.required
-        for name in ("min", "max", "max_value", "max_bytes", "max_text", "pattern", "options", "items", "example"):
+        for name in (
+            "min",
+            "max",
+            "max_value",
+            "max_bytes",
+            "max_text",
+            "pattern",
+            "options",
+            "items",
+            "group",
+            "example",
+        ):
             if (value := getattr(self, name)) is not None:
                 plain[name] = value
+        if self.advanced:
+            plain["advanced"] = True
         if self.choices:
             plain["choices"] = [{"value": choice.value, "label": choice.label} for choice in self.choices]
         if self.options_input:
             plain["options_input"] = list(self.options_input)
         if self.fields:
             plain["fields"] = [each.describe() for each in self.fields]
+        if self.one_of:
+            plain["one_of"] = [list(keys) for keys in self.one_of]
         return plain
+
+
+def with_hints(fields: tuple[Field, ...], one_of: tuple[tuple[str, ...], ...]) -> tuple[Field, ...]:
+    """Fields of which those that stand in `one_of` say so in their help. Raises `KeyError` for a key that none has."""
+    known = {each.key: each for each in fields}
+    for keys in one_of:
+        for key in keys:
+            others = " or ".join(known[other].label for other in keys if other != key)
+            known[key] = _hinted(known[key], f"Fill in either this or {others}.")
+    return tuple(known.values())
+
+
+def _hinted(field: Field, hint: str) -> Field:
+    """Once: a field that is taken over from one form into another has its hint already."""
+    return field if field.help.endswith(hint) else dataclasses.replace(field, help=f"{field.help} {hint}")
 
 
 def choices(**labels: str) -> tuple[Choice, ...]:

@@ -54,9 +54,8 @@ class MakeModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Make:
-    """`advanced` are fields of actions that most people never need: shown under "Advanced settings"."""
+    """By the keys of entries."""
 
-    advanced: frozenset[str] = frozenset()
     modules: Mapping[str, MakeModule] = field(default_factory=dict)
 
     def module(self, entry: Entry) -> MakeModule:
@@ -127,7 +126,7 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
     for key in overrides.n8n.operations:
         yield from _of_fields(f"n8n {key}", _named(entries, key, Action, Search), {})
     fields = {each.key for entry in entries if not isinstance(entry, Trigger) for each in _deep(entry.input)}
-    for key in sorted((overrides.make.advanced | overrides.n8n.prominent) - fields):
+    for key in sorted(overrides.n8n.prominent - fields):
         yield f"No form has a field {key}."
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector.catalogue import field_types, texts, tidying
+from connector.catalogue import field_types, forms, texts, tidying
 from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
 from connector.errors import MOST_FAULTS, InvalidInput
@@ -36,7 +36,7 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
     """The input of `entry`, tidied and checked. Raises `InvalidInput`."""
     checked = load(entry, given)
     rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
-    problems: dict[str, list[str]] = {}
+    problems = forms.one_of_each(entry.input, entry.one_of if isinstance(entry, Action) else (), checked)
     for rule in rules:
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)

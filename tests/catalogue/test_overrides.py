@@ -74,7 +74,7 @@ def n8n(key: str, **said: Any) -> Overrides:
         make("sing", group="Songs", repeatable="Once more.", left_out={"loud": "It always is."}),
         make("song_sung", label="Watch songs"),
         n8n("find_songs", sentence="Find songs"),
-        Overrides(make=Make(advanced=frozenset({"loud"})), n8n=N8n(prominent=frozenset({"key"}))),
+        Overrides(n8n=N8n(prominent=frozenset({"key"}))),
     ],
 )
 def test_what_names_something_is_taken(overrides: Overrides) -> None:
@@ -94,7 +94,6 @@ def test_what_names_something_is_taken(overrides: Overrides) -> None:
         (make("sing", left_out={"lout": "It always is."}), "make sing: has no optional field lout"),
         (make("get_song", repeatable="Once more."), "make get_song: it changes nothing"),
         (n8n("song_sung", sentence="Sung"), "n8n song_sung: names 0 entries"),
-        (Overrides(make=Make(advanced=frozenset({"lout"}))), "No form has a field lout"),
         (Overrides(n8n=N8n(prominent=frozenset({"lout"}))), "No form has a field lout"),
     ],
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, CURSOR, DEDUPLICATE, Action, Options, Search
+from connector.catalogue.entries import CURSOR, DEDUPLICATE, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
 from connector.manifests.make import labels
 
@@ -22,7 +22,6 @@ MINUTES = 480
 """How long the same input counts as a repeat. A step that failed for the moment is repeated by Make itself for up to 7
 hours and 51 minutes (https://help.make.com/automatic-retry-of-incomplete-executions): none of that is a second video.
 """
-_ADVANCED = frozenset({CALLBACK_URL.key, CALLBACK_ID.key})
 
 _TYPES: dict[Kind, str] = {
     "string": "text",
@@ -54,9 +53,9 @@ def parameters(offer: Offer, entry: Action | Search) -> list[Parameter]:
     fields = [each for each in shown(offer, entry) if not (isinstance(entry, Search) and each.key == LIMIT)]
     made = _all(fields, _TOP)
     for field, parameter in zip(_standing(fields), made, strict=True):
-        if field == DEDUPLICATE and not overrides.module(entry).repeatable:
-            parameter["default"] = MINUTES
-        if field.key in _ADVANCED | overrides.advanced and isinstance(entry, Action):
+        if field == DEDUPLICATE:  # seen at once, because it is filled in, and answers what came before
+            parameter |= {} if overrides.module(entry).repeatable else {"default": MINUTES}
+        elif field.advanced and isinstance(entry, Action):
             parameter["advanced"] = True
     made.sort(key=lambda parameter: "advanced" in parameter)
     return [*made, _limit(entry)] if isinstance(entry, Search) else made

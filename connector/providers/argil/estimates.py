@@ -95,6 +95,7 @@ ACTIONS = (
         output=ESTIMATE,
         sample=SAMPLE,
         perform=estimate_cost,
+        one_of=videos.ONE_OF,
         rules=videos.RULES,
         examples=(Example("script", _SCRIPT),),
         anti_examples=(

@@ -18,6 +18,8 @@ LONGEST_URL = 8_192  # addresses that are signed are long
 
 UUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 
+LOOK = "Look and Sound"  # the group of a video's form with what is seen and heard besides whoever speaks
+
 LAYOUT = Field(
     key="layout",
     kind="choice",
@@ -95,6 +97,7 @@ SUBTITLES = Field(
             choices=choices(Small="Small", Medium="Medium", Large="Large"),
         ),
     ),
+    group=LOOK,
 )
 
 AUTO_BROLLS = Field(
@@ -126,6 +129,7 @@ AUTO_BROLLS = Field(
         ),
         LAYOUT,
     ),
+    group=LOOK,
 )
 
 MUSIC = Field(
@@ -145,6 +149,7 @@ MUSIC = Field(
         ),
         Field(key="volume", kind="number", label="Volume", help="0 to 1; 0.14 when left out.", min=0, max=1),
     ),
+    group=LOOK,
 )
 
 ASPECT_RATIO = Field(
@@ -154,6 +159,7 @@ ASPECT_RATIO = Field(
     help="The avatar's own when left out.",
     choices=choices(**{"16:9": "Landscape 16:9", "9:16": "Portrait 9:16"}),
     example="9:16",
+    group=LOOK,
 )
 
 MODEL = Field(
@@ -162,6 +168,7 @@ MODEL = Field(
     label="Model",
     help="The avatar model to render with.",
     choices=choices(ARGIL_V1="Argil v1", ARGIL_ATOM="Argil Atom"),
+    advanced=True,
 )
 
 EXTRAS = Field(
@@ -172,6 +179,7 @@ EXTRAS = Field(
     max=9,
     max_value=256,
     example={"row": "42"},
+    advanced=True,
 )
 
 _NAMES = {

@@ -159,6 +159,8 @@ MOMENT = (
     BROLL,
 )
 
+ONE_OF = (("transcript", "audio_url"),)
+
 _BROLL_MEMBERS = {
     "AVATAR_ACTION": {"prompt", "motion_prompt"},
     "GENERATION": {"prompt", "animate"},
@@ -169,13 +171,10 @@ _BROLL_MEMBERS = {
 
 
 def fit_together(given: Input) -> Problems:
-    """What is wrong with the moments of an input, each for itself: one voice, one avatar, an insert that is whole."""
+    """What is wrong with the moments of an input, each for itself: an avatar, an insert that is whole."""
     problems: Problems = {}
     for position, moment in enumerate(given.get("moments", ())):
         at = f"moments.{position}"
-        spoken = [key for key in ("transcript", "audio_url") if key in moment]
-        if len(spoken) != 1:
-            problems[f"{at}.transcript"] = ["Give exactly one of transcript and audio_url."]
         if "avatar_id" not in moment and "avatar_id" not in given:
             problems[f"{at}.avatar_id"] = ["Avatar ID is missing."]
         problems |= _broll(moment.get("broll"), f"{at}.broll")

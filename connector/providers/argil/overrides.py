@@ -37,7 +37,6 @@ _ZAPIER = Zapier(
 )
 
 _MAKE = Make(
-    advanced=frozenset({"model", "extras"}),
     modules={
         "api_request": MakeModule(
             label="Send a request to Argil",

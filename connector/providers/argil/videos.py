@@ -18,16 +18,7 @@ _AVATAR = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 _SHORT = {"script": "Hello there. Welcome aboard.", "avatar_id": _AVATAR}
 _MOMENTS = {"name": "Welcome", "moments": [{"transcript": "Hello there.", "avatar_id": _AVATAR}]}
 
-CREATE = (
-    Field(
-        key="name",
-        kind="string",
-        label="Name",
-        help="The first words of the video when left out.",
-        max=fields.LONGEST_NAME,
-        wordless="left_out",
-        example="Welcome",
-    ),
+_SPOKEN = (
     Field(
         key="script",
         kind="text",
@@ -39,6 +30,17 @@ CREATE = (
     ),
     fields.AVATAR_ID,
     fields.VOICE_ID,
+)
+_MORE = (
+    Field(
+        key="name",
+        kind="string",
+        label="Name",
+        help="The first words of the video when left out.",
+        max=fields.LONGEST_NAME,
+        wordless="left_out",
+        example="Welcome",
+    ),
     Field(
         key="moments",
         kind="list",
@@ -47,22 +49,22 @@ CREATE = (
         max=300,
         max_text=100_000,
         fields=moments.MOMENT,
+        one_of=moments.ONE_OF,
+        group="Moments",
     ),
-    fields.SUBTITLES,
     fields.ASPECT_RATIO,
+    fields.SUBTITLES,
     fields.AUTO_BROLLS,
     fields.MUSIC,
     fields.MODEL,
     fields.EXTRAS,
 )
+CREATE = (*_SPOKEN, *_MORE)
+CREATE_AND_RENDER = (*_SPOKEN, credits.MAX_CREDITS, *_MORE)
 
 
-def _script_or_moments(given: Input) -> Problems:
-    if "script" in given and "moments" in given:
-        return {"script": ["Give a script or moments, not both."]}
-    if "script" not in given and "moments" not in given:
-        return {"script": ["Say what the video is about: a script, or moments."]}
-    if "script" not in given:
+def _script_with_avatar(given: Input) -> Problems:
+    if "script" not in given or "moments" in given:
         return {}
     if "avatar_id" not in given:
         return {"avatar_id": ["Avatar ID is missing: a script needs someone who says it."]}
@@ -234,7 +236,8 @@ _GOOD = (
     ),
 )
 
-RULES = (_script_or_moments, moments.fit_together, correlation_tag.reserved_key_unused)
+ONE_OF = (("script", "moments"),)
+RULES = (_script_with_avatar, moments.fit_together, correlation_tag.reserved_key_unused)
 
 ACTIONS = (
     Action(
@@ -246,6 +249,7 @@ ACTIONS = (
         sample=resources.VIDEO_SAMPLE | {"status": "IDLE", "duration": None, "video_url": None, "preview_url": None},
         perform=create_video,
         changes=True,
+        one_of=ONE_OF,
         rules=RULES,
         examples=_GOOD,
         anti_examples=_BAD,
@@ -268,12 +272,13 @@ ACTIONS = (
         key="create_and_render_video",
         label="Create and Render Video",
         help="Creates a new video and starts rendering it, which spends credits.",
-        input=(*CREATE, credits.MAX_CREDITS),
+        input=CREATE_AND_RENDER,
         output=resources.VIDEO,
         sample=resources.VIDEO_SAMPLE | {"status": "GENERATING_AUDIO", "duration": None, "video_url": None},
         perform=create_and_render_video,
         changes=True,
         starts_resource_type="video",
+        one_of=ONE_OF,
         rules=RULES,
         examples=_GOOD,
         anti_examples=_BAD,

@@ -131,7 +131,7 @@ def test_rows_are_items_that_know_where_they_come_from(harness: Harness) -> None
 
 def test_a_problem_is_told_in_the_bridges_words(harness: Harness) -> None:
     execution = harness.run("create_video", {"name": "Nothing"})
-    assert execution.error["message"] == "script: Say what the video is about: a script, or moments."
+    assert execution.error["message"] == "script: Fill in Script or Moments."
     assert re.search(r"^Request req_", execution.error["description"]) and execution.error["httpCode"] == "422"
     execution = harness.run("create_video", {"script": "Hello.", "aspect_ratio": "1:1", "model": "OLD"})
     assert "aspect_ratio: Must be one of" in execution.error["description"]

@@ -205,7 +205,7 @@ export const fields: INodeProperties[] = [
 		type: "string",
 		typeOptions: {rows: 4},
 		default: "",
-		description: "The short form: what is said, up to 100,000 characters, cut into moments at the ends of sentences",
+		description: "The short form: what is said, up to 100,000 characters, cut into moments at the ends of sentences. Fill in either this or Moments.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_video", "create_and_render_video", "estimate_cost"]}
 		}
@@ -247,7 +247,7 @@ export const fields: INodeProperties[] = [
 						type: "string",
 						typeOptions: {rows: 4},
 						default: "",
-						description: "What is said, up to 500 characters"
+						description: "What is said, up to 500 characters. Fill in either this or Audio URL."
 					},
 					{
 						displayName: "Avatar ID",
@@ -298,7 +298,7 @@ export const fields: INodeProperties[] = [
 								name: "audio_url",
 								type: "string",
 								default: "",
-								description: "Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in"
+								description: "Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in. Fill in either this or Transcript."
 							},
 							{
 								displayName: "B-Roll",
@@ -558,7 +558,7 @@ export const fields: INodeProperties[] = [
 				]
 			}
 		],
-		description: "The long form: up to 300 parts of the video, in order, in place of a script",
+		description: "The long form: up to 300 parts of the video, in order, in place of a script. Fill in either this or Script.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_video", "create_and_render_video", "estimate_cost"]}
 		}
