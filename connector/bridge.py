@@ -25,6 +25,7 @@ from connector.services.keyring import Keyring
 from connector.services.monitoring import Monitoring
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
+from connector.services.sandboxes import Sandboxes
 from connector.services.send_limit import SendLimit
 from connector.services.subscriptions import SubscriptionService
 from connector.services.webhooks import UpstreamWebhooks
@@ -67,6 +68,7 @@ class Bridge:
         self.session = Session(self.slots, trust=self.trust)
         self.catalogue = registry.catalogue(tuple(providers))
         self.providers = registry.build(providers, settings.of_providers, self.session)
+        self.sandboxes = Sandboxes(self.providers, self.session, monotonic)
         self._build_actions(clock, monotonic, pause)
         self._build_the_rest(monotonic)
 

@@ -80,7 +80,10 @@ def web(bind: str, workers: int) -> None:
     maintenance.require_current(settings)
     maintenance.try_keys(settings)
     host, _ = listening.address(bind)
-    for warning in configuration_warnings.warnings(settings, host=host):
+    for warning in (
+        *configuration_warnings.warnings(settings, host=host),
+        *configuration_warnings.sandboxed(settings),
+    ):
         log.warning(warning)
     processes.web(bind=bind, host=host, workers=workers)
 

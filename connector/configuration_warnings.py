@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from connector import database_url, private_files
-from connector.egress import reachability, targets
+from connector.egress import ca_bundle, reachability, targets
 from connector.providers import registry
+from connector.services import sandboxes
 from connector.setting_values import Setting
 from connector.settings import Settings
 from connector.store.store import Store
@@ -79,6 +80,21 @@ CHECKS: tuple[Check, ...] = (_unreachable, _open_to_all, _readable_by_others, _c
 def warnings(settings: Settings, *, host: str | None = None) -> list[str]:
     """What all checks have to say; `host` is listened on."""
     return [warning for check in CHECKS for warning in check(settings, host)]
+
+
+def sandboxed(settings: Settings) -> Iterator[str]:
+    """A sandbox spends nothing and makes no real video, which somebody may have forgotten. Its address is asked."""
+    for provider in registry.PROVIDERS:
+        address = provider.address(settings.of_providers)
+        if address == provider.address({}):
+            continue
+        variable = next(each.variable for each in provider.settings if each.of(settings.of_providers) == address)
+        unset = f"unset it to work with {provider.label} itself"
+        answers = sandboxes.asked(address, trust=ca_bundle.bundle(settings.ca_file))
+        if answers:
+            yield f"{variable}: {address} is a sandbox, so that nothing is spent and no real video is made; {unset}"
+        elif answers is None:
+            yield f"{variable}: nothing answers at {address}; start what is to answer there, or {unset}"
 
 
 def stored(settings: Settings, store: Store) -> list[str]:

@@ -66,7 +66,8 @@ class Report:
 
 def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
     """Look at everything; what cannot be used ends it, for what comes after needs it."""
-    findings = [Finding("warning", each) for each in configuration_warnings.warnings(settings)]
+    warnings = (*configuration_warnings.warnings(settings), *configuration_warnings.sandboxed(settings))
+    findings = [Finding("warning", each) for each in warnings]
     try:
         findings += _database(settings)
         findings += _keys(settings)

@@ -12,6 +12,9 @@ from cryptography.fernet import Fernet
 
 from connector import cli, configuration_warnings, ids, listening
 from connector.errors import SettingsError
+from connector.sandbox.argil.app import create_sandbox
+from connector.sandbox.faults import Faults
+from connector.sandbox.server import serve
 from connector.setting_values import networks, targets
 from connector.settings import Settings
 from connector.store import tables
@@ -169,6 +172,18 @@ def doctor(monkeypatch: pytest.MonkeyPatch, **variables: str) -> Any:
     for name, value in variables.items():
         monkeypatch.setenv(f"CONNECTOR_{name}", value)
     return CliRunner().invoke(cli.cli, ["doctor"])
+
+
+def test_doctor_says_that_a_sandbox_is_in_the_providers_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = "is a sandbox, so that nothing is spent"
+    with serve(create_sandbox(Faults()), port=0) as sandbox:
+        shown = doctor(monkeypatch, ARGIL_URL=f"{sandbox.url}/v1")
+        assert shown.exit_code == 0 and f"CONNECTOR_ARGIL_URL: {sandbox.url}/v1 {said}" in shown.output
+    shown = doctor(monkeypatch, ARGIL_URL=f"{sandbox.url}/v1")
+    assert said not in shown.output and f"nothing answers at {sandbox.url}/v1" in shown.output
+    monkeypatch.delenv("CONNECTOR_ARGIL_URL")
+    assert said not in doctor(monkeypatch).output
 
 
 def test_doctor_writes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

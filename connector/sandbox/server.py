@@ -19,6 +19,9 @@ from werkzeug.wrappers import Response
 HANG_UP = "sandbox.hang_up"
 """Where a request's environ has the function that resets the connection."""
 
+SAYS_SO = "X-Sandbox"
+"""The header by which every answer says that it is none of the provider's own."""
+
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER on, for no time: closing sends RST instead of FIN."""
 
@@ -55,6 +58,7 @@ class Handler(WSGIRequestHandler):
         self.send_response(answer.status_code)
         for name, value in answer.headers:
             self.send_header(name, value)
+        self.send_header(SAYS_SO, "yes")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)

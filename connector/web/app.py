@@ -73,6 +73,8 @@ def _end(answer: flask.Response) -> flask.Response:
     answer.headers["X-Request-Id"] = request_id
     answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["X-Content-Type-Options"] = "nosniff"
+    if (provider := flask.g.get("provider")) and context.bridge().sandboxes.has(provider):
+        answer.headers["Argil-Connector-Sandbox"] = "true"
     route = flask.request.url_rule.rule if flask.request.url_rule else "unknown"
     fields = {
         "method": flask.request.method,

@@ -13,7 +13,7 @@ def connection(*, also_deleted: bool = False) -> Connection:
     """The connection whose token this request bears. Raises `Unauthorized`."""
     given = flask.request.headers.get("Authorization", "")
     found = recognised(context.bridge(), given, also_deleted=also_deleted)
-    flask.g.connection_id = found.id
+    flask.g.connection_id, flask.g.provider = found.id, found.provider
     context.note(connection=found.id)
     return found
 

@@ -56,6 +56,7 @@ def show(connection: Connection) -> dict[str, Any]:
         "label": connection.label,
         "status": connection.status,
         "webhook": context.bridge().webhooks.state(connection),
+        "sandbox": context.bridge().sandboxes.has(connection.provider),
         "created_at": instant(connection.created_at),
         "updated_at": instant(connection.updated_at),
     }

@@ -43,7 +43,7 @@ def page() -> flask.Response:
     """Describe the API for people."""
     bridge = context.bridge()
     with _making:
-        text, style = _page(bridge.catalogue, bridge.settings.public_url)
+        text, style = _page(bridge.catalogue, bridge.settings.public_url, bridge.sandboxes.labels())
     policy = f"default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     headers = _CACHED | {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     return flask.Response(text, mimetype="text/html", headers=headers)
@@ -55,7 +55,7 @@ def _description(catalogue: Catalogue) -> bytes:
 
 
 @functools.cache
-def _page(catalogue: Catalogue, url: str) -> tuple[str, str]:
+def _page(catalogue: Catalogue, url: str, sandboxes: tuple[str, ...] = ()) -> tuple[str, str]:
     """The page, and the hash of its style: the only thing beside text that a browser may use."""
     style = flask.render_template("docs.css")
     sections = {
@@ -66,6 +66,7 @@ def _page(catalogue: Catalogue, url: str) -> tuple[str, str]:
         "docs.html",
         style=style,
         url=url,
+        sandboxes=sandboxes,
         version=connector.__version__,
         titles=tables.TITLES,
         provider=catalogue.offers[0].key,

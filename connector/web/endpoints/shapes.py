@@ -38,6 +38,13 @@ CONNECTION = (
         " means that the provider cannot call this bridge's address. Until it is registered events come minutes later.",
         choices=choices(registered="Registered", pending="Pending", unreachable="Unreachable"),
     ),
+    Field(
+        key="sandbox",
+        kind="boolean",
+        label="Sandbox",
+        help="Whether a sandbox is in the provider's place: then nothing is spent, and no real video is made. Every"
+        " answer then has the header `Argil-Connector-Sandbox: true`.",
+    ),
     CREATED,
     UPDATED,
 )
