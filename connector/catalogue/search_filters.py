@@ -6,11 +6,14 @@ from typing import Any
 from connector.catalogue import field_types
 from connector.catalogue.fields import Field
 
+LONGEST = 64  # characters of a date and time
+
 CREATED_AFTER = Field(
     key="created_after",
     kind="datetime",
     label="Created After",
     help="Only what was created at this time or later.",
+    max=LONGEST,
     example="2026-01-01T00:00:00Z",
 )
 CREATED_BEFORE = Field(
@@ -18,6 +21,7 @@ CREATED_BEFORE = Field(
     kind="datetime",
     label="Created Before",
     help="Only what was created before this time.",
+    max=LONGEST,
     example="2026-02-01T00:00:00Z",
 )
 CREATED = (CREATED_AFTER, CREATED_BEFORE)

@@ -21,7 +21,13 @@ _KINDS: dict[Kind, str] = {
     "pairs": "pairs of texts",
     "any": "anything",
 }
-_UNITS: dict[Kind, str] = {"string": " characters", "text": " characters", "list": " items", "pairs": " pairs"}
+_UNITS: dict[Kind, str] = {
+    "string": " characters",
+    "datetime": " characters",
+    "text": " characters",
+    "list": " items",
+    "pairs": " pairs",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,9 +49,9 @@ def test_another_server_is_none_and_is_asked_once(session: Session, serve: Any) 
             wire.answer("404 Not Found")
 
     server = serve(gateway)
-    known = at(server.url, session)
+    known = at(server.url(), session)
     assert [known.has("argil"), known.has("argil")] == [False, False] and len(server.requests) == 1
-    assert known.labels() == () and sandboxes.asked(server.url, trust=None) is False
+    assert known.labels() == () and sandboxes.asked(server.url(), trust=None) is False
 
 
 def test_the_provider_itself_is_never_asked() -> None:

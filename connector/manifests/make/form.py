@@ -126,6 +126,8 @@ def _kind(field: Field, place: _Place) -> Parameter:
             return {"multiline": True} | _bounds(field)
         case "integer" if field.min is not None and field.min >= 0:
             return {"type": "uinteger"} | _bounds(field)
+        case "datetime":  # its bound is one of the text that Make sends
+            return {}
         case "choice":
             return {"options": [{"label": each.label, "value": each.value} for each in field.choices]}
         case "object":
