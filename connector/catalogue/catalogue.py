@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from connector.catalogue import overrides
-from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.overrides import Overrides
 
 E = TypeVar("E", Action, Search, Options, Trigger)
@@ -25,6 +25,7 @@ class Offer(Protocol):
     key: str
     label: str
     entries: tuple[Entry, ...]
+    trigger_groups: tuple[TriggerGroup, ...]
     reached_by: tuple[tuple[str, tuple[str, ...]], ...]
     overrides: Overrides
 
@@ -54,11 +55,19 @@ class Catalogue:
         """The keys that a provider offers of a kind."""
         return [entry.key for offer, entry in self.of(kind) if offer.key == provider]
 
+    def groups(self, provider: str) -> dict[str, tuple[Trigger, ...]]:
+        """The triggers of each of a provider's groups, in the group's order, by the group's key."""
+        (offer,) = (each for each in self.offers if each.key == provider)
+        known = {each.key: each for each in offer.entries if isinstance(each, Trigger)}
+        return {group.key: tuple(known[key] for key in group.triggers) for group in offer.trigger_groups}
+
     def describe(self) -> dict[str, Any]:
         """The whole catalogue as plain JSON."""
         plain: dict[str, Any] = {"providers": [{"id": offer.key, "name": offer.label} for offer in self.offers]}
         for plural, kind in KINDS:
             plain[plural] = [_describe(offer, entry) for offer, entry in self.of(kind)]  # type: ignore[type-var]
+        groups = [(offer, group) for offer in self.offers for group in offer.trigger_groups]
+        plain["trigger_groups"] = [_describe_group(*each) for each in groups]
         return plain
 
 
@@ -76,3 +85,8 @@ def _describe(offer: Offer, entry: Entry) -> dict[str, Any]:
         plain["one_of"] = [list(keys) for keys in entry.one_of]
         plain["examples"] = [{"name": each.name, "input": each.input} for each in entry.examples]
     return plain
+
+
+def _describe_group(offer: Offer, group: TriggerGroup) -> dict[str, Any]:
+    plain = {"id": group.key, "provider": offer.key, "label": group.label, "help": group.help}
+    return plain | {"triggers": list(group.triggers)}

@@ -204,6 +204,19 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriggerGroup:
+    """Triggers that people often want together, such as a video's two ends. `triggers`: their keys.
+
+    One subscription may listen to any of them; platforms offer it as one trigger with a choice.
+    """
+
+    key: str
+    label: str
+    help: str
+    triggers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What one of the bridge's own calls takes, in the same language."""
 
@@ -214,5 +227,21 @@ class Form:
 _LIMIT = Field(key="limit", kind="integer", label="Limit", help="How many; 10 when left out.", min=1, max=100)
 RECENT = Form(key="recent", input=(_LIMIT,))
 """What listing the latest events of a trigger takes."""
+
+RECENT_OF_GROUP = Form(
+    key="recent_of_group",
+    input=(
+        _LIMIT,
+        Field(
+            key="triggers",
+            kind="string",
+            label="Triggers",
+            help="Only these of the group, separated by commas; all of them when left out.",
+            max=1000,
+            example="video_done,video_failed",
+        ),
+    ),
+)
+"""What listing the latest events of a group of triggers takes."""
 
 Entry = Action | Search | Options | Trigger

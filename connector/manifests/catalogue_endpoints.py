@@ -12,12 +12,14 @@ from connector.catalogue.entries import (
     IDEMPOTENCY_KEY,
     NEXT_CURSOR,
     RECENT,
+    RECENT_OF_GROUP,
     REPEATED,
     Action,
     Entry,
     Options,
     Search,
     Trigger,
+    TriggerGroup,
 )
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, Shape
@@ -41,6 +43,7 @@ def endpoints(catalogue: Catalogue) -> tuple[Endpoint, ...]:
         *(_reading("searches", "Searches", key, each) for key, each in by_key(catalogue, Search).items()),
         *(_reading("options", "Option lists", key, each) for key, each in by_key(catalogue, Options).items()),
         *(_recent(key, each) for key, each in by_key(catalogue, Trigger).items()),
+        *map(_recent_of_group, _groups(catalogue)),
     )
 
 
@@ -110,6 +113,29 @@ def _recent(key: str, offered: Sequence[tuple[Offer, Trigger]]) -> Endpoint:
         tag="Triggers",
         query=RECENT.input,
         responses={200: _event(key, offered, "rows")},
+        errors=(404, 422),
+    )
+
+
+def _groups(catalogue: Catalogue) -> list[TriggerGroup]:
+    """The groups of all providers; of those with the same key the first."""
+    found: dict[str, TriggerGroup] = {}
+    for offer in catalogue.offers:
+        for group in offer.trigger_groups:
+            found.setdefault(group.key, group)
+    return list(found.values())
+
+
+def _recent_of_group(group: TriggerGroup) -> Endpoint:
+    return Endpoint(
+        key=f"recent_{group.key}",
+        method="GET",
+        path=f"/v1/triggers/{group.key}/recent",
+        label=f"{group.label}: recent events",
+        help=f"{group.help} Newest first; a sample of each of its triggers when there is none yet.",
+        tag="Triggers",
+        query=RECENT_OF_GROUP.input,
+        responses={200: Response(help="Events of the group's triggers.", shape="events")},
         errors=(404, 422),
     )
 

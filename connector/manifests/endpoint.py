@@ -14,6 +14,7 @@ from connector.catalogue.fields import Field
 Shape = Literal[
     "object",
     "rows",  # a bare array
+    "events",  # a bare array of events, whichever trigger they belong to
     "page",  # {"data": […], "next_cursor": …}
     "feed",  # a page of events, whichever trigger they belong to
     "text",

@@ -37,6 +37,7 @@ def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
             parts += [f"## {tables.TITLES[plural]}\n", f"{_ABOUT[plural]}\n"]
         for offer, entry in entries:
             parts += _entry(offer, entry, several=several)
+    parts += _groups(catalogue, several=several)
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -99,6 +100,21 @@ def _entry(offer: Offer, entry: Entry, *, several: bool) -> Iterator[str]:
             yield _json("Example", example.input)
     yield table(entry.output, inputs=False)
     yield _json("Sample", entry.sample)
+
+
+def _groups(catalogue: Catalogue, *, several: bool) -> Iterator[str]:
+    yield "## Groups of triggers\n"
+    yield (
+        "One subscription may listen to several triggers (`triggers` of `POST /v1/subscriptions`, also by the key of a"
+        " group). `GET /v1/triggers/{group}/recent?triggers=` lists what any of them sent, newest first.\n"
+    )
+    lines = [line(["Group", "Key", "Triggers", "What it does"]), line(["---"] * 4)]
+    for offer in catalogue.offers:
+        for group in offer.trigger_groups:
+            label = f"{group.label} ({offer.label})" if several else group.label
+            triggers = ", ".join(f"`{key}`" for key in group.triggers)
+            lines.append(line([label, f"`{group.key}`", triggers, group.help]))
+    yield "\n".join(lines) + "\n"
 
 
 def _json(title: str, value: Mapping[str, Any]) -> str:

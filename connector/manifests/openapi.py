@@ -112,6 +112,8 @@ class _Writer:
         if response.shape == "feed":
             rows = {"anyOf": self._events} if self._events else {}
             return _page(rows, {"type": "string", "description": "Where to go on, at once or later."})
+        if response.shape == "events":
+            return {"type": "array", "items": {"anyOf": self._events}}
         row = self._component(response)
         if response.shape == "rows":
             return {"type": "array", "items": row}

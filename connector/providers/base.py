@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
-from connector.catalogue.entries import Entry
+from connector.catalogue.entries import Entry, TriggerGroup
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
@@ -140,6 +140,7 @@ class Provider(Protocol):
     key: ClassVar[str]
     label: ClassVar[str]
     entries: ClassVar[tuple[Entry, ...]]
+    trigger_groups: ClassVar[tuple[TriggerGroup, ...]]
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]]  # see `catalogue.Offer`
     overrides: ClassVar[Overrides]
     settings: ClassVar[tuple[Setting, ...]]  # its own

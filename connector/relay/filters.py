@@ -8,7 +8,7 @@ meant nothing, and so it stays; today a video is also chosen by its avatars, and
 refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connector import json_text
@@ -24,14 +24,17 @@ MOST = 10  # every event is held against the filters of all its subscriptions
 _EXAMPLE = 'Must be an object, such as {"video_id": "…"}.'
 
 
-def flat(given: Any, trigger: Trigger) -> dict[str, Any]:
+def flat(given: Any, triggers: Sequence[Trigger]) -> dict[str, Any]:
     """What was given, tidied and flat, whether it is right or not. Raises `InvalidInput` for what is no object."""
-    return _flat(tidy(_named(given), _form(trigger).input).get("filters", {}))
+    return _flat(tidy(_named(given), _form(triggers).input).get("filters", {}))
 
 
-def check(given: Any, trigger: Trigger) -> dict[str, str]:
-    """The filters of a new subscription, flat. Raises `InvalidInput`, which names those that the trigger knows."""
-    checked = _flat(schemas.check(_form(trigger), _named(given)).get("filters", {}))
+def check(given: Any, triggers: Sequence[Trigger]) -> dict[str, str]:
+    """The filters of a new subscription to some triggers, flat.
+
+    Raises `InvalidInput` for what none of them knows; it names those that there are.
+    """
+    checked = _flat(schemas.check(_form(triggers), _named(given)).get("filters", {}))
     if EXTRAS in checked:
         raise InvalidInput.at(f"filters.{EXTRAS}", "Name the pair: extras. and its name.")
     if len(checked) > MOST:
@@ -39,13 +42,18 @@ def check(given: Any, trigger: Trigger) -> dict[str, str]:
     return checked
 
 
-def wants(filters: Mapping[str, Any], *, resource_type: str, resource: Mapping[str, Any], version: int) -> bool:
-    """Whether an event about a resource passes: every filter of which it carries the value must agree with it."""
+def wants(filters: Mapping[str, Any], *, trigger: Trigger, resource: Mapping[str, Any], version: int) -> bool:
+    """Whether an event of a trigger passes: every filter that the trigger knows, and of which the resource carries the
+    value, must agree with it. Of several triggers' filters not all are for each of them.
+    """
+    known = {each.key for each in trigger.filters}
     for key, value in filters.items():
+        if version >= VERSION and key.partition(".")[0] not in known:
+            continue
         if key.startswith(EXTRAS):
             if resource.get("extras", {}).get(key.removeprefix(EXTRAS)) != value:
                 return False
-        elif key == f"{resource_type}_id":
+        elif key == f"{trigger.resource_type}_id":
             if resource.get("id") != value:
                 return False
         elif version >= VERSION and (carried := resource.get(f"{key}s")) and value not in carried:
@@ -53,9 +61,11 @@ def wants(filters: Mapping[str, Any], *, resource_type: str, resource: Mapping[s
     return True
 
 
-def _form(trigger: Trigger) -> Form:
-    filters = Field(key="filters", kind="object", label="Filters", help="Which events.", fields=trigger.filters)
-    return Form(key=f"{trigger.key}_filters", input=(filters,))
+def _form(triggers: Sequence[Trigger]) -> Form:
+    known = {each.key: each for trigger in triggers for each in trigger.filters}
+    fields = tuple(known.values())
+    filters = Field(key="filters", kind="object", label="Filters", help="Which events.", fields=fields)
+    return Form(key="filters", input=(filters,))
 
 
 def _named(given: Any) -> dict[str, Any]:

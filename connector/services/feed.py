@@ -1,6 +1,7 @@
 """The events of a connection as its owner reads them: the feed, oldest first, and the newest ones of a trigger."""
 
 import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from connector import errors
@@ -38,11 +39,25 @@ class EventFeed:
         page = self._store.feed.after(connection.id, position=min(position, LAST), limit=limit)
         return FeedPage([json.loads(body) for _, body in page.rows], str(page.cursor))
 
-    def recent(self, connection: Connection, trigger_key: str, *, limit: int) -> list[dict[str, Any]]:
-        """The newest events of a trigger, newest first; its sample when there is none yet. Raises `NotFound`."""
-        trigger = self._catalogue.find(Trigger, connection.provider, trigger_key)
-        if trigger is None:
-            known = ", ".join(self._catalogue.keys(Trigger, connection.provider))
-            raise errors.NotFound(f"There is no trigger called {trigger_key} here. There are: {known}.")
-        bodies = self._store.feed.recent(connection.id, trigger_key, limit=limit)
-        return [json.loads(body) for body in bodies] or [dict(trigger.sample)]
+    def recent(self, connection: Connection, key: str, *, limit: int, only: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """The newest events of a trigger, or of a group `only` some of its triggers, newest first.
+
+        In place of what has not happened yet it shows a sample, of each trigger one. Raises `NotFound` for what there
+        is not, `InvalidInput` for a trigger that is none of the group's.
+        """
+        triggers = [each for each in self._triggers(connection, key) if not only or each.key in only]
+        if unknown := set(only) - {each.key for each in triggers}:
+            known = ", ".join(each.key for each in self._triggers(connection, key))
+            raise errors.InvalidInput.at("triggers", f"There is no {min(unknown)} in {key}. There are: {known}.")
+        bodies = self._store.feed.recent(connection.id, [each.key for each in triggers], limit=limit)
+        return [json.loads(body) for body in bodies] or [dict(each.sample) for each in triggers[:limit]]
+
+    def _triggers(self, connection: Connection, key: str) -> Sequence[Trigger]:
+        """The trigger with a key, or those of the group with that key."""
+        groups = self._catalogue.groups(connection.provider)
+        if key in groups:
+            return groups[key]
+        if trigger := self._catalogue.find(Trigger, connection.provider, key):
+            return [trigger]
+        known = ", ".join((*self._catalogue.keys(Trigger, connection.provider), *groups))
+        raise errors.NotFound(f"There is no trigger called {key} here. There are: {known}.")

@@ -121,7 +121,8 @@ class ReceiptCheck:
         """What is to be published of what was seen. `due_at` says when to check again what has not ended."""
 
         def wanted(chosen: Mapping[str, Any], version: int) -> bool:
-            return filters.wants(chosen, resource_type=seen.resource_type, resource=seen.resource, version=version)
+            assert seen.trigger is not None, "only an end becomes an event"
+            return filters.wants(chosen, trigger=seen.trigger, resource=seen.resource, version=version)
 
         word = seen.final or ("still under way" if due_at else "never finished")
         return Publication(

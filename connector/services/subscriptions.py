@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,17 +48,20 @@ class SubscriptionService:
         self._sends = sends
 
     def subscribe(
-        self, connection: Connection, *, trigger: str, target_url: str, filters: Any, now: datetime
+        self, connection: Connection, *, triggers: Sequence[str], target_url: str, filters: Any, now: datetime
     ) -> tuple[Subscription, bool]:
-        """A new subscription, or the one with the same trigger and target, active again; and whether it is new.
+        """A new subscription, or the one that sends these triggers to this target, active again; and whether it is new.
 
-        Subscribing says all there is to say: without filters an earlier one's filters are gone. Raises `InvalidInput`
-        for an unknown trigger, filters it does not know, a refused target or one too many, or `ReconnectRequired`: then
-        a new subscription does not stay, so that subscribing again is the way on.
+        `triggers` are keys of triggers or of groups. Subscribing says all there is to say: without filters an earlier
+        one's filters are gone, and several triggers are all that the target gets by it from then on. One trigger alone
+        leaves a subscription to several as it is. Raises `InvalidInput` for an unknown trigger, filters that none of
+        them knows, a refused target or one too many, or `ReconnectRequired`: then a new subscription does not stay, so
+        that subscribing again is the way on.
         """
-        wanted = self._wanted(connection, trigger, target_url, filters, now)
+        declared = self._declared(connection, triggers)
+        wanted = self._wanted(connection, declared, target_url, filters, now)
         try:
-            subscription, new = self._store.subscriptions.add(wanted)
+            subscription, new = self._store.subscriptions.add(wanted, exactly=len(declared) > 1)
         except OwnerGone:
             raise errors.Unauthorized("This connection is gone. Connect again.") from None
         except TooMany:
@@ -74,8 +77,8 @@ class SubscriptionService:
                 self._store.subscriptions.remove(connection.id, subscription.id, now=now)
             raise
         if new:
-            fields = {"connection": connection.id, "subscription": subscription.id, "trigger": trigger}
-            log.info("subscription made", extra={"fields": fields})
+            fields = {"connection": connection.id, "subscription": subscription.id}
+            log.info("subscription made", extra={"fields": fields | {"triggers": ",".join(subscription.triggers)}})
         return subscription, new
 
     def secret(self, subscription: Subscription) -> str:
@@ -115,7 +118,7 @@ class SubscriptionService:
             self._store.subscriptions.change(connection.id, subscription_id, now=now, **values)
         except TargetTaken:
             raise errors.InvalidInput.at(
-                "target_url", "Another subscription to this trigger already has this target."
+                "target_url", "Another subscription already sends this trigger to this target."
             ) from None
         if status == SubscriptionStatus.ACTIVE:
             self._webhooks.register(connection)
@@ -145,27 +148,35 @@ class SubscriptionService:
             fields = {"connection": connection.id, "subscription": subscription_id}
             log.info("subscription deleted", extra={"fields": fields})
 
-    def test(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
-        """Send the trigger's sample to one subscription, marked as a test. Gives the delivery's id.
+    def test(
+        self, connection: Connection, subscription_id: str, *, trigger: str | None = None, now: datetime
+    ) -> tuple[str, dict[str, Any]]:
+        """Send the sample of one of its triggers, else of its first, to a subscription, marked as a test.
 
-        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
+        Gives the delivery's id, and what is sent. Raises `NotFound`, `RateLimited`, or `InvalidInput` for a trigger
+        that it does not listen to, and for one that is disabled.
         """
         subscription = self.get(connection, subscription_id)
+        key = trigger or subscription.trigger
+        if key not in subscription.triggers:
+            known = ", ".join(subscription.triggers)
+            raise errors.InvalidInput.at("trigger", f"This subscription does not listen to it, but to: {known}.")
         self._sends.count(connection)
-        trigger = self.trigger(connection, subscription.trigger)
+        (declared,) = self._declared(connection, [key])
         event_id = ids.new_id("evt")
+        sample = tested(declared, id=event_id, at=now)
         with refusing_the_disabled():
             delivery_id = self._store.events.add_test(
                 connection_id=connection.id,
                 subscription_id=subscription_id,
-                trigger=trigger.key,
+                trigger=key,
                 event_id=event_id,
-                body=json.dumps(tested(trigger, id=event_id, at=now)),
+                body=json.dumps(sample),
                 now=now,
             )
         if delivery_id is None:
             raise _unknown()
-        return delivery_id
+        return delivery_id, sample
 
     def replay(self, connection: Connection, subscription_id: str, *, since: datetime) -> int:
         """Have all events since an instant sent again that pass the filters. Gives how many there are, without these.
@@ -190,35 +201,39 @@ class SubscriptionService:
                 self._store.replays.advance(replay, chosen, after=after, now=now)
 
     def _wants(self, replay: Replay, past: Past) -> bool:
-        trigger = self._catalogue.find(Trigger, replay.provider, replay.trigger)
+        trigger = self._catalogue.find(Trigger, replay.provider, past.trigger)
         if trigger is None or not replay.filters:
             return trigger is not None
         resource = json.loads(past.body)[trigger.resource_type]
-        return filters_room.wants(
-            replay.filters, resource_type=trigger.resource_type, resource=resource, version=replay.filters_version
-        )
+        return filters_room.wants(replay.filters, trigger=trigger, resource=resource, version=replay.filters_version)
 
-    def trigger(self, connection: Connection, key: str) -> Trigger:
-        """A trigger of the connection's provider. Raises `InvalidInput`."""
-        found = self._catalogue.find(Trigger, connection.provider, key)
-        if found is None:
-            known = ", ".join(self._catalogue.keys(Trigger, connection.provider))
-            raise errors.InvalidInput.at("trigger", f"Must be one of: {known}.")
-        return found
+    def _declared(self, connection: Connection, keys: Sequence[str]) -> list[Trigger]:
+        """Triggers of the connection's provider by their own keys or their groups', as the catalogue orders them.
+
+        Raises `InvalidInput`.
+        """
+        groups = self._catalogue.groups(connection.provider)
+        wanted = {each for key in keys for each in ([of.key for of in groups[key]] if key in groups else [key])}
+        known = {each.key: each for offer, each in self._catalogue.of(Trigger) if offer.key == connection.provider}
+        if not wanted or not wanted <= known.keys():
+            field = "trigger" if len(keys) == 1 else "triggers"
+            raise errors.InvalidInput.at(field, f"Must be one of: {', '.join((*known, *groups))}.")
+        return [each for key, each in known.items() if key in wanted]
 
     def _wanted(
-        self, connection: Connection, trigger: str, target_url: str, filters: Any, now: datetime
+        self, connection: Connection, triggers: Sequence[Trigger], target_url: str, filters: Any, now: datetime
     ) -> Subscription:
         """What is subscribed to, checked. Raises `InvalidInput`."""
-        declared = self.trigger(connection, trigger)
         self._check_target(target_url)
-        stored = self._store.subscriptions.at(connection.id, trigger, ids.digest(target_url))
-        chosen, version = _chosen(filters, declared, stored)
+        first, *further = (each.key for each in triggers)
+        stored = self._store.subscriptions.at(connection.id, (first, *further), ids.digest(target_url))
+        chosen, version = _chosen(filters, triggers, stored)
         subscription_id = ids.new_id("sub")
         return Subscription(
             id=subscription_id,
             connection_id=connection.id,
-            trigger=trigger,
+            trigger=first,
+            further_triggers=tuple(further),
             target_url=target_url,
             target_digest=ids.digest(target_url),
             filters=chosen,
@@ -238,11 +253,11 @@ class SubscriptionService:
             raise errors.InvalidInput.at("target_url", str(refused)) from None
 
 
-def _chosen(given: Any, trigger: Trigger, stored: Subscription | None) -> tuple[Mapping[str, Any], int]:
+def _chosen(given: Any, triggers: Sequence[Trigger], stored: Subscription | None) -> tuple[Mapping[str, Any], int]:
     """The filters that hold from now on, and how they are meant: as before where nothing is said anew."""
-    if stored is not None and filters_room.flat(given, trigger) == stored.filters:
+    if stored is not None and filters_room.flat(given, triggers) == stored.filters:
         return stored.filters, stored.filters_version
-    return filters_room.check(given, trigger), filters_room.VERSION
+    return filters_room.check(given, triggers), filters_room.VERSION
 
 
 def _unknown() -> errors.NotFound:

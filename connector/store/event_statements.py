@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.states import SubscriptionStatus
-from connector.store import batch, callbacks, receipt_statements, tables
+from connector.store import batch, callbacks, receipt_statements, subscription_triggers, tables
 
 
 class Statements:
@@ -56,8 +56,9 @@ def _lock_feeds(sqlite: bool) -> sa.Select[Any]:
 def _lock_subscriptions(sqlite: bool) -> sa.Select[Any]:
     """Those that may want to hear of it. None is paused, resumed or removed until we commit."""
     given, theirs = batch.rows(sqlite, connection_id=sa.Text, trigger=sa.Text), tables.subscriptions
-    columns = ("id", "connection_id", "trigger", "status", "filters", "filters_version")
-    chosen = sa.select(*(theirs.c[name] for name in columns))
-    same = sa.and_(given.c.connection_id == theirs.c.connection_id, given.c.trigger == theirs.c.trigger)
-    chosen = chosen.join(given, same).where(theirs.c.status != SubscriptionStatus.DISABLED)
+    columns = ("status", "filters", "filters_version")
+    chosen = sa.select(theirs.c.id, theirs.c.connection_id, given.c.trigger, *(theirs.c[name] for name in columns))
+    listens = subscription_triggers.listens(theirs, given.c.trigger)
+    same = sa.and_(given.c.connection_id == theirs.c.connection_id, listens)
+    chosen = chosen.select_from(theirs.join(given, same)).where(theirs.c.status != SubscriptionStatus.DISABLED)
     return chosen.order_by(theirs.c.id).with_for_update(read=True, of=theirs)

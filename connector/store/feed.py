@@ -1,5 +1,6 @@
 """The feed: events as they are read, in the order of their positions in it."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -23,11 +24,12 @@ class Feed:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def recent(self, connection_id: str, trigger: str, *, limit: int) -> list[str]:
-        """The bodies of the newest events of a trigger, newest first."""
+    def recent(self, connection_id: str, triggers: Sequence[str], *, limit: int) -> list[str]:
+        """The bodies of the newest events of some triggers, newest first."""
         query = (
             sa.select(_table.c.body)
-            .where(_table.c.connection_id == connection_id, _table.c.trigger == trigger, _table.c.position.is_not(None))
+            .where(_table.c.connection_id == connection_id, _table.c.trigger.in_(triggers))
+            .where(_table.c.position.is_not(None))
             .order_by(_table.c.position.desc())
             .limit(limit)
         )

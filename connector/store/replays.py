@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.states import SubscriptionStatus
-from connector.store import delivery_states, tables
+from connector.store import delivery_states, subscription_triggers, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_recipient, lock_rows
 
@@ -27,7 +27,7 @@ class Replay:
     subscription_id: str
     connection_id: str
     provider: str
-    trigger: str
+    triggers: Sequence[str]
     filters: Mapping[str, Any]
     filters_version: int
     after: int
@@ -40,6 +40,7 @@ class Past:
 
     position: int
     id: str
+    trigger: str
     body: str
 
 
@@ -50,7 +51,7 @@ class Replays:
         self._database = database
 
     def begin(self, connection_id: str, subscription_id: str, *, since: datetime) -> int:
-        """Have the events of a subscription's trigger since an instant sent again. Gives how many events that are.
+        """Have the events of a subscription's triggers since an instant sent again. Gives how many events that are.
 
         Also those from before it existed. One that is asked for while another goes on becomes one with it. Raises
         `Disabled`.
@@ -61,7 +62,7 @@ class Replays:
                 return 0
             happened = (
                 _events.c.connection_id == connection_id,
-                _events.c.trigger == recipient.trigger,
+                _events.c.trigger.in_(_triggers(transaction, subscription_id, recipient.trigger)),
                 _events.c.position.is_not(None),
                 _events.c.created_at >= since,
             )
@@ -73,6 +74,7 @@ class Replays:
             span = {
                 "after": min([first - 1, *(row.after for row in before)]),
                 "until": max([last, *(row.until for row in before)]),
+                "triggers": None,
             }
             begin = self._database.insert(_table).values(subscription_id=subscription_id, **span)
             transaction.execute(begin.on_conflict_do_update(index_elements=["subscription_id"], set_=span))
@@ -96,15 +98,17 @@ class Replays:
             .limit(limit)
         )
         with self._database.glance() as connection:
-            return [Replay(**row._mapping) for row in connection.execute(query)]
+            rows = connection.execute(query).all()
+            further = subscription_triggers.further(connection, [row.subscription_id for row in rows])
+        return [_replay(row, further.get(row.subscription_id, ())) for row in rows]
 
     def batch(self, replay: Replay, *, limit: int) -> list[Past]:
         """The next events of a replay, oldest first; fewer than `limit` when there are no more."""
         query = (
-            sa.select(_events.c.position, _events.c.id, _events.c.body)
+            sa.select(_events.c.position, _events.c.id, _events.c.trigger, _events.c.body)
             .where(
                 _events.c.connection_id == replay.connection_id,
-                _events.c.trigger == replay.trigger,
+                _events.c.trigger.in_(replay.triggers),
                 _events.c.position > replay.after,
                 _events.c.position <= replay.until,
             )
@@ -132,6 +136,17 @@ class Replays:
                 transaction.execute(_table.delete().where(row))
             else:
                 transaction.execute(_table.update().where(row).values(after=after))
+
+
+def _replay(row: sa.Row[Any], further: Sequence[str]) -> Replay:
+    told = dict(row._mapping)
+    first, some = told.pop("trigger"), told.pop("triggers")
+    return Replay(**told, triggers=some or (first, *further))
+
+
+def _triggers(transaction: sa.Connection, subscription_id: str, first: str) -> list[str]:
+    """All that a subscription listens to."""
+    return [first, *subscription_triggers.further(transaction, [subscription_id]).get(subscription_id, ())]
 
 
 def _locked(transaction: sa.Connection, subscription_id: str) -> sa.Row[Any] | None:

@@ -1,6 +1,6 @@
-"""Subscriptions: one per connection, trigger and target."""
+"""Subscriptions: one per connection, trigger and target; one subscription may have several triggers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from connector import limits
 from connector.states import ConnectionStatus, SubscriptionStatus
-from connector.store import delivery_states, sweeps, tables
+from connector.store import delivery_states, subscription_merging, subscription_triggers, sweeps, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_rows
 
 _table = tables.subscriptions
-_Row = sa.Row[str, str, str, str, str | None]
+_Row = sa.Row[Any]
 _LIVE = _table.c.status != SubscriptionStatus.DISABLED
 _ACTIVE = {"status": SubscriptionStatus.ACTIVE, "reason": None, "failing_since": None, "probe_id": None}
 
@@ -23,12 +23,14 @@ _ACTIVE = {"status": SubscriptionStatus.ACTIVE, "reason": None, "failing_since":
 class Subscription:
     """A platform's hook. `status`: active, paused or disabled, with the `reason` when we set it.
 
+    `trigger` is the first of those that it listens to, `further_triggers` are the others.
     `probe_id`: of one that an answer paused, the delivery that is tried until it is accepted.
     """
 
     id: str
     connection_id: str
     trigger: str
+    further_triggers: tuple[str, ...] = ()
     target_url: str
     target_digest: str
     filters: Mapping[str, Any]
@@ -43,9 +45,17 @@ class Subscription:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """All that it listens to."""
+        return (self.trigger, *self.further_triggers)
+
+
+_COLUMNS = tuple(each.name for each in fields(Subscription) if each.name in _table.c)
+
 
 class TargetTaken(Exception):
-    """Another subscription of the same trigger already has this target."""
+    """Another subscription already sends one of the triggers to this target."""
 
 
 class OwnerGone(Exception):
@@ -62,40 +72,53 @@ class Subscriptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, subscription: Subscription, *, most: int | None = None) -> tuple[Subscription, bool]:
-        """Keep a new subscription, or make the one with the same trigger and target active again, with these filters.
+    def add(
+        self, subscription: Subscription, *, exactly: bool = False, most: int | None = None
+    ) -> tuple[Subscription, bool]:
+        """Keep a new subscription, or make the one active again that sends any of its triggers to its target.
 
-        Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`, or `TooMany` where it would
-        be one more than `most` of its connection; of those added at the same moment a few more may pass.
+        That one has these filters then. `exactly`: it has these triggers then, too, and no others; what else sends one
+        of them to the target becomes one with it, the oldest of them. Gives the subscription that stands now, and
+        whether it is new. Raises `OwnerGone`, or `TooMany` where it would be one more than `most` of its connection.
         """
-        values = {each.name: getattr(subscription, each.name) for each in fields(Subscription)}
-        same = ("connection_id", "trigger", "target_digest")
-        insert = self._database.insert(_table).values(values)
-        insert = insert.on_conflict_do_nothing(index_elements=same).returning(_table.c.id)
         most = limits.SUBSCRIPTIONS_OF_CONNECTION if most is None else most
-        now, known = subscription.updated_at, [_table.c[each] == values[each] for each in same]
-        again = _ACTIVE | {name: values[name] for name in ("filters", "filters_version")} | {"updated_at": now}
         with self._database.write() as transaction:
+            subscription_triggers.lock_feed(transaction, subscription.connection_id)
             _lock_owner(transaction, subscription.connection_id)
-            while transaction.execute(insert).one_or_none() is None:
-                before = _locked(transaction, *known)
-                if before is not None:  # else it was removed in between, and there is room for the new one
-                    row = transaction.execute(_update(before.id, again).returning(*_table.c)).one()
-                    self._resume(transaction, before, now)
-                    return Subscription(**row._mapping), False
-            if transaction.execute(_count(subscription.connection_id)).scalar_one() > most:
+            same = (subscription.connection_id, subscription.target_digest, subscription.triggers)
+            if found := subscription_triggers.at_target(transaction, *same):
+                return self._again(transaction, found, subscription, exactly=exactly), False
+            if transaction.execute(_count(subscription.connection_id)).scalar_one() >= most:
                 raise TooMany
-            sweeps.hurry(transaction, subscription.connection_id, now=now)
+            transaction.execute(_table.insert().values({name: getattr(subscription, name) for name in _COLUMNS}))
+            subscription_triggers.replace(transaction, subscription.id, subscription.further_triggers)
+            sweeps.hurry(transaction, subscription.connection_id, now=subscription.updated_at)
             return subscription, True
+
+    def _again(
+        self, transaction: sa.Connection, found: Sequence[_Row], wanted: Subscription, *, exactly: bool
+    ) -> Subscription:
+        """The oldest of those that were found, active, with the wanted filters; it takes the others over."""
+        now, (oldest, *others) = wanted.updated_at, found
+        values = _ACTIVE | {"filters": wanted.filters, "filters_version": wanted.filters_version, "updated_at": now}
+        if exactly:
+            for each in others:
+                subscription_merging.take_over(transaction, each, oldest, now=now)
+            subscription_triggers.replace(transaction, oldest.id, wanted.further_triggers)
+            values["trigger"] = wanted.trigger
+        row = transaction.execute(_update(oldest.id, values).returning(*_table.c)).one()
+        self._resume(transaction, oldest, now)
+        return _with_triggers(transaction, [row])[0]
 
     def get(self, connection_id: str, subscription_id: str) -> Subscription | None:
         """One subscription of the connection."""
         return self._one(_table.c.connection_id == connection_id, _table.c.id == subscription_id)
 
-    def at(self, connection_id: str, trigger: str, target_digest: str) -> Subscription | None:
-        """The connection's subscription of a trigger to a target."""
-        same = (_table.c.trigger == trigger, _table.c.target_digest == target_digest)
-        return self._one(_table.c.connection_id == connection_id, *same)
+    def at(self, connection_id: str, triggers: Sequence[str], target_digest: str) -> Subscription | None:
+        """The connection's oldest subscription that sends any of these triggers to a target."""
+        with self._database.write() as transaction:
+            found = subscription_triggers.at_target(transaction, connection_id, target_digest, triggers)
+            return _with_triggers(transaction, found[:1])[0] if found else None
 
     def page(self, connection_id: str, *, after: str | None, limit: int) -> list[Subscription]:
         """Newest first; `after` is the id that the page before ended with."""
@@ -103,7 +126,7 @@ class Subscriptions:
         if after:
             query = query.where(_table.c.id < after)
         with self._database.read() as transaction:
-            return [Subscription(**row._mapping) for row in transaction.execute(query.limit(limit))]
+            return _with_triggers(transaction, transaction.execute(query.limit(limit)).all())
 
     def targets(self) -> list[tuple[str, str, str]]:
         """Where every subscription that is not disabled sends: its id, its connection's and the address."""
@@ -126,15 +149,15 @@ class Subscriptions:
         if status is not None:
             values = (_ACTIVE if status == SubscriptionStatus.ACTIVE else {"probe_id": None}) | values
         with self._database.write() as transaction:
+            if "target_url" in values:
+                subscription_triggers.lock_feed(transaction, connection_id)
             before = _locked(transaction, _table.c.connection_id == connection_id, _table.c.id == subscription_id)
             if before is None:
                 return
             if values.get("target_url", before.target_url) != before.target_url:
+                _check_free(transaction, before, values["target_digest"])
                 values = values | {"failing_since": None}
-            try:
-                transaction.execute(_update(subscription_id, values | {"updated_at": now}))
-            except sa.exc.IntegrityError:
-                raise TargetTaken from None
+            transaction.execute(_update(subscription_id, values | {"updated_at": now}))
             if status == SubscriptionStatus.ACTIVE:
                 self._resume(transaction, before, now)
             elif status is not None:
@@ -159,8 +182,8 @@ class Subscriptions:
 
     def _one(self, *conditions: sa.ColumnElement[bool]) -> Subscription | None:
         with self._database.read() as transaction:
-            row = transaction.execute(sa.select(_table).where(*conditions)).one_or_none()
-        return None if row is None else Subscription(**row._mapping)
+            found = transaction.execute(sa.select(_table).where(*conditions)).all()
+            return _with_triggers(transaction, found)[0] if found else None
 
     def _resume(self, transaction: sa.Connection, before: _Row, now: datetime) -> None:
         delivery_states.resume(transaction, before.id, now=now, probe_id=before.probe_id)
@@ -175,14 +198,29 @@ def _lock_owner(transaction: sa.Connection, connection_id: str) -> None:
         raise OwnerGone
 
 
+def _with_triggers(transaction: sa.Connection, rows: Sequence[_Row]) -> list[Subscription]:
+    """Subscriptions from their rows."""
+    further = subscription_triggers.further(transaction, [row.id for row in rows])
+    return [Subscription(**row._mapping, further_triggers=further.get(row.id, ())) for row in rows]
+
+
+def _check_free(transaction: sa.Connection, before: _Row, target_digest: str) -> None:
+    """Raises `TargetTaken`."""
+    further = subscription_triggers.further(transaction, [before.id])
+    triggers = (before.trigger, *further.get(before.id, ()))
+    if subscription_triggers.at_target(transaction, before.connection_id, target_digest, triggers):
+        raise TargetTaken
+
+
 def _count(connection_id: str) -> sa.Select[int]:
     return sa.select(sa.func.count()).where(_table.c.connection_id == connection_id)
 
 
 def _locked(transaction: sa.Connection, *conditions: sa.ColumnElement[bool]) -> _Row | None:
     """A subscription as it stands, which nobody else changes until the transaction ends."""
-    columns = (_table.c.id, _table.c.connection_id, _table.c.status, _table.c.target_url, _table.c.probe_id)
-    return transaction.execute(sa.select(*columns).where(*conditions).with_for_update()).one_or_none()
+    columns = ("id", "connection_id", "trigger", "status", "target_url", "probe_id")
+    chosen = (_table.c[name] for name in columns)
+    return transaction.execute(sa.select(*chosen).where(*conditions).with_for_update()).one_or_none()
 
 
 def _update(subscription_id: str, values: Mapping[str, Any]) -> sa.Update:

@@ -101,6 +101,13 @@ subscriptions = Table(
     UniqueConstraint("connection_id", "trigger", "target_digest"),
 )
 
+subscription_triggers = Table(  # those beyond the one in the subscription's own row
+    "subscription_triggers",
+    metadata,
+    Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("trigger", String, primary_key=True),
+)
+
 operations = Table(
     "operations",
     metadata,
@@ -212,6 +219,7 @@ replays = Table(  # what a subscription is to get again, and how far that has co
     Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
     Column("after", BigInteger, nullable=False),  # positions in the feed: this one is done
     Column("until", BigInteger, nullable=False),  # the last one
+    Column("triggers", JSON(none_as_null=True)),  # of which triggers; None: all of the subscription's
 )
 
 identities = Table(  # every event id ever made

@@ -7,7 +7,16 @@ from urllib.parse import urlencode
 import flask
 
 from connector import ids
-from connector.catalogue.entries import CURSOR, LONGEST_KEY, NEXT_CURSOR, RECENT, REPEATED, Options, Search
+from connector.catalogue.entries import (
+    CURSOR,
+    LONGEST_KEY,
+    NEXT_CURSOR,
+    RECENT,
+    RECENT_OF_GROUP,
+    REPEATED,
+    Options,
+    Search,
+)
 from connector.errors import InvalidInput
 from connector.web import auth, caller, context
 
@@ -70,7 +79,9 @@ def _page(kind: type[R], key: str) -> flask.Response:
 
 @blueprint.get("/triggers/<key>/recent")
 def recent(key: str) -> flask.Response:
-    """List the latest events of a trigger."""
+    """List the latest events of a trigger, or of a group of triggers."""
     connection = auth.connection()
-    asked = context.checked(RECENT, context.query())
-    return flask.jsonify(context.bridge().feed.recent(connection, key, limit=asked.get("limit", 10)))
+    groups = context.bridge().catalogue.groups(connection.provider)
+    asked = context.checked(RECENT_OF_GROUP if key in groups else RECENT, context.query())
+    only = [each.strip() for each in asked.get("triggers", "").split(",") if each.strip()]
+    return flask.jsonify(context.bridge().feed.recent(connection, key, limit=asked.get("limit", 10), only=only))

@@ -1,6 +1,7 @@
 """Subscriptions over HTTP: what a platform calls when a hook is switched on and off."""
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,17 +23,28 @@ _TARGET = Field(
     key="target_url", kind="string", label="Target URL", help="Where events are sent: an https address.", max=2048
 )
 
+_TRIGGER = Field(
+    key="trigger",
+    kind="string",
+    label="Trigger",
+    help="Which trigger, or which group of triggers.",
+    max=64,
+    example="video_done",
+)
+
 SUBSCRIBE = Form(
     key="subscribe",
     input=(
+        _TRIGGER,
         Field(
-            key="trigger",
-            kind="string",
-            label="Trigger",
-            help="Which trigger.",
-            max=64,
-            required=True,
-            example="video_done",
+            key="triggers",
+            kind="list",
+            items="string",
+            label="Triggers",
+            help="Several triggers in place of one: each event says its own. They are all that the address gets by this"
+            " subscription; what else sends one of them there becomes one with it.",
+            max=50,
+            example=["video_done", "video_failed"],
         ),
         dataclasses.replace(_TARGET, required=True, example="https://hooks.example.com/abc"),
         Field(
@@ -57,6 +69,10 @@ CHANGE = Form(
         ),
         _TARGET,
     ),
+)
+TEST = Form(
+    key="test_subscription",
+    input=(dataclasses.replace(_TRIGGER, help="Whose sample is sent; that of its first trigger when left out."),),
 )
 REPLAY = Form(
     key="replay",
@@ -86,6 +102,7 @@ def show(subscription: Subscription) -> dict[str, Any]:
     return {
         "id": subscription.id,
         "trigger": subscription.trigger,
+        "triggers": list(subscription.triggers),
         "target_url": subscription.target_url,
         "filters": dict(subscription.filters),
         "status": subscription.status,
@@ -103,7 +120,7 @@ def subscribe() -> tuple[flask.Response, int]:
     given = context.checked(SUBSCRIBE, context.body())
     subscription, new = service.subscribe(
         connection,
-        trigger=given["trigger"],
+        triggers=_triggers(given),
         target_url=given["target_url"],
         filters=given.get("filters", {}),
         now=context.now(),
@@ -151,9 +168,10 @@ def unsubscribe(subscription_id: str) -> flask.Response:
 def test(subscription_id: str) -> tuple[flask.Response, int]:
     """Test a subscription."""
     connection, service = auth.connection(), context.bridge().subscriptions
-    delivery_id = service.test(connection, subscription_id, now=context.now())
+    trigger = context.checked(TEST, context.body()).get("trigger")
+    delivery_id, sample = service.test(connection, subscription_id, trigger=trigger, now=context.now())
     waits_for = _waits_for(service.get(connection, subscription_id))
-    return flask.jsonify(id=subscription_id, delivery_id=delivery_id, waits_for=waits_for), 202
+    return flask.jsonify(id=subscription_id, delivery_id=delivery_id, waits_for=waits_for, sample=sample), 202
 
 
 @blueprint.post("/<subscription_id>/rotate-secret")
@@ -173,6 +191,16 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
     count = service.replay(connection, subscription_id, since=since)
     waits_for = _waits_for(service.get(connection, subscription_id))
     return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
+
+
+def _triggers(given: Mapping[str, Any]) -> list[str]:
+    """The triggers that are subscribed to. Raises `InvalidInput`."""
+    one, several = given.get("trigger"), given.get("triggers")
+    if not one and not several:
+        raise errors.InvalidInput.at("trigger", "Say which trigger, or several as triggers.")
+    if one and several and one not in several:
+        raise errors.InvalidInput.at("trigger", "Is none of the triggers. Give the one or the others.")
+    return list(several or [str(one)])
 
 
 def _waits_for(subscription: Subscription) -> str | None:

@@ -48,7 +48,7 @@ ENTRIES: tuple[Entry, ...] = (
 
 
 class Offer:
-    key, label, reached_by, entries = "made_up", "Made Up", (), ENTRIES
+    key, label, reached_by, entries, trigger_groups = "made_up", "Made Up", (), ENTRIES, ()
 
     def __init__(self, overrides: Overrides) -> None:
         self.overrides = overrides

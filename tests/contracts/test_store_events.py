@@ -129,7 +129,7 @@ def test_a_stranger_with_the_same_trigger_gets_nothing(store, make, mallory, pub
     publish()
     assert deliveries(store, mallory) == []
     assert feed(store, mallory) == []
-    assert store.feed.recent(mallory.id, "video_done", limit=10) == []
+    assert store.feed.recent(mallory.id, ["video_done"], limit=10) == []
 
 
 def test_a_pause_and_an_event_at_once_leave_nothing_stuck(store, make, alice, publish, relay, now, at_once):
@@ -175,7 +175,7 @@ def test_a_subscription_that_changes_while_an_event_is_published_waits_for_it(st
 def test_recent_gives_the_newest_of_a_trigger(store, alice, publish):
     ids = [publish(f"vid_{each}") for each in range(4)]
     publish("vid_9", final="failed", trigger="video_failed")
-    recent = store.feed.recent(alice.id, "video_done", limit=3)
+    recent = store.feed.recent(alice.id, ["video_done"], limit=3)
     assert [json.loads(body)["id"] for body in recent] == ids[:0:-1]
 
 
@@ -292,7 +292,7 @@ def test_a_test_event_is_in_no_feed_and_goes_to_one_subscription(store, make, al
         now=now,
     )
     assert feed(store, alice) == []
-    assert store.feed.recent(alice.id, "video_done", limit=10) == []
+    assert store.feed.recent(alice.id, ["video_done"], limit=10) == []
     assert [(each.delivery_id, each.subscription_id) for each in relay.claim(now)] == [(delivery_id, hook.id)]
 
 

@@ -36,6 +36,7 @@ class Offer:
 
     label = "Argil"
     reached_by = ()
+    trigger_groups = ()
 
     def __init__(self, key: str, *entries: Entry, overrides: Overrides = Overrides()) -> None:  # noqa: B008
         self.key = key

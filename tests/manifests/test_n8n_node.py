@@ -48,6 +48,7 @@ class Offer:
     """Argil with something new."""
 
     key, label, reached_by, overrides = "argil", "Argil", (), Argil.overrides
+    trigger_groups = Argil.trigger_groups
 
     def __init__(self, *entries: Entry) -> None:
         self.entries = (*Argil.entries, *entries)

@@ -28,6 +28,8 @@ def field(key: str, kind: Any, **more: Any) -> Field:
 class Offer:
     """A made-up provider."""
 
+    trigger_groups = ()
+
     def __init__(self, key: str, *entries: Entry) -> None:
         self.key = key
         self.label = key.title()

@@ -39,6 +39,7 @@ class Offer:
     key = "made_up"
     label = "Made Up"
     reached_by = ()
+    trigger_groups = ()
     overrides = Overrides()
 
     def __init__(self, *entries: Entry) -> None:

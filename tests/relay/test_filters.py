@@ -30,12 +30,12 @@ VIDEO = {"id": "vid_1", "name": "Welcome", "avatar_ids": ["ava_1", "ava_2"], "ex
     ],
 )
 def test_every_filter_about_such_a_thing_must_agree(chosen: dict[str, str], passes: bool) -> None:
-    assert filters.wants(chosen, resource_type="video", resource=VIDEO, version=filters.VERSION) is passes
+    assert filters.wants(chosen, trigger=VIDEO_DONE, resource=VIDEO, version=filters.VERSION) is passes
 
 
 @pytest.mark.parametrize("resource", [{"id": "vid_1"}, {"id": "vid_1", "avatar_ids": []}])
 def test_what_an_event_does_not_carry_keeps_nobody_from_it(resource: dict[str, Any]) -> None:
-    assert filters.wants({"avatar_id": "ava_1"}, resource_type="video", resource=resource, version=filters.VERSION)
+    assert filters.wants({"avatar_id": "ava_1"}, trigger=VIDEO_DONE, resource=resource, version=filters.VERSION)
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_what_an_event_does_not_carry_keeps_nobody_from_it(resource: dict[str, A
     ],
 )
 def test_what_an_older_version_kept_means_what_it_meant(stored: dict[str, str], passes: bool) -> None:
-    assert filters.wants(stored, resource_type="video", resource=VIDEO, version=1) is passes
+    assert filters.wants(stored, trigger=VIDEO_DONE, resource=VIDEO, version=1) is passes
 
 
 def test_a_thing_without_extras_has_none_that_agree() -> None:
     assert not filters.wants(
-        {"extras.row": "42"}, resource_type="avatar", resource={"id": "ava_1"}, version=filters.VERSION
+        {"extras.row": "42"}, trigger=AVATAR_READY, resource={"id": "ava_1"}, version=filters.VERSION
     )
 
 
@@ -87,7 +87,7 @@ ROW = {"extras.row": "42"}
     ids=json.dumps,
 )
 def test_however_it_is_written_it_is_kept_flat_and_as_text(given: Any, kept: dict[str, str]) -> None:
-    assert filters.check(given, VIDEO_DONE) == kept == filters.flat(given, VIDEO_DONE)
+    assert filters.check(given, [VIDEO_DONE]) == kept == filters.flat(given, [VIDEO_DONE])
 
 
 @pytest.mark.parametrize(
@@ -119,29 +119,29 @@ def test_however_it_is_written_it_is_kept_flat_and_as_text(given: Any, kept: dic
 )
 def test_a_wrong_filter_is_named(given: Any, path: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        filters.check(given, VIDEO_DONE)
+        filters.check(given, [VIDEO_DONE])
     assert list(refused.value.details or {}) == [path]
 
 
 def test_as_many_and_as_long_as_there_may_be_are_taken() -> None:
     most = {f"extras.{number}": "x" * 256 for number in range(9)} | {"video_id": "v" * 256}
-    assert filters.check(most, VIDEO_DONE) == most
+    assert filters.check(most, [VIDEO_DONE]) == most
     with pytest.raises(InvalidInput, match="Has 11 filters; at most 10 are allowed."):
-        filters.check(most | {"extras.a": "x"}, VIDEO_DONE)
+        filters.check(most | {"extras.a": "x"}, [VIDEO_DONE])
 
 
 def test_one_that_the_trigger_does_not_know_is_refused_with_those_it_knows() -> None:
     with pytest.raises(InvalidInput, match="video_id: .*avatar_id, extras"):
-        filters.check({"video_id": "vid_1"}, AVATAR_READY)
-    assert filters.flat({"video_id": "vid_1"}, AVATAR_READY) == {"video_id": "vid_1"}
+        filters.check({"video_id": "vid_1"}, [AVATAR_READY])
+    assert filters.flat({"video_id": "vid_1"}, [AVATAR_READY]) == {"video_id": "vid_1"}
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers() | st.booleans() | st.none() | st.lists(st.text())))
 def test_what_is_taken_can_be_asked(chosen: dict[str, Any]) -> None:
     try:
-        kept = filters.check(chosen, VIDEO_DONE)
+        kept = filters.check(chosen, [VIDEO_DONE])
     except InvalidInput:
         return
     assert all(isinstance(each, str) and each for each in kept.values())
-    assert filters.check(kept, VIDEO_DONE) == kept
-    assert filters.wants(kept, resource_type="video", resource=VIDEO, version=filters.VERSION) in (True, False)
+    assert filters.check(kept, [VIDEO_DONE]) == kept
+    assert filters.wants(kept, trigger=VIDEO_DONE, resource=VIDEO, version=filters.VERSION) in (True, False)

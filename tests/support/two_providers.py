@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connector.catalogue.catalogue import Catalogue
-from connector.catalogue.entries import Action, Entry, Example, Options, Search, Trigger
+from connector.catalogue.entries import Action, Entry, Example, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.overrides import (
@@ -32,6 +32,7 @@ def nothing(_call: Any, _given: Any) -> Any:
 class Offer:
     """A made-up provider."""
 
+    trigger_groups: tuple[TriggerGroup, ...] = ()
     reached_by = (("POST /avatars", ("actions/create_avatar",)),)
 
     def __init__(self, key: str, overrides: Overrides, *entries: Entry) -> None:

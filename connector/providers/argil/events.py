@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connector import errors, ids, limits
-from connector.catalogue.entries import Trigger
+from connector.catalogue.entries import Trigger, TriggerGroup
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
 from connector.providers.argil import resources
@@ -100,6 +100,20 @@ AVATAR_FAILED = _trigger(
     resource_type="avatar",
 )
 TRIGGERS = (VIDEO_DONE, VIDEO_FAILED, AVATAR_READY, AVATAR_FAILED)
+GROUPS = (
+    TriggerGroup(
+        key="video_finished",
+        label="Video Finished",
+        help="Triggers when a render has ended, well or not.",
+        triggers=(VIDEO_DONE.key, VIDEO_FAILED.key),
+    ),
+    TriggerGroup(
+        key="avatar_finished",
+        label="Avatar Finished",
+        help="Triggers when the training of an avatar has ended, well or not.",
+        triggers=(AVATAR_READY.key, AVATAR_FAILED.key),
+    ),
+)
 
 # Argil's text names AVATAR_GENERATION_FAILED where its payload and enum say AVATAR_TRAINING_FAILED: both are taken.
 _CLAIMS: dict[str, tuple[str, str]] = {

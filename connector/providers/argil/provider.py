@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from connector import errors
-from connector.catalogue.entries import Entry
+from connector.catalogue.entries import Entry, TriggerGroup
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
@@ -62,6 +62,7 @@ class Argil:
     resource_types: ClassVar[tuple[str, ...]] = ("video", "avatar")
     lists: ClassVar[tuple[str, ...]] = ("video", "avatar")  # named as they were when there was one of each type
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
+    trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /assets", ("options/assets", "options/music")),
         ("POST /assets", ("actions/create_asset",)),

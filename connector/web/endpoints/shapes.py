@@ -50,7 +50,10 @@ CONNECTION = (
 )
 SUBSCRIPTION = (
     ID,
-    text("trigger", "Trigger", "Which events it wants."),
+    text("trigger", "Trigger", "Which events it wants; of several triggers the first."),
+    Field(
+        key="triggers", kind="list", items="string", label="Triggers", help="All the triggers whose events it wants."
+    ),
     text("target_url", "Target URL", "Where they are sent."),
     Field(key="filters", kind="pairs", label="Filters", help="Only events that agree with all of them."),
     Field(

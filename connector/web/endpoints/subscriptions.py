@@ -5,7 +5,12 @@ from connector.manifests.endpoint import Endpoint, response, summary
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
-_TEST = (shapes.ID, shapes.text("delivery_id", "Delivery ID", "Its delivery."), shapes.WAITS_FOR)
+_TEST = (
+    shapes.ID,
+    shapes.text("delivery_id", "Delivery ID", "Its delivery."),
+    shapes.WAITS_FOR,
+    Field(key="sample", kind="any", label="Sample", help="The event as it is sent: an object."),
+)
 
 ENDPOINTS = (
     Endpoint(
@@ -13,13 +18,16 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions",
         label=summary(subscriptions.subscribe),
-        help="Sends the events of a trigger to an address. The same trigger and address twice is the same subscription,"
-        " active again, with the filters of the last call.",
+        help="Sends the events of one trigger or several to an address. The same trigger and address twice is the same"
+        " subscription, active again, with the filters of the last call.",
         tag="Subscriptions",
         bodies=(subscriptions.SUBSCRIBE,),
         errors=(424,),
         responses={200: shapes.WITH_SECRET, 201: shapes.WITH_SECRET},
-        examples={"video_done": {"trigger": "video_done", "target_url": "https://hooks.example.com/abc"}},
+        examples={
+            "video_done": {"trigger": "video_done", "target_url": "https://hooks.example.com/abc"},
+            "both_ends": {"triggers": ["video_done", "video_failed"], "target_url": "https://hooks.example.com/abc"},
+        },
     ),
     Endpoint(
         key="list_subscriptions",
@@ -67,8 +75,9 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/test",
         label=summary(subscriptions.test),
-        help="Sends the trigger's sample, marked as a test.",
+        help="Sends a trigger's sample, marked as a test, and gives it back.",
         tag="Subscriptions",
+        bodies=(subscriptions.TEST,),
         errors=(404, 422, 429),
         responses={202: response("TestQueued", "It will be sent.", *_TEST)},
     ),
@@ -88,7 +97,7 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/replay",
         label=summary(subscriptions.replay),
-        help="Sends all events of its trigger since an instant again, also those from before it was there.",
+        help="Sends all events of its triggers since an instant again, also those from before it was there.",
         tag="Subscriptions",
         bodies=(subscriptions.REPLAY,),
         errors=(404, 422, 429),

@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connector.catalogue.entries import Action, AntiExample, Entry, Example, Input, Options, Search, Trigger
+from connector.catalogue.entries import (
+    Action,
+    AntiExample,
+    Entry,
+    Example,
+    Input,
+    Options,
+    Search,
+    Trigger,
+    TriggerGroup,
+)
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Choice, Field
 from connector.providers import idempotency
@@ -208,4 +218,13 @@ def _trigger(resource_type: str, end: str) -> Trigger:
 
 
 TRIGGERS = {(kind, end): _trigger(kind, end) for kind in LISTS for end in ("done", "failed")}
+GROUPS = tuple(
+    TriggerGroup(
+        key=f"{kind}_finished",
+        label=f"{kind.capitalize()} Finished",
+        help=f"Triggers when a {kind} has ended, well or not.",
+        triggers=(f"{kind}_done", f"{kind}_failed"),
+    )
+    for kind in LISTS
+)
 ENTRIES: tuple[Entry, ...] = (*ACTIONS, *SEARCHES, *OPTIONS, *TRIGGERS.values())

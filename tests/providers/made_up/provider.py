@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from connector import errors
-from connector.catalogue.entries import Entry
+from connector.catalogue.entries import Entry, TriggerGroup
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Answer, Read
 from connector.egress.session import Session
@@ -24,6 +24,7 @@ class MadeUp:
 
     key: ClassVar[str] = entries.KEY
     label: ClassVar[str] = "Made Up"
+    trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = entries.GROUPS
     entries: ClassVar[tuple[Entry, ...]] = entries.ENTRIES
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
     overrides: ClassVar[Overrides] = Overrides()
