@@ -54,8 +54,14 @@ class MakeModule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Make:
-    """By the keys of entries."""
+    """By the keys of entries. `theme` is the color behind the app's icon, as `#rrggbb`.
 
+    `any_request` is the action that sends any request to the provider: an app may have one module for such calls, so
+    that Make's own reaches it.
+    """
+
+    theme: str = "#404040"
+    any_request: str | None = None
     modules: Mapping[str, MakeModule] = field(default_factory=dict)
 
     def module(self, entry: Entry) -> MakeModule:
@@ -123,6 +129,8 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
         yield from _of_fields(f"make {key}", found, module.left_out)
         if module.repeatable and not any(isinstance(each, Action) and each.changes for each in found):
             yield f"make {key}: it changes nothing, so a repeat is none."
+    if overrides.make.any_request:
+        yield from _of_fields("make any_request", _named(entries, overrides.make.any_request, Action), {})
     for key in overrides.n8n.operations:
         yield from _of_fields(f"n8n {key}", _named(entries, key, Action, Search), {})
     fields = {each.key for entry in entries if not isinstance(entry, Trigger) for each in _deep(entry.input)}

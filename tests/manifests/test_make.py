@@ -174,7 +174,7 @@ def test_the_docs_tell_every_error_and_its_kind() -> None:
 
 @pytest.mark.parametrize(
     ("given", "label"),
-    [("Callback URL", "Callback URL"), ("Video Done", "Video done"), ("Auto B-rolls", "Auto b-rolls"), ("ID", "ID")],
+    [("Callback URL", "Callback URL"), ("Video Done", "Video done"), ("Auto B-rolls", "Auto B-rolls"), ("ID", "ID")],
 )
 def test_labels_are_in_sentence_case(given: str, label: str) -> None:
     assert labels.sentence(given) == label

@@ -6,7 +6,7 @@ from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Options, Search, Trigger
-from connector.manifests.make import connection, labels, menu, modules, readme, rpcs, webhooks
+from connector.manifests.make import connection, labels, menu, modules, readme, rpcs, universal, webhooks
 from connector.manifests.make.component import Component, iml, plain
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
 
@@ -39,6 +39,8 @@ def coverage(offer: Offer) -> Mapping[tuple[str, str], str]:
     cells: dict[tuple[str, str], str] = {}
     for entry in offer.entries:
         match entry:
+            case Action() if entry.key == offer.overrides.make.any_request:
+                cells["action", entry.key] = universal.LABEL
             case Options():
                 cells["options", entry.key] = labels.camel(entry.key)
             case Action() | Search() | Trigger():
@@ -50,6 +52,8 @@ def _components(offer: Offer) -> Iterator[Component]:
     yield connection.component(offer.key, offer.label)
     for entry in offer.entries:
         match entry:
+            case Action() if entry.key == offer.overrides.make.any_request:
+                continue
             case Action():
                 yield modules.action(offer, entry)
             case Search():
@@ -59,7 +63,7 @@ def _components(offer: Offer) -> Iterator[Component]:
             case Trigger():
                 yield webhooks.component(offer, entry)
                 yield modules.trigger(offer, entry)
-    yield modules.universal()
+    yield universal.component(offer)
 
 
 def _base() -> dict[str, Any]:

@@ -13,12 +13,15 @@ from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
 ID = "token"
 BRIDGE = "bridge_url"
 TOKEN = "token"
-_ADDRESS = "^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*$"
+_ADDRESS = "^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/*$"
 
 
 def address(source: str = "connection") -> str:
-    """Where the bridge's calls begin. `source` is `parameters` while the connection is being made."""
-    return f"{{{{{source}.{BRIDGE}}}}}/v1"
+    """Where the bridge's calls begin. `source` is `parameters` while the connection is being made.
+
+    Slashes at the end are cut off: a browser's address bar copies one with the address.
+    """
+    return f"{{{{replace({source}.{BRIDGE}, '/\\/+$/', '')}}}}/v1"
 
 
 def headers(source: str = "connection") -> dict[str, str]:
@@ -45,7 +48,7 @@ def component(provider: str, label: str) -> Component:
     return Component(
         kind="connection",
         id=ID,
-        about={"label": f"{label} by token", "connectionType": "basic"},
+        about={"label": label, "connectionType": "basic"},
         codes={"communication": communication, "params": _params(label)},
     )
 
@@ -56,7 +59,7 @@ def _params(label: str) -> list[dict[str, Any]]:
             "name": BRIDGE,
             "type": "url",
             "label": "Bridge address",
-            "help": "Where your Argil Connector runs, without a slash at the end. For example, `https://bridge.example.com`."
+            "help": "Where your Argil Connector runs. For example, `https://bridge.example.com`."
             " To use another bridge, create another connection.",
             "required": True,
             "validate": {"pattern": _ADDRESS},

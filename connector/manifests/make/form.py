@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import CURSOR, DEDUPLICATE, Action, Options, Search
+from connector.catalogue.entries import CURSOR, DEDUPLICATE, IDEMPOTENCY_KEY, LIMIT, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
 from connector.manifests.make import labels
 
 Parameter = dict[str, Any]
 
-LIMIT = "limit"
+KEY = "idempotency_key"
 ROWS = 10
 """How many results a search gives unless told otherwise."""
 MINUTES = 480
@@ -58,7 +58,9 @@ def parameters(offer: Offer, entry: Action | Search) -> list[Parameter]:
         elif field.advanced and isinstance(entry, Action):
             parameter["advanced"] = True
     made.sort(key=lambda parameter: "advanced" in parameter)
-    return [*made, _limit(entry)] if isinstance(entry, Search) else made
+    if isinstance(entry, Search):
+        return [*made, _limit()]
+    return [*made, _key()] if entry.changes else made
 
 
 def of_options(entry: Options) -> list[Parameter]:
@@ -162,9 +164,15 @@ def _bounds(field: Field) -> Parameter:
     return {"validate": bounds} if bounds else {}
 
 
-def _limit(entry: Search) -> Parameter:
-    own = next((each for each in entry.input if each.key == LIMIT), None)
-    most = {"max": own.max} if own and own.max is not None else {}
+def _key() -> Parameter:
+    """What marks a repeat, where a user has something that tells one step from the next, such as a row's number."""
+    help = f"{IDEMPOTENCY_KEY.help} For example, `row-42`."
+    made = {"name": KEY, "type": "text", "label": labels.sentence(IDEMPOTENCY_KEY.label), "help": help}
+    return made | {"validate": {"max": IDEMPOTENCY_KEY.max}, "advanced": True}
+
+
+def _limit() -> Parameter:
+    """Of all pages together: the app goes from page to page by itself."""
     return {
         "name": LIMIT,
         "type": "uinteger",
@@ -172,5 +180,5 @@ def _limit(entry: Search) -> Parameter:
         "help": "The maximum number of results to return.",
         "required": True,
         "default": ROWS,
-        "validate": {"min": 1} | most,
+        "validate": {"min": 1},
     }

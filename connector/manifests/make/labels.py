@@ -8,12 +8,13 @@ from connector.catalogue.fields import Field
 
 _VERBS = {"Find": "Search"}  # Make's word for what the catalogue calls otherwise
 _PLURAL = re.compile(r"[^s]s$")
+_OWN_CAPITALS = re.compile(r"[A-Z]-|(?<=.)[A-Z]")
 
 
 def sentence(label: str) -> str:
-    """ "Callback URL" stays, "Video Done" becomes "Video done": words with capitals inside keep them."""
+    """ "Callback URL" and "B-roll" stay, "Video Done" becomes "Video done": a word with capitals inside keeps them."""
     first, *rest = label.split()
-    return " ".join([first, *(word if any(map(str.isupper, word[1:])) else word.lower() for word in rest)])
+    return " ".join([first, *(word if _OWN_CAPITALS.search(word) else word.lower() for word in rest)])
 
 
 def module(offer: Offer, entry: Action | Search | Trigger) -> str:

@@ -7,8 +7,9 @@ which means the same to the bridge.
 from collections.abc import Iterable
 from typing import Any
 
+from connector.catalogue.entries import CURSOR, IDEMPOTENCY_KEY, LIMIT, MOST_ROWS, NEXT_CURSOR
 from connector.catalogue.fields import Field
-from connector.manifests.make.form import LIMIT, PAIR
+from connector.manifests.make.form import KEY, PAIR
 
 _INSTANT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
 
@@ -32,9 +33,26 @@ def query(fields: Iterable[Field], *, above: str = "", source: str = "parameters
     return flat
 
 
+def key() -> dict[str, str]:
+    """The header that marks a repeat; an empty one marks none."""
+    return {IDEMPOTENCY_KEY.key.lower(): f"{{{{ifempty(parameters.{KEY}, '')}}}}"}
+
+
 def limit() -> str:
-    """The rows that a user wants."""
+    """The rows that a user wants, of all pages together."""
     return f"{{{{parameters.{LIMIT}}}}}"
+
+
+def page() -> dict[str, str]:
+    """What a request asks for of a page: as many rows as are wanted, or as a page can have."""
+    wanted = f"parameters.{LIMIT}"
+    return {LIMIT: f"{{{{if({wanted} > {MOST_ROWS}, {MOST_ROWS}, {wanted})}}}}"}
+
+
+def pagination() -> dict[str, Any]:
+    """The next page, as long as there is one and the limit is not reached: Make counts that by itself."""
+    cursor = f"headers.`{NEXT_CURSOR.lower()}`"
+    return {"qs": {CURSOR.key: f"{{{{{cursor}}}}}"}, "condition": f"{{{{if({cursor}, true, false)}}}}"}
 
 
 def output(fields: tuple[Field, ...], source: str) -> Any:

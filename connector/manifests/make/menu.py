@@ -4,7 +4,7 @@ from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
-from connector.manifests.make import modules
+from connector.manifests.make import modules, universal
 
 _TRIGGERS, _OTHER = "Triggers", "Other"
 _GROUPS = {"video": "Videos", "avatar": "Avatars", "voice": "Voices", "asset": "Assets"}  # by the last word of a key
@@ -13,12 +13,13 @@ _CRUD = ("read", "create", "update", "delete")
 
 def groups(offer: Offer) -> list[dict[str, Any]]:
     """Triggers first, then one group for each thing, searches and looks before what changes something."""
-    entries = [each for each in offer.entries if not isinstance(each, Options)]
+    shown = (each for each in offer.entries if each.key != offer.overrides.make.any_request)
+    entries = [each for each in shown if not isinstance(each, Options)]
     own = [each.group for each in offer.overrides.make.modules.values() if each.group]
     found: dict[str, list[str]] = {name: [] for name in (_TRIGGERS, *_GROUPS.values(), *own, _OTHER)}
     for entry in sorted(entries, key=_rank):
         found[_group(offer, entry)].append(modules.identity(entry))
-    found[_OTHER].append(modules.UNIVERSAL)
+    found[_OTHER].append(universal.ID)
     return [{"label": name, "modules": ids} for name, ids in found.items() if ids]
 
 

@@ -17,6 +17,16 @@ Connector tells how to bring it into Make, how to connect, and what its errors m
 Connect with the address of your Connector and the token that it gave you. The token is stored by Make and sent to
 that address alone.
 
+## What Make asks when you create the app
+
+| | |
+|---|---|
+| Label | {label} |
+| Description | Videos with {label}, through your own Argil Connector: credits are spent once, and no event is missed. |
+| Theme | `{theme}` |
+| Icon | `manifests/icons/{key}-white.png`: 512 × 512 pixels, white on nothing, so that the theme shows behind it |
+| Language, audience | English, global |
+
 """
 _TITLES: tuple[tuple[type[Trigger] | type[Search] | type[Action], str], ...] = (
     (Trigger, "Triggers"),
@@ -27,7 +37,9 @@ _TITLES: tuple[tuple[type[Trigger] | type[Search] | type[Action], str], ...] = (
 
 def text(offer: Offer) -> str:
     """The whole page."""
-    return (_HEAD.format(label=offer.label) + "\n".join(_lists(offer))).rstrip() + "\n"
+    return (
+        _HEAD.format(label=offer.label, key=offer.key, theme=offer.overrides.make.theme) + "\n".join(_lists(offer))
+    ).rstrip() + "\n"
 
 
 def _lists(offer: Offer) -> Iterator[str]:

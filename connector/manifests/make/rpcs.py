@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from connector.catalogue.entries import Options
+from connector.catalogue.entries import LIMIT, MOST_ROWS, Options
 from connector.manifests.make import connection, form, labels, mapping
 from connector.manifests.make.component import Component
 
 MOST = 500
 """Make's guideline for what one dropdown shows at most."""
+PAGES = 3
+"""Make's guideline for how often one dropdown may ask."""
 
 
 def component(entry: Options) -> Component:
@@ -18,9 +20,14 @@ def component(entry: Options) -> Component:
         told = " & ".join(f"parameters.{each.key}" for each in wanted)
         communication["condition"] = {"condition": f"{{{{if({told}, true, false)}}}}", "default": []}
         communication["qs"] = mapping.query(wanted)
+    limit = MOST
+    if entry.default_limit is not None:  # a list too long to be given at once
+        limit = PAGES * MOST_ROWS
+        communication["qs"] = communication.get("qs", {}) | {LIMIT: MOST_ROWS}
+        communication["pagination"] = mapping.pagination()
     communication["response"] = {
         "iterate": "{{body}}",
-        "limit": MOST,
+        "limit": limit,
         "output": {"label": "{{item.name}}", "value": "{{item.id}}"},
     }
     return Component(

@@ -37,11 +37,9 @@ _ZAPIER = Zapier(
 )
 
 _MAKE = Make(
+    theme="#1f2433",
+    any_request="api_request",
     modules={
-        "api_request": MakeModule(
-            label="Send a request to Argil",
-            repeatable="The same request may well be meant twice, and a look should see what is there now.",
-        ),
         "create_avatar": MakeModule(
             left_out={
                 "type": "It can only say IMAGE, and may be left out.",

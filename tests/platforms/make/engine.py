@@ -93,17 +93,17 @@ class Make:
         condition = communication.get("condition", {"condition": True})
         if not true(fill(condition["condition"], scope)):
             return list(condition["default"])
-        scope = dict(scope) | _about(self._answer(communication, self.app.base, scope))
-        response = communication["response"]
-        if "iterate" not in response:
-            return [plain_dates(fill(response["output"], scope))]
-        items = fill(response["iterate"], scope)
-        if not isinstance(items, list):
-            raise MakeError("RuntimeError", f"{part}: there is nothing to iterate over")
-        limit = fill(response["limit"], scope)
-        if limit in (0, None, NOTHING):
+        limit = fill(communication["response"].get("limit"), scope)
+        if "iterate" in communication["response"] and limit in (0, None, NOTHING):
             raise MakeError("InvalidConfigurationError", f"{part}: the limit is {limit}")
-        return [plain_dates(fill(response["output"], scope | {"item": item})) for item in items[:limit]]
+        told = dict(scope) | _about(self._answer(communication, self.app.base, scope))
+        rows = _bundles(part, communication["response"], told)
+        pagination = communication.get("pagination")
+        while pagination and len(rows) < limit and true(fill(pagination["condition"], told)):
+            query = fill(communication.get("qs", {}), scope) | fill(pagination["qs"], told)
+            told = dict(scope) | _about(self._answer({**communication, "qs": query}, self.app.base, scope))
+            rows += _bundles(part, communication["response"], told)
+        return rows[:limit]
 
     def _answer(self, communication: Mapping[str, Any], base: Mapping[str, Any], scope: Scope) -> Answer:
         request = _request(communication, base, scope)
@@ -115,6 +115,16 @@ class Make:
         if valid and not true(fill(valid["condition"], dict(scope) | _about(told))):
             raise MakeError(valid["type"], valid["message"])
         return told
+
+
+def _bundles(part: Part, response: Mapping[str, Any], scope: Scope) -> list[Any]:
+    """What one answer gives: a bundle, or one for each of the items that are iterated over."""
+    if "iterate" not in response:
+        return [plain_dates(fill(response["output"], scope))]
+    items = fill(response["iterate"], scope)
+    if not isinstance(items, list):
+        raise MakeError("RuntimeError", f"{part}: there is nothing to iterate over")
+    return [plain_dates(fill(response["output"], {**scope, "item": item})) for item in items]
 
 
 def _request(communication: Mapping[str, Any], base: Mapping[str, Any], scope: Scope) -> Request:

@@ -100,7 +100,12 @@ _REQUESTS: dict[Rule, tuple[Fault, ...]] = {
     requests.every_address_begins_at_the_bridge: (
         Fault("any host", CALL, '"/{{parameters.url}}"', '"{{parameters.url}}"'),
         Fault("a host that goes on", CALL, '"/{{parameters.url}}"', '"{{connection.bridge_url}}{{parameters.url}}"'),
-        Fault("an address of its own", ATTACH, "{{connection.bridge_url}}", "https://mallory.example"),
+        Fault(
+            "an address of its own",
+            ATTACH,
+            "{{replace(connection.bridge_url, '/\\\\/+$/', '')}}",
+            "https://mallory.example",
+        ),
     ),
     requests.no_redirect_is_followed: (
         Fault("redirects that are followed", BASE, '"followRedirects": false', '"followRedirects": true'),
@@ -150,6 +155,8 @@ _FORMS: dict[Rule, tuple[Fault, ...]] = {
         Fault("no limit", FIND, '"limit": "{{parameters.limit}}",\n        "iterate"', '"iterate"'),
         Fault("a limit of 0", FIND_FORM, '"min": 1', '"min": 0'),
         Fault("a dropdown without an end", AVATARS, '"limit": 500', '"limit": 5000'),
+        Fault("a search of one page", FIND, '"pagination"', '"temp"'),
+        Fault("a dropdown that asks for ever", "rpcs/videos/*", '"limit": 300', '"limit": 500'),
     ),
     forms.what_spends_counts_repeats_as_one: (
         Fault("a repeat that is paid twice", "modules/create-avatar/*", '"default": 480', '"default": 60'),

@@ -6,25 +6,23 @@ from typing import Any
 import pytest
 from platforms.make import fits, form
 from platforms.make.account import APP, BRIDGE, Account
-from platforms.make.engine import MakeError
+from platforms.make.engine import Make, MakeError
+from platforms.make.exchange import Transport
+from platforms.make.iml.evaluate import fill
 from platforms.make.inputs import filled_in
 from platforms.make.layout import Part
 from support import upstream
 from support.world import World, until
 
-from connector.catalogue.entries import Action, Example
+from connector.catalogue.entries import MOST_ROWS, Action, Example
 from connector.manifests.make.modules import identity
 from connector.providers.registry import CATALOGUE
 
 pytestmark = pytest.mark.platforms  # some seconds in all
 
-ACTIONS = [entry for _, entry in CATALOGUE.of(Action)]
+ACTIONS = [entry for offer, entry in CATALOGUE.of(Action) if entry.key != offer.overrides.make.any_request]
 EXAMPLES = [
-    pytest.param(entry, example, id=f"{entry.key}-{example.name}")
-    for entry in ACTIONS
-    for example in (
-        entry.examples[:1] if entry.key == "api_request" else entry.examples
-    )  # its others name nothing real
+    pytest.param(entry, example, id=f"{entry.key}-{example.name}") for entry in ACTIONS for example in entry.examples
 ]
 CAUSES = {
     "video_done": ("createAndRenderVideo", ""),
@@ -56,6 +54,35 @@ def test_every_search_finds_and_keeps_to_its_limit(alice: Account, module: Part)
         assert fits.problems(bundle, module.codes["interface"]) == []
     assert alice.make.run(module.id, {"limit": 1}) == found[:1]
     assert alice.make.run(module.id, {"name": "no such name"}) == []
+
+
+def test_a_search_goes_from_page_to_page_up_to_its_limit(alice: Account) -> None:
+    made = [alice.existing()["video_id"] for _ in range(MOST_ROWS + 5)]
+    sent = alice.make.transport.sent
+    before = len(sent)
+    assert [each["id"] for each in alice.make.run("findVideos", {"limit": 500})] == made[::-1]
+    assert len(sent) - before == 2 and "limit=100&cursor=" in sent[-1].url
+    before = len(sent)
+    assert len(alice.make.run("findVideos", {"limit": MOST_ROWS})) == MOST_ROWS
+    assert len(sent) - before == 1, "a page that nobody wants is not asked for"
+    assert [each["value"] for each in alice.make.options("videos", {})] == made[::-1]
+
+
+def test_the_same_idempotency_key_is_one_step_and_says_so(alice: Account) -> None:
+    given = {"script": "Hello.", "avatar_id": alice.first("avatars"), "deduplicate_minutes": None}
+    first, again = (alice.run("createVideo", **given, idempotency_key="row-7") for _ in range(2))
+    assert (first["id"], first["repeated"], again["repeated"]) == (again["id"], False, True)
+    assert alice.run("createVideo", **given, idempotency_key="row-8")["id"] != first["id"]
+
+
+@pytest.mark.parametrize("address", [f"{BRIDGE}/", f"{BRIDGE}//"])
+def test_a_connection_takes_an_address_with_slashes_at_its_end(world: World, alice: Account, address: str) -> None:
+    make = Make(APP, Transport({BRIDGE: world.url}))
+    make.connect({"bridge_url": address, "token": alice.token})
+    assert make.run("findVoices", {"limit": 1})
+    make.detach("videoDone", make.attach("videoDone", f"{world.receiver.url}/{alice.who}"))
+    make.transport.close()
+    assert fill(APP.base["baseUrl"], {"connection": make.connection}) == f"{BRIDGE}/v1"
 
 
 def test_every_dropdown_has_something_to_choose(alice: Account) -> None:
@@ -189,6 +216,9 @@ def test_an_api_call_reaches_the_rest_of_the_bridge(alice: Account) -> None:
     key = [{"key": "Idempotency-Key", "value": "row-42"}]
     made = alice.run("makeApiCall", url="actions/create_video", method="POST", headers=key, body=body)
     assert made["body"]["status"] == "IDLE"
+    asked = json.dumps({"method": "GET", "path": "/voices"})
+    told = alice.run("makeApiCall", url="/actions/api_request", method="POST", body=asked)["body"]
+    assert told["status"] == 200 and told["body"][0]["id"] == alice.first("voices")
     rotated = alice.run("makeApiCall", url="connections/me/rotate-token", method="POST")
     assert rotated["body"]["token"] not in json.dumps(alice.make.log)
 

@@ -28,6 +28,15 @@ def to_collection(rows: Any, key: Any, value: Any) -> dict[str, Any]:
     return {str(row[key]): row.get(value, NOTHING) for row in rows}
 
 
+def replace(text: Any, wanted: Any, instead: Any) -> str:
+    """A text with another in place of what is found: of a text, or of a regular expression between slashes."""
+    if not all(isinstance(each, str) for each in (text, wanted, instead)) or "$" in instead:
+        raise ImlError(f"replace does not know {text!r}, {wanted!r}, {instead!r} here")
+    if len(wanted) > 1 and wanted.startswith("/") and wanted.endswith("/"):
+        return re.sub(wanted[1:-1].replace("\\/", "/"), instead, text, count=1)
+    return str(text).replace(wanted, instead, 1)
+
+
 def create_json(value: Any) -> str:
     """A value as the text of JSON."""
     return dumps(value)
@@ -70,6 +79,7 @@ def format_date(moment: Any, format: Any) -> str:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "omit": omit,
     "toCollection": to_collection,
+    "replace": replace,
     "createJSON": create_json,
     "keys": keys,
     "length": length,

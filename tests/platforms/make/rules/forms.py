@@ -7,6 +7,8 @@ from platforms.make.form import everywhere, inner, source, standing
 from platforms.make.layout import App, Part
 
 OPTIONS = 500
+CALLS = 3
+"""How often one dropdown may ask."""
 RETRIED = 471
 """Minutes after which Make repeats a failed step by itself for the last time."""
 _SECRET = ("token", "secret", "api_key", "password")
@@ -82,8 +84,12 @@ def what_may_give_many_has_a_limit(app: App) -> Iterator[str]:
             1,
         ):
             yield str(part)
+        if "headers.`x-next-cursor`" not in part.communication.get("pagination", {}).get("condition", ""):
+            yield f"{part}: there is one page alone"
     for part in app.of("rpc"):
-        if not 0 < part.communication["response"].get("limit", 0) <= OPTIONS:
+        limit = part.communication["response"].get("limit", 0)
+        page = part.communication.get("qs", {}).get("limit", OPTIONS)
+        if not 0 < limit <= OPTIONS or limit > CALLS * page:
             yield str(part)
 
 

@@ -11,7 +11,7 @@ from platforms.make.iml.tokens import ImlError
 from platforms.make.layout import App
 from platforms.make.rules.calls import ANSWERED, BEFORE, Request, expressions, paths, requests, texts
 
-_ARGUMENTS = {"if": 3, "ifempty": 2}
+_ARGUMENTS = {"if": 3, "ifempty": 2, "replace": 3}
 
 
 def every_expression_parses(app: App) -> Iterator[str]:

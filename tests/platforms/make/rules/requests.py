@@ -31,7 +31,7 @@ def every_address_begins_at_the_bridge(app: App) -> Iterator[str]:
     for request in requests(app):
         url = request.code.get("baseUrl" if request.where == "base" else "url", "")
         source = "parameters" if request.part and request.part.kind == "connection" else "connection"
-        wanted = f"{{{{{source}.bridge_url}}}}/v1" if request.alone else "/"
+        wanted = f"{{{{replace({source}.bridge_url, '/\\/+$/', '')}}}}/v1" if request.alone else "/"
         if not url.startswith(wanted):
             yield f"{request.where}: {url}"
 

@@ -7,6 +7,7 @@ from platforms.make.form import everywhere
 from platforms.make.layout import App
 
 PROPER = ("Argil",)
+_OWN_CAPITALS = re.compile(r"^[A-Z]-|.[A-Z]")
 _ARTICLE = re.compile(r"\b(?:a (?=[aeiou])|an (?=[^aeiouA]))")
 _FORMS = {
     "instant_trigger": re.compile(r"Watch .*s"),
@@ -25,7 +26,7 @@ def labels_are_in_sentence_case(app: App) -> Iterator[str]:
             labels += [(str(part), each["label"]) for each in everywhere(part.codes.get(name, []))]
     for where, label in labels:
         first, *rest = label.split()
-        lower = all(word in PROPER or any(map(str.isupper, word[1:])) or word == word.lower() for word in rest)
+        lower = all(word in PROPER or _OWN_CAPITALS.search(word) or word == word.lower() for word in rest)
         if not first[0].isupper() or not lower:
             yield f"{where}: {label}"
 
