@@ -14,6 +14,7 @@ LEASES_REMEMBERED = 1_000  # those that were not looked at for longest are forgo
 CALL_TIMEOUT = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
 RECOVERY_TIMEOUT = 60.0  # seconds that the relay spends on one operation at a time
 RESEND_WINDOW = timedelta(minutes=10)  # nobody's credits are spent for a caller who has long gone
+BYTES_AWAITED = timedelta(days=1)  # for so long a repeat with its file goes on where an operation was interrupted
 FAULT_WINDOW = timedelta(days=1)  # a fault of ours that lasts longer will not be mended for an operation that met it
 LONGEST_SNOOZE = timedelta(hours=1)  # between two tries of the relay to finish an operation
 

@@ -9,8 +9,9 @@ from typing import Any, cast
 from marshmallow import ValidationError, fields
 
 from connector import json_text
-from connector.catalogue import texts
+from connector.catalogue import files, media_types, texts
 from connector.catalogue.fields import Field
+from connector.catalogue.files import File
 
 LONGEST_KEY = 256  # characters of the name of a pair
 
@@ -60,6 +61,44 @@ class Text(fields.String):
     def _validate(self, value: Any) -> None:
         for rule in self.validators:
             rule(value)
+
+
+class FileValue(fields.Field[Any]):
+    """Files: as texts, or as what a multipart form brought. What is loaded is a `files.File`."""
+
+    def __init__(self, declared: Field, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._declared = declared
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> File:
+        if not isinstance(value, str | File):
+            raise self.make_error("invalid")
+        try:
+            return fit(files.of_text(value) if isinstance(value, str) else value, self._declared)
+        except files.NoFile as wrong:
+            raise ValidationError(str(wrong)) from None
+
+
+def fit(file: File, field: Field) -> File:
+    """The file, if its field takes it as far as can be seen from here: one given by its address is not looked at.
+
+    Raises `files.NoFile`.
+    """
+    if file.size is None:
+        return file
+    if not file.size:
+        raise files.NoFile("The file is empty.")
+    if field.max_bytes is not None and file.size > field.max_bytes:
+        raise files.NoFile(f"The file has {megabytes(file.size)}; at most {megabytes(field.max_bytes)} are taken.")
+    if field.media_types and file.media_type not in field.media_types:
+        found = f"{file.media_type}; taken are" if file.media_type else "of no type that is known here; taken are"
+        raise files.NoFile(f"The file is {found} {media_types.words(field.media_types)}.")
+    return file
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes for people, in the units that providers write their limits in."""
+    return f"{size / 1024**2:.1f}".removesuffix(".0") + " MB" if size >= 1024**2 / 10 else f"{size} bytes"
 
 
 class Items(fields.List[Any]):

@@ -22,6 +22,7 @@ Kind = Literal[
     "object",  # `fields`
     "list",  # objects of `fields`, or plain values of the kind `items`
     "pairs",  # free keys with text values
+    "file",  # an input: an https address, a data URI, or a part of a multipart form; an answer: an address of ours
     "any",  # whatever JSON
 ]
 
@@ -42,8 +43,10 @@ class Field:
     """One input or output. `min` and `max` count characters of text, items of a list, pairs, or the number itself.
 
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
-    (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes`: the text is a file in
-    base64, of at most so many bytes. `max_text` bounds the free texts in a list's items all together, in UTF-16 units.
+    (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes` is how large a file
+    may be, also where its text in base64 is the value; `media_types` are those that it may have, any when there are
+    none. `superseded_by` names the sibling that says the same in a better way: the API still takes this one, no form
+    shows it (`superseded.shown`). `max_text` bounds the free texts in a list's items all together, in UTF-16 units.
     `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
     `group` is the label of the section of a form that it stands in; without one that is the main part. `advanced`: few
     ever fill it in, so that a form shows it last, or only when asked to (`forms.sections`).
@@ -59,6 +62,7 @@ class Field:
     max: float | None = None
     max_value: int | None = None
     max_bytes: int | None = None
+    media_types: tuple[str, ...] = ()
     max_text: int | None = None
     pattern: str | None = None
     choices: tuple[Choice, ...] = ()
@@ -71,6 +75,7 @@ class Field:
     group: str | None = None
     advanced: bool = False
     one_of: tuple[tuple[str, ...], ...] = ()
+    superseded_by: str | None = None
     example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
 
     def __post_init__(self) -> None:
@@ -99,12 +104,15 @@ class Field:
             "options",
             "items",
             "group",
+            "superseded_by",
             "example",
         ):
             if (value := getattr(self, name)) is not None:
                 plain[name] = value
         if self.advanced:
             plain["advanced"] = True
+        if self.media_types:
+            plain["media_types"] = list(self.media_types)
         if self.choices:
             plain["choices"] = [{"value": choice.value, "label": choice.label} for choice in self.choices]
         if self.options_input:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from connector.catalogue import field_types
+from connector.catalogue import field_types, superseded
 from connector.catalogue.fields import Field, Kind
 
 Schema = dict[str, Any]
@@ -25,6 +25,7 @@ _PLAIN: dict[Kind, Schema] = {
     "url": {"type": "string", "format": "uri"},
     "datetime": {"type": "string", "format": "date-time"},
     "pairs": {"type": "object", "additionalProperties": {"type": "string"}},
+    "file": {"type": "string"},
     "any": {},
 }
 _NUMBER_TEXT: dict[Kind, Schema] = {
@@ -88,9 +89,9 @@ class Inputs:
         """The object that some fields make: no other members but empty ones, and flat keys for what lies deeper."""
         schema: Schema = {
             "type": "object",
-            "properties": {each.key: self._property(each, f"{name}_{each.key}") for each in fields},
+            "properties": {each.key: self._property(each, f"{name}_{each.key}") for each in superseded.relaxed(fields)},
         }
-        if required := [each.key for each in fields if each.required]:
+        if required := [each.key for each in superseded.relaxed(fields) if each.required]:
             schema["required"] = required
         schema["additionalProperties"] = self._absent
         if flat := dict(self._flat(fields, name)):

@@ -12,7 +12,7 @@ from typing import Any, cast
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector.catalogue import field_types, forms, texts, tidying
+from connector.catalogue import field_types, forms, superseded, texts, tidying
 from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
 from connector.errors import MOST_FAULTS, InvalidInput
@@ -27,21 +27,23 @@ _SENTENCES: dict[Kind, str] = {
     "object": "Must be an object: names with values.",
     "list": "Must be a list.",
     "pairs": "Must be an object: names with texts.",
+    "file": "Must be a web address that begins with https://, or the file itself as a data URI.",
     "any": "Is not taken.",
 }
 _FORMATS: dict[Kind, str] = {"url": "uri", "datetime": "date-time"}
 
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The input of `entry`, tidied and checked. Raises `InvalidInput`."""
-    checked = load(entry, given)
+    """The input of `entry`, tidied and checked, without fields that others supersede. Raises `InvalidInput`."""
+    loaded = load(entry, given)
+    checked = superseded.replaced(entry.input, loaded)
     rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
     problems = forms.one_of_each(entry.input, entry.one_of if isinstance(entry, Action) else (), checked)
     for rule in rules:
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)
     if problems:
-        raise InvalidInput.of(problems.items())
+        raise InvalidInput.of(superseded.as_given(entry.input, loaded, problems).items())
     return checked
 
 
@@ -74,7 +76,7 @@ class _Object(marshmallow.Schema):
 @functools.cache
 def schema_of(declared: tuple[Field, ...], name: str) -> type[marshmallow.Schema]:
     """The marshmallow schema class of some fields. Unknown keys are refused: a typing error must not cost credits."""
-    members = {each.key: _marshmallow(each, name) for each in declared}
+    members = {each.key: _marshmallow(each, name) for each in superseded.relaxed(declared)}
     made = _Object.from_dict(cast(Any, members), name=_camel(name))
     made.error_messages = {
         "unknown": f"Is not a field here. The fields are: {', '.join(members) or 'none'}.",
@@ -116,6 +118,8 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
             return field_types.Items(field, inner, validate=_count_rules(field), **common)
         case "pairs":
             return field_types.Pairs(field, **common)
+        case "file":
+            return field_types.FileValue(field, **common)
         case "any":
             return fields.Raw(**common)
 

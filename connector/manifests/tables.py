@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from connector.catalogue import media_types
 from connector.catalogue.fields import Field, Kind
 
 TITLES = {"actions": "Actions", "searches": "Searches", "options": "Option lists", "triggers": "Triggers"}
@@ -19,6 +20,7 @@ _KINDS: dict[Kind, str] = {
     "object": "object",
     "list": "list",
     "pairs": "pairs of texts",
+    "file": "file",
     "any": "anything",
 }
 _UNITS: dict[Kind, str] = {
@@ -61,6 +63,7 @@ def kind(field: Field) -> str:
     words = _KINDS[field.kind]
     if field.kind == "list":
         words += f" of: {_KINDS[field.items]}" if field.items else " of objects"
+    words += f" (use `{field.superseded_by}` instead)" if field.superseded_by else ""
     return f"{words}, or null" if field.nullable else words
 
 
@@ -75,6 +78,10 @@ def limits(field: Field) -> str:
         said.append(f"at most {field.max:g}{unit}")
     elif field.min is not None:
         said.append(f"at least {field.min:g}{unit}")
+    if field.max_bytes is not None:
+        said.append(f"at most {field.max_bytes / 1024**2:g} MB")
+    if field.media_types:
+        said.append(media_types.words(field.media_types))
     if field.max_value is not None:
         said.append(f"each at most {field.max_value} characters")
     if field.options:

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from connector import errors, ids, limits
-from connector.catalogue import pages, schemas
+from connector.catalogue import files, pages, schemas
 from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search
 from connector.catalogue.pages import Page
 from connector.egress.provider_slots import ProviderSlots
-from connector.services import cursors, fingerprints, key_status
+from connector.services import cursors, fingerprints, key_status, operation_inputs
 from connector.services import operation_rules as rules
 from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
@@ -130,7 +130,10 @@ class ActionService:
                 "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
             )
         mode, waited = Mode.NEW if new else Mode.RESUMED, self._monotonic() - began
-        return self._runner.run(action, connection, ours, token=token, mode=mode, caller=caller, waited=waited)
+        given = operation_inputs.of_the_operation(checked) if any(files.within(dict(checked))) else None
+        return self._runner.run(
+            action, connection, ours, token=token, mode=mode, caller=caller, given=given, waited=waited
+        )
 
     def _wanted(
         self,
@@ -141,16 +144,16 @@ class ActionService:
         known_as: Mapping[int, str],
     ) -> Operation:
         """The operation that is recorded unless there is one that is repeated."""
-        now = self._clock()
+        now, newest = self._clock(), fingerprints.newest(known_as)
         return Operation(
             id=ids.new_id("op"),
             connection_id=connection.id,
             account=connection.account,
             action=action.key,
             key=key,
-            fingerprint=known_as[fingerprints.VERSION],
-            fingerprint_version=fingerprints.VERSION,
-            input=fingerprints.of_the_operation(checked),
+            fingerprint=known_as[newest],
+            fingerprint_version=newest,
+            input=operation_inputs.kept(operation_inputs.of_the_operation(checked)),
             journal={},
             lease_until=now + limits.OPERATION_LEASE,
             lease_token=self._store.token(),
@@ -166,7 +169,7 @@ class ActionService:
         For a caller who hangs up meanwhile nothing is begun. Gives the operation, and whether it is new.
         """
         begin = functools.partial(
-            self._store.operations.begin, join_after=wanted.created_at - limits.JOIN_WINDOW, before=known_as.get(1)
+            self._store.operations.begin, join_after=wanted.created_at - limits.JOIN_WINDOW, known_as=known_as
         )
         waits_until = self._monotonic() + limits.CALL_TIMEOUT
         operation, new = begin(wanted, same_after=same_after)

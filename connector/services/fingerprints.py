@@ -1,7 +1,8 @@
 """Fingerprints: how an operation is known by what was asked, so that the same body is the same operation.
 
-A fingerprint is taken of the tidied input, so it has the version of the tidying (`tidying.VERSION`). An operation keeps
-the version of its own and is compared in it: what was recorded before an upgrade is found after it by the same body.
+A fingerprint is taken of the tidied input, so it has the version of the tidying (`tidying.VERSION`), or `OF_FILES`
+where the action takes a file: then the file's part is the hash of its bytes, or its address. An operation keeps the
+version of its own and is compared in it: what was recorded before an upgrade is found after it by the same body.
 """
 
 import hashlib
@@ -10,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector import errors
-from connector.catalogue import schemas, tidying
-from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action
+from connector.catalogue import files, schemas, tidying
+from connector.catalogue.entries import Action
+from connector.services import operation_inputs
 
 VERSION = tidying.VERSION
-
-_OF_THE_CALL = (DEDUPLICATE.key, CALLBACK_URL.key, CALLBACK_ID.key)  # a repeat may change these
+OF_FILES = 3
 
 
 def of(action: Action, given: Mapping[str, Any], checked: Mapping[str, Any]) -> dict[int, str]:
@@ -23,21 +24,25 @@ def of(action: Action, given: Mapping[str, Any], checked: Mapping[str, Any]) -> 
 
     There is none of a version that would have refused the input: no operation can be known by it.
     """
-    made = {VERSION: digest(action.key, checked)}
-    try:
-        made[1] = digest(action.key, schemas.load(action, given, version=1))
-    except errors.InvalidInput:
-        pass
+    with_files = any(each.holds_file() for each in action.input)
+    made = {OF_FILES if with_files else VERSION: digest(action.key, checked)}
+    for version in (VERSION, 1) if with_files else (1,):
+        try:
+            loaded = schemas.load(action, given, version=version)
+        except errors.InvalidInput:
+            continue
+        if not any(files.within(loaded)):  # a field that these versions did not have
+            made[version] = digest(action.key, loaded)
     return made
 
 
-def of_the_operation(checked: Mapping[str, Any]) -> dict[str, Any]:
-    """An action's checked input without what says how it is called."""
-    return {key: value for key, value in checked.items() if key not in _OF_THE_CALL}
+def newest(known_as: Mapping[int, str]) -> int:
+    """The version in which a new operation is recorded."""
+    return max(known_as)
 
 
 def digest(action: str, checked: Mapping[str, Any]) -> str:
     """The fingerprint of an action's checked input."""
-    known_by = of_the_operation(checked)
+    known_by = operation_inputs.known_by(operation_inputs.of_the_operation(checked))
     plain = json.dumps([action, known_by], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()

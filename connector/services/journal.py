@@ -24,6 +24,8 @@ from connector.store.store import Store
 
 log = logging.getLogger(__name__)
 
+_WITHOUT_BYTES = "This was not done, and its file is not kept. Run the step again: the file then comes with it."
+
 
 class LeaseLost(Exception):
     """Another process works on this operation now."""
@@ -96,6 +98,8 @@ class OperationRun:
             if known and "result" in known:
                 return dict(known["result"])
             found = self._look_up(known, lookup) if known else None
+            if found is None and self.terms.awaits_bytes:
+                raise errors.ProviderTimeout(_WITHOUT_BYTES)
             if found is None and not self.terms.may_send:
                 raise OutcomeUnknown(_said(known))
             if found is None and lock_on and lookup:

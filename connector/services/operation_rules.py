@@ -19,11 +19,12 @@ class Mode(Enum):
 
 class Terms(NamedTuple):
     """`may_send`: else the run only learns what became of what was sent. `seconds` may pass before it leaves the rest
-    to the relay.
+    to the relay. `awaits_bytes`: what it must not send, its caller may send yet, who comes again with the file.
     """
 
     may_send: bool
     seconds: float
+    awaits_bytes: bool = False
 
 
 class OnRepeat(Enum):
@@ -48,10 +49,14 @@ def on_repeat(state: OperationState, *, keyed: bool, lease_current: bool, same_i
     return OnRepeat.JOIN
 
 
-def terms(mode: Mode, *, age: timedelta, waited: float = 0.0) -> Terms:
-    """What a run of an operation of this age may do. Its caller has `waited` for so many seconds before it."""
+def terms(mode: Mode, *, age: timedelta, waited: float = 0.0, complete: bool = True) -> Terms:
+    """What a run of an operation of this age may do. Its caller has `waited` for so many seconds before it.
+
+    Unless its input is `complete`, bytes of a file are gone: it sends nothing.
+    """
     if mode is Mode.RECOVERED:
-        return Terms(age < limits.RESEND_WINDOW, limits.RECOVERY_TIMEOUT)
+        may_send = complete and age < limits.RESEND_WINDOW
+        return Terms(may_send, limits.RECOVERY_TIMEOUT, not complete and age < limits.BYTES_AWAITED)
     return Terms(True, limits.CALL_TIMEOUT - waited)
 
 

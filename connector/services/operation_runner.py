@@ -8,7 +8,7 @@ from typing import Any
 
 from connector import errors, limits
 from connector.catalogue.entries import Action
-from connector.services import key_status
+from connector.services import key_status, operation_inputs
 from connector.services import operation_rules as rules
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
@@ -102,38 +102,49 @@ class OperationRunner:
         token: str,
         mode: Mode,
         caller: Caller | None = None,
+        given: Mapping[str, Any] | None = None,
         waited: float = 0.0,
     ) -> Answer:
         """Do what is left of an operation that was acquired with `token`, and keep its answer.
 
-        `caller` wants the answer, unless it is recovered, and has `waited` for so many seconds already. Raises the
+        `caller` wants the answer, unless it is recovered, and has `waited` for so many seconds already. `given` is the
+        input where the caller brought files with it; else what was kept of it. Raises the
         provider's problem, `OperationInProgress` when another process has it now, `ProviderFailed` when it is given
         up, `InternalError` for whatever else goes wrong.
         """
+        asked = operation_inputs.restored(action, operation.input) if given is None else given
+        complete = operation_inputs.complete(asked)
         run = OperationRun(
             self._store,
             operation,
             token=token,
             provider=connection.provider,
             mode=mode,
-            terms=rules.terms(mode, age=self._age(operation), waited=waited),
+            terms=rules.terms(mode, age=self._age(operation), waited=waited, complete=complete),
             reconcile_after=self._reconcile_after,
             clock=self._clock,
             monotonic=self._monotonic,
             pause=self._pause,
         )
         try:
-            return self._perform(action, connection, run, caller)
+            return self._perform(action, connection, run, asked, caller)
         except LeaseLost:  # also when the end was to be kept: somebody else has it, or the connection is gone
             raise errors.OperationInProgress(
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
             ) from None
 
-    def _perform(self, action: Action, connection: Connection, run: OperationRun, caller: Caller | None) -> Answer:
+    def _perform(
+        self,
+        action: Action,
+        connection: Connection,
+        run: OperationRun,
+        asked: Mapping[str, Any],
+        caller: Caller | None,
+    ) -> Answer:
         """See `run`. Raises `LeaseLost`."""
         try:
             with self._lease_renewer.renewing(run.token), key_status.noticed(self._store, connection, self._clock):
-                body: Answer = action.perform(self._calls.open(connection, run), run.operation.input)
+                body: Answer = action.perform(self._calls.open(connection, run), asked)
             return self._succeeded(action, run, body, caller)
         except LeaseLost:
             raise

@@ -75,12 +75,12 @@ class Operations:
         *,
         join_after: datetime,
         same_after: datetime | None = None,
-        before: str | None = None,
+        known_as: Mapping[int, str] | None = None,
     ) -> tuple[Operation, bool]:
         """Insert a new operation, or find the one that it repeats. Returns the operation and whether it is new.
 
         Only operations of the same connection and account count. With a key: the one that has this key. Without: the
-        newest one with an equal fingerprint (`before`: this input's fingerprint in version 1) that was created after
+        newest one with an equal fingerprint (`known_as`: this input's, by their versions) that was created after
         `same_after`, or was created after `join_after` and not reported to a caller, or awaits its caller.
         """
         with self._database.write() as transaction:
@@ -88,7 +88,7 @@ class Operations:
                 owner = tables.connections.c.id == operation.connection_id
                 transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update())
             while True:  # another machine may be quicker with the same key, and may drop it again
-                found = self._find(transaction, operation, join_after, same_after, before)
+                found = self._find(transaction, operation, join_after, same_after, known_as or {})
                 if found is not None:
                     row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
                     if row is not None:
@@ -102,7 +102,7 @@ class Operations:
         wanted: Operation,
         join_after: datetime,
         same_after: datetime | None,
-        before: str | None,
+        known_as: Mapping[int, str],
     ) -> str | None:
         """The id of the one that a new operation repeats."""
         owner = {"connection_id": wanted.connection_id, "account": wanted.account}
@@ -113,9 +113,9 @@ class Operations:
             "join_after": batch.micros(join_after),
             "same_after": batch.micros(same_after) if same_after else _NEVER,
         }
-        for version, fingerprint in ((wanted.fingerprint_version, wanted.fingerprint), (1, before)):
+        for version, fingerprint in ({wanted.fingerprint_version: wanted.fingerprint} | dict(known_as)).items():
             mine = {"fingerprint": fingerprint, "fingerprint_version": version}
-            if fingerprint and (rows := self._statements.by_body(transaction, **owner, **mine, **within)):
+            if rows := self._statements.by_body(transaction, **owner, **mine, **within):
                 return str(rows[0][0])
         return None
 

@@ -154,7 +154,7 @@ def test_fingerprints_are_compared_in_their_own_version(store, make, alice, now,
         for version, fingerprint in (kept, asked[:2])
     )
     store.operations.begin(first, join_after=now - WINDOW)
-    found, new = store.operations.begin(second, join_after=now - WINDOW, before=asked[2])
+    found, new = store.operations.begin(second, join_after=now - WINDOW, known_as={1: asked[2]} if asked[2] else {})
     assert (found.id, new) == ((first.id, False) if joins else (second.id, True))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from connector.catalogue import superseded
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import CURSOR, DEDUPLICATE, IDEMPOTENCY_KEY, LIMIT, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
@@ -35,6 +36,7 @@ _TYPES: dict[Kind, str] = {
     "object": "collection",
     "list": "array",
     "pairs": "array",
+    "file": "text",
     "any": "any",
 }
 PAIR = ("key", "value")
@@ -44,7 +46,7 @@ _PAIR = [{"name": name, "type": "text", "label": name.title()} for name in PAIR]
 def shown(offer: Offer, entry: Action | Search) -> tuple[Field, ...]:
     """The fields of an entry that its form has."""
     left_out = offer.overrides.make.module(entry).left_out
-    return tuple(each for each in entry.input if each != CURSOR and each.key not in left_out)
+    return tuple(each for each in superseded.shown(entry.input) if each != CURSOR and each.key not in left_out)
 
 
 def parameters(offer: Offer, entry: Action | Search) -> list[Parameter]:

@@ -17,6 +17,7 @@ _TYPES: dict[Kind, str] = {
     "object": "collection",
     "list": "array",
     "pairs": "collection",  # of the user's own names: they are found by running the module once
+    "file": "text",
     "any": "any",
 }
 

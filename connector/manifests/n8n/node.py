@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from connector.catalogue import superseded
 from connector.catalogue.catalogue import Catalogue, Offer
 from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search, Trigger
 from connector.catalogue.fields import Field
@@ -132,7 +133,7 @@ def _fields(offer: Offer, shown: Mapping[str, Any]) -> list[Property]:
 
 
 def _form(forms: Forms, entry: Action | Search) -> Iterator[Property]:
-    fields = [each for each in entry.input if each != CURSOR]
+    fields = [each for each in superseded.shown(entry.input) if each != CURSOR]
     shown, rest = forms.split(fields)
     if isinstance(entry, Search):
         shown, rest = [each for each in shown if each.required], [each for each in fields if not each.required]

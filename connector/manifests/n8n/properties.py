@@ -55,7 +55,7 @@ class Forms:
         if field.options:
             return _locator(field)
         match field.kind:
-            case "string" | "url":
+            case "string" | "url" | "file":
                 return {"type": "string", "default": ""} | _placeholder(field)
             case "text":
                 return {"type": "string", "typeOptions": {"rows": 4}, "default": ""}

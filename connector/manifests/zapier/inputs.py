@@ -26,6 +26,7 @@ _TYPES: dict[Kind, str] = {
     "number": "number",
     "boolean": "boolean",
     "datetime": "datetime",
+    "file": "file",
     "any": "code",
 }
 _DEEP: tuple[Kind, ...] = ("list", "pairs", "any")  # what line items cannot hold

@@ -18,6 +18,7 @@ _TYPES: dict[Kind, str] = {
     "number": "number",
     "boolean": "boolean",
     "datetime": "datetime",
+    "file": "file",
 }
 _OPEN = ("pairs", "any")  # keys that nobody knows beforehand
 

@@ -7,6 +7,7 @@ which other steps can be built on; one whose work ends with an event is a second
 from collections.abc import Iterator
 from typing import Any
 
+from connector.catalogue import superseded
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.manifests.zapier import inputs, javascript, labels, outputs
@@ -61,7 +62,7 @@ def good_end(offer: Offer, action: Action) -> Trigger | None:
 
 def _form(offer: Offer, entry: Action | Search) -> FlatForm:
     left_out = labels.left_out(offer, entry)
-    return inputs.form(offer, tuple(field for field in entry.input if field.key not in left_out))
+    return inputs.form(offer, tuple(field for field in superseded.shown(entry.input) if field.key not in left_out))
 
 
 def _trigger(offer: Offer, entry: Trigger) -> Step:

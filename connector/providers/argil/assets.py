@@ -7,12 +7,23 @@ repeated, and its unclear end is told as such.
 from collections.abc import Mapping
 from typing import Any
 
+from connector import errors
 from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field, choices
 from connector.providers.argil import fields
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
+MOST_BYTES = 200 * 1024 * 1024  # Argil names no limit
+MEDIA_TYPES = (
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "video/mp4",
+    "video/quicktime",
+    "video/webm",
+)
 _ID = "9b2d3c4e-1f60-4b7a-8c11-2f5d6e7a8b90"
 
 ASSET = (
@@ -41,7 +52,7 @@ ASSET_SAMPLE: dict[str, Any] = {
     "created_at": "2026-01-01T10:00:00.000Z",
 }
 
-_IMPORT = {"name": "Product photo", "type": "IMAGE", "url": "https://example.com/product.png"}
+_IMPORT = {"name": "Product photo", "type": "IMAGE", "file": "https://example.com/product.png"}
 
 
 def asset(raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,8 +69,11 @@ def asset(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def create_asset(call: Call[Client], given: Input) -> dict[str, Any]:
-    client = call.client
-    return asset(call.journal.step("create", execute=lambda: client.create_asset(given), lookup=None))
+    client, file = call.client, given["file"]
+    if file.url is None:
+        raise errors.InvalidInput.at("file", "Give the file's address.")
+    body = {"name": given["name"], "type": given["type"], "url": file.url}
+    return asset(call.journal.step("create", execute=lambda: client.create_asset(body), lookup=None))
 
 
 def get_asset(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -72,7 +86,7 @@ ACTIONS = (
     Action(
         key="create_asset",
         label="Create Asset",
-        help="Imports an image or a video into the Argil library from its address. It can be used once it is ready.",
+        help="Imports an image or a video into the Argil library. It can be used once it is ready.",
         input=(
             Field(
                 key="name",
@@ -95,13 +109,23 @@ ACTIONS = (
                 example="IMAGE",
             ),
             Field(
+                key="file",
+                kind="file",
+                label="File",
+                help="The image or video: the file itself, at most 200 MB, or its address, which starts with https://"
+                " and is reachable without sign-in.",
+                required=True,
+                max_bytes=MOST_BYTES,
+                media_types=MEDIA_TYPES,
+                example="https://example.com/product.png",
+            ),
+            Field(
                 key="url",
                 kind="url",
                 label="URL",
-                help="Where Argil gets the file: an address that is reachable without sign-in.",
+                help="The file's address.",
                 max=fields.LONGEST_URL,
-                required=True,
-                example="https://example.com/product.png",
+                superseded_by="file",
             ),
         ),
         output=ASSET,
@@ -114,8 +138,10 @@ ACTIONS = (
             AntiExample("long_name", _IMPORT | {"name": "x" * 257}, "name", "Argil takes at most 256 characters."),
             AntiExample("blank_name", _IMPORT | {"name": " "}, "name", "Nobody would find it again."),
             AntiExample("name_of_marks", _IMPORT | {"name": "..."}, "name", "Nobody would find it again."),
-            AntiExample("no_address", {"name": "Photo", "type": "IMAGE"}, "url", "Which file?"),
-            AntiExample("file_path", _IMPORT | {"url": "/home/anna/photo.png"}, "url", "Argil cannot get it there."),
+            AntiExample("no_address", {"name": "Photo", "type": "IMAGE"}, "file", "Which file?"),
+            AntiExample("two_files", _IMPORT | {"url": _IMPORT["file"]}, "file", "Which of the two?"),
+            AntiExample("a_pdf", _IMPORT | {"file": "data:;base64,JVBERi0xLjcK"}, "file", "Argil shows no documents."),
+            AntiExample("file_path", _IMPORT | {"file": "/home/anna/photo.png"}, "file", "Argil cannot get it there."),
         ),
     ),
     Action(

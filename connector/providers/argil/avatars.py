@@ -12,7 +12,8 @@ from connector.providers.base import Call
 
 _ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"
 _UNFINISHED = ("TRAINING", "NOT_TRAINED")
-_ANNA = {"name": "Anna", "image_url": "https://example.com/anna.jpg"}
+_ANNA = {"name": "Anna", "image": "https://example.com/anna.jpg"}
+_PNG = "data:image/png;base64,SGVsbG8="  # its head says so, and it is none
 
 _CREATE = (
     Field(
@@ -27,21 +28,32 @@ _CREATE = (
         example="Anna",
     ),
     Field(
+        key="image",
+        kind="file",
+        label="Image",
+        help="The picture that the avatar is made from: PNG, JPEG or WEBP, exactly 16:9 or 9:16, 720p to 4K, at most 10"
+        " MB. Give the file itself, or its address, which starts with https:// and is reachable without sign-in.",
+        required=True,
+        max_bytes=avatar_images.MOST_BYTES,
+        media_types=avatar_images.MEDIA_TYPES,
+        example="https://example.com/anna.jpg",
+    ),
+    Field(
         key="image_url",
         kind="url",
         label="Image URL",
-        help="An address that starts with https:// and is reachable without sign-in. The image: PNG, JPEG or WEBP,"
-        " exactly 16:9 or 9:16, 720p to 4K, at most 10 MB.",
+        help="The image's address.",
         max=fields.LONGEST_URL,
         pattern="^https://",
-        example="https://example.com/anna.jpg",
+        superseded_by="image",
     ),
     Field(
         key="image_base64",
         kind="text",
         label="Image Data",
-        help="The image itself in place of an address, in base64; it may begin with data:image/png;base64, or not.",
+        help="The image in base64; it may begin with data:image/png;base64, or not.",
         max_bytes=avatar_images.MOST_BYTES,
+        superseded_by="image",
     ),
     Field(
         key="voice_id",
@@ -75,7 +87,7 @@ _CREATE = (
 
 def create_avatar(call: Call[Client], given: Input) -> dict[str, Any]:
     client, journal = call.client, call.journal
-    body = _body(given) | {"extras": correlation_tag.tagged(given, journal.operation_id)}
+    extras = correlation_tag.tagged(given, journal.operation_id)
 
     def noted(raw: dict[str, Any]) -> dict[str, Any]:
         if raw.get("status") in _UNFINISHED:
@@ -87,7 +99,10 @@ def create_avatar(call: Call[Client], given: Input) -> dict[str, Any]:
         found = correlation_tag.find(rows, journal.operation_id)
         return noted(found) if found else None
 
-    return resources.avatar(journal.step("create", execute=lambda: noted(client.create_avatar(body)), lookup=lookup))
+    def execute() -> dict[str, Any]:
+        return noted(client.create_avatar(_body(given) | {"extras": extras}))
+
+    return resources.avatar(journal.step("create", execute, lookup))
 
 
 def get_avatar(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -107,26 +122,20 @@ def find_avatars(call: Call[Client], given: Input) -> list[dict[str, Any]]:
 
 def _body(given: Input) -> dict[str, Any]:
     """The input in Argil's words, but for its extras."""
-    if "image_url" in given:
-        image = {"url": given["image_url"]}
-    else:
-        image = {"base64": avatar_images.data_uri(given["image_base64"])}
-    body = {"type": "IMAGE", "name": given["name"], "datasetImage": image}
+    body = {"type": "IMAGE", "name": given["name"], "datasetImage": avatar_images.dataset_image(given["image"])}
     return body | ({"voiceId": given["voice_id"]} if "voice_id" in given else {})
 
 
 _BAD = (
-    AntiExample("no_name", {"image_url": _ANNA["image_url"]}, "name", "Every avatar has a name."),
+    AntiExample("no_name", {"image": _ANNA["image"]}, "name", "Every avatar has a name."),
     AntiExample("long_name", _ANNA | {"name": "x" * 257}, "name", "Argil takes at most 256 characters."),
-    AntiExample("no_image", {"name": "Anna"}, "image_url", "There is nothing to make it from."),
-    AntiExample("two_images", _ANNA | {"image_base64": "iVBORw0KGgo="}, "image_url", "Which of the two?"),
-    AntiExample("plain_http", _ANNA | {"image_url": "http://example.com/a.jpg"}, "image_url", "Argil wants https."),
-    AntiExample(
-        "no_picture",
-        {"name": "Anna", "image_base64": "data:image/png;base64,SGVsbG8="},
-        "image_base64",
-        "It says that it is a PNG, and is not.",
-    ),
+    AntiExample("no_image", {"name": "Anna"}, "image", "There is nothing to make it from."),
+    AntiExample("two_images", _ANNA | {"image_base64": "iVBORw0KGgo="}, "image", "Which of the two?"),
+    AntiExample("plain_http", _ANNA | {"image": "http://example.com/a.jpg"}, "image", "Argil wants https."),
+    AntiExample("file_name", _ANNA | {"image": "anna.jpg"}, "image", "Nobody knows where that is."),
+    AntiExample("no_picture", _ANNA | {"image": _PNG}, "image", "It says that it is a PNG, and is not."),
+    AntiExample("a_pdf", _ANNA | {"image": "data:;base64,JVBERi0xLjcK"}, "image", "No image at all."),
+    AntiExample("an_empty_file", _ANNA | {"image": "data:image/png;base64,"}, "image", "There is nothing in it."),
     AntiExample("voice_name", _ANNA | {"voice_id": "Clara"}, "voice_id", "A voice is named by its id."),
     AntiExample(
         "ten_pairs", _ANNA | {"extras": {f"key{n}": "x" for n in range(10)}}, "extras", "Argil's tenth pair is ours."
@@ -148,7 +157,7 @@ ACTIONS = (
         sample=resources.AVATAR_SAMPLE | {"status": "TRAINING", "thumbnail_url": None, "cover_image_url": None},
         perform=create_avatar,
         changes=True,
-        rules=(avatar_images.from_an_image, avatar_images.one_fit_image, correlation_tag.reserved_key_unused),
+        rules=(avatar_images.from_an_image, avatar_images.fit_image, correlation_tag.reserved_key_unused),
         examples=(
             Example("by_address", _ANNA),
             Example("with_voice", _ANNA | {"voice_id": "123e4567-e89b-12d3-a456-426614174000", "extras__row": "42"}),

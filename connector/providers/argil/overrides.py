@@ -18,9 +18,7 @@ _ZAPIER = Zapier(
     steps={
         "api_request": ZapierStep(noun="API Request"),
         "create_and_render_video": ZapierStep(wait_label="Create, Render and Wait for Video"),
-        "create_asset": ZapierStep(
-            description="Creates a new asset: imports an image or a video into the library from its address."
-        ),
+        "create_asset": ZapierStep(description="Creates a new asset: imports an image or a video into the library."),
         "create_avatar": ZapierStep(
             description="Creates a new avatar from an image, which spends credits. The triggers Avatar Ready and Avatar"
             " Failed tell how its training ends.",
@@ -54,7 +52,7 @@ _MAKE = Make(
 )
 
 _N8N = N8n(
-    prominent=frozenset({"script", "avatar_id", "moments", "transcript", "image_url"}),
+    prominent=frozenset({"script", "avatar_id", "moments", "transcript", "image"}),
     operations={
         "api_request": N8nOperation(resource=Resource("api", "API"), sentence="Make an API request"),
         "estimate_cost": N8nOperation(resource=_VIDEO),

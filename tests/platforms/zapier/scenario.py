@@ -109,7 +109,7 @@ class Scenario:
         """All that triggers tell of: good and bad ends of a video and of an avatar."""
         for name in ("fine", "[fail]"):
             self._api.good("POST", "/v1/actions/create_and_render_video", self._script() | {"name": name})
-            avatar = {"name": name, "image_url": "https://example.com/anna.jpg"}
+            avatar = {"name": name, "image": "https://example.com/anna.jpg"}
             self._api.good("POST", "/v1/actions/create_avatar", avatar)
 
     def _heard(self, path: str) -> Any:

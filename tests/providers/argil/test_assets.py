@@ -26,7 +26,7 @@ def test_an_asset_is_imported_and_looked_at(alice: Api, kind: str) -> None:
         ({"name": " \n"}, "name"),
         ({"url": "photo.png"}, "url"),
         ({"url": "file:///etc/passwd"}, "url"),
-        ({"url": None}, "url"),
+        ({"url": None}, "file"),
         ({"extras": {"row": "1"}}, "extras"),
     ],
 )

@@ -4,7 +4,11 @@ from typing import Any
 import pytest
 from support import pictures
 
-from connector.providers.argil import avatar_images
+from connector import errors
+from connector.catalogue import schemas
+from connector.providers.argil import avatar_images, avatars
+
+CREATE = avatars.ACTIONS[0]
 
 
 def coded(content: bytes) -> str:
@@ -12,7 +16,11 @@ def coded(content: bytes) -> str:
 
 
 def refused(given: dict[str, Any]) -> dict[str, list[str]]:
-    return avatar_images.one_fit_image(given) | avatar_images.from_an_image(given)
+    try:
+        schemas.check(CREATE, {"name": "Anna", **given})
+    except errors.InvalidInput as wrong:
+        return dict(wrong.details or {})
+    return {}
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (3840, 2160), (2160, 3840), (1600, 900)])
@@ -48,13 +56,15 @@ def test_other_sizes_are_refused_with_their_size(size: tuple[int, int], word: st
 )
 @pytest.mark.parametrize("head", ["", "data:image/png;base64,", "data:image/jpg;base64,", "DATA:;BASE64,"])
 def test_whatever_the_head_says_the_real_format_is_sent(content: bytes, kind: str, head: str) -> None:
-    assert avatar_images.data_uri(head + coded(content)) == f"data:image/{kind};base64,{coded(content)}"
+    given = schemas.check(CREATE, {"name": "Anna", "image_base64": head + coded(content)})
+    assert avatar_images.dataset_image(given["image"]) == {"base64": f"data:image/{kind};base64,{coded(content)}"}
 
 
 def test_line_breaks_within_base64_are_dropped() -> None:
     text = coded(pictures.png(1280, 720))
     broken = f"data:image/png;base64,\n{text[:20]}\r\n {text[20:]}\n"
-    assert avatar_images.data_uri(broken) == f"data:image/png;base64,{text}"
+    given = schemas.check(CREATE, {"name": "Anna", "image_base64": broken})
+    assert avatar_images.dataset_image(given["image"]) == {"base64": f"data:image/png;base64,{text}"}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +72,7 @@ def test_line_breaks_within_base64_are_dropped() -> None:
     [
         ("data:image/png;base64,SGVsbG8=", "PNG, JPEG or WEBP"),
         (f"data:image/gif;base64,{coded(b'GIF89a')}", "PNG, JPEG or WEBP"),
-        ("data:image/png;base64,", "PNG, JPEG or WEBP"),
+        ("data:image/png;base64,", "empty"),
         ("data:image/svg+xml,<svg/>", "base64"),
         ("https://example.com/anna.jpg", "base64"),
         ("iVBORw0KGgo", "base64"),
@@ -82,9 +92,10 @@ def test_ten_megabytes_are_the_most(more: int, fits: bool) -> None:
 
 def test_exactly_one_image_is_wanted() -> None:
     assert not refused({"image_url": "https://example.com/a.jpg"})
-    assert refused({}).keys() == {"image_url"}
+    assert refused({}).keys() == {"image"}
     both = {"image_url": "https://example.com/a.jpg", "image_base64": coded(pictures.png(1280, 720))}
     assert refused(both).keys() == {"image_url"}
+    assert refused(both | {"image": both["image_url"]}).keys() == {"image"}
 
 
 @pytest.mark.parametrize("given", [{"type": "VIDEO"}, {"type": "video"}, {"video_url": "https://example.com/a.mp4"}])

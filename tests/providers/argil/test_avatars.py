@@ -50,7 +50,7 @@ def test_an_avatar_is_made_once_though_its_answer_got_lost(
         ({"name": None}, "name"),
         ({"image_url": "http://example.com/anna.jpg"}, "image_url"),
         ({"image_url": "ftp://example.com/anna.jpg"}, "image_url"),
-        ({"image_url": None}, "image_url"),
+        ({"image_url": None}, "image"),
         ({"image_base64": DATA}, "image_url"),
         ({"image_url": None, "image_base64": "data:image/png;base64,SGVsbG8="}, "image_base64"),
         ({"voice_id": "Clara"}, "voice_id"),

@@ -53,7 +53,7 @@ export const operations: INodeProperties[] = [
 				name: "Create",
 				value: "create_asset",
 				action: "Create an asset",
-				description: "Imports an image or a video into the Argil library from its address. It can be used once it is ready.",
+				description: "Imports an image or a video into the Argil library. It can be used once it is ready.",
 				routing: {request: {method: "POST", url: "/v1/actions/create_asset"}}
 			},
 			{
@@ -1166,12 +1166,13 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "Image URL",
-		name: "image_url",
+		displayName: "Image",
+		name: "image",
 		type: "string",
 		default: "",
 		placeholder: "e.g. https://example.com/anna.jpg",
-		description: "An address that starts with https:// and is reachable without sign-in. The image: PNG, JPEG or WEBP, exactly 16:9 or 9:16, 720p to 4K, at most 10 MB.",
+		required: true,
+		description: "The picture that the avatar is made from: PNG, JPEG or WEBP, exactly 16:9 or 9:16, 720p to 4K, at most 10 MB. Give the file itself, or its address, which starts with https:// and is reachable without sign-in.",
 		displayOptions: {
 			show: {resource: ["avatar"], operation: ["create_avatar"]}
 		}
@@ -1216,14 +1217,6 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				description: "What makes two runs one, such as a row's ID: the same key with the same input gets the first answer and spends nothing. Left out, each execution, node and item has its own, which retries keep."
-			},
-			{
-				displayName: "Image Data",
-				name: "image_base64",
-				type: "string",
-				typeOptions: {rows: 4},
-				default: "",
-				description: "The image itself in place of an address, in base64; it may begin with data:image/png;base64, or not"
 			},
 			{
 				displayName: "Type",
@@ -1317,13 +1310,13 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "URL",
-		name: "url",
+		displayName: "File",
+		name: "file",
 		type: "string",
 		default: "",
 		placeholder: "e.g. https://example.com/product.png",
 		required: true,
-		description: "Where Argil gets the file: an address that is reachable without sign-in",
+		description: "The image or video: the file itself, at most 200 MB, or its address, which starts with https:// and is reachable without sign-in",
 		displayOptions: {
 			show: {resource: ["asset"], operation: ["create_asset"]}
 		}

@@ -1,0 +1,66 @@
+"""An operation's input: what is kept of it, and how a run gets it back.
+
+Of a file only what it is known by is kept, never its bytes: they live as long as their caller's call. So a run that
+nobody waits for may have an input of which bytes are gone; then it must not send anything (`complete`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from connector.catalogue import files, superseded
+from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action
+from connector.catalogue.fields import Field
+from connector.catalogue.files import File
+
+_OF_THE_CALL = (DEDUPLICATE.key, CALLBACK_URL.key, CALLBACK_ID.key)  # a repeat may change these
+
+
+def of_the_operation(checked: Mapping[str, Any]) -> dict[str, Any]:
+    """An action's checked input without what says how it is called."""
+    return {key: value for key, value in checked.items() if key not in _OF_THE_CALL}
+
+
+def kept(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The input as JSON, to be stored: a file as `File.kept` has it."""
+    return {key: _each(value, lambda file: file.kept()) for key, value in given.items()}
+
+
+def known_by(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The input as JSON in which equal files are equal, whatever they are called."""
+    return {key: _each(value, lambda file: file.identity) for key, value in given.items()}
+
+
+def restored(action: Action, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The input that was kept, in the fields of today: also that of an older version, which kept a file in base64."""
+    return superseded.replaced(action.input, _restored(action.input, stored))
+
+
+def complete(given: Mapping[str, Any]) -> bool:
+    """Whether the bytes of all files are there."""
+    return not any(each.gone for each in files.within(dict(given)))
+
+
+def _restored(declared: tuple[Field, ...], stored: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(stored)
+    for field in declared:
+        if (value := stored.get(field.key)) is None:
+            continue
+        if field.kind == "file":
+            found[field.key] = File.restored(value)
+        elif field.kind == "object":
+            found[field.key] = _restored(field.fields, value)
+        elif field.kind == "list" and field.fields:
+            found[field.key] = [_restored(field.fields, each) for each in value]
+    return found
+
+
+def _each(value: Any, write: Any) -> Any:
+    match value:
+        case File():
+            return write(value)
+        case dict():
+            return {key: _each(inner, write) for key, inner in value.items()}
+        case list():
+            return [_each(inner, write) for inner in value]
+        case _:
+            return value
