@@ -36,9 +36,9 @@ _FORMATS: dict[Kind, str] = {"url": "uri", "datetime": "date-time"}
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """The input of `entry`, tidied and checked, without fields that others supersede. Raises `InvalidInput`."""
     loaded = load(entry, given)
-    checked = superseded.replaced(entry.input, loaded)
+    checked, problems = superseded.replaced(entry.input, loaded)
     rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
-    problems = forms.one_of_each(entry.input, entry.one_of if isinstance(entry, Action) else (), checked)
+    problems |= forms.one_of_each(entry.input, entry.one_of if isinstance(entry, Action) else (), checked)
     for rule in rules:
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)

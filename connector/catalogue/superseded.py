@@ -10,7 +10,8 @@ from typing import Any
 from connector.catalogue import field_types, files
 from connector.catalogue.fields import Field
 from connector.catalogue.files import File
-from connector.errors import InvalidInput
+
+Problems = dict[str, list[str]]
 
 
 def shown(declared: tuple[Field, ...]) -> tuple[Field, ...]:
@@ -24,12 +25,13 @@ def relaxed(declared: tuple[Field, ...]) -> tuple[Field, ...]:
     return tuple(dataclasses.replace(each, required=False) if each.key in replaceable else each for each in declared)
 
 
-def replaced(declared: tuple[Field, ...], loaded: Mapping[str, Any]) -> dict[str, Any]:
+def replaced(declared: tuple[Field, ...], loaded: Mapping[str, Any]) -> tuple[dict[str, Any], Problems]:
     """A loaded input in which each older field's value stands under the better field's key, as that one's value.
 
-    Raises `InvalidInput`: when a value is given in several of the fields, cannot be read, or is required and missing.
+    And what is wrong with it, as `{field path: [sentences]}`: a value that is given in several of the fields, cannot be
+    read, or is required and missing.
     """
-    plain, problems = dict(loaded), dict[str, list[str]]()
+    plain, problems = dict(loaded), Problems()
     for better in declared:
         older = [each for each in declared if each.superseded_by == better.key]
         given = [each for each in (better, *older) if each.key in loaded]
@@ -43,16 +45,13 @@ def replaced(declared: tuple[Field, ...], loaded: Mapping[str, Any]) -> dict[str
                 plain[better.key] = _read(plain.pop(given[0].key), given[0], better)
             except files.NoFile as wrong:
                 problems[given[0].key] = [str(wrong)]
-    if problems:
-        raise InvalidInput.of(problems.items())
-    return plain
+    return plain, problems
 
 
-def as_given(
-    declared: tuple[Field, ...], loaded: Mapping[str, Any], problems: Mapping[str, list[str]]
-) -> dict[str, list[str]]:
+def as_given(declared: tuple[Field, ...], loaded: Mapping[str, Any], problems: Problems) -> Problems:
     """What is wrong with a replaced input, told of the fields in which it was given."""
-    given = {each.superseded_by: each.key for each in declared if each.superseded_by and each.key in loaded}
+    older = [each for each in declared if each.key in loaded and each.superseded_by not in (None, *loaded)]
+    given = {str(each.superseded_by): each.key for each in older}
     return {given.get(path, path): sentences for path, sentences in problems.items()}
 
 

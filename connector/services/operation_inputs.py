@@ -32,7 +32,8 @@ def known_by(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def restored(action: Action, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The input that was kept, in the fields of today: also that of an older version, which kept a file in base64."""
-    return superseded.replaced(action.input, _restored(action.input, stored))
+    found, _ = superseded.replaced(action.input, _restored(action.input, stored))
+    return found
 
 
 def complete(given: Mapping[str, Any]) -> bool:

@@ -20,8 +20,8 @@ class Unfit(ValueError):
 
 def fit_image(given: Input) -> Problems:
     """A rule: an image that Argil takes, as far as can be seen from here."""
-    image = given["image"]
-    if image.content is None:
+    image = given.get("image")
+    if image is None or image.content is None:
         return {}
     try:
         _checked(image.read())
