@@ -12,7 +12,7 @@ ConnectorError
     ├── NotFound             404
     ├── OperationInProgress  409
     ├── IdempotencyConflict  409
-    ├── InvalidInput         422
+    ├── InvalidInput         422   └── RefusedInput 422 (by the provider)
     ├── InvalidApiKey        422   (on connect)
     ├── ReconnectRequired    424   (later)
     ├── RateLimited          429
@@ -25,10 +25,14 @@ The sentence of a problem is for a no-code user: what happened, then what to do.
 """
 
 import itertools
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 MOST_FAULTS = 50  # that one answer tells
+MOST_TOLD = 3  # of them in its sentences
+_VERBS = {"Cannot": "cannot", "Does": "do", "Has": "have", "Is": "are", "Must": "must", "Says": "say"}  # of several
+_PLURAL = re.compile(r"[^s]s$")
 LONGEST_PATH = 200  # characters of a field's path
 
 
@@ -125,18 +129,52 @@ class InvalidInput(Problem):
 
     @classmethod
     def at(cls, path: str, message: str) -> "InvalidInput":
-        """One field, one message."""
-        return cls.of([(path, [message])])
+        """One field of one of the bridge's own calls, one message."""
+        return cls.of([(path, [message])], lambda path, message: said_of(_in_words(path), message))
 
     @classmethod
-    def of(cls, faults: Iterable[tuple[str, list[str]]]) -> "InvalidInput":
-        """What is wrong with which field; of very many faults the first are told, and that there are more."""
+    def of(cls, faults: Iterable[tuple[str, list[str]]], sentence: Callable[[str, str], str]) -> "InvalidInput":
+        """What is wrong with which field; of very many faults the first are told, and that there are more.
+
+        `sentence` makes one of a field's path and what is said of it.
+        """
         few = [(_short(path), messages) for path, messages in itertools.islice(faults, MOST_FAULTS + 1)]
-        path, messages = few[0]
-        more = f" (and {len(few) - 1} more)" if len(few) > 1 else ""
+        told = [sentence(path, messages[0]) for path, messages in few[:MOST_TOLD]]
         if len(few) > MOST_FAULTS:
-            more = f" (and others; the first {MOST_FAULTS} are told)"
-        return cls(f"{path}: {messages[0]}{more}", details=dict(few[:MOST_FAULTS]))
+            told.append(f"(And others; the first {MOST_FAULTS} are in the details.)")
+        elif len(few) > MOST_TOLD:
+            told.append(f"(And {len(few) - MOST_TOLD} more.)")
+        return cls(" ".join(told), details=dict(few[:MOST_FAULTS]))
+
+
+class RefusedInput(InvalidInput):
+    """The provider refused the input. `words` are its own, which stand in the message."""
+
+    def __init__(self, message: str, *, words: str, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message, details=details)
+        self.words = words
+
+    def reworded(self, words: str) -> "RefusedInput":
+        """The same with other words in its message; the details keep the provider's."""
+        return RefusedInput(self.message.replace(self.words, words), words=words, details=self.details)
+
+
+def said_of(name: str, message: str) -> str:
+    """A message about something that has a name, as a sentence: "Name must be text.", "Extras have 12 pairs."
+
+    A message that begins with a verb goes on from the name, and one that has the name in it stands alone. Before any
+    other the name says what it is about: "Name: Leave it out."
+    """
+    verb, _, rest = message.partition(" ")
+    if verb in _VERBS:
+        return f"{name} {_VERBS[verb] if _PLURAL.search(name) else verb.lower()} {rest}"
+    return message if re.search(rf"\b{re.escape(name)}\b", message, re.IGNORECASE) else f"{name}: {message}"
+
+
+def _in_words(path: str) -> str:
+    """A key as a form's label has it: `target_url` → "Target URL"."""
+    words = (word.upper() if word in ("api", "id", "url") else word.title() for word in path.split("_"))
+    return path if not path.islower() else " ".join(words)
 
 
 def _short(path: str) -> str:

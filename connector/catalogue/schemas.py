@@ -6,13 +6,13 @@ through the schema made of the entry's fields, then through the entry's rules. W
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector.catalogue import field_types, forms, superseded, texts, tidying
+from connector.catalogue import field_types, forms, labels, superseded, texts, tidying
 from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
 from connector.errors import MOST_FAULTS, InvalidInput
@@ -43,7 +43,7 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)
     if problems:
-        raise InvalidInput.of(superseded.as_given(entry.input, loaded, problems).items())
+        raise _wrong(superseded.as_given(entry.input, loaded, problems).items(), entry.input)
     return checked
 
 
@@ -59,7 +59,11 @@ def load(
         return cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
     except ValidationError as wrong:
         wrong.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
-        raise InvalidInput.of(_flatten(wrong.messages)) from None
+        raise _wrong(_flatten(wrong.messages), entry.input) from None
+
+
+def _wrong(faults: Iterable[tuple[str, list[str]]], fields: tuple[Field, ...]) -> InvalidInput:
+    return InvalidInput.of(faults, functools.partial(labels.sentence, fields=fields))
 
 
 class _Object(marshmallow.Schema):
@@ -157,7 +161,13 @@ def _is_instant(text: str) -> None:
 def _number_rules(field: Field) -> list[validate.Validator]:
     if field.min is None and field.max is None:
         return []
-    return [validate.Range(min=field.min, max=field.max)]
+    return [validate.Range(min=field.min, max=field.max, error=f"Must be {_span(field)}.")]
+
+
+def _span(field: Field) -> str:
+    if field.max is None:
+        return f"{field.min:g} or more"
+    return f"{field.max:g} or less" if field.min is None else f"from {field.min:g} to {field.max:g}"
 
 
 def _count_rules(field: Field) -> list[validate.Validator]:

@@ -5,12 +5,13 @@ knows the declared fields only to leave the user's own keys and texts alone, to 
 text and which texts count only when they say something; whether a value is right is for `schemas` to say.
 """
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
 
 from connector import json_text
-from connector.catalogue import texts
+from connector.catalogue import labels, texts
 from connector.catalogue.fields import Field
 from connector.errors import InvalidInput
 
@@ -36,7 +37,19 @@ def tidy(value: Any, declared: tuple[Field, ...] = (), *, version: int = VERSION
     by: it trims nothing.
     """
     declared_here = Field(key="*", kind="object", label="", help="", fields=declared)
-    return _tidy(value, declared_here, (), _as_given if version == 1 else _trimmed)
+    try:
+        return _tidy(value, declared_here, (), _as_given if version == 1 else _trimmed)
+    except _Untidy as wrong:
+        sentence = functools.partial(labels.sentence, fields=declared)
+        raise InvalidInput.of([(wrong.path, [str(wrong)])], sentence) from None
+
+
+class _Untidy(ValueError):
+    """What cannot be tidied, and the path of where it is."""
+
+    def __init__(self, path: tuple[str, ...], message: str) -> None:
+        super().__init__(message)
+        self.path = ".".join(path) or "body"
 
 
 def _as_given(text: str, field: Field) -> str:
@@ -52,12 +65,12 @@ def _trimmed(text: str, field: Field) -> str:
 
 def _tidy(value: Any, field: Field, path: tuple[str, ...], write: Write) -> Any:
     if len(path) > DEPTH:
-        raise InvalidInput.at(path[0], f"Is nested more than {DEPTH} levels deep.")
+        raise _Untidy(path[:1], f"Is nested more than {DEPTH} levels deep.")
     match value:
         case str():
             return write(texts.storable(value), field)
         case float() if not math.isfinite(value):
-            raise InvalidInput.at(".".join(path) or "body", "Must be a finite number.")
+            raise _Untidy(path, "Must be a finite number.")
         case list():
             each_tidied = (_tidy(each, field, (*path, str(position)), write) for position, each in enumerate(value))
             return [tidied for tidied in each_tidied if tidied not in _EMPTY]
@@ -112,4 +125,4 @@ def _put(place: dict[str, Any], key: str, value: Any, above: tuple[str, ...]) ->
         for inner, each in value.items():
             _put(place[key], inner, each, path)
     elif place[key] != value:
-        raise InvalidInput.at(".".join(path), "Is given twice, with different values.")
+        raise _Untidy(path, "Is given twice, with different values.")

@@ -4,15 +4,16 @@ A changing action is an operation: recorded before its first call, kept with its
 search or an option list gives a page of rows.
 """
 
+import contextlib
 import dataclasses
 import functools
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from connector import errors, ids, limits
-from connector.catalogue import files, pages, schemas
+from connector.catalogue import files, labels, pages, schemas
 from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search
 from connector.catalogue.pages import Page
 from connector.egress.provider_slots import ProviderSlots
@@ -66,7 +67,11 @@ class ActionService:
         limit = checked.get(LIMIT, entry.default_limit)
         asked = {**checked, LIMIT: limit, CURSOR.key: position}
         try:
-            with self._slots.taken(connection.id), key_status.noticed(self._store, connection, self._clock):
+            with (
+                self._slots.taken(connection.id),
+                key_status.noticed(self._store, connection, self._clock),
+                _spoken(entry),
+            ):
                 found = entry.perform(self._calls.open(connection), asked)
             page = found if isinstance(found, Page) else pages.cut(found, position=position, limit=limit)
         except pages.NoPosition:
@@ -89,7 +94,7 @@ class ActionService:
         """
         action = self._calls.entry(Action, connection, key)
         checked = schemas.check(action, given)
-        with self._slots.taken(connection.id):
+        with self._slots.taken(connection.id), _spoken(action):
             if action.changes:
                 known_as = fingerprints.of(action, given, checked)
                 caller = caller or Caller()
@@ -228,6 +233,15 @@ class ActionService:
             kind = errors.InternalError if operation.http_status == 500 else errors.ProviderFailed
             raise kind(str(answer.get("message")))
         return answer
+
+
+@contextlib.contextmanager
+def _spoken(entry: Action | Search | Options) -> Iterator[None]:
+    """What a provider says of an input speaks of our fields as the form does."""
+    try:
+        yield
+    except errors.RefusedInput as refused:
+        raise refused.reworded(labels.in_labels(refused.words, entry.input)) from None
 
 
 def _same_input(operation: Operation, known_as: Mapping[int, str]) -> bool:

@@ -40,7 +40,7 @@ def test_white_space_around_a_copied_key_is_no_part_of_it(house: House) -> None:
 
 
 def test_an_unknown_provider_is_named_before_any_call(house: House) -> None:
-    with pytest.raises(errors.InvalidInput, match="provider: Must be one of: argil"):
+    with pytest.raises(errors.InvalidInput, match="Provider must be one of: argil"):
         house.connections.connect(
             provider="acme", api_key="sandbox-alice", label=None, client_ip=None, now=house.clock()
         )

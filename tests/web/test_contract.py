@@ -153,7 +153,7 @@ def test_what_is_sent_to_a_hook_that_takes_nothing_says_so(world: World, alice: 
         (answer.status_code, answer.json()["error"]["message"])
         for answer in (alice("POST", f"{path}/test"), alice("POST", again), alice("POST", f"{path}/replay", since))
     }
-    assert said == {(422, "status: This subscription is disabled. Make it active first.")}
+    assert said == {(422, "Status: This subscription is disabled. Make it active first.")}
     with world.relay():
         alice.good("PATCH", path, {"status": "active"})
         assert alice.good("POST", f"{path}/test")["waits_for"] is None

@@ -12,6 +12,7 @@ from connector.catalogue import superseded
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import CURSOR, DEDUPLICATE, IDEMPOTENCY_KEY, LIMIT, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
+from connector.catalogue.labels import one
 from connector.manifests.make import labels
 
 Parameter = dict[str, Any]
@@ -108,7 +109,7 @@ def _parameter(field: Field, place: _Place) -> Parameter:
     """Within an object that may be left out nothing is required: Make would then require the object."""
     edited = bool(field.options and field.required)
     parameter = {"name": field.key, "type": _TYPES[field.kind]}
-    parameter["label"] = labels.field(field, picked=bool(field.options) and not edited)
+    parameter["label"] = labels.field(field)
     parameter["help"] = field.help
     kind = _dropdown(field, edited=edited) if field.options else _kind(field, place)
     if field.required and place.optional:
@@ -149,7 +150,7 @@ def _kind(field: Field, place: _Place) -> Parameter:
 
 
 def _list(field: Field) -> Parameter:
-    item: Parameter = {"type": "collection", "label": labels.one(labels.field(field))}
+    item: Parameter = {"type": "collection", "label": one(labels.field(field))}
     item |= {"type": _TYPES[field.items]} if field.items else {"spec": _all(field.fields, _Place(listed=True))}
     return {"labels": {"add": f"Add {item['label'].lower()}"}, "spec": item} | _count(field)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from connector.catalogue.fields import Field, Kind
+from connector.catalogue.labels import one
 from connector.manifests.make import labels
 
 _TYPES: dict[Kind, str] = {
@@ -34,5 +35,5 @@ def _field(field: Field) -> dict[str, Any]:
     if field.kind != "list":
         return told
     item: dict[str, Any] = {"type": _TYPES[field.items]} if field.items else {"type": "collection"}
-    item["label"] = labels.one(told["label"])
+    item["label"] = one(told["label"])
     return told | {"spec": item if field.items else item | {"spec": interface(field.fields)}}

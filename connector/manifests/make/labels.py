@@ -43,15 +43,9 @@ def description(entry: Entry) -> str:
     return re.split(r"(?<=\.)\s", entry.help, maxsplit=1)[0]
 
 
-def field(each: Field, *, picked: bool = False) -> str:
-    """The label of a field. `picked`: chosen from a list by name, so that it is no ID to the reader."""
-    label = sentence(each.label)
-    return label.removesuffix(" ID") if picked else label
-
-
-def one(label: str) -> str:
-    """One item of a list: "Moments" → "Moment"."""
-    return label[:-1] if _PLURAL.search(label) else label
+def field(each: Field) -> str:
+    """The label of a field."""
+    return sentence(each.label)
 
 
 def camel(key: str) -> str:

@@ -19,10 +19,6 @@ LOG = {
 }
 
 _ERROR = "[{{statusCode}}] {{ifempty(body.error.message, 'The bridge gave no answer that can be read.')}}"
-_ALL = (
-    "{{if(body.error.details, if(length(keys(body.error.details)) > 1,"
-    " ' All of it: ' + createJSON(body.error.details), ''), '')}}"
-)
 _BUSY = "{{if(body.error.code = 'operation_in_progress', 'RateLimitError', 'DataError')}}"
 
 _TYPES = {
@@ -51,6 +47,5 @@ def errors() -> dict[str, Any]:
         "type": "{{if(statusCode >= 500, 'ConnectionError', 'RuntimeError')}}",
     }
     for status in error_responses.codes().keys() & _TYPES.keys():
-        message = _ERROR + _ALL if status == 422 else _ERROR
-        told[str(status)] = {"message": message, "type": _TYPES[status]}
+        told[str(status)] = {"message": _ERROR, "type": _TYPES[status]}
     return dict(sorted(told.items(), key=lambda each: (each[0].isdigit(), each[0])))

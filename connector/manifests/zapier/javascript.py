@@ -136,8 +136,7 @@ AFTER_RESPONSE: Source = {
 const status = response.status;
 const told = (response.data && response.data.error) || {};
 if (status < 400 || (response.skipThrowForStatus && told.code === 'not_found')) return response;
-const wrong = Object.entries(told.details || {}).map(([field, why]) => `${field}: ${[].concat(why).join(' ')}`);
-const said = wrong.join('\\n') || told.message || `The bridge answered with the status ${status}.`;
+const said = told.message || `The bridge answered with the status ${status}.`;
 const message = response.data && response.data.request_id ? `${said} (${response.data.request_id})` : said;
 if (status === 401) throw new z.errors.ExpiredAuthError(message);
 if (status === 429 || status === 503 || status === 504 || told.code === 'operation_in_progress') {

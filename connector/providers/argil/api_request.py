@@ -85,7 +85,7 @@ ACTIONS = (
                 key="method",
                 kind="choice",
                 label="Method",
-                help="GET looks, the others change something and may spend credits.",
+                help="GET only looks; the others change something and may spend credits.",
                 choices=choices(GET="GET", POST="POST", PUT="PUT", PATCH="PATCH", DELETE="DELETE"),
                 required=True,
                 example="GET",
@@ -112,8 +112,8 @@ ACTIONS = (
                 key="body",
                 kind="any",
                 label="Body",
-                help='What is sent, in Argil\'s own words. A text is read as JSON and sent exactly: {"name": "Hello"};'
-                " given as fields, empty ones are left out.",
+                help='What is sent, as JSON in Argil\'s own words, such as {"name": "Hello"}. A text is sent exactly'
+                " as it is; of single fields, empty ones are left out.",
             ),
         ),
         output=(

@@ -253,7 +253,7 @@ def _problem(answer: Answer, words: str, what: str, path: str) -> errors.Problem
             )
         case status:
             details = {"argil": [words or f"status {status}"]}
-            return errors.InvalidInput(f"Argil did not accept the input.{said}", details=details)
+            return errors.RefusedInput(f"Argil did not accept the input.{said}", words=words, details=details)
 
 
 def _refused(answer: Answer, said: str, path: str) -> errors.Problem:

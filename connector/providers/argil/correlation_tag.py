@@ -28,5 +28,5 @@ def operation_of(raw: Mapping[str, Any]) -> str | None:
 def reserved_key_unused(given: Input) -> Problems:
     """A rule: the user leaves our pair alone."""
     if EXTRAS_OURS in given.get("extras", {}):
-        return {f"extras.{EXTRAS_OURS}": ["This pair is the bridge's own. Choose another key."]}
+        return {f"extras.{EXTRAS_OURS}": ["Is a name that the bridge needs for itself. Choose another."]}
     return {}

@@ -22,8 +22,8 @@ MAX_CREDITS = Field(
     key="max_credits",
     kind="number",
     label="Max Credits",
-    help='Nothing is rendered when the video may cost more than this ("at most" in Estimate Cost), or when the cost has'
-    " no known upper limit. Without it there is no limit.",
+    help="The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost"
+    " has no known limit, nothing is rendered. Left out, there is no limit.",
     min=0,
     example=200,
 )
@@ -59,7 +59,7 @@ def check_limit(estimated: Estimate, max_credits: float) -> None:
         because = ", ".join(each.because for each in estimated.unknown)
         remove = ", ".join(each.remove for each in estimated.unknown if each.remove)
         raise errors.CostLimitExceeded(
-            f"Nothing was rendered: the cost cannot be bounded because {because}; leave max_credits out"
+            f"Nothing was rendered: the cost cannot be bounded because {because}; leave Max Credits empty"
             f"{f' or remove {remove}' if remove else ''}. The rest is estimated at {estimated.likely.credits} credits,"
             f" {estimated.worst.credits} at most.",
             details=details,
@@ -67,8 +67,8 @@ def check_limit(estimated: Estimate, max_credits: float) -> None:
     if estimated.worst.credits > max_credits:
         limit = int(max_credits) if float(max_credits).is_integer() else max_credits
         raise errors.CostLimitExceeded(
-            f"Nothing was rendered: the video may cost up to {estimated.worst.credits} credits and max_credits is"
-            f" {limit}. {_why(estimated, max_credits)} Raise max_credits or shorten the video.",
+            f"Nothing was rendered: the video may cost up to {estimated.worst.credits} credits, and Max Credits is"
+            f" {limit}. {_why(estimated, max_credits)} Raise Max Credits or shorten the video.",
             details=details,
         )
 

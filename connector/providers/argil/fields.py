@@ -24,7 +24,7 @@ LAYOUT = Field(
     key="layout",
     kind="choice",
     label="Layout",
-    help="Where the insert stands beside the avatar.",
+    help="How the insert and the avatar share the picture.",
     choices=choices(
         FULLSCREEN="Full screen",
         AVATAR_BOTTOM_LEFT="Avatar bottom left",
@@ -42,8 +42,9 @@ LAYOUT = Field(
 AVATAR_ID = Field(
     key="avatar_id",
     kind="string",
-    label="Avatar ID",
-    help="Who speaks. Only avatars that are ready can be used.",
+    label="Avatar",
+    help="Who speaks. A script needs an avatar; with moments, it speaks in those that have none of their own. Only"
+    " avatars that are ready can be used.",
     max=LONGEST_ID,
     options="avatars",
     example="3c90c3cc-0d44-4b50-8888-8dd25736052a",
@@ -51,16 +52,16 @@ AVATAR_ID = Field(
 VOICE_ID = Field(
     key="voice_id",
     kind="string",
-    label="Voice ID",
-    help="The avatar's own voice when left out.",
+    label="Voice",
+    help="The voice that is heard; the avatar's own when left out.",
     max=LONGEST_ID,
     options="voices",
 )
 VIDEO_ID = Field(
     key="video_id",
     kind="string",
-    label="Video ID",
-    help="The id that creating the video gave.",
+    label="Video",
+    help="Which video. In an automation this is mostly the Video ID of an earlier step.",
     max=LONGEST_ID,
     options="videos",
     required=True,
@@ -71,14 +72,14 @@ SUBTITLES = Field(
     key="subtitles",
     kind="object",
     label="Subtitles",
-    help="Burnt-in subtitles.",
+    help="Subtitles in the picture. They are on as soon as one of these is set.",
     fields=(
-        Field(key="enable", kind="boolean", label="Enable", help="On unless set to false."),
+        Field(key="enable", kind="boolean", label="Enable", help="Whether to show them; no turns them off again."),
         Field(
             key="style_id",
             kind="string",
-            label="Style ID",
-            help="How they look.",
+            label="Style",
+            help="How the words look.",
             max=LONGEST_ID,
             options="subtitle_styles",
         ),
@@ -86,14 +87,14 @@ SUBTITLES = Field(
             key="position",
             kind="choice",
             label="Position",
-            help="Where they stand.",
+            help="Where in the picture they stand.",
             choices=choices(Top="Top", Middle="Middle", Bottom="Bottom"),
         ),
         Field(
             key="size",
             kind="choice",
             label="Size",
-            help="How large they are.",
+            help="How large the words are.",
             choices=choices(Small="Small", Medium="Medium", Large="Large"),
         ),
     ),
@@ -104,9 +105,10 @@ AUTO_BROLLS = Field(
     key="auto_brolls",
     kind="object",
     label="Auto B-rolls",
-    help="Inserts that Argil chooses by itself.",
+    help="Inserts that Argil chooses by itself, on as soon as there is a source. Their cost has no known limit: with"
+    " Max Credits, nothing is rendered.",
     fields=(
-        Field(key="enable", kind="boolean", label="Enable", help="On unless set to false."),
+        Field(key="enable", kind="boolean", label="Enable", help="Whether to have them; no turns them off again."),
         Field(
             key="source",
             kind="choice",
@@ -141,13 +143,15 @@ MUSIC = Field(
         Field(
             key="asset_id",
             kind="string",
-            label="Music ID",
-            help="An audio asset.",
+            label="Music",
+            help="Which audio file of your Argil library.",
             max=LONGEST_ID,
             options="music",
             required=True,
         ),
-        Field(key="volume", kind="number", label="Volume", help="0 to 1; 0.14 when left out.", min=0, max=1),
+        Field(
+            key="volume", kind="number", label="Volume", help="How loud, from 0 to 1; 0.14 when left out.", min=0, max=1
+        ),
     ),
     group=LOOK,
 )
@@ -156,7 +160,7 @@ ASPECT_RATIO = Field(
     key="aspect_ratio",
     kind="choice",
     label="Aspect Ratio",
-    help="The avatar's own when left out.",
+    help="The shape of the picture; the avatar's own when left out.",
     choices=choices(**{"16:9": "Landscape 16:9", "9:16": "Portrait 9:16"}),
     example="9:16",
     group=LOOK,
@@ -166,7 +170,7 @@ MODEL = Field(
     key="model",
     kind="choice",
     label="Model",
-    help="The avatar model to render with.",
+    help="Which of Argil's models renders the video.",
     choices=choices(ARGIL_V1="Argil v1", ARGIL_ATOM="Argil Atom"),
     advanced=True,
 )
@@ -175,7 +179,8 @@ EXTRAS = Field(
     key="extras",
     kind="pairs",
     label="Extras",
-    help="Up to 9 pairs of your own, given back with the video and in every event (Argil takes 10, one is ours).",
+    help="Up to 9 names with values of your own, such as a row number. They come back with the video and in its"
+    " events.",
     max=9,
     max_value=256,
     example={"row": "42"},

@@ -1,5 +1,6 @@
 """A moment of a video: what is said in it and by whom, how close it is shown, and what is put over it."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,14 +17,31 @@ from connector.providers.argil.fields import (
 )
 
 _KEYFRAME = (
-    Field(key="time", kind="number", label="Time", help="Share of the moment, 0 to 1.", min=0, max=1, required=True),
-    Field(key="scale", kind="number", label="Scale", help="How close, 1 to 3.", min=1, max=3, required=True),
+    Field(
+        key="time",
+        kind="number",
+        label="Time",
+        help="When: 0 is the beginning of the moment, 1 its end.",
+        min=0,
+        max=1,
+        required=True,
+    ),
+    Field(
+        key="scale",
+        kind="number",
+        label="Scale",
+        help="How close: 1 is the whole picture, 3 the closest.",
+        min=1,
+        max=3,
+        required=True,
+    ),
     Field(
         key="easing",
         kind="list",
         items="number",
         label="Easing",
-        help="Cubic bezier x1, y1, x2, y2; linear when left out.",
+        help="How the movement speeds up and slows down: the numbers x1, y1, x2, y2 of a cubic Bezier curve; evenly"
+        " when left out.",
         min=4,
         max=4,
     ),
@@ -33,13 +51,13 @@ ZOOM = Field(
     key="zoom",
     kind="object",
     label="Zoom",
-    help="Camera movement within the moment.",
+    help="How the camera moves closer or away within the moment.",
     fields=(
         Field(
             key="keyframes",
             kind="list",
             label="Keyframes",
-            help="1 to 20 points of the movement.",
+            help="The points of the movement, 1 to 20.",
             fields=_KEYFRAME,
             min=1,
             max=20,
@@ -48,31 +66,33 @@ ZOOM = Field(
     ),
 )
 
+_TYPES = choices(
+    AVATAR_ACTION="Avatar action",
+    GENERATION="Generated image",
+    STOCKS_VIDEO="Stock video",
+    GOOGLE_IMAGES="Web image",
+    UPLOAD="Your own asset",
+)
+
 BROLL = Field(
     key="broll",
     kind="object",
     label="B-roll",
-    help="An insert for this moment. What it may hold follows from its type.",
+    help="An insert that is shown during the moment. Its type says which of the other fields go with it.",
     fields=(
         Field(
             key="type",
             kind="choice",
             label="Type",
-            help="What kind of insert.",
+            help="What is shown.",
             required=True,
-            choices=choices(
-                AVATAR_ACTION="Avatar action",
-                GENERATION="Generated image",
-                STOCKS_VIDEO="Stock video",
-                GOOGLE_IMAGES="Web image",
-                UPLOAD="Your own asset",
-            ),
+            choices=_TYPES,
         ),
         Field(
             key="prompt",
             kind="text",
             label="Prompt",
-            help="For avatar actions and generated images.",
+            help="For an avatar action or a generated image: what to show.",
             max=LONGEST_PROMPT,
             wordless="left_out",
         ),
@@ -80,7 +100,7 @@ BROLL = Field(
             key="motion_prompt",
             kind="text",
             label="Motion Prompt",
-            help="For avatar actions: how it moves.",
+            help="For an avatar action: how it moves.",
             max=LONGEST_PROMPT,
             wordless="left_out",
         ),
@@ -88,16 +108,21 @@ BROLL = Field(
             key="query",
             kind="string",
             label="Query",
-            help="For stock videos and web images: what to look for.",
+            help="For a stock video or a web image: what to search for.",
             max=LONGEST_NAME,
             wordless="left_out",
         ),
-        Field(key="animate", kind="boolean", label="Animate", help="For generated and web images: bring it to life."),
+        Field(
+            key="animate",
+            kind="boolean",
+            label="Animate",
+            help="Whether the image moves, for a generated or a web image.",
+        ),
         Field(
             key="asset_id",
             kind="string",
-            label="Asset ID",
-            help="For your own asset: a ready image or video of your Argil library.",
+            label="Asset",
+            help="For your own asset: which image or video of your Argil library. It must be ready.",
             max=LONGEST_ID,
             options="assets",
         ),
@@ -126,7 +151,7 @@ MOMENT = (
         key="transcript",
         kind="text",
         label="Transcript",
-        help="What is said, up to 500 characters.",
+        help="What is said in this moment, up to 500 characters.",
         max=500,
         wordless="refused",
     ),
@@ -134,23 +159,23 @@ MOMENT = (
         key="audio_url",
         kind="url",
         label="Audio URL",
-        help="Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in.",
+        help="The address of a recording that is heard in this moment: at most 40 seconds, open without sign-in.",
         max=LONGEST_URL,
     ),
-    AVATAR_ID,
-    VOICE_ID,
+    dataclasses.replace(AVATAR_ID, help="Who speaks in this moment; the video's avatar when left out."),
+    dataclasses.replace(VOICE_ID, help="The voice of this moment; the video's, or the avatar's own, when left out."),
     Field(
         key="voice_model",
         kind="choice",
         label="Voice Model",
-        help="Speech model; it must suit the provider of the voice.",
+        help="Which speech model says it. It must be of the maker of the voice, ElevenLabs or MiniMax.",
         choices=VOICE_MODELS,
     ),
     Field(
         key="gesture_slug",
         kind="string",
         label="Gesture",
-        help="A gesture that this avatar knows.",
+        help="A gesture that the avatar makes; each knows its own.",
         max=LONGEST_ID,
         options="gestures",
         options_input=("avatar_id",),
@@ -176,7 +201,7 @@ def fit_together(given: Input) -> Problems:
     for position, moment in enumerate(given.get("moments", ())):
         at = f"moments.{position}"
         if "avatar_id" not in moment and "avatar_id" not in given:
-            problems[f"{at}.avatar_id"] = ["Avatar ID is missing."]
+            problems[f"{at}.avatar_id"] = ["Avatar is missing: someone has to be seen in it."]
         problems |= _broll(moment.get("broll"), f"{at}.broll")
     return problems
 
@@ -186,7 +211,8 @@ def _broll(broll: Mapping[str, Any] | None, at: str) -> Problems:
         return {}
     mine = _BROLL_MEMBERS[broll["type"]]
     others = set().union(*_BROLL_MEMBERS.values()) - mine
-    problems = {f"{at}.{key}": [f"Does not go with the type {broll['type']}."] for key in sorted(others & broll.keys())}
+    chosen = next(each.label for each in _TYPES if each.value == broll["type"])
+    problems = {f"{at}.{key}": [f"Does not go with the type {chosen}."] for key in sorted(others & broll.keys())}
     if broll["type"] == "UPLOAD" and "asset_id" not in broll:
-        problems[f"{at}.asset_id"] = ["Asset ID is missing."]
+        problems[f"{at}.asset_id"] = ["Asset is missing: it says which of your own is shown."]
     return problems

@@ -23,10 +23,10 @@ class Unknown:
 
 
 WEB_IMAGES = Unknown("GOOGLE_IMAGES", "web images have no published price", "the web images")
-ANIMATE = Unknown("animate", "bringing an image to life has no published price", "animate")
-AUTO = Unknown("auto_brolls", "Argil chooses how many automatic b-rolls there are", "auto_brolls")
-AUTO_UNTOLD = Unknown("auto_brolls", "Argil does not tell whether an existing video has automatic b-rolls")
-BROLL_UNTOLD = Unknown("broll", "Argil does not tell which kinds of b-rolls an existing video has")
+ANIMATE = Unknown("animate", "bringing an image to life has no published price", "Animate")
+AUTO = Unknown("auto_brolls", "Argil chooses how many automatic B-rolls there are", "Auto B-rolls")
+AUTO_UNTOLD = Unknown("auto_brolls", "Argil does not tell whether an existing video has automatic B-rolls")
+BROLL_UNTOLD = Unknown("broll", "Argil does not tell which kinds of B-rolls an existing video has")
 LENGTH_UNTOLD = Unknown("duration", "Argil does not tell how long the video is or what is said in it")
 
 _ROUNDED = (

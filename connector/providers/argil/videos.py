@@ -23,7 +23,7 @@ _SPOKEN = (
         key="script",
         kind="text",
         label="Script",
-        help="The short form: what is said, up to 100,000 characters, cut into moments at the ends of sentences.",
+        help="What is said in the video, up to 100,000 characters. It is cut into moments at the ends of sentences.",
         max=100_000,
         wordless="refused",
         example="Hello there. Welcome aboard.",
@@ -36,7 +36,7 @@ _MORE = (
         key="name",
         kind="string",
         label="Name",
-        help="The first words of the video when left out.",
+        help="What the video is called; the first words that are said when left out.",
         max=fields.LONGEST_NAME,
         wordless="left_out",
         example="Welcome",
@@ -45,7 +45,7 @@ _MORE = (
         key="moments",
         kind="list",
         label="Moments",
-        help="The long form: up to 300 parts of the video, in order, in place of a script.",
+        help="The parts of the video in their order, up to 300, each with what is said in it.",
         max=300,
         max_text=100_000,
         fields=moments.MOMENT,
@@ -67,11 +67,11 @@ def _script_with_avatar(given: Input) -> Problems:
     if "script" not in given or "moments" in given:
         return {}
     if "avatar_id" not in given:
-        return {"avatar_id": ["Avatar ID is missing: a script needs someone who says it."]}
+        return {"avatar_id": ["Avatar is missing: a script needs someone who says it."]}
     try:
         script.cut(given["script"])
     except script.AtomTooLong as wrong:
-        return {"script": [f"This script cannot be cut into moments: {wrong}."]}
+        return {"script": [f"Cannot be cut into moments: {wrong}."]}
     return {}
 
 

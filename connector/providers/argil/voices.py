@@ -90,7 +90,7 @@ ACTIONS = (
             Field(
                 key="voice_id",
                 kind="string",
-                label="Voice ID",
+                label="Voice",
                 help="Which voice to look at.",
                 max=fields.LONGEST_ID,
                 options="voices",

@@ -61,7 +61,7 @@ def watches(alice: Account, make: Make) -> None:
 
 
 def is_told(alice: Account, make: Make) -> None:
-    with pytest.raises(MakeError, match="avatar_id: Avatar ID is missing"):
+    with pytest.raises(MakeError, match="Avatar is missing"):
         make.run("createVideo", {"script": "Hello."})
 
 

@@ -76,7 +76,7 @@ def test_a_failed_render_takes_the_error_branch(harness: Harness, fault: str, st
 def test_a_refused_call_takes_the_error_branch(harness: Harness) -> None:
     execution = harness.n8n.run(harness.template("error-branch", script=""))
     assert execution.ran("Call Refused") and not execution.ran("Wait for the Callback")
-    assert execution.error["message"] == "The bridge refused: script: Fill in Script or Moments."
+    assert execution.error["message"] == "The bridge refused: Fill in Script or Moments."
 
 
 def test_a_good_render_takes_no_error_branch(harness: Harness) -> None:

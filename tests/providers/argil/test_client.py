@@ -37,17 +37,17 @@ BODIES = {
 }
 
 STATUSES = {
-    400: errors.InvalidInput,
+    400: errors.RefusedInput,
     401: errors.KeyDoubted,
     402: errors.InsufficientCredits,
     403: errors.KeyDoubted,
     404: errors.NotFound,
     408: errors.ProviderFailed,
     409: errors.ProviderFailed,
-    413: errors.InvalidInput,
+    413: errors.RefusedInput,
     407: errors.ProviderFailed,
-    415: errors.InvalidInput,
-    422: errors.InvalidInput,
+    415: errors.RefusedInput,
+    422: errors.RefusedInput,
     423: errors.ProviderFailed,
     429: errors.RateLimited,
     451: errors.ProviderFailed,

@@ -379,7 +379,7 @@ def test_above_the_limit_both_figures_and_the_largest_parts_are_told() -> None:
     estimated = estimate(moments(*[{"broll": {"type": "STOCKS_VIDEO"}}] * 3))
     with pytest.raises(errors.CostLimitExceeded) as told:
         credits.check_limit(estimated, 50.0)
-    assert "may cost up to 123 credits and max_credits is 50." in told.value.message
+    assert "may cost up to 123 credits, and Max Credits is 50." in told.value.message
     assert "The estimate is 92 credits (largest parts: Stock videos 60.00, Video 28.00)." in told.value.message
     details = json.loads(json.dumps(told.value.details))
     assert details["credits"] == details["estimated_credits"] == 92 and details["at_most"] == 123
@@ -390,9 +390,9 @@ def test_above_the_limit_at_most_alone_what_makes_the_difference_is_told() -> No
     with pytest.raises(errors.CostLimitExceeded) as told:
         credits.check_limit(estimate(moments({})), 12)
     assert told.value.message == (
-        "Nothing was rendered: the video may cost up to 22 credits and max_credits is 12. The estimate is 11 credits;"
+        "Nothing was rendered: the video may cost up to 22 credits, and Max Credits is 12. The estimate is 11 credits;"
         " slow speech may make it 7 seconds long in place of 4, and a minute may cost 160 credits in place of 140."
-        " Raise max_credits or shorten the video."
+        " Raise Max Credits or shorten the video."
     )
 
 
@@ -401,7 +401,7 @@ def test_an_unknown_always_refuses(created: dict[str, Any], broll: dict[str, Any
     first, *rest = created["moments"]
     more = {"moments": [first | {"broll": broll}, *rest]} if broll else {"auto_brolls": AUTO}
     with pytest.raises(
-        errors.CostLimitExceeded, match="cannot be bounded because .*; leave max_credits out or remove "
+        errors.CostLimitExceeded, match="cannot be bounded because .*; leave Max Credits empty or remove "
     ):
         credits.check_limit(estimate(created | more), limit)
 
@@ -452,7 +452,7 @@ def test_the_guard_of_a_new_video() -> None:
 def test_the_guard_of_an_existing_video() -> None:
     limited = {"video_id": "vid", "max_credits": 22}
     with pytest.raises(
-        errors.CostLimitExceeded, match="existing video has automatic b-rolls; leave max_credits out\\."
+        errors.CostLimitExceeded, match="existing video has automatic B-rolls; leave Max Credits empty\\."
     ):
         credits.guard(call(Argil(raw({}))), limited)
     credits.guard(call(Argil(raw({}))), limited, created=moments({}))

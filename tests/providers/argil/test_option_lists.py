@@ -46,7 +46,7 @@ def test_an_avatar_that_is_not_there_has_no_gestures(alice: Api, avatar_id: str)
 
 def test_gestures_want_an_avatar(alice: Api) -> None:
     answer = alice("GET", "/v1/options/gestures")
-    assert answer.status_code == 422 and answer.json()["error"]["details"] == {"avatar_id": ["Avatar ID is missing."]}
+    assert answer.status_code == 422 and answer.json()["error"]["details"] == {"avatar_id": ["Avatar is missing."]}
 
 
 def test_subtitle_styles_are_more_than_argils_first_page(alice: Api) -> None:

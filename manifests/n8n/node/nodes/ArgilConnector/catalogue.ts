@@ -205,13 +205,13 @@ export const fields: INodeProperties[] = [
 		type: "string",
 		typeOptions: {rows: 4},
 		default: "",
-		description: "The short form: what is said, up to 100,000 characters, cut into moments at the ends of sentences. Fill in either this or Moments.",
+		description: "What is said in the video, up to 100,000 characters. It is cut into moments at the ends of sentences. Fill in either this or Moments.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_video", "create_and_render_video", "estimate_cost"]}
 		}
 	},
 	{
-		displayName: "Avatar ID",
+		displayName: "Avatar",
 		name: "avatar_id",
 		type: "resourceLocator",
 		default: {mode: "list", value: ""},
@@ -224,7 +224,7 @@ export const fields: INodeProperties[] = [
 			},
 			{displayName: "By ID", name: "id", type: "string", placeholder: "e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a"}
 		],
-		description: "Who speaks. Only avatars that are ready can be used.",
+		description: "Who speaks. A script needs an avatar; with moments, it speaks in those that have none of their own. Only avatars that are ready can be used.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_video", "create_and_render_video", "estimate_cost"]}
 		}
@@ -247,10 +247,10 @@ export const fields: INodeProperties[] = [
 						type: "string",
 						typeOptions: {rows: 4},
 						default: "",
-						description: "What is said, up to 500 characters. Fill in either this or Audio URL."
+						description: "What is said in this moment, up to 500 characters. Fill in either this or Audio URL."
 					},
 					{
-						displayName: "Avatar ID",
+						displayName: "Avatar",
 						name: "avatar_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -268,7 +268,7 @@ export const fields: INodeProperties[] = [
 								placeholder: "e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a"
 							}
 						],
-						description: "Who speaks. Only avatars that are ready can be used."
+						description: "Who speaks in this moment; the video's avatar when left out"
 					},
 					{
 						displayName: "Gesture",
@@ -284,7 +284,7 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "A gesture that this avatar knows"
+						description: "A gesture that the avatar makes; each knows its own"
 					},
 					{
 						displayName: "More Fields",
@@ -298,7 +298,7 @@ export const fields: INodeProperties[] = [
 								name: "audio_url",
 								type: "string",
 								default: "",
-								description: "Ready speech in place of a transcript: at most 40 seconds, reachable without sign-in. Fill in either this or Transcript."
+								description: "The address of a recording that is heard in this moment: at most 40 seconds, open without sign-in. Fill in either this or Transcript."
 							},
 							{
 								displayName: "B-Roll",
@@ -312,10 +312,10 @@ export const fields: INodeProperties[] = [
 										name: "animate",
 										type: "boolean",
 										default: false,
-										description: "Whether this is so. For generated and web images: bring it to life."
+										description: "Whether the image moves, for a generated or a web image"
 									},
 									{
-										displayName: "Asset ID",
+										displayName: "Asset",
 										name: "asset_id",
 										type: "resourceLocator",
 										default: {mode: "list", value: ""},
@@ -328,7 +328,7 @@ export const fields: INodeProperties[] = [
 											},
 											{displayName: "By ID", name: "id", type: "string"}
 										],
-										description: "For your own asset: a ready image or video of your Argil library"
+										description: "For your own asset: which image or video of your Argil library. It must be ready."
 									},
 									{
 										displayName: "Layout",
@@ -347,7 +347,7 @@ export const fields: INodeProperties[] = [
 											{name: "Split, Avatar Top", value: "SPLIT_AVATAR_TOP"}
 										],
 										default: "AVATAR_BOTTOM_LEFT",
-										description: "Where the insert stands beside the avatar"
+										description: "How the insert and the avatar share the picture"
 									},
 									{
 										displayName: "Motion Prompt",
@@ -355,7 +355,7 @@ export const fields: INodeProperties[] = [
 										type: "string",
 										typeOptions: {rows: 4},
 										default: "",
-										description: "For avatar actions: how it moves"
+										description: "For an avatar action: how it moves"
 									},
 									{
 										displayName: "Prompt",
@@ -363,14 +363,14 @@ export const fields: INodeProperties[] = [
 										type: "string",
 										typeOptions: {rows: 4},
 										default: "",
-										description: "For avatar actions and generated images"
+										description: "For an avatar action or a generated image: what to show"
 									},
 									{
 										displayName: "Query",
 										name: "query",
 										type: "string",
 										default: "",
-										description: "For stock videos and web images: what to look for"
+										description: "For a stock video or a web image: what to search for"
 									},
 									{
 										displayName: "Type",
@@ -384,7 +384,7 @@ export const fields: INodeProperties[] = [
 											{name: "Your Own Asset", value: "UPLOAD"}
 										],
 										default: "AVATAR_ACTION",
-										description: "What kind of insert"
+										description: "What is shown"
 									},
 									{
 										displayName: "Zoom",
@@ -412,7 +412,7 @@ export const fields: INodeProperties[] = [
 																default: 0,
 																typeOptions: {minValue: 0, maxValue: 1},
 																required: true,
-																description: "Share of the moment, 0 to 1"
+																description: "When: 0 is the beginning of the moment, 1 its end"
 															},
 															{
 																displayName: "Scale",
@@ -421,7 +421,7 @@ export const fields: INodeProperties[] = [
 																default: 1,
 																typeOptions: {minValue: 1, maxValue: 3},
 																required: true,
-																description: "How close, 1 to 3"
+																description: "How close: 1 is the whole picture, 3 the closest"
 															},
 															{
 																displayName: "More Fields",
@@ -436,23 +436,23 @@ export const fields: INodeProperties[] = [
 																		type: "string",
 																		typeOptions: {multipleValues: true},
 																		default: [],
-																		description: "Cubic bezier x1, y1, x2, y2; linear when left out"
+																		description: "How the movement speeds up and slows down: the numbers x1, y1, x2, y2 of a cubic Bezier curve; evenly when left out"
 																	}
 																]
 															}
 														]
 													}
 												],
-												description: "1 to 20 points of the movement"
+												description: "The points of the movement, 1 to 20"
 											}
 										],
-										description: "Camera movement within the moment"
+										description: "How the camera moves closer or away within the moment"
 									}
 								],
-								description: "An insert for this moment. What it may hold follows from its type."
+								description: "An insert that is shown during the moment. Its type says which of the other fields go with it."
 							},
 							{
-								displayName: "Voice ID",
+								displayName: "Voice",
 								name: "voice_id",
 								type: "resourceLocator",
 								default: {mode: "list", value: ""},
@@ -465,7 +465,7 @@ export const fields: INodeProperties[] = [
 									},
 									{displayName: "By ID", name: "id", type: "string"}
 								],
-								description: "The avatar's own voice when left out"
+								description: "The voice of this moment; the video's, or the avatar's own, when left out"
 							},
 							{
 								displayName: "Voice Model",
@@ -489,7 +489,7 @@ export const fields: INodeProperties[] = [
 									{name: "MiniMax Speech 2.8 Turbo", value: "speech-2.8-turbo"}
 								],
 								default: "eleven_flash_v2_5",
-								description: "Speech model; it must suit the provider of the voice"
+								description: "Which speech model says it. It must be of the maker of the voice, ElevenLabs or MiniMax."
 							},
 							{
 								displayName: "Zoom",
@@ -517,7 +517,7 @@ export const fields: INodeProperties[] = [
 														default: 0,
 														typeOptions: {minValue: 0, maxValue: 1},
 														required: true,
-														description: "Share of the moment, 0 to 1"
+														description: "When: 0 is the beginning of the moment, 1 its end"
 													},
 													{
 														displayName: "Scale",
@@ -526,7 +526,7 @@ export const fields: INodeProperties[] = [
 														default: 1,
 														typeOptions: {minValue: 1, maxValue: 3},
 														required: true,
-														description: "How close, 1 to 3"
+														description: "How close: 1 is the whole picture, 3 the closest"
 													},
 													{
 														displayName: "More Fields",
@@ -541,24 +541,24 @@ export const fields: INodeProperties[] = [
 																type: "string",
 																typeOptions: {multipleValues: true},
 																default: [],
-																description: "Cubic bezier x1, y1, x2, y2; linear when left out"
+																description: "How the movement speeds up and slows down: the numbers x1, y1, x2, y2 of a cubic Bezier curve; evenly when left out"
 															}
 														]
 													}
 												]
 											}
 										],
-										description: "1 to 20 points of the movement"
+										description: "The points of the movement, 1 to 20"
 									}
 								],
-								description: "Camera movement within the moment"
+								description: "How the camera moves closer or away within the moment"
 							}
 						]
 					}
 				]
 			}
 		],
-		description: "The long form: up to 300 parts of the video, in order, in place of a script. Fill in either this or Script.",
+		description: "The parts of the video in their order, up to 300, each with what is said in it. Fill in either this or Script.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_video", "create_and_render_video", "estimate_cost"]}
 		}
@@ -576,7 +576,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "Landscape 16:9", value: "16:9"}, {name: "Portrait 9:16", value: "9:16"}],
 				default: "16:9",
-				description: "The avatar's own when left out"
+				description: "The shape of the picture; the avatar's own when left out"
 			},
 			{
 				displayName: "Auto B-Rolls",
@@ -590,7 +590,7 @@ export const fields: INodeProperties[] = [
 						name: "enable",
 						type: "boolean",
 						default: false,
-						description: "Whether this is so. On unless set to false."
+						description: "Whether to have them; no turns them off again"
 					},
 					{
 						displayName: "Intensity",
@@ -617,7 +617,7 @@ export const fields: INodeProperties[] = [
 							{name: "Split, Avatar Top", value: "SPLIT_AVATAR_TOP"}
 						],
 						default: "AVATAR_BOTTOM_LEFT",
-						description: "Where the insert stands beside the avatar"
+						description: "How the insert and the avatar share the picture"
 					},
 					{
 						displayName: "Source",
@@ -633,7 +633,7 @@ export const fields: INodeProperties[] = [
 						description: "Where the inserts come from"
 					}
 				],
-				description: "Inserts that Argil chooses by itself"
+				description: "Inserts that Argil chooses by itself, on as soon as there is a source. Their cost has no known limit: with Max Credits, nothing is rendered."
 			},
 			{
 				displayName: "Background Music",
@@ -643,7 +643,7 @@ export const fields: INodeProperties[] = [
 				default: {},
 				options: [
 					{
-						displayName: "Music ID",
+						displayName: "Music",
 						name: "asset_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -656,7 +656,7 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "An audio asset"
+						description: "Which audio file of your Argil library"
 					},
 					{
 						displayName: "Volume",
@@ -664,7 +664,7 @@ export const fields: INodeProperties[] = [
 						type: "number",
 						default: 0,
 						typeOptions: {minValue: 0, maxValue: 1},
-						description: "0 to 1; 0.14 when left out"
+						description: "How loud, from 0 to 1; 0.14 when left out"
 					}
 				],
 				description: "Music under the whole video"
@@ -675,7 +675,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Extras",
@@ -694,7 +694,7 @@ export const fields: INodeProperties[] = [
 						]
 					}
 				],
-				description: "Up to 9 pairs of your own, given back with the video and in every event (Argil takes 10, one is ours)"
+				description: "Up to 9 names with values of your own, such as a row number. They come back with the video and in its events."
 			},
 			{
 				displayName: "Idempotency Key",
@@ -709,7 +709,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "Argil V1", value: "ARGIL_V1"}, {name: "Argil Atom", value: "ARGIL_ATOM"}],
 				default: "ARGIL_V1",
-				description: "The avatar model to render with"
+				description: "Which of Argil's models renders the video"
 			},
 			{
 				displayName: "Name",
@@ -717,7 +717,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. Welcome",
-				description: "The first words of the video when left out"
+				description: "What the video is called; the first words that are said when left out"
 			},
 			{
 				displayName: "Subtitles",
@@ -731,7 +731,7 @@ export const fields: INodeProperties[] = [
 						name: "enable",
 						type: "boolean",
 						default: false,
-						description: "Whether this is so. On unless set to false."
+						description: "Whether to show them; no turns them off again"
 					},
 					{
 						displayName: "Position",
@@ -743,7 +743,7 @@ export const fields: INodeProperties[] = [
 							{name: "Bottom", value: "Bottom"}
 						],
 						default: "Top",
-						description: "Where they stand"
+						description: "Where in the picture they stand"
 					},
 					{
 						displayName: "Size",
@@ -755,10 +755,10 @@ export const fields: INodeProperties[] = [
 							{name: "Large", value: "Large"}
 						],
 						default: "Small",
-						description: "How large they are"
+						description: "How large the words are"
 					},
 					{
-						displayName: "Style ID",
+						displayName: "Style",
 						name: "style_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -771,13 +771,13 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "How they look"
+						description: "How the words look"
 					}
 				],
-				description: "Burnt-in subtitles"
+				description: "Subtitles in the picture. They are on as soon as one of these is set."
 			},
 			{
-				displayName: "Voice ID",
+				displayName: "Voice",
 				name: "voice_id",
 				type: "resourceLocator",
 				default: {mode: "list", value: ""},
@@ -790,7 +790,7 @@ export const fields: INodeProperties[] = [
 					},
 					{displayName: "By ID", name: "id", type: "string"}
 				],
-				description: "The avatar's own voice when left out"
+				description: "The voice that is heard; the avatar's own when left out"
 			}
 		],
 		displayOptions: {
@@ -798,7 +798,7 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "Video ID",
+		displayName: "Video",
 		name: "video_id",
 		type: "resourceLocator",
 		default: {mode: "list", value: ""},
@@ -812,7 +812,7 @@ export const fields: INodeProperties[] = [
 			{displayName: "By ID", name: "id", type: "string", placeholder: "e.g. 7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}
 		],
 		required: true,
-		description: "The ID that creating the video gave",
+		description: "Which video. In an automation this is mostly the Video ID of an earlier step.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["render_video", "get_video", "delete_video"]}
 		}
@@ -830,7 +830,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "Given back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",
@@ -838,7 +838,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. https://hooks.example.com/resume/abc",
-				description: "Told once how this ends, whether it succeeds or fails: a signed POST like any event"
+				description: "An address that is told once how this ends, well or badly: a signed POST, like any event"
 			},
 			{
 				displayName: "Deduplicate Minutes",
@@ -846,7 +846,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Idempotency Key",
@@ -861,7 +861,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 200,
 				typeOptions: {minValue: 0},
-				description: "Nothing is rendered when the video may cost more than this (\"at most\" in Estimate Cost), or when the cost has no known upper limit. Without it there is no limit."
+				description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit."
 			}
 		],
 		displayOptions: {
@@ -881,7 +881,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "Landscape 16:9", value: "16:9"}, {name: "Portrait 9:16", value: "9:16"}],
 				default: "16:9",
-				description: "The avatar's own when left out"
+				description: "The shape of the picture; the avatar's own when left out"
 			},
 			{
 				displayName: "Auto B-Rolls",
@@ -895,7 +895,7 @@ export const fields: INodeProperties[] = [
 						name: "enable",
 						type: "boolean",
 						default: false,
-						description: "Whether this is so. On unless set to false."
+						description: "Whether to have them; no turns them off again"
 					},
 					{
 						displayName: "Intensity",
@@ -922,7 +922,7 @@ export const fields: INodeProperties[] = [
 							{name: "Split, Avatar Top", value: "SPLIT_AVATAR_TOP"}
 						],
 						default: "AVATAR_BOTTOM_LEFT",
-						description: "Where the insert stands beside the avatar"
+						description: "How the insert and the avatar share the picture"
 					},
 					{
 						displayName: "Source",
@@ -938,7 +938,7 @@ export const fields: INodeProperties[] = [
 						description: "Where the inserts come from"
 					}
 				],
-				description: "Inserts that Argil chooses by itself"
+				description: "Inserts that Argil chooses by itself, on as soon as there is a source. Their cost has no known limit: with Max Credits, nothing is rendered."
 			},
 			{
 				displayName: "Background Music",
@@ -948,7 +948,7 @@ export const fields: INodeProperties[] = [
 				default: {},
 				options: [
 					{
-						displayName: "Music ID",
+						displayName: "Music",
 						name: "asset_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -961,7 +961,7 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "An audio asset"
+						description: "Which audio file of your Argil library"
 					},
 					{
 						displayName: "Volume",
@@ -969,7 +969,7 @@ export const fields: INodeProperties[] = [
 						type: "number",
 						default: 0,
 						typeOptions: {minValue: 0, maxValue: 1},
-						description: "0 to 1; 0.14 when left out"
+						description: "How loud, from 0 to 1; 0.14 when left out"
 					}
 				],
 				description: "Music under the whole video"
@@ -980,7 +980,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "Given back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",
@@ -988,7 +988,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. https://hooks.example.com/resume/abc",
-				description: "Told once how this ends, whether it succeeds or fails: a signed POST like any event"
+				description: "An address that is told once how this ends, well or badly: a signed POST, like any event"
 			},
 			{
 				displayName: "Deduplicate Minutes",
@@ -996,7 +996,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Extras",
@@ -1015,7 +1015,7 @@ export const fields: INodeProperties[] = [
 						]
 					}
 				],
-				description: "Up to 9 pairs of your own, given back with the video and in every event (Argil takes 10, one is ours)"
+				description: "Up to 9 names with values of your own, such as a row number. They come back with the video and in its events."
 			},
 			{
 				displayName: "Idempotency Key",
@@ -1030,7 +1030,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 200,
 				typeOptions: {minValue: 0},
-				description: "Nothing is rendered when the video may cost more than this (\"at most\" in Estimate Cost), or when the cost has no known upper limit. Without it there is no limit."
+				description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit."
 			},
 			{
 				displayName: "Model",
@@ -1038,7 +1038,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "Argil V1", value: "ARGIL_V1"}, {name: "Argil Atom", value: "ARGIL_ATOM"}],
 				default: "ARGIL_V1",
-				description: "The avatar model to render with"
+				description: "Which of Argil's models renders the video"
 			},
 			{
 				displayName: "Name",
@@ -1046,7 +1046,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. Welcome",
-				description: "The first words of the video when left out"
+				description: "What the video is called; the first words that are said when left out"
 			},
 			{
 				displayName: "Subtitles",
@@ -1060,7 +1060,7 @@ export const fields: INodeProperties[] = [
 						name: "enable",
 						type: "boolean",
 						default: false,
-						description: "Whether this is so. On unless set to false."
+						description: "Whether to show them; no turns them off again"
 					},
 					{
 						displayName: "Position",
@@ -1072,7 +1072,7 @@ export const fields: INodeProperties[] = [
 							{name: "Bottom", value: "Bottom"}
 						],
 						default: "Top",
-						description: "Where they stand"
+						description: "Where in the picture they stand"
 					},
 					{
 						displayName: "Size",
@@ -1084,10 +1084,10 @@ export const fields: INodeProperties[] = [
 							{name: "Large", value: "Large"}
 						],
 						default: "Small",
-						description: "How large they are"
+						description: "How large the words are"
 					},
 					{
-						displayName: "Style ID",
+						displayName: "Style",
 						name: "style_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -1100,13 +1100,13 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "How they look"
+						description: "How the words look"
 					}
 				],
-				description: "Burnt-in subtitles"
+				description: "Subtitles in the picture. They are on as soon as one of these is set."
 			},
 			{
-				displayName: "Voice ID",
+				displayName: "Voice",
 				name: "voice_id",
 				type: "resourceLocator",
 				default: {mode: "list", value: ""},
@@ -1119,7 +1119,7 @@ export const fields: INodeProperties[] = [
 					},
 					{displayName: "By ID", name: "id", type: "string"}
 				],
-				description: "The avatar's own voice when left out"
+				description: "The voice that is heard; the avatar's own when left out"
 			}
 		],
 		displayOptions: {
@@ -1139,7 +1139,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Idempotency Key",
@@ -1190,7 +1190,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Extras",
@@ -1254,7 +1254,7 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "Avatar ID",
+		displayName: "Avatar",
 		name: "avatar_id",
 		type: "string",
 		default: "",
@@ -1266,7 +1266,7 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "Voice ID",
+		displayName: "Voice",
 		name: "voice_id",
 		type: "resourceLocator",
 		default: {mode: "list", value: ""},
@@ -1334,7 +1334,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Idempotency Key",
@@ -1369,7 +1369,7 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "Video ID",
+		displayName: "Video",
 		name: "video_id",
 		type: "resourceLocator",
 		default: {mode: "list", value: ""},
@@ -1428,7 +1428,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "Landscape 16:9", value: "16:9"}, {name: "Portrait 9:16", value: "9:16"}],
 				default: "16:9",
-				description: "The avatar's own when left out"
+				description: "The shape of the picture; the avatar's own when left out"
 			},
 			{
 				displayName: "Auto B-Rolls",
@@ -1442,7 +1442,7 @@ export const fields: INodeProperties[] = [
 						name: "enable",
 						type: "boolean",
 						default: false,
-						description: "Whether this is so. On unless set to false."
+						description: "Whether to have them; no turns them off again"
 					},
 					{
 						displayName: "Intensity",
@@ -1469,7 +1469,7 @@ export const fields: INodeProperties[] = [
 							{name: "Split, Avatar Top", value: "SPLIT_AVATAR_TOP"}
 						],
 						default: "AVATAR_BOTTOM_LEFT",
-						description: "Where the insert stands beside the avatar"
+						description: "How the insert and the avatar share the picture"
 					},
 					{
 						displayName: "Source",
@@ -1485,7 +1485,7 @@ export const fields: INodeProperties[] = [
 						description: "Where the inserts come from"
 					}
 				],
-				description: "Inserts that Argil chooses by itself"
+				description: "Inserts that Argil chooses by itself, on as soon as there is a source. Their cost has no known limit: with Max Credits, nothing is rendered."
 			},
 			{
 				displayName: "Background Music",
@@ -1495,7 +1495,7 @@ export const fields: INodeProperties[] = [
 				default: {},
 				options: [
 					{
-						displayName: "Music ID",
+						displayName: "Music",
 						name: "asset_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -1508,7 +1508,7 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "An audio asset"
+						description: "Which audio file of your Argil library"
 					},
 					{
 						displayName: "Volume",
@@ -1516,7 +1516,7 @@ export const fields: INodeProperties[] = [
 						type: "number",
 						default: 0,
 						typeOptions: {minValue: 0, maxValue: 1},
-						description: "0 to 1; 0.14 when left out"
+						description: "How loud, from 0 to 1; 0.14 when left out"
 					}
 				],
 				description: "Music under the whole video"
@@ -1538,7 +1538,7 @@ export const fields: INodeProperties[] = [
 						]
 					}
 				],
-				description: "Up to 9 pairs of your own, given back with the video and in every event (Argil takes 10, one is ours)"
+				description: "Up to 9 names with values of your own, such as a row number. They come back with the video and in its events."
 			},
 			{
 				displayName: "Model",
@@ -1546,7 +1546,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "Argil V1", value: "ARGIL_V1"}, {name: "Argil Atom", value: "ARGIL_ATOM"}],
 				default: "ARGIL_V1",
-				description: "The avatar model to render with"
+				description: "Which of Argil's models renders the video"
 			},
 			{
 				displayName: "Name",
@@ -1554,7 +1554,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. Welcome",
-				description: "The first words of the video when left out"
+				description: "What the video is called; the first words that are said when left out"
 			},
 			{
 				displayName: "Subtitles",
@@ -1568,7 +1568,7 @@ export const fields: INodeProperties[] = [
 						name: "enable",
 						type: "boolean",
 						default: false,
-						description: "Whether this is so. On unless set to false."
+						description: "Whether to show them; no turns them off again"
 					},
 					{
 						displayName: "Position",
@@ -1580,7 +1580,7 @@ export const fields: INodeProperties[] = [
 							{name: "Bottom", value: "Bottom"}
 						],
 						default: "Top",
-						description: "Where they stand"
+						description: "Where in the picture they stand"
 					},
 					{
 						displayName: "Size",
@@ -1592,10 +1592,10 @@ export const fields: INodeProperties[] = [
 							{name: "Large", value: "Large"}
 						],
 						default: "Small",
-						description: "How large they are"
+						description: "How large the words are"
 					},
 					{
-						displayName: "Style ID",
+						displayName: "Style",
 						name: "style_id",
 						type: "resourceLocator",
 						default: {mode: "list", value: ""},
@@ -1608,13 +1608,13 @@ export const fields: INodeProperties[] = [
 							},
 							{displayName: "By ID", name: "id", type: "string"}
 						],
-						description: "How they look"
+						description: "How the words look"
 					}
 				],
-				description: "Burnt-in subtitles"
+				description: "Subtitles in the picture. They are on as soon as one of these is set."
 			},
 			{
-				displayName: "Voice ID",
+				displayName: "Voice",
 				name: "voice_id",
 				type: "resourceLocator",
 				default: {mode: "list", value: ""},
@@ -1627,7 +1627,7 @@ export const fields: INodeProperties[] = [
 					},
 					{displayName: "By ID", name: "id", type: "string"}
 				],
-				description: "The avatar's own voice when left out"
+				description: "The voice that is heard; the avatar's own when left out"
 			}
 		],
 		displayOptions: {
@@ -1647,7 +1647,7 @@ export const fields: INodeProperties[] = [
 		],
 		default: "DELETE",
 		required: true,
-		description: "GET looks, the others change something and may spend credits",
+		description: "GET only looks; the others change something and may spend credits",
 		displayOptions: {
 			show: {resource: ["api"], operation: ["api_request"]}
 		}
@@ -1676,7 +1676,7 @@ export const fields: INodeProperties[] = [
 				name: "body",
 				type: "json",
 				default: "",
-				description: "What is sent, in Argil's own words. A text is read as JSON and sent exactly: {\"name\": \"Hello\"}; given as fields, empty ones are left out."
+				description: "What is sent, as JSON in Argil's own words, such as {\"name\": \"Hello\"}. A text is sent exactly as it is; of single fields, empty ones are left out."
 			},
 			{
 				displayName: "Deduplicate Minutes",
@@ -1684,7 +1684,7 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 10,
 				typeOptions: {minValue: 1, maxValue: 1440, numberPrecision: 0},
-				description: "The same input within this many minutes gets the first answer and does nothing again, up to a day"
+				description: "Within this many minutes, 1440 (a day) at most, the same input is not done again: it gets the first answer"
 			},
 			{
 				displayName: "Idempotency Key",
@@ -1725,7 +1725,7 @@ export const fields: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: "Avatar ID",
+				displayName: "Avatar",
 				name: "avatar_id",
 				type: "resourceLocator",
 				default: {mode: "list", value: ""},
@@ -1809,7 +1809,7 @@ export const fields: INodeProperties[] = [
 				description: "Only videos with this status"
 			},
 			{
-				displayName: "Voice ID",
+				displayName: "Voice",
 				name: "voice_id",
 				type: "resourceLocator",
 				default: {mode: "list", value: ""},
