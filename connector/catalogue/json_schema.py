@@ -55,6 +55,15 @@ def of_answer(fields: tuple[Field, ...]) -> Schema:
     }
 
 
+def of_form(fields: tuple[Field, ...]) -> Schema:
+    """The schema of an input as a multipart form. Each part that is no file is a text, which the bridge reads; objects
+    and lists are for flat keys, or for the part that holds any of the fields. So no single part is required.
+    """
+    parts = {each.key: _part(each) for each in superseded.shown(fields) if each.kind not in ("object", "list", "any")}
+    rest = {"title": "Fields", "description": "Any of the fields, as a JSON object.", **_JSON_TEXT}
+    return {"type": "object", "properties": {**parts, "fields": rest}}
+
+
 def of_parameter(field: Field) -> Schema:
     """The schema of a query parameter, which is no object and no list: an empty one is an absent one."""
     about = _about(field)
@@ -161,6 +170,14 @@ def _scalar(field: Field) -> Schema:
     return schema | {name: limit for name, limit in limits.items() if limit is not None}
 
 
+def _part(field: Field) -> Schema:
+    """A part of a multipart form."""
+    about = {"title": field.label, "description": field.help, "type": "string"}
+    if field.kind == "file":
+        return about | {"format": "binary"}
+    return about | (_JSON_TEXT if field.kind == "pairs" else {})
+
+
 def _absent(itself: Schema) -> Schema:
     return {
         "title": "Absent",
@@ -188,6 +205,8 @@ def _answered_shape(field: Field) -> Schema:
             return of_answer(field.fields)
         case "list":
             return {"type": "array", "items": dict(_PLAIN[field.items]) if field.items else of_answer(field.fields)}
+        case "file":
+            return {"type": "string", "format": "uri"}
         case "choice":
             return {"type": "string", "enum": [choice.value for choice in field.choices]}
         case plain:

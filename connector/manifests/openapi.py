@@ -93,7 +93,7 @@ class _Writer:
         if endpoint.examples:
             media["examples"] = {name: {"value": value} for name, value in endpoint.examples.items()}
         required = endpoint.free_body or any(each.required for fields in inputs for each in fields)
-        return {"required": required, "content": {"application/json": media}}
+        return {"required": required, "content": {"application/json": media, **_forms(inputs)}}
 
     def _response(self, response: Response) -> dict[str, Any]:
         headers: dict[str, Any] = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
@@ -125,6 +125,18 @@ class _Writer:
             ways = [json_schema.of_answer(fields) for fields in response.alternatives]
             self.schemas[response.name] = ways[0] if len(ways) == 1 else {"anyOf": ways}
         return {"$ref": f"#/components/schemas/{response.name}"}
+
+
+def _forms(inputs: Sequence[tuple[Field, ...]]) -> dict[str, Any]:
+    """The multipart form that a call takes besides, where a file may stand in its input."""
+    forms = [fields for fields in inputs if any(each.kind == "file" for each in fields)]
+    if not forms:
+        return {}
+    ways = [json_schema.of_form(fields) for fields in forms]
+    types = {each.key: ", ".join(each.media_types) for fields in forms for each in fields if each.media_types}
+    encoding = {key: {"contentType": said} for key, said in types.items()}
+    schema = ways[0] if len(ways) == 1 else {"anyOf": ways}
+    return {"multipart/form-data": {"schema": schema} | ({"encoding": encoding} if encoding else {})}
 
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:

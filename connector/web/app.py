@@ -40,6 +40,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     app.url_map.strict_slashes = False
     context.attach(app, bridge)
     large_bodies.attach(app)
+    app.teardown_request(context.forget_files)
     problems.register(app)
     for room in (api, connections, subscriptions, deliveries, inbound_fallback, health, docs):
         app.register_blueprint(room.blueprint)

@@ -2,24 +2,28 @@
 
 import functools
 import re
+from collections.abc import Mapping
 
 from connector import errors, limits
+from connector.catalogue import superseded
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action
+from connector.catalogue.fields import Field
 from connector.providers import registry
 
 PLAIN = 64 * 1024  # our own calls: connections, subscriptions and the like
 ACTION = 2 * 1024 * 1024
-FILE = 16 * 1024 * 1024  # an action that takes a file: 10 MB of it are 14 MB in base64
+FILE = 16 * 1024 * 1024  # an action that takes a file, in JSON: 10 MB of it are 14 MB in base64
 
 _ACTION = re.compile(r"/v1/actions/([^/]+)/?")
 _INBOUND = re.compile(r"/inbound/[^/]+/[^/]+/?")
 
 
-def limit(method: str, path: str, catalogue: Catalogue = registry.CATALOGUE) -> int:
+def limit(method: str, path: str, media_type: str = "", catalogue: Catalogue = registry.CATALOGUE) -> int:
     """The most bytes that the body of a call may have; `path` as WSGI gives it, so without its query.
 
-    A path that nothing is at has the limit of our own calls: whatever is there, or not, must be answered.
+    `media_type` is what the body is said to be: a multipart form may have files as large as its fields take, which wait
+    on disk. A path that nothing is at has the limit of our own calls: whatever is there, or not, must be answered.
     """
     path = re.sub("/{2,}", "/", path)
     if method != "POST":
@@ -27,8 +31,20 @@ def limit(method: str, path: str, catalogue: Catalogue = registry.CATALOGUE) -> 
     if _INBOUND.fullmatch(path):
         return limits.WEBHOOK_BODY
     if action := _ACTION.fullmatch(path):
-        return FILE if action[1] in _with_files(catalogue) else ACTION
+        files = _files(catalogue).get(action[1])
+        return ACTION if files is None else files + ACTION if is_form(media_type) else FILE
     return PLAIN
+
+
+def is_form(media_type: str) -> bool:
+    """Whether a body is said to be a multipart form."""
+    return media_type.partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+def takes_files(path: str, catalogue: Catalogue = registry.CATALOGUE) -> bool:
+    """Whether a path is that of an action that takes a file."""
+    action = _ACTION.fullmatch(re.sub("/{2,}", "/", path))
+    return action is not None and action[1] in _files(catalogue)
 
 
 def too_large(most: int) -> errors.BodyTooLarge:
@@ -42,7 +58,14 @@ def say(most: int) -> str:
 
 
 @functools.cache
-def _with_files(catalogue: Catalogue) -> frozenset[str]:
-    """The actions that take a file."""
-    actions = (action for _, action in catalogue.of(Action))
-    return frozenset(action.key for action in actions if any(each.holds_file() for each in action.input))
+def _files(catalogue: Catalogue) -> Mapping[str, int]:
+    """The actions that take files, and how many bytes they take of all files together."""
+    found: dict[str, int] = {}
+    for _, action in catalogue.of(Action):
+        if most := _most_bytes(superseded.shown(action.input)):
+            found[action.key] = max(found.get(action.key, 0), most)
+    return found
+
+
+def _most_bytes(declared: tuple[Field, ...]) -> int:
+    return sum((each.max_bytes or 0) + _most_bytes(each.fields) for each in declared)

@@ -1,9 +1,10 @@
 """What a view works with: the process's bridge, the request's body and query."""
 
+import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import IO, Any, cast
 
 import flask
 from werkzeug.exceptions import HTTPException
@@ -13,7 +14,7 @@ from connector.bridge import Bridge
 from connector.catalogue import schemas
 from connector.catalogue.entries import Form
 from connector.catalogue.fields import Field
-from connector.web import body_limits, large_bodies
+from connector.web import body_limits, large_bodies, multipart
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +52,13 @@ def noted() -> Mapping[str, Any]:
 
 
 def body() -> Mapping[str, Any]:
-    """The request's JSON object; an empty request is an empty object. Raises `MalformedRequest`."""
-    large_bodies.hold(flask.g.get("connection_id", ""), _most())  # all strangers are one
+    """The request's JSON object, or its multipart form where files are taken; an empty request is an empty object.
+
+    Raises `MalformedRequest`.
+    """
+    large_bodies.hold(flask.g.get("connection_id", ""), min(_most(), body_limits.FILE))  # all strangers are one
+    if body_limits.is_form(flask.request.content_type or ""):
+        return _form()
     text = raw()
     if not text:
         return {}
@@ -68,25 +74,61 @@ def body() -> Mapping[str, Any]:
     return told
 
 
+def _form() -> Mapping[str, Any]:
+    if not body_limits.takes_files(flask.request.path, bridge().catalogue):
+        raise errors.UnsupportedMediaType("Send JSON: a multipart form is taken only by actions that take a file.")
+    form = multipart.Form(flask.request.content_type or "")
+    flask.g.form = form
+    with _reading() as stream:
+        return form.read(stream)
+
+
+def forget_files(_: BaseException | None) -> None:
+    """Remove the files that this request brought."""
+    if (form := flask.g.pop("form", None)) is not None:
+        form.close()
+
+
 def raw() -> bytes:
     """The request's body, also a chunked one. Raises `BodyTooLarge` beyond this call's limit, `MalformedRequest`."""
+    with _reading() as stream:
+        return stream.read()
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator["_Body"]:
+    """The request's body, also a chunked one."""
     most = _most()
+    if (flask.request.content_length or 0) > most:
+        raise body_limits.too_large(most)
     flask.request.max_content_length = most + 1
-    if (flask.request.content_length or 0) <= most:
-        try:
-            read = flask.request.stream.read(most + 1)
-        except HTTPException:
-            raise
-        except Exception as wrong:  # whoever serves has errors of its own for a body that breaks off
-            log.info("request body not readable, answered 400", extra={"fields": {"why": type(wrong).__name__}})
-            raise errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.") from None
-        if len(read) <= most:
-            return read
-    raise body_limits.too_large(most)
+    try:
+        yield _Body(flask.request.stream, most)
+    except (HTTPException, errors.Problem):
+        raise
+    except Exception as wrong:  # whoever serves has errors of its own for a body that breaks off
+        log.info("request body not readable, answered 400", extra={"fields": {"why": type(wrong).__name__}})
+        raise errors.MalformedRequest("The body broke off, or is not framed as HTTP wants it.") from None
+
+
+class _Body:
+    """A stream that may have so many bytes at most; whoever reads further is told `BodyTooLarge`."""
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream = stream
+        self._most = self._left = most
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise body_limits.too_large(self._most)
+        return data
 
 
 def _most() -> int:
-    return body_limits.limit(flask.request.method, flask.request.path, bridge().catalogue)
+    request = flask.request
+    return body_limits.limit(request.method, request.path, request.content_type or "", bridge().catalogue)
 
 
 def query() -> Mapping[str, Any]:

@@ -32,11 +32,12 @@ _METHOD = re.compile(rb"(?:\r\n)?[A-Z][A-Z-]{0,31} ")
 class RequestReader:
     """Bytes in, requests out, in their order. After a `refusal` nothing more is read.
 
-    `limit` tells how long the body of a method and path may be. `large`: the body that is being read is longer than
-    strangers' may be; `continues`: its sender waits to be told to go on; `held`: bytes of it that are kept in memory.
+    `limit` tells how long the body of a method, path and media type may be. `large`: the body that is being read is
+    longer than strangers' may be; `continues`: its sender waits to be told to go on; `held`: bytes of it that are kept
+    in memory.
     """
 
-    def __init__(self, limit: Callable[[str, str], int] = body_limits.limit) -> None:
+    def __init__(self, limit: Callable[[str, str, str], int] = body_limits.limit) -> None:
         self.ready: deque[Request] = deque()
         self.refusal: errors.Problem | None = None
         self.current: Request | None = None  # whose body is being read
@@ -157,7 +158,7 @@ class RequestReader:
         try:
             method, version = self._parser.get_method().decode("ascii"), self._parser.get_http_version()
             request = of_head(method, version, self._target.decode("ascii"), self._fields)
-            self._most = self._limit(request.method, request.path)
+            self._most = self._limit(request.method, request.path, request.field("content-type"))
             if request.length is not None and request.length > self._most:
                 raise body_limits.too_large(self._most)
         except errors.Problem as problem:

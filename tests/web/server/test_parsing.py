@@ -131,6 +131,6 @@ def test_what_is_held_is_told_as_it_is(sent: bytes) -> None:
 
 def test_a_body_that_cannot_be_kept_is_a_fault_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    reader = RequestReader(lambda method, path: 4 * 1024 * 1024)
+    reader = RequestReader(lambda method, path, media_type: 4 * 1024 * 1024)
     reader.feed(CHUNKED + b"200000\r\n" + b"x" * 0x200000)
     assert reader.refusal is not None and reader.refusal.status == 500
