@@ -95,7 +95,7 @@ CALLBACK_URL = Field(
     key="callback_url",
     kind="string",
     label="Callback URL",
-    help="An address that is told once how this ends, well or badly: a signed POST, like any event.",
+    help="An address that is told once how this ends, whether it succeeds or fails: a signed POST, like any event.",
     max=2048,
     advanced=True,
     example="https://hooks.example.com/resume/abc",
@@ -166,7 +166,7 @@ class Search:
     default_limit: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "input", (*self.input, _limit(self.default_limit), CURSOR))
+        object.__setattr__(self, "input", (*forms.in_order(self.input), _limit(self.default_limit), CURSOR))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

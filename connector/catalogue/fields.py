@@ -45,12 +45,14 @@ class Field:
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
     (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes` is how large a file
     may be, also where its text in base64 is the value; `media_types` are those that it may have, any when there are
-    none. `superseded_by` names the sibling that says the same in a better way: the API still takes this one, no form
-    shows it (`superseded.shown`). `max_text` bounds the free texts in a list's items all together, in UTF-16 units.
+    none. `superseded_by` names the sibling that says the same in a better way, and `retired` is what says nothing any
+    more: the API still takes them, no form shows them (`superseded.shown`). `max_text` bounds the free texts in the
+    items of a list all together, in UTF-16 units.
     `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
     `group` is the label of the section of a form that it stands in; without one that is the main part. `advanced`: few
     ever fill it in, so that a form shows it last, or only when asked to (`forms.sections`).
     `one_of`: of each of these sets of inner fields exactly one is to be filled in, in every item where it is a list.
+    `wire_name` is what the provider calls it, where that is not its key in another spelling (avatarId for avatar_id).
     """
 
     key: str
@@ -76,6 +78,8 @@ class Field:
     advanced: bool = False
     one_of: tuple[tuple[str, ...], ...] = ()
     superseded_by: str | None = None
+    retired: bool = False
+    wire_name: str | None = None
     example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
 
     def __post_init__(self) -> None:
@@ -109,8 +113,9 @@ class Field:
         ):
             if (value := getattr(self, name)) is not None:
                 plain[name] = value
-        if self.advanced:
-            plain["advanced"] = True
+        for mark in ("advanced", "retired"):
+            if getattr(self, mark):
+                plain[mark] = True
         if self.media_types:
             plain["media_types"] = list(self.media_types)
         if self.choices:

@@ -7,6 +7,7 @@ Avatar". A provider writes our fields in its own way (`moments[0].avatarId`); it
 import re
 from collections.abc import Callable, Sequence
 
+from connector.catalogue import superseded
 from connector.catalogue.fields import Field
 from connector.errors import said_of
 
@@ -37,8 +38,10 @@ def sentence(path: str, message: str, fields: tuple[Field, ...]) -> str:
 def in_labels(words: str, fields: tuple[Field, ...]) -> str:
     """A provider's sentence with our labels in place of its own field paths. What names no field stays as it is."""
 
+    shown = superseded.shown(fields)
+
     def labelled(found: re.Match[str]) -> str:
-        labels, rest = _follow(_PART.findall(found[1]), fields, _spelled_alike)
+        labels, rest = _follow(_PART.findall(found[1]), shown, _spelled_alike)
         plain = found[0].isalpha() and found[0].islower()
         return found[0] if rest or (plain and not _is_name(found)) else ": ".join(labels)
 
@@ -55,12 +58,14 @@ def _follow(
         if field.kind == "list" and path and path[0].isdecimal():
             label, path = f"{one(label)} {int(path[0]) + 1}", path[1:]
         labels.append(label)
+        if field.kind == "file":
+            path = ()  # how the provider is given a file is its own affair
     return labels, path
 
 
 def _spelled_alike(field: Field, name: str) -> bool:
     """avatarId is how another spells avatar_id."""
-    return _SPELLING.sub("", field.key).lower() == _SPELLING.sub("", name).lower()
+    return _SPELLING.sub("", field.wire_name or field.key).lower() == _SPELLING.sub("", name).lower()
 
 
 def _is_name(found: re.Match[str]) -> bool:

@@ -63,7 +63,7 @@ def kind(field: Field) -> str:
     words = _KINDS[field.kind]
     if field.kind == "list":
         words += f" of: {_KINDS[field.items]}" if field.items else " of objects"
-    words += f" (use `{field.superseded_by}` instead)" if field.superseded_by else ""
+    words += f" (use `{field.superseded_by}` instead)" if field.superseded_by else " (retired)" if field.retired else ""
     return f"{words}, or null" if field.nullable else words
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from connector.catalogue import forms, schemas
+from connector.catalogue import forms, schemas, superseded
 from connector.catalogue.entries import DEDUPLICATE, Action
 from connector.catalogue.fields import Field
 from connector.errors import InvalidInput
@@ -60,6 +60,13 @@ def test_a_form_shows_the_main_part_then_each_group_then_advanced_fields() -> No
 
 def test_a_form_without_groups_is_one_section() -> None:
     assert [each.label for each in forms.sections(action(field("a"), field("b")).input)] == [None]
+
+
+def test_a_form_shows_neither_what_is_superseded_nor_what_is_retired() -> None:
+    fields = (field("image"), field("image_url", superseded_by="image"), field("type", retired=True))
+    assert [each.key for each in superseded.shown(fields)] == ["image"]
+    given = {"image_url": "a", "type": "b"}
+    assert schemas.check(action(*fields), given) == {"image": "a", "type": "b"}
 
 
 def test_fields_of_which_one_is_to_be_filled_in_say_so() -> None:

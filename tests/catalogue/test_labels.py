@@ -27,6 +27,9 @@ FORM = (
         field("zoom", "Zoom", field("keyframes", "Keyframes", field("easing", "Easing", kind="list"), kind="list")),
         kind="list",
     ),
+    Field(key="image", kind="file", label="Image", help="", wire_name="datasetImage"),
+    Field(key="image_url", kind="url", label="Image URL", help="", superseded_by="image"),
+    Field(key="type", kind="string", label="Type", help="", retired=True),
 )
 
 
@@ -82,6 +85,9 @@ def test_a_fault_speaks_of_labels(path: str, message: str, sentence: str) -> Non
         ("This name of a video is taken.", "This name of a video is taken."),
         ("moments[0].avatarIds must be a list", "moments[0].avatarIds must be a list"),
         ("See https://docs.example.com/name/avatarId for more", "See https://docs.example.com/name/avatarId for more"),
+        ("datasetImage.url: Not reachable.", "Image: Not reachable."),
+        ("datasetImage must be a PNG", "Image must be a PNG"),
+        ("imageUrl is not taken, type: is not either", "imageUrl is not taken, type: is not either"),
         ("", ""),
     ],
 )

@@ -117,6 +117,7 @@ ACTIONS = (
                 required=True,
                 max_bytes=MOST_BYTES,
                 media_types=MEDIA_TYPES,
+                wire_name="url",
                 example="https://example.com/product.png",
             ),
             Field(
@@ -152,8 +153,8 @@ ACTIONS = (
             Field(
                 key="asset_id",
                 kind="string",
-                label="Asset ID",
-                help="The id that importing the asset gave.",
+                label="Asset",
+                help="Which asset. In an automation this is mostly the Asset ID of an earlier step.",
                 max=fields.LONGEST_ID,
                 options="assets",
                 required=True,

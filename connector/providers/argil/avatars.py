@@ -36,6 +36,7 @@ _CREATE = (
         required=True,
         max_bytes=avatar_images.MOST_BYTES,
         media_types=avatar_images.MEDIA_TYPES,
+        wire_name="datasetImage",
         example="https://example.com/anna.jpg",
     ),
     Field(
@@ -58,15 +59,16 @@ _CREATE = (
     Field(
         key="voice_id",
         kind="string",
-        label="Voice ID",
-        help="The avatar's own voice, by its id. Left out, Argil designs one that suits the image.",
+        label="Voice",
+        help="The voice that the avatar speaks with. Left out, Argil designs one that suits the image.",
         max=fields.LONGEST_ID,
         options="voices",
         pattern=fields.UUID,
     ),
     dataclasses.replace(
         fields.EXTRAS,
-        help="Up to 9 pairs of your own, given back with the avatar and in every event (Argil takes 10, one is ours).",
+        help="Up to 9 names with values of your own, such as a row number. They come back with the avatar and in its"
+        " events.",
     ),
     Field(
         key="type",
@@ -74,6 +76,7 @@ _CREATE = (
         label="Type",
         help="Only IMAGE: it may be left out. Argil retired the others.",
         max=20,
+        retired=True,
     ),
     Field(
         key="video_url",
@@ -81,6 +84,7 @@ _CREATE = (
         label="Video URL",
         help="Leave it empty: Argil retired avatars made from videos.",
         max=fields.LONGEST_URL,
+        retired=True,
     ),
 )
 
@@ -168,7 +172,14 @@ ACTIONS = (
         key="get_avatar",
         label="Get Avatar",
         help="Looks at one avatar: whether it is ready to use, and its pictures.",
-        input=(dataclasses.replace(fields.AVATAR_ID, required=True, help="Which avatar to look at.", options=None),),
+        input=(
+            dataclasses.replace(
+                fields.AVATAR_ID,
+                required=True,
+                help="Which avatar to look at, also one that is not ready.",
+                options=None,
+            ),
+        ),
         output=resources.AVATAR,
         sample=resources.AVATAR_SAMPLE,
         perform=get_avatar,
@@ -185,8 +196,8 @@ SEARCHES = (
         input=(
             filters.name_of("avatar"),
             filters.AVATAR_STATUS,
-            dataclasses.replace(fields.MODEL, help="Only avatars of this model."),
-            dataclasses.replace(fields.ASPECT_RATIO, help="Only avatars of this shape."),
+            dataclasses.replace(fields.MODEL, help="Only avatars of this model.", advanced=False),
+            dataclasses.replace(fields.ASPECT_RATIO, help="Only avatars of this shape.", group=None),
             Field(
                 key="usable_only",
                 kind="boolean",

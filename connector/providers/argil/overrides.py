@@ -22,10 +22,6 @@ _ZAPIER = Zapier(
         "create_avatar": ZapierStep(
             description="Creates a new avatar from an image, which spends credits. The triggers Avatar Ready and Avatar"
             " Failed tell how its training ends.",
-            left_out={
-                "type": "There is one type only.",
-                "video_url": "Avatars are no longer made from videos: a form need not ask for one.",
-            },
         ),
         "estimate_cost": ZapierStep(noun="Cost Estimate"),
         "export_subtitles": ZapierStep(noun="Subtitle File"),
@@ -38,12 +34,6 @@ _MAKE = Make(
     theme="#1f2433",
     any_request="api_request",
     modules={
-        "create_avatar": MakeModule(
-            left_out={
-                "type": "It can only say IMAGE, and may be left out.",
-                "video_url": "Argil retired avatars made from videos.",
-            }
-        ),
         "delete_video": MakeModule(repeatable="Deleting again what is gone does no harm and costs nothing."),
         "estimate_cost": MakeModule(label="Estimate the cost of a video", group="Videos"),
         "export_subtitles": MakeModule(group="Videos"),

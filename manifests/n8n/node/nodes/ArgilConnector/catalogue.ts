@@ -838,7 +838,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. https://hooks.example.com/resume/abc",
-				description: "An address that is told once how this ends, well or badly: a signed POST, like any event"
+				description: "An address that is told once how this ends, whether it succeeds or fails: a signed POST, like any event"
 			},
 			{
 				displayName: "Deduplicate Minutes",
@@ -988,7 +988,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. https://hooks.example.com/resume/abc",
-				description: "An address that is told once how this ends, well or badly: a signed POST, like any event"
+				description: "An address that is told once how this ends, whether it succeeds or fails: a signed POST, like any event"
 			},
 			{
 				displayName: "Deduplicate Minutes",
@@ -1209,7 +1209,7 @@ export const fields: INodeProperties[] = [
 						]
 					}
 				],
-				description: "Up to 9 pairs of your own, given back with the avatar and in every event (Argil takes 10, one is ours)"
+				description: "Up to 9 names with values of your own, such as a row number. They come back with the avatar and in its events."
 			},
 			{
 				displayName: "Idempotency Key",
@@ -1219,21 +1219,7 @@ export const fields: INodeProperties[] = [
 				description: "What makes two runs one, such as a row's ID: the same key with the same input gets the first answer and spends nothing. Left out, each execution, node and item has its own, which retries keep."
 			},
 			{
-				displayName: "Type",
-				name: "type",
-				type: "string",
-				default: "",
-				description: "Only IMAGE: it may be left out. Argil retired the others."
-			},
-			{
-				displayName: "Video URL",
-				name: "video_url",
-				type: "string",
-				default: "",
-				description: "Leave it empty: Argil retired avatars made from videos"
-			},
-			{
-				displayName: "Voice ID",
+				displayName: "Voice",
 				name: "voice_id",
 				type: "resourceLocator",
 				default: {mode: "list", value: ""},
@@ -1246,7 +1232,7 @@ export const fields: INodeProperties[] = [
 					},
 					{displayName: "By ID", name: "id", type: "string"}
 				],
-				description: "The avatar's own voice, by its ID. Left out, Argil designs one that suits the image."
+				description: "The voice that the avatar speaks with. Left out, Argil designs one that suits the image."
 			}
 		],
 		displayOptions: {
@@ -1260,7 +1246,7 @@ export const fields: INodeProperties[] = [
 		default: "",
 		placeholder: "e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a",
 		required: true,
-		description: "Which avatar to look at",
+		description: "Which avatar to look at, also one that is not ready",
 		displayOptions: {
 			show: {resource: ["avatar"], operation: ["get_avatar"]}
 		}
@@ -1349,7 +1335,7 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
-		displayName: "Asset ID",
+		displayName: "Asset",
 		name: "asset_id",
 		type: "resourceLocator",
 		default: {mode: "list", value: ""},
@@ -1363,7 +1349,7 @@ export const fields: INodeProperties[] = [
 			{displayName: "By ID", name: "id", type: "string", placeholder: "e.g. 9b2d3c4e-1f60-4b7a-8c11-2f5d6e7a8b90"}
 		],
 		required: true,
-		description: "The ID that importing the asset gave",
+		description: "Which asset. In an automation this is mostly the Asset ID of an earlier step.",
 		displayOptions: {
 			show: {resource: ["asset"], operation: ["get_asset"]}
 		}
