@@ -10,11 +10,12 @@ What a provider promises beyond this (what each of its statuses means, how its f
 """
 
 from .questions import Keys, Lists, Resources, Webhooks
+from .searching import Searching
 from .spending import SpendingOnce
 from .stand_in import StandIn
 
 __all__ = ["ProviderContract", "StandIn"]
 
 
-class ProviderContract(Keys, Webhooks, Resources, Lists, SpendingOnce):
+class ProviderContract(Keys, Webhooks, Resources, Lists, Searching, SpendingOnce):
     """What the bridge relies on, whoever the provider is."""

@@ -1,22 +1,20 @@
 """What a changing action does is done once, whatever becomes of the answer."""
 
-import contextlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from cryptography.fernet import Fernet
 
 from connector import errors
 from connector.bridge import Bridge
 from connector.catalogue.entries import Action
-from connector.settings import Settings
+from connector.store.connections import Connection
 
+from .bridges import connected
 from .declarations import Declarations
 from .stand_in import StandIn
 
-NOWHERE = "http://127.0.0.1:9"
 TRIES = 30
 
 
@@ -40,12 +38,8 @@ class Clock:
 class Doing:
     """A connection of the stand-in's account, and what changes there."""
 
-    def __init__(self, bridge: Bridge, clock: Clock, provider: str, stand_in: StandIn) -> None:
-        self._bridge, self._clock, self._stand_in = bridge, clock, stand_in
-        made = bridge.connections.connect(
-            provider=provider, api_key=stand_in.key, label="alice", client_ip=None, now=clock()
-        )
-        self._connection = made.connection
+    def __init__(self, bridge: Bridge, connection: Connection, clock: Clock, stand_in: StandIn) -> None:
+        self._bridge, self._connection, self._clock, self._stand_in = bridge, connection, clock, stand_in
         self._before = stand_in.effects()
 
     def done(self, action: Action, given: dict[str, Any], key: str) -> Any:
@@ -76,17 +70,9 @@ class SpendingOnce(Declarations):
     @pytest.fixture
     def doing(self, sqlite: Any, stand_in: StandIn, now: datetime) -> Iterator[Doing]:
         clock = Clock(now)
-        with contextlib.ExitStack() as stack:
-            settings = Settings(
-                database_url=stack.enter_context(sqlite.fresh(migrated=True)),
-                encryption_keys=(Fernet.generate_key().decode(),),
-                public_url=NOWHERE,
-                of_providers=stand_in.values,
-            )
-            times: Any = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
-            bridge = Bridge(settings, providers=(self.declared,), **times)
-            stack.callback(bridge.close)
-            yield Doing(bridge, clock, self.declared.key, stand_in)
+        times: Any = {"clock": clock, "monotonic": clock.monotonic, "pause": clock.pause}
+        with connected(self.declared, stand_in, sqlite, now, **times) as (bridge, connection):
+            yield Doing(bridge, connection, clock, stand_in)
 
     def test_a_repeat_gets_the_first_answer_and_changes_nothing(
         self, changing: Action, doing: Doing, stand_in: StandIn

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connector.catalogue.entries import (
+    CURSOR,
+    LIMIT,
     Action,
     AntiExample,
     Entry,
@@ -18,6 +20,7 @@ from connector.catalogue.entries import (
 )
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Choice, Field
+from connector.catalogue.pages import NoPosition, Page
 from connector.providers import idempotency
 from connector.providers.base import Call
 
@@ -91,14 +94,22 @@ def delete_video(call: Call, given: Input) -> dict[str, Any]:
     return {"id": given["video_id"], "deleted": True}
 
 
-def find_videos(call: Call, given: Input) -> list[dict[str, Any]]:
-    rows, token = [], None
+def find_videos(call: Call, given: Input) -> Page:
+    """A page of ours may end within one of theirs: a position is their token, and how many of its rows were given."""
+    token, _, passed = (given[CURSOR.key] or ":0").rpartition(":")
+    if not passed.isdecimal():
+        raise NoPosition
+    rows: list[dict[str, Any]] = []
     while True:
-        page = call.client.ask(call.client.reads.page("videos", token))
-        rows += [shown("video", row) for row in page["items"] if given.get("title", "") in str(row.get("title"))]
-        token = page["next_token"]
-        if token is None:
-            return rows
+        page = call.client.ask(call.client.reads.page("videos", token or None))
+        for number, row in enumerate(page["items"], start=1):
+            if number > int(passed) and given.get("title", "") in str(row.get("title")):
+                rows.append(shown("video", row))
+            if len(rows) == given[LIMIT]:
+                return Page(rows, f"{token}:{number}")
+        if page["next_token"] is None:
+            return Page(rows)
+        token, passed = page["next_token"], "0"
 
 
 def languages(call: Call, given: Input) -> list[dict[str, Any]]:
@@ -170,6 +181,7 @@ SEARCHES = (
         output=VIDEO,
         sample=SAMPLES["video"],
         perform=find_videos,
+        default_limit=50,
     ),
 )
 OPTIONS = (
