@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 
 from connector import errors
-from connector.catalogue import schemas
+from connector.catalogue import schemas, superseded
 from connector.catalogue.catalogue import KINDS
 from connector.catalogue.entries import Action, Options, Trigger
 from connector.catalogue.fields import Field
@@ -48,6 +48,21 @@ class Declarations:
                 with pytest.raises(errors.InvalidInput) as refused:
                     schemas.check(action, anti.input)
                 assert anti.path in (refused.value.details or {}), f"{action.key}: {anti.name}"
+
+    def test_a_refusal_speaks_of_labels(self) -> None:
+        for action in self._of(Action):
+            keys = {each.key for each in _deep(action.input) if "_" in each.key}
+            for anti in action.anti_examples:
+                with pytest.raises(errors.InvalidInput) as refused:
+                    schemas.check(action, anti.input)
+                known_apart = refused.value.message.partition("The fields are: ")[0]
+                assert not [key for key in keys if key in known_apart], f"{action.key}: {anti.name}"
+
+    def test_neighbours_in_a_form_have_labels_of_their_own(self) -> None:
+        for action in self._of(Action):
+            for fields in (action.input, *(each.fields for each in _deep(action.input))):
+                labels = [each.label for each in superseded.shown(fields)]
+                assert len(set(labels)) == len(labels), f"{action.key}: {labels}"
 
     def test_samples_have_every_field_and_no_other_and_everything_has_words(self) -> None:
         lists = {each.key for each in self._of(Options)}
