@@ -5,13 +5,14 @@ together again. A list of objects is line items, whose keys must not occur twice
 name. What lies deeper than that no form of Zapier's can show: it is given as JSON.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import DEDUPLICATE, Options, Search
 from connector.catalogue.fields import Field, Kind
+from connector.catalogue.labels import one
 from connector.manifests.zapier import labels
 from connector.manifests.zapier.outputs import joined
 
@@ -34,11 +35,14 @@ _DEEP: tuple[Kind, ...] = ("list", "pairs", "any")  # what line items cannot hol
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The line items of a list: their keys without the list's name, and those among them whose text is JSON."""
+    """The line items of a list, each called `one`: their keys without the list's name; those whose text is JSON, with
+    their labels.
+    """
 
     key: str
+    one: str
     keys: tuple[str, ...]
-    read: tuple[str, ...]
+    read: Mapping[str, str]
 
     @property
     def above(self) -> str:
@@ -110,8 +114,9 @@ def _rows(leaf: _Leaf) -> Rows:
     inner = tuple(_leaves(leaf.field.fields))
     return Rows(
         key=leaf.key,
+        one=one(leaf.label),
         keys=tuple(each.key for each in inner),
-        read=tuple(each.key for each in inner if each.field.kind in _DEEP),
+        read={each.key: each.label for each in inner if each.field.kind in _DEEP},
     )
 
 

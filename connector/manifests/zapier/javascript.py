@@ -169,12 +169,12 @@ const signed = (request, secret) => {
 """
 
 _READ = """\
-const read = (field, text) => {
+const read = (label, text) => {
   if (typeof text !== 'string' || !text.trim()) return text;
   try {
     return JSON.parse(text);
   } catch (wrong) {
-    throw new z.errors.Error(`${field}: Is not valid JSON. ${wrong.message}`, 'invalid_input', 422);
+    throw new z.errors.Error(`${label} is not valid JSON. ${wrong.message}`, 'invalid_input', 422);
   }
 };
 """
@@ -193,9 +193,13 @@ def _body(form: FlatForm) -> str:
 
 def _line_items(rows: Rows) -> str:
     plain = [key for key in rows.keys if key not in rows.read]
-    read = f"  for (const key of {_js(rows.read)}) item[key] = read(key, row[`{rows.above}${{key}}`]);\n"
+    read = f"""\
+  for (const [key, label] of Object.entries({_js(rows.read)})) {{
+    item[key] = read(`{rows.one} ${{position + 1}}: ${{label}}`, row[`{rows.above}${{key}}`]);
+  }}
+"""
     return f"""\
-body[{_js(rows.key)}] = [].concat(bundle.inputData[{_js(rows.key)}] || []).map((row) => {{
+body[{_js(rows.key)}] = [].concat(bundle.inputData[{_js(rows.key)}] || []).map((row, position) => {{
   const item = {{}};
   for (const key of {_js(plain)}) item[key] = row[`{rows.above}${{key}}`];
 {read if rows.read else ""}  return item;
