@@ -129,7 +129,7 @@ def test_keys_are_changed_step_by_step_while_two_machines_work(
                 each.keyring.check()
                 for known in everybody:
                     found = each.connections.recognise(known.token)
-                    assert found and each.actions.read(Options, found, "avatars", {})
+                    assert found and each.actions.read(Options, found, "avatars", {}).rows
 
 
 def test_a_new_key_in_front_at_once_is_told_as_a_fault_of_ours(

@@ -52,7 +52,7 @@ def test_strangers_wait_for_each_other_only(house: House, alice: Connection) -> 
     with held(house.slots, None, STRANGERS):
         with pytest.raises(errors.RateLimited, match="Too many API keys"):
             house.connect("carol")
-        assert house.do(alice, "get_voice", voice_id=house.actions.read(Options, alice, "voices", {})[0]["id"])
+        assert house.do(alice, "get_voice", voice_id=house.actions.read(Options, alice, "voices", {}).rows[0]["id"])
     assert house.connect("carol")
 
 
