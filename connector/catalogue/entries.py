@@ -12,12 +12,11 @@ from typing import Any
 
 from connector.catalogue import forms
 from connector.catalogue.fields import Field, with_hints
-from connector.catalogue.pages import Page
+from connector.catalogue.pages import Page, Row
 
 Input = Mapping[str, Any]
 Problems = dict[str, list[str]]
 Rule = Callable[[Input], Problems]
-Row = Mapping[str, Any]
 Perform = Callable[[Any, Input], Row]
 PerformRows = Callable[[Any, Input], Sequence[Row] | Page]
 

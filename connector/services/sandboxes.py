@@ -20,12 +20,14 @@ SAYS_SO = "x-sandbox"
 
 
 def is_sandbox(session: Session, address: str) -> bool | None:
-    """Whether a sandbox answers at an address; None when nothing does."""
+    """Whether a sandbox answers at an address; None when nothing does, or a proxy that finds nothing behind it."""
     try:
         answer = session.call(Request("GET", address), timeout=SECONDS, limit=0)
     except RateLimited:
         return None
-    return SAYS_SO in answer.headers if isinstance(answer, Answer) else None
+    if not isinstance(answer, Answer):
+        return None
+    return True if SAYS_SO in answer.headers else None if answer.status >= 500 else False
 
 
 def asked(address: str, *, trust: str | None) -> bool | None:

@@ -54,6 +54,21 @@ def test_another_server_is_none_and_is_asked_once(session: Session, serve: Any) 
     assert known.labels() == () and sandboxes.asked(server.url(), trust=None) is False
 
 
+def test_a_proxy_that_finds_nothing_behind_it_is_asked_again(session: Session, serve: Any) -> None:  # noqa: F811
+    answers = iter([("502 Bad Gateway", ()), ("404 Not Found", ("X-Sandbox: yes",))])
+
+    def proxy(wire: Wire) -> None:
+        while wire.request():
+            status, headers = next(answers)
+            wire.answer(status, b"", *headers)
+
+    clock = Clock()
+    known = at(serve(proxy).url(), session, clock)
+    assert known.has("argil") is False
+    clock.now += sandboxes.AGAIN
+    assert known.has("argil") is True
+
+
 def test_the_provider_itself_is_never_asked() -> None:
     address = Argil.address({})
     assert at(address, cast(Session, None)).has("argil") is False

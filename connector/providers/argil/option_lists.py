@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from connector import errors
-from connector.catalogue.entries import CURSOR, LIMIT, Input, Options, Row
-from connector.catalogue.pages import Page
+from connector.catalogue.entries import CURSOR, LIMIT, Input, Options
+from connector.catalogue.pages import Page, Row
 from connector.providers.argil import fields, paging, resources, words
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
