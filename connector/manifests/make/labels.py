@@ -3,7 +3,7 @@
 import re
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.fields import Field
 
 _VERBS = {"Find": "Search"}  # Make's word for what the catalogue calls otherwise
@@ -38,7 +38,7 @@ def options(entry: Options) -> str:
     return f"List {entry.label.lower()}"
 
 
-def description(entry: Entry) -> str:
+def description(entry: Entry | TriggerGroup) -> str:
     """The first sentence of the catalogue's help; Make wants one."""
     return re.split(r"(?<=\.)\s", entry.help, maxsplit=1)[0]
 

@@ -3,8 +3,9 @@
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import Action, Search
 from connector.manifests.make import modules, universal
+from connector.manifests.make.watches import watches
 
 _TRIGGERS, _OTHER = "Triggers", "Other"
 _GROUPS = {"video": "Videos", "avatar": "Avatars", "voice": "Voices", "asset": "Assets"}  # by the last word of a key
@@ -14,22 +15,21 @@ _CRUD = ("read", "create", "update", "delete")
 def groups(offer: Offer) -> list[dict[str, Any]]:
     """Triggers first, then one group for each thing, searches and looks before what changes something."""
     shown = (each for each in offer.entries if each.key != offer.overrides.make.any_request)
-    entries = [each for each in shown if not isinstance(each, Options)]
+    entries = [each for each in shown if isinstance(each, Action | Search)]
     own = [each.group for each in offer.overrides.make.modules.values() if each.group]
     found: dict[str, list[str]] = {name: [] for name in (_TRIGGERS, *_GROUPS.values(), *own, _OTHER)}
+    found[_TRIGGERS] = [each.module for each in watches(offer)]
     for entry in sorted(entries, key=_rank):
         found[_group(offer, entry)].append(modules.identity(entry))
     found[_OTHER].append(universal.ID)
     return [{"label": name, "modules": ids} for name, ids in found.items() if ids]
 
 
-def _rank(entry: Entry) -> tuple[bool, int]:
+def _rank(entry: Action | Search) -> tuple[bool, int]:
     return not isinstance(entry, Search), _CRUD.index(modules.crud(entry)) if isinstance(entry, Action) else 0
 
 
-def _group(offer: Offer, entry: Action | Search | Trigger) -> str:
+def _group(offer: Offer, entry: Action | Search) -> str:
     """Where the provider puts it, else by the last word of its key."""
-    if isinstance(entry, Trigger):
-        return _TRIGGERS
     told = offer.overrides.make.module(entry).group
     return told or _GROUPS.get(entry.key.split("_")[-1].removesuffix("s"), _OTHER)

@@ -1,16 +1,17 @@
-"""Actions, searches and triggers → modules."""
+"""Actions, searches and what can be watched → modules."""
 
 from typing import Any
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Action, Search, Trigger
+from connector.catalogue.entries import Action, Search
 from connector.manifests.make import connection, form, interface, labels, mapping
 from connector.manifests.make.component import Component
+from connector.manifests.make.watches import Watch
 
 
-def identity(entry: Action | Search | Trigger) -> str:
+def identity(entry: Action | Search) -> str:
     """The id of an entry's module."""
-    return labels.camel(f"watch_{entry.key}" if isinstance(entry, Trigger) else entry.key)
+    return labels.camel(entry.key)
 
 
 def crud(entry: Action | Search) -> str:
@@ -51,23 +52,23 @@ def search(offer: Offer, entry: Search) -> Component:
     return _module(offer, entry, about, communication, form.parameters(offer, entry))
 
 
-def trigger(offer: Offer, entry: Trigger) -> Component:
+def trigger(watch: Watch) -> Component:
     """What its webhook received; there is nothing to ask or to fill in."""
     return Component(
         kind="module",
-        id=identity(entry),
+        id=watch.module,
         about={
-            "label": labels.module(offer, entry),
-            "description": labels.description(entry),
+            "label": watch.label,
+            "description": watch.description,
             "moduleType": "instant_trigger",
-            "webhook": labels.camel(entry.key),
+            "webhook": watch.webhook,
         },
         codes={
             "communication": {},
             "staticParams": [],
             "mappableParams": [],
-            "interface": interface.interface(entry.output),
-            "samples": dict(entry.sample),
+            "interface": interface.interface(watch.output),
+            "samples": dict(watch.sample),
         },
     )
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Action, Search, Trigger
+from connector.catalogue.entries import Action, Search
 from connector.manifests.make import labels
+from connector.manifests.make.watches import watches
 
 _HEAD = """\
 # {label} for Make
@@ -28,11 +29,7 @@ that address alone.
 | Language, audience | English, global |
 
 """
-_TITLES: tuple[tuple[type[Trigger] | type[Search] | type[Action], str], ...] = (
-    (Trigger, "Triggers"),
-    (Search, "Searches"),
-    (Action, "Actions"),
-)
+_TITLES: tuple[tuple[type[Search] | type[Action], str], ...] = ((Search, "Searches"), (Action, "Actions"))
 
 
 def text(offer: Offer) -> str:
@@ -43,8 +40,12 @@ def text(offer: Offer) -> str:
 
 
 def _lists(offer: Offer) -> Iterator[str]:
+    yield "## Triggers\n"
+    yield from (f"- **{each.label}**: {each.description}" for each in watches(offer))
+    yield ""
+    own = [each for each in offer.entries if each.key != offer.overrides.make.any_request]
     for kind, title in _TITLES:
-        entries = [each for each in offer.entries if isinstance(each, kind)]
+        entries = [each for each in own if isinstance(each, kind)]
         if entries:
             yield f"## {title}\n"
             yield from (f"- **{labels.module(offer, each)}**: {each.help}" for each in entries)

@@ -7,30 +7,32 @@ could be checked with it: the secret address of the webhook is the authenticatio
 
 from typing import Any
 
-from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Trigger
 from connector.manifests.make import connection, labels, mapping
 from connector.manifests.make.component import Component
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
+from connector.manifests.make.watches import Watch
+
+EVENTS = "triggers"
 
 
-def component(offer: Offer, entry: Trigger) -> Component:
-    """The webhook of a trigger."""
+def component(watch: Watch) -> Component:
+    """The webhook of what is watched."""
+    expected = " | ".join(f"body.trigger = '{each.key}'" for each in watch.triggers)
     return Component(
         kind="webhook",
-        id=labels.camel(entry.key),
+        id=watch.webhook,
         about={
-            "label": labels.module(offer, entry),
+            "label": watch.label,
             "connection": connection.ID,
             "webhookType": "web",
         },
         codes={
             "communication": {
-                "condition": f"{{{{body.trigger = '{entry.key}'}}}}",
-                "output": mapping.output(entry.output, "body"),
+                "condition": f"{{{{{expected}}}}}",
+                "output": mapping.output(watch.output, "body"),
             },
-            "params": [],
-            "attach": _attach(entry),
+            "params": [_choice(watch)] if len(watch.triggers) > 1 else [],
+            "attach": _attach(watch),
             "detach": _call("/{{webhook.subscription_id}}", "DELETE"),
             "update": {},
             "requiredScope": [],
@@ -38,8 +40,23 @@ def component(offer: Offer, entry: Trigger) -> Component:
     )
 
 
-def _attach(entry: Trigger) -> dict[str, Any]:
-    call = _call("", "POST", body={"trigger": entry.key, "target_url": "{{webhook.url}}"})
+def _choice(watch: Watch) -> dict[str, Any]:
+    return {
+        "name": EVENTS,
+        "type": "select",
+        "label": "Events",
+        "help": "What this webhook is told of.",
+        "multiple": True,
+        "required": True,
+        "default": [each.key for each in watch.triggers],
+        "options": [{"label": labels.sentence(each.label), "value": each.key} for each in watch.triggers],
+    }
+
+
+def _attach(watch: Watch) -> dict[str, Any]:
+    several = len(watch.triggers) > 1
+    wanted = {EVENTS: f"{{{{parameters.{EVENTS}}}}}"} if several else {"trigger": watch.triggers[0].key}
+    call = _call("", "POST", body={**wanted, "target_url": "{{webhook.url}}"})
     call["response"] = {"data": {"subscription_id": "{{body.id}}"}} | call["response"]
     return call
 

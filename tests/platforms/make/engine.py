@@ -63,10 +63,10 @@ class Make:
         part = self.app.find("rpc", id)
         return self._rows(part, {"parameters": dict(parameters), "connection": self.connection})
 
-    def attach(self, id: str, url: str) -> dict[str, Any]:
-        """What Make keeps of a webhook that was made."""
+    def attach(self, id: str, url: str, **given: Any) -> dict[str, Any]:
+        """What Make keeps of a webhook that was made with a form filled in. Raises `FormError`."""
         part = self.app.find("webhook", id)
-        scope = self._of_webhook({"url": url})
+        scope = {**self._of_webhook({"url": url}), "parameters": form.filled(part.codes["params"], given)}
         told = self._answer(part.codes["attach"], self._base(), scope)
         kept = fill(part.codes["attach"]["response"]["data"], dict(scope) | _about(told))
         return {"url": url, **kept}

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 Parameter = Mapping[str, Any]
-EMPTY: tuple[Any, ...] = (None, "")
+EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 class FormError(ValueError):
@@ -94,9 +94,11 @@ def _number(parameter: Parameter, value: Any, at: str) -> Any:
 
 
 def _choice(parameter: Parameter, value: Any, at: str) -> Any:
-    options = parameter["options"]
+    options, several = parameter["options"], parameter.get("multiple", False)
+    _expect(isinstance(value, list) == several, at, "several of the options" if several else "one of the options")
     if isinstance(options, list):
-        _expect(value in [each["value"] for each in options], at, "one of the options")
+        known = [each["value"] for each in options]
+        _expect(all(each in known for each in (value if several else [value])), at, "one of the options")
     return value
 
 

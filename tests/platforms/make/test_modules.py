@@ -8,14 +8,17 @@ from platforms.make import fits, form
 from platforms.make.account import APP, BRIDGE, Account
 from platforms.make.engine import Make, MakeError
 from platforms.make.exchange import Transport
+from platforms.make.form import FormError
 from platforms.make.iml.evaluate import fill
 from platforms.make.inputs import filled_in
 from platforms.make.layout import Part
 from support import upstream
 from support.world import World, until
 
-from connector.catalogue.entries import MOST_ROWS, Action, Example
+from connector.catalogue.entries import MOST_ROWS, Action, Example, Trigger
 from connector.manifests.make.modules import identity
+from connector.manifests.make.watches import Watch, watches
+from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
 
 pytestmark = pytest.mark.platforms  # some seconds in all
@@ -31,6 +34,7 @@ CAUSES = {
     "avatar_failed": ("createAvatar", "fail_trainings"),
 }
 """What makes each trigger fire: a module, and what must go wrong at Argil."""
+WATCHES = [(watch, trigger) for watch in watches(Argil) for trigger in watch.triggers]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("entry", "example"), EXAMPLES)
@@ -161,10 +165,14 @@ def test_a_webhook_is_attached_once_and_can_be_detached_twice(
     assert url not in json.dumps(alice.make.log), "the webhook's address is in a log"
 
 
-@pytest.mark.parametrize("module", [pytest.param(each, id=each.id) for each in APP.modules("instant_trigger")])
-def test_every_trigger_fires_and_gives_what_its_interface_says(world: World, alice: Account, module: Part) -> None:
+@pytest.mark.parametrize(
+    ("watch", "trigger"), [pytest.param(*each, id=f"{each[0].module}-{each[1].key}") for each in WATCHES]
+)
+def test_every_trigger_fires_and_gives_what_its_interface_says(
+    world: World, alice: Account, watch: Watch, trigger: Trigger
+) -> None:
+    module, key = APP.find("module", watch.module), trigger.key
     webhook = module.about["webhook"]
-    key = APP.find("webhook", webhook).codes["attach"]["body"]["trigger"]
     alice.make.attach(webhook, f"{world.receiver.url}/{alice.who}")
     cause, fault = CAUSES[key]
     world.faults(**({fault: 1} if fault else {}))
@@ -172,11 +180,39 @@ def test_every_trigger_fires_and_gives_what_its_interface_says(world: World, ali
     made = alice.run(cause, **filled_in(entry.input, entry.examples[0].input, {"avatar_id": alice.first("avatars")}))
     event = _arrived(world, alice)[-1]
     bundle = alice.make.receive(webhook, event)
-    assert fits.problems(bundle, module.codes["interface"]) == []
+    given = {field.key for field in trigger.output}
+    assert fits.problems(bundle, [each for each in module.codes["interface"] if each["name"] in given]) == []
     about = key.partition("_")[0]
     assert (bundle["trigger"], bundle[about]["id"]) == (key, made["id"])
     assert bundle[about]["created_at"] == made["created_at"], "both are dates"
     assert alice.make.receive(webhook, event | {"trigger": "something_else"}) is None
+
+
+def test_one_webhook_watches_the_events_that_are_chosen(world: World, alice: Account) -> None:
+    url = f"{world.receiver.url}/{alice.who}"
+    both = alice.make.attach("videoFinished", url)
+    assert subscribed(alice) == [["video_done", "video_failed"]]
+    failed = alice.make.attach("videoFinished", f"{url}-failed", triggers=["video_failed"])
+    assert subscribed(alice) == [["video_failed"], ["video_done", "video_failed"]]
+    for wrong in (["avatar_ready"], []):
+        with pytest.raises(FormError, match="triggers"):
+            alice.make.attach("videoFinished", url, triggers=wrong)
+    for each in (both, failed):
+        alice.make.detach("videoFinished", each)
+    assert subscribed(alice) == []
+
+
+def subscribed(account: Account) -> list[list[str]]:
+    return [each["triggers"] for each in account.api.good("GET", "/v1/subscriptions")["data"]]
+
+
+def test_a_trigger_is_tried_with_a_sample_through_the_universal_module(world: World, alice: Account) -> None:
+    kept = alice.make.attach("videoFinished", f"{world.receiver.url}/{alice.who}")
+    path = f"/subscriptions/{kept['subscription_id']}/test"
+    alice.run("makeApiCall", url=path, method="POST", body='{"trigger": "video_failed"}')
+    event = _arrived(world, alice)[-1]
+    bundle = alice.make.receive("videoFinished", event)
+    assert (bundle["trigger"], bundle["verified"], alice.state()["renders"]) == ("video_failed", False, 0)
 
 
 def test_a_custom_webhook_is_told_the_end_of_one_render(world: World, alice: Account) -> None:

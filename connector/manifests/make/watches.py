@@ -1,0 +1,54 @@
+"""What a user of Make can watch: a group of triggers with a choice among them, or one trigger by itself."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connector.catalogue.catalogue import Offer
+from connector.catalogue.entries import Trigger, TriggerGroup
+from connector.catalogue.fields import Field
+from connector.manifests.make import labels
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A webhook and its module. `triggers`: what can be watched with it; several where the user chooses."""
+
+    key: str
+    label: str
+    description: str
+    triggers: tuple[Trigger, ...]
+
+    @property
+    def webhook(self) -> str:
+        """The id of its webhook."""
+        return labels.camel(self.key)
+
+    @property
+    def module(self) -> str:
+        """The id of its module."""
+        return labels.camel(f"watch_{self.key}")
+
+    @property
+    def output(self) -> tuple[Field, ...]:
+        """What any of its triggers gives, each field once."""
+        return tuple({field.key: field for each in self.triggers for field in each.output}.values())
+
+    @property
+    def sample(self) -> Mapping[str, Any]:
+        """An event of the first trigger; what only others give is empty."""
+        return {field.key: self.triggers[0].sample.get(field.key) for field in self.output}
+
+
+def watches(offer: Offer) -> Iterator[Watch]:
+    """Groups first: with one of them a single scenario is told every end. The single ones stay, since they are in use."""
+    known = {each.key: each for each in offer.entries if isinstance(each, Trigger)}
+    for group in offer.trigger_groups:
+        yield _of_group(group, tuple(known[key] for key in group.triggers))
+    for key, trigger in known.items():
+        yield Watch(key, labels.module(offer, trigger), labels.description(trigger), (trigger,))
+
+
+def _of_group(group: TriggerGroup, triggers: tuple[Trigger, ...]) -> Watch:
+    """ "Watch videos": named by what its triggers are about."""
+    return Watch(group.key, f"Watch {triggers[0].resource_type}s", labels.description(group), triggers)
