@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from platforms.make import layout
 from platforms.make.engine import Make
 from platforms.make.exchange import Answer, Request, Transport
+from platforms.make.iml.evaluate import fill
 from platforms.make.layout import App
 from platforms.make.rules import RULES, Rule, name
 
@@ -21,7 +22,7 @@ from connector.catalogue.overrides import Overrides
 from connector.cli import cli
 from connector.manifests import files, make
 from connector.manifests.make import form as forms
-from connector.manifests.make import labels, rpcs
+from connector.manifests.make import labels, mapping, rpcs
 from connector.providers.argil.provider import Argil
 
 ROOT = Path(__file__).parents[2]
@@ -62,6 +63,7 @@ EVERY = (
     field("marks", "pairs", max=2),
     field("more", "any"),
 )
+PHOTO = field("photo", "file", max_bytes=1000, media_types=("image/png",))
 WAVED = (field("id", "string"), field("at", "datetime"), field("greeting", "object", fields=INNER))
 SAMPLE = {"id": "a", "at": "2026-01-01T10:00:00.000Z", "greeting": {"name": "Hi", "mood": {}, "at": None}}
 
@@ -76,6 +78,7 @@ def about(key: str, label: str, help: str) -> dict[str, Any]:
 
 NEW: tuple[Entry, ...] = (
     Action(**about("wave_hand", "Wave Hand", "Waves a hand. It costs."), input=EVERY, perform=nothing, changes=True),
+    Action(**about("send_photo", "Send Photo", "Sends a photo."), input=(*EVERY[2:4], PHOTO), perform=nothing),
     Search(**about("find_waves", "Find Waves", "Finds waves."), input=EVERY[2:-1], perform=nothing),
     Options(**about("hands", "Hands", "Hands."), perform=nothing),
     Options(**about("fingers", "Fingers", "Fingers."), input=(EVERY[0],), perform=nothing),
@@ -147,6 +150,23 @@ def test_dates_and_pairs_are_sent_as_the_bridge_takes_them() -> None:
     assert (
         "marks=%7B%22row%22%3A%2242%22%7D" in transport.sent[-1].url and "greeting__name=Hi" in transport.sent[-1].url
     )
+
+
+def test_beside_a_file_everything_is_sent_as_a_text() -> None:
+    noon = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    parts = mapping.parts((*EVERY, PHOTO))
+    given = {"times": 3, "slowly": False, "at": noon, "words": ["a", "b"], "marks": [{"key": "row", "value": "42"}]}
+    file = {"photo_from": "file", "photo_filename": "a.png", "photo_data": b"..."}
+    told = {key: each for key, each in fill(parts, {"parameters": given | file}).items() if each != ""}
+    assert told == {
+        "times": 3,
+        "slowly": "false",
+        "at": "2026-01-01T12:00:00.000+00:00",
+        "words": '["a","b"]',
+        "marks": '{"row":"42"}',
+        "photo": {"value": b"...", "options": {"filename": "a.png"}},
+    }
+    assert fill(parts, {"parameters": {"slowly": True}})["slowly"] == "true"
 
 
 def test_coverage_names_a_module_or_a_remote_procedure_for_every_entry() -> None:

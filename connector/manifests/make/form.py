@@ -13,7 +13,7 @@ from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import CURSOR, DEDUPLICATE, IDEMPOTENCY_KEY, LIMIT, Action, Options, Search
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.labels import one
-from connector.manifests.make import labels
+from connector.manifests.make import buffers, labels
 
 Parameter = dict[str, Any]
 
@@ -107,6 +107,8 @@ def _leans_on(field: Field, siblings: Iterable[Field]) -> str | None:
 
 def _parameter(field: Field, place: _Place) -> Parameter:
     """Within an object that may be left out nothing is required: Make would then require the object."""
+    if field.kind == "file":
+        return buffers.parameter(field)
     edited = bool(field.options and field.required)
     parameter = {"name": field.key, "type": _TYPES[field.kind]}
     parameter["label"] = labels.field(field)

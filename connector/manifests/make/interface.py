@@ -4,7 +4,7 @@ from typing import Any
 
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.labels import one
-from connector.manifests.make import labels
+from connector.manifests.make import buffers, labels
 
 _TYPES: dict[Kind, str] = {
     "string": "text",
@@ -24,8 +24,12 @@ _TYPES: dict[Kind, str] = {
 
 
 def interface(fields: tuple[Field, ...]) -> list[dict[str, Any]]:
-    """The fields of an answer, as deep as they go."""
-    return [_field(each) for each in fields]
+    """The fields of an answer, as deep as they go; one that names a file has its bytes beside it."""
+    told = [_field(each) for each in fields]
+    if buffers.any_of(fields) is None:
+        return told
+    named = [each | (buffers.NAME if each["name"] == buffers.FILENAME else {}) for each in told]
+    return [*named, {"name": buffers.BUFFER, **buffers.DATA, "label": "Data"}]
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from connector.catalogue.entries import CURSOR, IDEMPOTENCY_KEY, LIMIT, MOST_ROWS, NEXT_CURSOR
 from connector.catalogue.fields import Field
+from connector.manifests.make import buffers
 from connector.manifests.make.form import KEY, PAIR
 
 _INSTANT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
@@ -17,6 +18,11 @@ _INSTANT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
 def body(fields: Iterable[Field]) -> dict[str, Any]:
     """The JSON that a form is sent as."""
     return {each.key: _value(each, f"parameters.{each.key}") for each in fields}
+
+
+def parts(fields: Iterable[Field]) -> dict[str, Any]:
+    """The multipart form that a form with a file is sent as. What is not filled in is an empty text."""
+    return {each.key: buffers.part(each) if each.kind == "file" else _text(each) for each in fields}
 
 
 def query(fields: Iterable[Field], *, above: str = "", source: str = "parameters") -> dict[str, str]:
@@ -68,6 +74,21 @@ def output(fields: tuple[Field, ...], source: str) -> Any:
         return f"{{{{{source}}}}}"
     names = ", ".join(f"'{key}'" for key in parsed)
     return {"{{...}}": f"{{{{omit({source}, {names})}}}}"} | parsed
+
+
+def _text(field: Field) -> str:
+    path = f"parameters.{field.key}"
+    match field.kind:
+        case "boolean":
+            return f"{{{{if({path} = true, 'true', if({path} = false, 'false', ''))}}}}"
+        case "object" | "list" | "any":
+            return _if_given(path, f"createJSON({path})")
+        case "pairs":
+            return _if_given(path, f"createJSON({_pairs(path)})")
+        case "datetime":
+            return _if_given(path, f"formatDate({path}, '{_INSTANT}')")
+        case _:
+            return f"{{{{ifempty({path}, '')}}}}"
 
 
 def _value(field: Field, path: str) -> Any:

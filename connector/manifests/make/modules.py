@@ -4,9 +4,12 @@ from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
-from connector.manifests.make import connection, form, interface, labels, mapping
+from connector.catalogue.fields import Field
+from connector.manifests.make import buffers, connection, form, interface, labels, mapping
 from connector.manifests.make.component import Component
 from connector.manifests.make.watches import Watch
+
+_ANSWER = "answer"
 
 
 def identity(entry: Action | Search) -> str:
@@ -23,16 +26,36 @@ def crud(entry: Action | Search) -> str:
 
 
 def action(offer: Offer, entry: Action) -> Component:
-    """One request, one result."""
-    communication = {
+    """One request, one result; where the answer names a file, a second request that fetches it."""
+    fields = form.shown(offer, entry)
+    request: dict[str, Any] = {
         "url": f"/actions/{entry.key}",
         "method": "POST",
         **({"headers": mapping.key()} if entry.changes else {}),
-        "body": mapping.body(form.shown(offer, entry)),
-        "response": {"output": mapping.output(entry.output, "body")},
+        **({"type": "multipart/form-data"} if buffers.any_of(fields) else {}),
+        "body": mapping.parts(fields) if buffers.any_of(fields) else mapping.body(fields),
     }
+    file = buffers.any_of(entry.output)
+    if file is None:
+        communication: Any = request | {"response": {"output": mapping.output(entry.output, "body")}}
+    else:
+        communication = [request | {"response": {"temp": {_ANSWER: "{{body}}"}}}, _fetch(entry, file)]
     about = {"moduleType": "action", "actionCrud": crud(entry)}
     return _module(offer, entry, about, communication, form.parameters(offer, entry))
+
+
+def _fetch(entry: Action, file: Field) -> dict[str, Any]:
+    answer = f"temp.{_ANSWER}"
+    given = mapping.output(entry.output, answer)
+    whole = given if isinstance(given, dict) else {"{{...}}": given}
+    return {
+        "url": buffers.fetched(file, answer),
+        "method": "GET",
+        "response": {
+            "type": {"200-299": "binary", "*": "automatic"},
+            "output": whole | {buffers.BUFFER: "{{body}}"},
+        },
+    }
 
 
 def search(offer: Offer, entry: Search) -> Component:
@@ -86,7 +109,7 @@ def _module(
             "staticParams": [],
             "mappableParams": parameters,
             "interface": interface.interface(entry.output),
-            "samples": dict(entry.sample),
+            "samples": dict(entry.sample) | ({buffers.BUFFER: None} if buffers.any_of(entry.output) else {}),
             "scope": [],
         },
     )

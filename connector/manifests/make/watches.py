@@ -41,7 +41,7 @@ class Watch:
 
 
 def watches(offer: Offer) -> Iterator[Watch]:
-    """Groups first: with one of them a single scenario is told every end. The single ones stay, since they are in use."""
+    """Groups first: with one of them a single scenario is told every end. The single ones stay: they are in use."""
     known = {each.key: each for each in offer.entries if isinstance(each, Trigger)}
     for group in offer.trigger_groups:
         yield _of_group(group, tuple(known[key] for key in group.triggers))

@@ -89,7 +89,12 @@ class Make:
         return self.app.base if self.base_everywhere else {}
 
     def _rows(self, part: Part, scope: Scope) -> list[Any]:
-        communication = part.communication
+        *before, communication = part.requests
+        temp: dict[str, Any] = {}
+        scope = {**scope, "temp": temp}
+        for each in before:
+            answered = {**scope, **_about(self._answer(each, self.app.base, scope))}
+            temp |= fill(each["response"]["temp"], answered)
         condition = communication.get("condition", {"condition": True})
         if not true(fill(condition["condition"], scope)):
             return list(condition["default"])
@@ -141,7 +146,8 @@ def _request(communication: Mapping[str, Any], base: Mapping[str, Any], scope: S
     root = fill(base.get("baseUrl", ""), scope)
     url = address(root, fill(communication["url"], scope), fill(communication.get("qs", {}), scope))
     follow = ("followRedirects", "followAllRedirects")[method != "GET"]
-    return Request(method, url, headers, content, communication.get(follow, base.get(follow, True)))
+    answer = communication.get("response", {}).get("type", {})
+    return Request(method, url, headers, content, communication.get(follow, base.get(follow, True)), answer)
 
 
 def _about(told: Answer) -> dict[str, Any]:
@@ -180,10 +186,10 @@ def _logged(request: Request, told: Answer, log: Mapping[str, Any]) -> dict[str,
 
 
 def _json(body: Any) -> Any:
-    """A copy of a body that can be written over."""
+    """A copy of a body that can be written over; a form or a file as text."""
     if isinstance(body, dict):
         return dict(body)
     try:
         return json.loads(body)
     except (TypeError, ValueError):
-        return body
+        return body.decode("latin-1") if isinstance(body, bytes) else body

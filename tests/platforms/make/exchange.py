@@ -32,6 +32,15 @@ class Request:
     headers: Mapping[str, str]
     body: bytes | None
     follow: bool = True
+    answer: Mapping[str, str] = field(default_factory=dict)
+
+    def kind_of_answer(self, status: int) -> str:
+        """How an answer of this status is to be read: by the narrowest of what `answer` names."""
+        for statuses, kind in self.answer.items():
+            first, _, last = statuses.partition("-")
+            if first != "*" and int(first) <= status <= int(last or first):
+                return kind
+        return self.answer.get("*", "automatic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,11 @@ class Transport:
             timeout=SECONDS,
             allow_redirects=request.follow,
         )
-        return Answer(told.status_code, {name.lower(): each for name, each in told.headers.items()}, _read(told))
+        return Answer(
+            told.status_code,
+            {name.lower(): each for name, each in told.headers.items()},
+            _read(told, request.kind_of_answer(told.status_code)),
+        )
 
     def close(self) -> None:
         self._session.close()
@@ -99,11 +112,25 @@ def encoded(body: Any, kind: str) -> tuple[bytes | None, str]:
         return dumps(body).encode(), "application/json"
     if kind == "text":
         return (body if isinstance(body, str) else dumps(body)).encode(), "text/plain"
+    if kind == "multipart/form-data":
+        form = requests.Request("POST", "http://form", files=[_part(*each) for each in body.items()]).prepare()
+        assert isinstance(form.body, bytes)
+        return form.body, form.headers["Content-Type"]
     raise ValueError(f"bodies of the type {kind} are not known here")
 
 
-def _read(told: requests.Response) -> Any:
-    """JSON by its content type, anything else as text."""
+def _part(name: str, value: Any) -> tuple[str, tuple[str | None, str | bytes]]:
+    """A part of a form: a value, or one with options, of which a file's name that is empty names no file."""
+    if not isinstance(value, dict):
+        return name, (None, text(value))
+    content, filename = value["value"], value["options"]["filename"]
+    return name, (filename or None, content if isinstance(content, bytes) else text(content))
+
+
+def _read(told: requests.Response, kind: Any) -> Any:
+    """A buffer where the answer's type is to be binary; else JSON by its content type, anything else as text."""
+    if kind == "binary":
+        return told.content
     if "json" not in told.headers.get("content-type", ""):
         return told.text
     return json.loads(told.text)

@@ -11,6 +11,8 @@ _PLAIN: dict[str, tuple[type, ...]] = {
     "uinteger": (int,),
     "boolean": (bool,),
     "date": (datetime,),
+    "filename": (str,),
+    "buffer": (bytes,),
 }
 
 

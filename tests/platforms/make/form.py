@@ -21,9 +21,25 @@ def standing(spec: list[Any]) -> Iterator[Parameter]:
     """The parameters side by side: those nested below an option stand beside their dropdown."""
     for parameter in spec:
         yield parameter
-        options = parameter.get("options")
-        if isinstance(options, Mapping):
-            yield from standing(options.get("nested", []))
+        for nested in _below(parameter):
+            yield from standing(nested)
+
+
+def _below(parameter: Parameter, chosen: Any = ...) -> Iterator[list[Any]]:
+    """What is nested below a dropdown: for any choice, and for one alone (each, unless it is told what is `chosen`)."""
+    options = parameter.get("options")
+    if isinstance(options, Mapping):
+        yield options.get("nested", [])
+    elif isinstance(options, list):
+        yield from (each.get("nested", []) for each in options if chosen in (..., each["value"]))
+
+
+def _asked(spec: list[Any], given: Mapping[str, Any]) -> Iterator[Parameter]:
+    """The parameters that a form shows, as it is filled in."""
+    for parameter in spec:
+        yield parameter
+        for nested in _below(parameter, given.get(parameter.get("name", ""), parameter.get("default"))):
+            yield from _asked(nested, given)
 
 
 def everywhere(spec: list[Any]) -> Iterator[Parameter]:
@@ -48,7 +64,7 @@ def source(parameter: Parameter) -> str | None:
 
 def filled(spec: list[Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a form that was filled in with `given`; what has a default and is not given has that."""
-    known = {parameter["name"]: parameter for parameter in standing(spec)}
+    known = {parameter["name"]: parameter for parameter in _asked(spec, given)}
     if unknown := given.keys() - known.keys():
         raise FormError(f"the form has no {', '.join(sorted(unknown))}")
     made = {}
@@ -102,6 +118,11 @@ def _choice(parameter: Parameter, value: Any, at: str) -> Any:
     return value
 
 
+def _buffer(_: Parameter, value: Any, at: str) -> bytes:
+    _expect(isinstance(value, bytes), at, "a file's data")
+    return bytes(value)
+
+
 def _boolean(_: Parameter, value: Any, at: str) -> bool:
     _expect(isinstance(value, bool), at, "yes or no")
     return bool(value)
@@ -114,7 +135,8 @@ def _date(_: Parameter, value: Any, at: str) -> datetime:
 
 
 _KINDS: dict[str, Callable[[Parameter, Any, str], Any]] = {
-    **dict.fromkeys(("text", "url", "password"), _text),
+    **dict.fromkeys(("text", "url", "password", "filename"), _text),
+    "buffer": _buffer,
     **dict.fromkeys(("integer", "uinteger", "number"), _number),
     "select": _choice,
     "boolean": _boolean,

@@ -1,5 +1,6 @@
 """An action's example input → what a user of Make fills in for it, with things that exist."""
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,22 @@ def filled_in(fields: tuple[Field, ...], given: Input, existing: Mapping[str, st
 
 def _members(fields: tuple[Field, ...], given: Mapping[str, Any], existing: Mapping[str, str]) -> dict[str, Any]:
     known = {field.key: field for field in fields}
-    return {key: existing.get(key) or _value(known[key], value, existing) for key, value in given.items()}
+    filled = {}
+    for key, value in given.items():
+        if known[key].kind == "file":
+            filled |= _file(key, value)
+        else:
+            filled[key] = existing.get(key) or _value(known[key], value, existing)
+    return filled
+
+
+def _file(key: str, value: str) -> dict[str, Any]:
+    """An address, or the name and the bytes of a data URI."""
+    if not value.startswith("data:"):
+        return {f"{key}_from": "address", key: value}
+    head, _, content = value.partition(",")
+    name = f"example.{head.removeprefix('data:').partition(';')[0].partition('/')[2]}"
+    return {f"{key}_from": "file", f"{key}_filename": name, f"{key}_data": base64.b64decode(content)}
 
 
 def _value(field: Field, value: Any, existing: Mapping[str, str]) -> Any:

@@ -27,7 +27,13 @@ class Part:
 
     @property
     def communication(self) -> Any:
-        return self.codes["communication"]
+        """Of several requests in a row the last: it is the one that gives the output."""
+        return self.requests[-1]
+
+    @property
+    def requests(self) -> list[Any]:
+        told = self.codes["communication"]
+        return told if isinstance(told, list) else [told]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ def requests(app: App) -> Iterator[Request]:
                         f"{part} {name}", part.codes[name], True, ("connection", "parameters", "webhook"), part
                     )
             case "module" | "rpc" if part.communication:
-                yield Request(str(part), part.communication, False, ("connection", "parameters"), part)
+                for number, code in enumerate(part.requests):
+                    roots = ("connection", "parameters", *(["temp"] if number else []))
+                    yield Request(str(part), code, False, roots, part)
 
 
 def texts(code: Any) -> Iterator[str]:

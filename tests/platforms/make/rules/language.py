@@ -64,7 +64,7 @@ def expressions_name_what_there_is(app: App) -> Iterator[str]:
 
 def every_field_of_a_form_is_sent(app: App) -> Iterator[str]:
     for part in app.modules("action", "search", "universal"):
-        used = {steps[1] for steps in paths(part.communication) if steps[0] == "parameters" and len(steps) > 1}
+        used = {steps[1] for steps in paths(part.requests) if steps[0] == "parameters" and len(steps) > 1}
         yield from (
             f"{part}: {each['name']}" for each in standing(part.codes["mappableParams"]) if each["name"] not in used
         )
