@@ -23,6 +23,7 @@ from connector.services.inbound import InboundService
 from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
 from connector.services.monitoring import Monitoring
+from connector.services.offered_files import OfferedFiles
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
 from connector.services.sandboxes import Sandboxes
@@ -30,6 +31,7 @@ from connector.services.send_limit import SendLimit
 from connector.services.subscriptions import SubscriptionService
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
+from connector.signed_links import LinkSigner
 from connector.store.store import Store
 from connector.vault import Vault
 
@@ -78,7 +80,9 @@ class Bridge:
         store, settings = self.store, self.settings
         times: dict[str, Any] = {"clock": clock, "monotonic": monotonic, "pause": pause}
         callbacks = CallbackService(store, allowed_targets=settings.allowed_targets, clock=clock)
-        self.calls = ProviderCalls(self.vault, self.catalogue, self.providers)
+        signer = LinkSigner(settings.encryption_keys, "offered files")
+        self.offered = OfferedFiles(signer, settings.public_url, pause=pause)
+        self.calls = ProviderCalls(self.vault, self.catalogue, self.providers, self.offered)
         self.runner = OperationRunner(store, self.calls, callbacks, reconcile_after=settings.reconcile_after, **times)
         self.actions = ActionService(store, self.calls, self.runner, callbacks, self.slots, **times)
         self.webhooks = UpstreamWebhooks(

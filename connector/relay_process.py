@@ -66,6 +66,7 @@ class RelayProcess:
         bridge = self._bridge
         return [
             bridge.webhooks.check_all,
+            bridge.offered.remove_left,
             self.refused_keys.ask_again,
             lambda: self.pruning.prune(stop),
             lambda: bridge.subscriptions.carry_on(now=bridge.clock()),

@@ -1,11 +1,13 @@
 """What the rest of the bridge may expect of a provider, whoever it is."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from connector.catalogue.entries import Entry, TriggerGroup
+from connector.catalogue.files import File
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
@@ -77,24 +79,43 @@ class Journal(Protocol):
         ...
 
 
+class Offer(Protocol):
+    """A file of the caller's at an address of ours, for a provider that takes only addresses."""
+
+    @property
+    def url(self) -> str: ...
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until it was fetched, or for so long. Whether it was. Raises `ProviderTimeout` when time runs out."""
+        ...
+
+
 Client = TypeVar("Client")
+Offers = Callable[[File], AbstractContextManager[Offer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Client]):
     """What a declaration's `perform` is given: the provider's own client with the user's key, and the journal.
 
-    Reading functions (searches, options, actions that change nothing) have no journal.
+    Reading functions (searches, options, actions that change nothing) have no journal. `offers` gives the bytes of a
+    file an address, while its block runs; raises `InvalidInput` where the provider could not fetch it from here.
     """
 
     client: Client
     operation: Journal | None = None
+    offers: Offers | None = None
 
     @property
     def journal(self) -> Journal:
         """The journal of a changing action."""
         assert self.operation is not None, "only changing actions have a journal"
         return self.operation
+
+    def offer(self, file: File) -> AbstractContextManager[Offer]:
+        """See `offers`."""
+        assert self.offers is not None, "only changing actions offer files"
+        return self.offers(file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What is offered to a connection, and the way to its provider with its key."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action, Options, Search
 from connector.providers.base import Call, Provider
 from connector.services.journal import OperationRun
+from connector.services.offered_files import OfferedFiles
 from connector.store.connections import Connection
 from connector.vault import Vault
 
@@ -17,8 +19,11 @@ E = TypeVar("E", Action, Search, Options)
 class ProviderCalls:
     """Finds entries of the catalogue, and opens keys for them."""
 
-    def __init__(self, vault: Vault, catalogue: Catalogue, providers: Mapping[str, Provider]) -> None:
+    def __init__(
+        self, vault: Vault, catalogue: Catalogue, providers: Mapping[str, Provider], offered: OfferedFiles
+    ) -> None:
         self._vault = vault
+        self._offered = offered
         self._catalogue = catalogue
         self._providers = providers
 
@@ -33,4 +38,10 @@ class ProviderCalls:
     def open(self, connection: Connection, run: OperationRun | None = None) -> Call[Any]:
         """What a provider's function is called with; in a run no call lasts longer than the run has left."""
         api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
-        return Call(self._providers[connection.provider].client(api_key, run.deadline.left if run else None), run)
+        provider = self._providers[connection.provider]
+        if run is None:
+            return Call(provider.client(api_key))
+        offers = functools.partial(
+            self._offered.offer, to=provider.base_url, operation_id=run.operation_id, deadline=run.deadline
+        )
+        return Call(provider.client(api_key, run.deadline.left), run, offers)

@@ -21,6 +21,7 @@ from connector.web import (
     health,
     inbound_fallback,
     large_bodies,
+    offered,
     problems,
     subscriptions,
 )
@@ -42,7 +43,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     large_bodies.attach(app)
     app.teardown_request(context.forget_files)
     problems.register(app)
-    for room in (api, connections, subscriptions, deliveries, inbound_fallback, health, docs):
+    for room in (api, connections, subscriptions, deliveries, offered, inbound_fallback, health, docs):
         app.register_blueprint(room.blueprint)
     app.before_request(_begin)
     app.after_request(_end)

@@ -7,13 +7,14 @@ repeated, and its unclear end is told as such.
 from collections.abc import Mapping
 from typing import Any
 
-from connector import errors
-from connector.catalogue.entries import Action, AntiExample, Example, Input
+from connector.catalogue import media_types
+from connector.catalogue.entries import Action, AntiExample, Example, Input, Problems
 from connector.catalogue.fields import Field, choices
 from connector.providers.argil import fields
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
+ASK_EVERY = 1.0  # seconds between two looks at an asset whose file Argil has not fetched yet
 MOST_BYTES = 200 * 1024 * 1024  # Argil names no limit
 MEDIA_TYPES = (
     "image/png",
@@ -69,11 +70,28 @@ def asset(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def create_asset(call: Call[Client], given: Input) -> dict[str, Any]:
-    client, file = call.client, given["file"]
-    if file.url is None:
-        raise errors.InvalidInput.at("file", "Give the file's address.")
-    body = {"name": given["name"], "type": given["type"], "url": file.url}
-    return asset(call.journal.step("create", execute=lambda: client.create_asset(body), lookup=None))
+    file = given["file"]
+    if file.content is None:
+        return asset(_create(call, given, file.url))
+    with call.offer(file) as offer:
+        made = _create(call, given, offer.url)
+        while made.get("status") == "PROCESSING" and not offer.wait(ASK_EVERY):
+            made = call.client.ask(call.client.reads.asset(made["id"]))
+        return asset(made)
+
+
+def _create(call: Call[Client], given: Input, url: str | None) -> dict[str, Any]:
+    """Argil's answer. Without `url` it is not asked: the bytes of a file are gone, so that nothing may be sent."""
+    body = {"name": given["name"], "type": given["type"], "url": url}
+    return call.journal.step("create", execute=lambda: call.client.create_asset(body), lookup=None)
+
+
+def of_its_type(given: Input) -> Problems:
+    """A rule: the file is what `type` says."""
+    kind, file = given["type"].lower(), given.get("file")
+    if file is None or file.media_type is None or file.media_type.startswith(f"{kind}/"):
+        return {}
+    return {"file": [f"Is no {kind}: choose the type that the file has ({media_types.words((file.media_type,))})."]}
 
 
 def get_asset(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -133,6 +151,7 @@ ACTIONS = (
         sample=ASSET_SAMPLE | {"status": "PROCESSING", "thumbnail_url": None},
         perform=create_asset,
         changes=True,
+        rules=(of_its_type,),
         examples=(Example("image", _IMPORT), Example("video", _IMPORT | {"type": "VIDEO"})),
         anti_examples=(
             AntiExample("audio", _IMPORT | {"type": "AUDIO"}, "type", "Argil imports images and videos only."),
@@ -142,6 +161,12 @@ ACTIONS = (
             AntiExample("no_address", {"name": "Photo", "type": "IMAGE"}, "file", "Which file?"),
             AntiExample("two_files", _IMPORT | {"url": _IMPORT["file"]}, "file", "Which of the two?"),
             AntiExample("a_pdf", _IMPORT | {"file": "data:;base64,JVBERi0xLjcK"}, "file", "Argil shows no documents."),
+            AntiExample(
+                "a_video_as_image",
+                _IMPORT | {"file": "data:video/mp4;base64,AAAAGGZ0eXBpc29tAAACAA=="},
+                "file",
+                "Argil would not show it.",
+            ),
             AntiExample("file_path", _IMPORT | {"file": "/home/anna/photo.png"}, "file", "Argil cannot get it there."),
         ),
     ),

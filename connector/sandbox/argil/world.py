@@ -7,9 +7,10 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from connector.sandbox import fetching
 from connector.sandbox.argil import checks, credits, webhooks
 from connector.sandbox.argil.account import Account
 from connector.sandbox.argil.errors import refuse_field
@@ -19,6 +20,7 @@ from connector.sandbox.faults import Switchboard
 from connector.sandbox.timetable import Timetable
 
 ASSET_SECONDS = 1.0
+_NEVER = datetime.max.replace(tzinfo=UTC)
 KEY_PREFIX = "sandbox-"
 
 
@@ -151,9 +153,17 @@ class World:
             ready_at=now + timedelta(seconds=ASSET_SECONDS),
             ends_as="FAILED" if "[fail]" in args["name"] else "READY",
         )
+        if not fetching.reserved(asset.file_url):
+            asset.ready_at = _NEVER
+            self._timetable.at(now, partial(self._fetch, asset))
         with account.lock:
             account.assets[asset.id] = asset
         return asset
+
+    def _fetch(self, asset: Asset) -> None:
+        if not fetching.fetched(asset.file_url, asset.type.lower()):
+            asset.ends_as = "FAILED"
+        asset.ready_at = self.clock()
 
     def _render_end(self, name: str) -> str:
         if "[fail]" in name or self.switches.take("fail_renders"):

@@ -4,4 +4,4 @@ from connector.web.endpoints import connections, deliveries, subscriptions, syst
 
 ENDPOINTS = connections.ENDPOINTS + subscriptions.ENDPOINTS + deliveries.ENDPOINTS + system.ENDPOINTS
 
-NO_CALLS = ("/",)  # routes that are no part of the API
+NO_CALLS = ("/", "/v1/offered/<token>/<name>")  # routes that are no part of the API

@@ -6,6 +6,9 @@ from typing import Any
 
 from connector.web.server.request import Request
 
+TAKES_VIEWS = "connector.takes_views"
+"""Whether an answer may consist of views of memory, such as that of a mapped file, which are sent without a copy."""
+
 _SAME: dict[str, Any] = {
     "wsgi.version": (1, 0),
     "wsgi.url_scheme": "http",
@@ -14,6 +17,7 @@ _SAME: dict[str, Any] = {
     "wsgi.multiprocess": True,
     "wsgi.run_once": False,
     "wsgi.input_terminated": True,
+    TAKES_VIEWS: True,
     "SCRIPT_NAME": "",
 }
 
