@@ -65,8 +65,8 @@ def test_any_process_with_the_key_serves_it_until_the_block_ends(
         found = other.open(token_of(offer.url))
         with found.content:
             assert (found.content.read(), found.size, found.media_type) == (file.read(), file.size, "image/png")
-        assert not offer.wait(1.0)
-        found.fetched()
+            assert not offer.wait(1.0)
+            found.fetched()
         assert offer.wait(1.0)
         with pytest.raises(errors.NotFound):
             offered(tmp_path, time, key=Fernet.generate_key().decode()).open(token_of(offer.url))
