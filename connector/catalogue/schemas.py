@@ -138,7 +138,8 @@ def _text_rules(field: Field) -> list[Callable[[Any], Any]]:
         values = [choice.value for choice in field.choices]
         rules.append(validate.OneOf(values, error=f"Must be one of: {', '.join(values)}."))
     if field.pattern:
-        rules.append(validate.Regexp(field.pattern, error=f"Does not look right. {field.help}"))
+        right = field.help if field.example is None else f"It has to look like {field.example}."
+        rules.append(validate.Regexp(field.pattern, error=f"Does not look right. {right}"))
     if field.kind == "url":
         rules.append(_Address(schemes={"http", "https"}, require_tld=False, error=_SENTENCES["url"]))
     if field.kind == "datetime":

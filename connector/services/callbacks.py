@@ -45,7 +45,8 @@ class CallbackService:
         try:
             targets.check_form(target_url, self._allowed)
         except targets.TargetRefused as refused:
-            raise errors.InvalidInput.at(CALLBACK_URL.key, str(refused)) from None
+            said = str(refused).replace("target URL", "callback URL")
+            raise errors.InvalidInput.at(CALLBACK_URL.key, said) from None
         return Callback(target_url, callback_id)
 
     def join(self, operation: Operation, callback: Callback | None) -> None:

@@ -42,6 +42,18 @@ def refused(api: Api, path: str, given: dict[str, Any]) -> dict[str, Any]:
         ),
         (CREATE, {"name": "Hello"}, "Fill in Script or Moments.", {"script": ["Fill in Script or Moments."]}),
         (
+            "/v1/actions/create_and_render_video",
+            {"script": "Hello.", "avatar_id": "any", "callback_url": "https://10.0.0.1/x"},
+            "The callback URL points to a private address, not to the internet.",
+            {"callback_url": ["The callback URL points to a private address, not to the internet."]},
+        ),
+        (
+            "/v1/actions/create_avatar",
+            {"name": "Anna", "image": "https://example.com/anna.jpg", "voice_id": "Clara"},
+            "Voice does not look right. It has to look like 123e4567-e89b-12d3-a456-426614174000.",
+            {"voice_id": ["Does not look right. It has to look like 123e4567-e89b-12d3-a456-426614174000."]},
+        ),
+        (
             "/v1/subscriptions",
             {"trigger": "video_done", "target_url": "nowhere"},
             "The target URL must begin with https://.",

@@ -47,6 +47,7 @@ _CREATE = (
         max=fields.LONGEST_URL,
         pattern="^https://",
         superseded_by="image",
+        example="https://example.com/anna.jpg",
     ),
     Field(
         key="image_base64",
@@ -64,6 +65,7 @@ _CREATE = (
         max=fields.LONGEST_ID,
         options="voices",
         pattern=fields.UUID,
+        example="123e4567-e89b-12d3-a456-426614174000",
     ),
     dataclasses.replace(
         fields.EXTRAS,

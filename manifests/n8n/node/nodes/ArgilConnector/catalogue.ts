@@ -1230,7 +1230,12 @@ export const fields: INodeProperties[] = [
 						type: "list",
 						typeOptions: {searchListMethod: "voices", searchable: true}
 					},
-					{displayName: "By ID", name: "id", type: "string"}
+					{
+						displayName: "By ID",
+						name: "id",
+						type: "string",
+						placeholder: "e.g. 123e4567-e89b-12d3-a456-426614174000"
+					}
 				],
 				description: "The voice that the avatar speaks with. Left out, Argil designs one that suits the image."
 			}
