@@ -21,6 +21,7 @@ _RESOURCES = (
 _OTHER = Resource("other", "Other")
 
 _SMALL = frozenset("a an and as at but by for from if in of on or the to with without".split())
+_FIRST = re.compile(r"\w")
 _WORD = re.compile(r"[^\s-]+")
 
 
@@ -55,7 +56,7 @@ def title(text: str) -> str:
     def capital(found: re.Match[str]) -> str:
         word = found[0]
         inner = found.start() > 0 and found.end() < len(text)
-        return word if inner and word.lower() in _SMALL else word[:1].upper() + word[1:]
+        return word if inner and word.lower() in _SMALL else _FIRST.sub(lambda letter: letter[0].upper(), word, count=1)
 
     return _WORD.sub(capital, text)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from connector.catalogue import superseded
 from connector.catalogue.catalogue import Catalogue, Offer
-from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search, Trigger
+from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.fields import Field
 from connector.manifests.n8n import labels
 from connector.manifests.n8n.literals import typescript
@@ -29,6 +29,46 @@ _KEY = {
     "description": "What makes two runs one, such as a row's ID: the same key with the same input gets the first answer"
     " and spends nothing. Left out, each execution, node and item has its own, which retries keep.",
 }
+
+_NEXT = (  # in the address, as n8n would have it in place of all that is asked
+    "={{ $request.url + ($response.headers?.['x-next-cursor'] ?"
+    " '?cursor=' + encodeURIComponent($response.headers['x-next-cursor']) : '') }}"
+)
+_BEFORE, _PAGING = {"@version": [1]}, {"@version": [{"_cnd": {"gte": 1.1}}]}
+"""The node's versions. In the first, which workflows of before keep, a search had its limit among its filters."""
+
+_LIMIT: Property = {
+    "displayName": "Limit",
+    "name": LIMIT,
+    "type": "number",
+    "typeOptions": {"minValue": 1, "maxValue": 100},
+    "default": 50,
+    "description": labels.LIMIT,
+}
+_RETURN_ALL: list[Property] = [
+    {
+        "displayName": "Return All",
+        "name": "returnAll",
+        "type": "boolean",
+        "default": False,
+        "description": "Whether to return all results or only up to a given limit",
+        "displayOptions": {"show": _PAGING},
+        "routing": {
+            "send": {"paginate": "={{ $value }}"},
+            "operations": {
+                "pagination": {
+                    "type": "generic",
+                    "properties": {
+                        "continue": "={{ !!$response.headers['x-next-cursor'] }}",
+                        "request": {"url": _NEXT},
+                    },
+                }
+            },
+        },
+    },
+    _LIMIT | {"displayOptions": {"show": {"returnAll": [False], **_PAGING}}},
+]
+"""Of every search: n8n's own way to ask for some rows or for all of them, page by page."""
 
 Entries = list[Action | Search]
 
@@ -50,7 +90,7 @@ def actions(catalogue: Catalogue) -> str:
             "changing": ("Record<string, string[]>", {each.key: _changing(each) for each in offers}),
             "lists": (
                 "Record<string, Record<string, string[]>>",
-                {each.key: _lists(each) for each in catalogue.offers},
+                {each.key: options_wanting(each) for each in catalogue.offers},
             ),
         }
     )
@@ -62,7 +102,12 @@ def triggers(catalogue: Catalogue) -> str:
     shown = _shown(offers)
     return _module(
         {
+            "firstProvider": ("string", offers[0].key if offers else ""),
             "providers": ("INodeProperties[]", _providers(offers)),
+            "groups": (
+                "Record<string, Record<string, string[]>>",
+                {each.key: {group.key: list(group.triggers) for group in each.trigger_groups} for each in offers},
+            ),
             "triggers": ("INodeProperties[]", [_trigger(each, shown[each.key]) for each in offers]),
             "filters": ("INodeProperties[]", [told for each in offers for told in _filters(each, shown[each.key])]),
         }
@@ -127,20 +172,24 @@ def _fields(offer: Offer, shown: Mapping[str, Any]) -> list[Property]:
         for told in _form(Forms(offer.overrides.n8n.prominent), entry):
             resource = labels.resource(offer, entry).value
             same = f"{resource} {json.dumps(told)}"
-            placed = found.setdefault(same, _when(told, {**shown, "resource": [resource], "operation": []}))
+            own = told.get("displayOptions", {}).get("show", {})
+            placed = found.setdefault(same, _when(told, {**shown, "resource": [resource], "operation": [], **own}))
             placed["displayOptions"]["show"]["operation"].append(entry.key)
     return list(found.values())
 
 
 def _form(forms: Forms, entry: Action | Search) -> Iterator[Property]:
-    fields = [each for each in superseded.shown(entry.input) if each != CURSOR]
+    fields = [each for each in superseded.shown(entry.input) if each.key not in (CURSOR.key, LIMIT)]
     shown, rest = forms.split(fields)
     if isinstance(entry, Search):
         shown, rest = [each for each in shown if each.required], [each for each in fields if not each.required]
+        yield from _RETURN_ALL
     yield from map(forms.prop, shown)
     more = [*map(forms.prop, rest), *([_KEY] if DEDUPLICATE in entry.input else [])]
-    if more and isinstance(entry, Search):
-        yield collection(FILTERS, "Filters", "Filter", more)
+    if isinstance(entry, Search):
+        if more:
+            yield _when(collection(FILTERS, "Filters", "Filter", more), _PAGING)
+        yield _when(collection(FILTERS, "Filters", "Filter", [*more, _LIMIT]), _BEFORE)
     elif more:
         yield collection(ADDITIONAL, "Additional Fields", "Field", more)
 
@@ -149,7 +198,7 @@ def _changing(offer: Offer) -> list[str]:
     return [each.key for each in offer.entries if isinstance(each, Action) and each.changes]
 
 
-def _lists(offer: Offer) -> dict[str, list[str]]:
+def options_wanting(offer: Offer) -> dict[str, list[str]]:
     """Every option list, and the fields beside a dropdown that it wants to know."""
     lists = [each for each in offer.entries if isinstance(each, Options)]
     own = ("search", LIMIT, CURSOR.key)
@@ -158,15 +207,21 @@ def _lists(offer: Offer) -> dict[str, list[str]]:
 
 def _trigger(offer: Offer, shown: Mapping[str, Any]) -> Property:
     entries = _triggers(offer)
-    options = sorted(map(_option, entries), key=lambda each: str(each["name"]))
-    return _when(_options("Trigger", "trigger", options, default=entries[0].key), shown)
+    options = sorted(
+        ([*map(_option, entries), *map(_option, offer.trigger_groups)]), key=lambda each: str(each["name"])
+    )
+    return _when(_options("Event", "trigger", options, default=entries[0].key), shown)
 
 
 def _filters(offer: Offer, shown: Mapping[str, Any]) -> Iterator[Property]:
-    """What narrows the triggers, once for all that know the same filters."""
+    """What narrows the triggers, once for all that know the same filters; a group's are those of all its triggers."""
+    by_key = {each.key: each.filters for each in _triggers(offer)}
+    for group in offer.trigger_groups:
+        known = {field.key: field for key in group.triggers for field in by_key[key]}
+        by_key[group.key] = tuple(known.values())
     groups: dict[tuple[Field, ...], list[str]] = {}
-    for entry in _triggers(offer):
-        groups.setdefault(entry.filters, []).append(entry.key)
+    for key, filters in by_key.items():
+        groups.setdefault(filters, []).append(key)
     for fields, keys in groups.items():
         if fields:
             told = collection("filters", "Filters", "Filter", map(Forms().prop, fields))
@@ -189,7 +244,7 @@ def _when(told: Property, shown: Mapping[str, Any]) -> Property:
     return told | ({"displayOptions": {"show": dict(shown)}} if shown else {})
 
 
-def _option(entry: Trigger) -> Property:
+def _option(entry: Trigger | TriggerGroup) -> Property:
     return {"name": entry.label, "value": entry.key, "description": labels.description(entry.help)}
 
 

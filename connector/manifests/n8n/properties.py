@@ -32,8 +32,6 @@ class Forms:
         told: Property = {"displayName": labels.title(field.label), "name": field.key, **self._kind(field)}
         if field.required:
             told["required"] = True
-        if field.key == "limit":
-            return told | {"default": 50, "description": labels.LIMIT}
         about = labels.whether(field.help) if field.kind == "boolean" else labels.description(field.help)
         return told | {"description": about}
 

@@ -1,7 +1,12 @@
-// Nobody publishes this in nobody's name: package.json and the credential's documentationUrl want their owner's addresses.
+// Nobody publishes this in nobody's name: these want their owner's addresses, of pages that exist.
 import { readFileSync } from 'node:fs';
 
-const unfilled = ['package.json', 'credentials/ArgilConnectorApi.credentials.ts'].filter((path) =>
+const unfilled = [
+	'package.json',
+	'credentials/ArgilConnectorApi.credentials.ts',
+	'nodes/ArgilConnector/ArgilConnector.node.json',
+	'nodes/ArgilConnectorTrigger/ArgilConnectorTrigger.node.json',
+].filter((path) =>
 	readFileSync(path, 'utf8').includes('argil-connector.example'),
 );
 if (unfilled.length > 0) {

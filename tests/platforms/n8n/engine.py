@@ -105,7 +105,7 @@ class N8n:
         command = [*self._command, "start"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self._home, env=self._env, stdout=log, stderr=log)
-        self._until(self._ready, START_SECONDS, "n8n is not ready")
+        self.until(self._ready, START_SECONDS, "n8n is not ready")
 
     def stop(self) -> None:
         """Stop it as a service manager does."""
@@ -127,7 +127,7 @@ class N8n:
         told = f'Activated workflow "{workflow["name"]}"'
         before = self._log.read_text().count(told)
         self.start()
-        self._until(lambda: self._log.read_text().count(told) > before, START_SECONDS, "nothing is switched on")
+        self.until(lambda: self._log.read_text().count(told) > before, START_SECONDS, "nothing is switched on")
 
     def _ready(self) -> bool:
         assert self._process.poll() is None, self._log.read_text()[-3000:]
@@ -195,13 +195,18 @@ class N8n:
         body = {"workflowData": dict(workflow), "triggerToStartFrom": {"name": trigger}}
         return str(self.rest("POST", f"/workflows/{workflow['id']}/run", body)["executionId"])
 
+    def listen(self, workflow: Mapping[str, Any], trigger: str) -> None:
+        """Press Listen for test event."""
+        body = {"workflowData": dict(workflow), "triggerToStartFrom": {"name": trigger}}
+        assert self.rest("POST", f"/workflows/{workflow['id']}/run", body)["waitingForWebhook"]
+
     def execution(self, execution_id: str) -> Execution:
         """How it stands."""
         return Execution(self.rest("GET", f"/executions/{execution_id}"))
 
     def ended(self, execution_id: str, seconds: float = RUN_SECONDS) -> Execution:
         """The execution once it is over."""
-        return self._until(
+        return self.until(
             lambda: (each := self.execution(execution_id)).over and each,
             seconds,
             f"execution {execution_id} does not end",
@@ -227,10 +232,11 @@ class N8n:
         def find() -> str | None:
             return next((each for each in reversed(self.executions(workflow)) if each not in known), None)
 
-        return self.ended(self._until(find, RUN_SECONDS, f"{workflow['name']} does not start"))
+        return self.ended(self.until(find, RUN_SECONDS, f"{workflow['name']} does not start"))
 
     @staticmethod
-    def _until(what: Callable[[], Any], seconds: float, otherwise: str) -> Any:
+    def until(what: Callable[[], Any], seconds: float, otherwise: str) -> Any:
+        """What is asked for, once it is anything."""
         end = time.monotonic() + seconds
         while not (value := what()):
             assert time.monotonic() < end, f"{otherwise} within {seconds} s"

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.catalogue.entries import Action, Search
+from connector.catalogue import superseded
+from connector.catalogue.entries import LIMIT, Action, Search
 from connector.catalogue.fields import Field
 from connector.manifests.n8n import labels, properties
 from connector.providers.argil.provider import Argil
@@ -14,9 +15,11 @@ FORMS = properties.Forms(Argil.overrides.n8n.prominent)
 
 def parameters(entry: Action | Search, given: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     """The parameters of the action node. `more` joins its additional fields."""
-    shown, rest = FORMS.split(entry.input)
+    fields = [each for each in superseded.shown(entry.input) if each.key != LIMIT or not isinstance(entry, Search)]
+    shown, rest = FORMS.split(fields)
     if isinstance(entry, Search):
-        shown, rest = [each for each in shown if each.required], [each for each in entry.input if not each.required]
+        shown, rest = [each for each in shown if each.required], [each for each in fields if not each.required]
+        shown += [each for each in entry.input if each.key == LIMIT]
     collection = properties.FILTERS if isinstance(entry, Search) else properties.ADDITIONAL
     return {
         "resource": labels.resource(Argil, entry).value,

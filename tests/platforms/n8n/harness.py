@@ -75,7 +75,11 @@ class Harness:
     def steps(self, *steps: dict[str, Any], items: tuple[dict[str, Any], ...] = ({},)) -> dict[str, Any]:
         """A workflow of action nodes, all of which follow its start; `items` are what it starts with."""
         start = {"type": "n8n-nodes-base.manualTrigger", "parameters": {}}
-        acts = {"type": f"{PACKAGE}.argilConnector", "credentials": {API: self.n8n.credentials[API, NAME]}}
+        acts = {
+            "type": f"{PACKAGE}.argilConnector",
+            "typeVersion": 1.1,
+            "credentials": {API: self.n8n.credentials[API, NAME]},
+        }
         told = [(START, start), *((f"Step {number}", acts | each) for number, each in enumerate(steps))]
         nodes = [
             {"id": f"node-{number}", "name": name, "typeVersion": 1, "position": [200 * number, 0], **node}

@@ -45,6 +45,8 @@ class LossyProxy:
                 self.send_response(answer.status_code)
                 self.send_header("Content-Type", answer.headers["Content-Type"])
                 self.send_header("Content-Length", str(len(answer.content)))
+                if cursor := answer.headers.get("X-Next-Cursor"):
+                    self.send_header("X-Next-Cursor", cursor)
                 self.end_headers()
                 self.wfile.write(answer.content)
 

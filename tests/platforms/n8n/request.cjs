@@ -9,6 +9,7 @@ const sent = async ({ method, parameters }) => {
 	const node = {
 		getNodeParameter: (name, fallback) => parameters[name] ?? fallback,
 		getExecutionId: () => undefined,
+		getCredentials: async () => ({ baseUrl: 'https://connector.example.com/' }),
 	};
 	return fieldsAndKey.call(node, { method, headers: {} });
 };

@@ -1,16 +1,19 @@
 """The node package at work: what it sends, what it makes of answers, its dropdowns, its trigger, its credential."""
 
+import contextlib
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
 from platforms.n8n import forms
 from platforms.n8n.engine import Refused
 from platforms.n8n.harness import API, ENTRIES, NAME, PACKAGE, START, Harness, post, step
 
-from connector.catalogue.entries import Action, Options
+from connector.catalogue.entries import Action
 from connector.catalogue.tidying import tidy
+from connector.manifests.n8n import node
 from connector.providers.argil.provider import Argil
 
 pytestmark = pytest.mark.platforms
@@ -35,8 +38,8 @@ MOMENTS = {
 }
 SEARCHED = {
     "find_videos": {"name": "é & ü", "avatar_id": ID, "extras": {"row": "4 2"}, "limit": 3},
-    "find_avatars": {"usable_only": True, "model": "ARGIL_ATOM"},
-    "find_voices": {"language": "FRENCH"},
+    "find_avatars": {"usable_only": True, "model": "ARGIL_ATOM", "limit": 50},
+    "find_voices": {"language": "FRENCH", "limit": 50},
 }
 
 
@@ -132,13 +135,16 @@ def test_rows_are_items_that_know_where_they_come_from(harness: Harness) -> None
 def test_a_problem_is_told_in_the_bridges_words(harness: Harness) -> None:
     execution = harness.run("create_video", {"name": "Nothing"})
     assert execution.error["message"] == "Fill in Script or Moments."
-    assert re.search(r"^Request req_", execution.error["description"]) and execution.error["httpCode"] == "422"
+    told, request = execution.error["description"].splitlines()
+    assert told == execution.error["message"] and re.match("Request req_", request)
+    assert execution.error["httpCode"] == "422"
     execution = harness.run("create_video", {"script": "Hello.", "aspect_ratio": "1:1", "model": "OLD"})
     assert "Aspect Ratio must be one of" in execution.error["message"]
     dear = {"script": "Hello.", "avatar_id": harness.avatar(), "max_credits": 1}
     execution = harness.run("create_and_render_video", dear)
-    sentence, (advice, request) = execution.error["message"], execution.error["description"].splitlines()
-    assert execution.error["httpCode"] == "402" and "max_credits" in sentence
+    sentence, advice, request = execution.error["description"].splitlines()
+    assert sentence == execution.error["message"]
+    assert execution.error["httpCode"] == "402" and "Max Credits is 1" in sentence
     assert advice.startswith("Raise Max Credits") and re.fullmatch("Request req_[0-9a-z]+", request)
 
 
@@ -162,9 +168,7 @@ def rows(harness: Harness, key: str, path: str = "x", parameters: Any = None, se
     return [{"id": each["value"], "name": each["name"]} for each in told["results"]]
 
 
-@pytest.mark.parametrize(
-    "key", [each.key for each in Argil.entries if isinstance(each, Options) and not each.input[1:]]
-)
+@pytest.mark.parametrize("key", [key for key, wants in node.options_wanting(Argil).items() if not wants])
 def test_a_dropdown_shows_the_option_list(harness: Harness, key: str) -> None:
     told = rows(harness, key)
     assert told == harness.options(key)
@@ -186,11 +190,74 @@ def test_gestures_are_those_of_the_chosen_avatar(harness: Harness, beside: bool)
         rows(harness, "gestures", "moments.rows[0].gesture_slug")
 
 
-@pytest.mark.parametrize(("token", "good"), [(None, True), ("act_wrong", False)])
-def test_the_credential_is_tried(harness: Harness, token: str | None, good: bool) -> None:
-    data = {"token": token or harness.api.connection["token"], "baseUrl": harness.world.url}
+@pytest.mark.parametrize("written", ["{url}", "{url}/", " {bare}", "{bare}//"])
+def test_a_credential_takes_the_address_as_people_write_it(harness: Harness, written: str) -> None:
+    address = written.format(url=harness.world.url, bare=harness.world.url.partition("//")[2])
+    data = {"token": harness.api.connection["token"], "baseUrl": address}
     told = harness.n8n.try_credential(API, NAME, data)
-    assert (told["status"] == "OK") is good, told
+    assert told == {"status": "OK", "message": "Connected: alice"}
+
+
+def test_a_credential_that_does_not_work_says_what_the_bridge_says(harness: Harness) -> None:
+    refused = requests.get(f"{harness.world.url}/v1/connections/me", headers={"Authorization": "Bearer act_wrong"})
+    told = harness.n8n.try_credential(API, NAME, {"token": "act_wrong", "baseUrl": harness.world.url})
+    assert told == {"status": "Error", "message": refused.json()["error"]["message"]}
+    told = harness.n8n.try_credential(API, NAME, {"token": "act_wrong", "baseUrl": "127.0.0.1:9"})
+    assert told["message"].startswith("Nothing answers at http://127.0.0.1:9: ")
+    told = harness.n8n.try_credential(API, NAME, {"token": "x", "baseUrl": harness.n8n.url})
+    assert told["status"] == "Error"
+
+
+def test_a_search_gives_some_rows_or_all_of_them_page_by_page(harness: Harness) -> None:
+    made = {harness.api.good("POST", "/v1/actions/create_video", video(harness, n))["id"] for n in range(103)}
+    found = step("find_videos", {"name": "Page"})
+    found["parameters"] |= {"returnAll": True}
+    some = step("find_videos", {"name": "Page"})
+    some["parameters"] |= {"limit": 7}
+    before = step("find_videos", {"name": "Page"})
+    before |= {"typeVersion": 1}  # of a workflow that was made before searches had pages
+    before["parameters"]["searchFilters"] |= {"limit": 3}
+    execution = harness.n8n.run(harness.steps(found, some, before))
+    assert {each["id"] for each in execution.items("Step 0")} == made and len(execution.items("Step 0")) == 103
+    assert [len(execution.items(f"Step {n}")) for n in (1, 2)] == [7, 3]
+
+
+def video(harness: Harness, number: int) -> dict[str, Any]:
+    return {"name": f"Page {number}", "script": "Hello.", "avatar_id": harness.avatar()}
+
+
+def test_both_ends_of_a_video_start_one_workflow(harness: Harness) -> None:
+    n8n, flow = harness.n8n, harness.template("node-on-video-done")
+    (trigger,) = (node for node in flow["nodes"] if node["name"] == "Video Done")
+    trigger["parameters"] |= {"trigger": "video_finished"}
+    flow |= n8n.save(flow)
+    with harness.published(flow):
+        (subscription,) = harness.subscriptions()
+        assert subscription["triggers"] == ["video_done", "video_failed"]
+        for name, came in (("Welcome", "video_done"), ("Welcome [fail]", "video_failed")):
+            known = n8n.executions(flow)
+            made = {"name": name, "script": "Hello.", "avatar_id": harness.avatar()}
+            harness.api.good("POST", "/v1/actions/create_and_render_video", made)
+            (event,) = n8n.next_execution(flow, known).items("Video Done")
+            assert event["trigger"] == came
+        harness.proxy.asked.clear()
+        n8n.restart(flow)
+        assert not harness.proxy.changes()
+    trigger["parameters"] |= {"trigger": "video_done"}
+    n8n.save(flow)
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_listening_for_a_test_event_gets_a_sample_at_once(harness: Harness, published: bool) -> None:
+    n8n, flow = harness.n8n, harness.template("node-on-video-done")
+    with harness.published(flow) if published else contextlib.nullcontext():
+        before, renders = harness.subscriptions(), harness.counted()[1]
+        known = n8n.executions(flow)
+        n8n.listen(flow, "Video Done")
+        (event,) = n8n.next_execution(flow, known).items("Video Done")
+        assert event["test"] and event["trigger"] == "video_done" and harness.counted()[1] == renders
+        n8n.until(lambda: harness.subscriptions() == before, 10, "the test's subscription does not go")
+    assert harness.subscriptions() == []
 
 
 def test_the_trigger_subscribes_hears_refuses_and_unsubscribes(harness: Harness) -> None:

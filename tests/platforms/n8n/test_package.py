@@ -50,8 +50,9 @@ def test_nobody_publishes_it_in_nobodys_name(node: str, sources: Path, tmp_path:
     shutil.copytree(sources, copied, symlinks=True)
     refused = subprocess.run([node, "owner.mjs"], cwd=copied, capture_output=True, text=True)
     assert refused.returncode == 1 and "Put your own addresses" in refused.stderr
-    for name in ("package.json", "credentials/ArgilConnectorApi.credentials.ts"):
-        path = copied / name
+    for path in [
+        each for each in copied.rglob("*") if each.suffix in (".json", ".ts") and "node_modules" not in str(each)
+    ]:
         path.write_text(path.read_text().replace("argil-connector.example", "anna.example.com"))
     assert subprocess.run([node, "owner.mjs"], cwd=copied).returncode == 0
 

@@ -1,7 +1,6 @@
 import type {
 	IAuthenticateGeneric,
 	Icon,
-	ICredentialTestRequest,
 	ICredentialType,
 	INodeProperties,
 } from 'n8n-workflow';
@@ -24,7 +23,7 @@ export class ArgilConnectorApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'https://connector.example.com',
-			description: 'Where your Argil Connector answers, without a path',
+			description: 'Where your Argil Connector answers. In Docker, by its service: http://bridge:8000.',
 		},
 		{
 			displayName: 'Token',
@@ -34,16 +33,12 @@ export class ArgilConnectorApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'act_…',
-			description: 'The token that connecting your Argil key gave. It was shown once.',
+			description: 'The token that connecting your key gave, act_ and more. It was shown once.',
 		},
 	];
 
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { Authorization: '=Bearer {{$credentials.token}}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: { baseURL: "={{$credentials.baseUrl.replace(/\\/+$/, '')}}", url: '/v1/connections/me' },
 	};
 }

@@ -10,6 +10,15 @@ import type {
 
 import { problem } from './problem';
 
+// The bridge's address as people give it: with a slash behind, or without a scheme. Without one it is https, but for
+// this machine and names of a private network such as bridge:8000.
+export function address(given: unknown): string {
+	const text = String(given ?? '').trim().replace(/\/+$/, '');
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+	const host = text.split(/[/:]/)[0];
+	return `${/^[\d.]+$/.test(host) || !host.includes('.') ? 'http' : 'https'}://${text}`;
+}
+
 // A call to the bridge with the connection's token. What is not good is thrown, but for the statuses in `fine`.
 export async function call(
 	context: IHookFunctions | ILoadOptionsFunctions,
@@ -20,7 +29,7 @@ export async function call(
 	const { baseUrl } = await context.getCredentials('argilConnectorApi');
 	const answer = (await context.helpers.httpRequestWithAuthentication.call(context, 'argilConnectorApi', {
 		method,
-		url: String(baseUrl).replace(/\/+$/, '') + path,
+		url: address(baseUrl) + path,
 		body,
 		qs,
 		json: true,

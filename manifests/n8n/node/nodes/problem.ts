@@ -25,14 +25,10 @@ interface Problem {
 export function problem(status: number, body: unknown): Problem {
 	const cause = (typeof body === 'object' && body !== null ? body : { body: String(body ?? '') }) as IDataObject;
 	const error = (cause.error ?? {}) as IDataObject;
-	const fields = error.code === 'invalid_input' ? Object.entries((error.details ?? {}) as Record<string, string[]>) : [];
-	const lines = [
-		ADVICE[String(error.code)],
-		...(fields.length > 1 ? fields : []).map(([path, sentences]) => `${path}: ${sentences.join(' ')}`),
-		cause.request_id && `Request ${cause.request_id as string}`,
-	];
+	const sentence = typeof error.message === 'string' ? error.message : `The bridge answered ${status}`;
+	const lines = [sentence, ADVICE[String(error.code)], cause.request_id && `Request ${cause.request_id as string}`];
 	return {
-		message: typeof error.message === 'string' ? error.message : `The bridge answered ${status}`,
+		message: sentence,
 		description: lines.filter(Boolean).join('\n'),
 		httpCode: String(status),
 		cause,

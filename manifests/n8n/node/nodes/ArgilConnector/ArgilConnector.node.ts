@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
+import { tryConnection } from '../connection';
 import { itemsOrProblem } from './answer';
 import { fields, operations, providers, resources } from './catalogue';
 import { searches } from './lists';
@@ -16,16 +17,16 @@ export class ArgilConnector implements INodeType {
 		name: 'argilConnector',
 		icon: { light: 'file:../../icons/argil.svg', dark: 'file:../../icons/argil.dark.svg' },
 		group: ['output'],
-		version: 1,
+		version: [1, 1.1],
+		defaultVersion: 1.1,
 		subtitle: '={{$parameter["operation"].replaceAll("_", " ")}}',
 		description: 'Create, render and find AI videos with Argil. Credits are spent once, also when a step is repeated.',
 		defaults: { name: 'Argil Connector' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'argilConnectorApi', required: true }],
+		credentials: [{ name: 'argilConnectorApi', required: true, testedBy: 'tryConnection' }],
 		requestDefaults: {
-			baseURL: "={{$credentials.baseUrl.replace(/\\/+$/, '')}}",
 			headers: { Accept: 'application/json' },
 			ignoreHttpStatusErrors: true,
 			json: true,
@@ -38,5 +39,5 @@ export class ArgilConnector implements INodeType {
 		],
 	};
 
-	methods = { listSearch: searches };
+	methods = { listSearch: searches, credentialTest: { tryConnection } };
 }

@@ -1390,7 +1390,7 @@ export const fields: INodeProperties[] = [
 				displayName: "Format",
 				name: "format",
 				type: "options",
-				options: [{name: "WebVTT (.vtt)", value: "vtt"}, {name: "Advanced SubStation Alpha (.ass)", value: "ass"}],
+				options: [{name: "WebVTT (.Vtt)", value: "vtt"}, {name: "Advanced SubStation Alpha (.Ass)", value: "ass"}],
 				default: "vtt",
 				description: "WebVTT (the one web players know) when left out"
 			},
@@ -1709,6 +1709,164 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
+		displayName: "Return All",
+		name: "returnAll",
+		type: "boolean",
+		default: false,
+		description: "Whether to return all results or only up to a given limit",
+		displayOptions: {
+			show: {
+				resource: ["video"],
+				operation: ["find_videos"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		},
+		routing: {
+			send: {paginate: "={{ $value }}"},
+			operations: {
+				pagination: {
+					type: "generic",
+					properties: {
+						continue: "={{ !!$response.headers['x-next-cursor'] }}",
+						request: {
+							url: "={{ $request.url + ($response.headers?.['x-next-cursor'] ? '?cursor=' + encodeURIComponent($response.headers['x-next-cursor']) : '') }}"
+						}
+					}
+				}
+			}
+		}
+	},
+	{
+		displayName: "Limit",
+		name: "limit",
+		type: "number",
+		typeOptions: {minValue: 1, maxValue: 100},
+		default: 50,
+		description: "Max number of results to return",
+		displayOptions: {
+			show: {
+				resource: ["video"],
+				operation: ["find_videos"],
+				returnAll: [false],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
+		displayName: "Filters",
+		name: "searchFilters",
+		type: "collection",
+		placeholder: "Add Filter",
+		default: {},
+		options: [
+			{
+				displayName: "Avatar",
+				name: "avatar_id",
+				type: "resourceLocator",
+				default: {mode: "list", value: ""},
+				modes: [
+					{
+						displayName: "From List",
+						name: "list",
+						type: "list",
+						typeOptions: {searchListMethod: "avatars", searchable: true}
+					},
+					{
+						displayName: "By ID",
+						name: "id",
+						type: "string",
+						placeholder: "e.g. 3c90c3cc-0d44-4b50-8888-8dd25736052a"
+					}
+				],
+				description: "Only videos in which this avatar speaks"
+			},
+			{
+				displayName: "Created After",
+				name: "created_after",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created at this time or later"
+			},
+			{
+				displayName: "Created Before",
+				name: "created_before",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created before this time"
+			},
+			{
+				displayName: "Extras",
+				name: "extras",
+				type: "fixedCollection",
+				typeOptions: {multipleValues: true},
+				placeholder: "Add Pair",
+				default: {},
+				options: [
+					{
+						displayName: "Extras",
+						name: "pairs",
+						values: [
+							{displayName: "Name", name: "key", type: "string", default: ""},
+							{displayName: "Value", name: "value", type: "string", default: ""}
+						]
+					}
+				],
+				description: "Only videos whose extras hold all of these pairs"
+			},
+			{
+				displayName: "Name",
+				name: "name",
+				type: "string",
+				default: "",
+				description: "A part of the video's name; capitals and accents make no difference"
+			},
+			{
+				displayName: "Status",
+				name: "status",
+				type: "options",
+				options: [
+					{name: "Done", value: "DONE"},
+					{name: "Failed", value: "FAILED"},
+					{name: "Not Rendered", value: "IDLE"},
+					{name: "Refused", value: "CONTENT_MODERATED"},
+					{name: "Rendering (Audio)", value: "GENERATING_AUDIO"},
+					{name: "Rendering (Video)", value: "GENERATING_VIDEO"}
+				],
+				default: "DONE",
+				description: "Only videos with this status"
+			},
+			{
+				displayName: "Voice",
+				name: "voice_id",
+				type: "resourceLocator",
+				default: {mode: "list", value: ""},
+				modes: [
+					{
+						displayName: "From List",
+						name: "list",
+						type: "list",
+						typeOptions: {searchListMethod: "voices", searchable: true}
+					},
+					{displayName: "By ID", name: "id", type: "string"}
+				],
+				description: "Only videos in which this voice is heard"
+			}
+		],
+		displayOptions: {
+			show: {
+				resource: ["video"],
+				operation: ["find_videos"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
 		displayName: "Filters",
 		name: "searchFilters",
 		type: "collection",
@@ -1773,8 +1931,8 @@ export const fields: INodeProperties[] = [
 				displayName: "Limit",
 				name: "limit",
 				type: "number",
+				typeOptions: {minValue: 1, maxValue: 100},
 				default: 50,
-				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
 				description: "Max number of results to return"
 			},
 			{
@@ -1793,8 +1951,8 @@ export const fields: INodeProperties[] = [
 					{name: "Failed", value: "FAILED"},
 					{name: "Not Rendered", value: "IDLE"},
 					{name: "Refused", value: "CONTENT_MODERATED"},
-					{name: "Rendering (audio)", value: "GENERATING_AUDIO"},
-					{name: "Rendering (video)", value: "GENERATING_VIDEO"}
+					{name: "Rendering (Audio)", value: "GENERATING_AUDIO"},
+					{name: "Rendering (Video)", value: "GENERATING_VIDEO"}
 				],
 				default: "DONE",
 				description: "Only videos with this status"
@@ -1817,7 +1975,150 @@ export const fields: INodeProperties[] = [
 			}
 		],
 		displayOptions: {
-			show: {resource: ["video"], operation: ["find_videos"]}
+			show: {resource: ["video"], operation: ["find_videos"], "@version": [1]}
+		}
+	},
+	{
+		displayName: "Return All",
+		name: "returnAll",
+		type: "boolean",
+		default: false,
+		description: "Whether to return all results or only up to a given limit",
+		displayOptions: {
+			show: {
+				resource: ["avatar"],
+				operation: ["find_avatars"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		},
+		routing: {
+			send: {paginate: "={{ $value }}"},
+			operations: {
+				pagination: {
+					type: "generic",
+					properties: {
+						continue: "={{ !!$response.headers['x-next-cursor'] }}",
+						request: {
+							url: "={{ $request.url + ($response.headers?.['x-next-cursor'] ? '?cursor=' + encodeURIComponent($response.headers['x-next-cursor']) : '') }}"
+						}
+					}
+				}
+			}
+		}
+	},
+	{
+		displayName: "Limit",
+		name: "limit",
+		type: "number",
+		typeOptions: {minValue: 1, maxValue: 100},
+		default: 50,
+		description: "Max number of results to return",
+		displayOptions: {
+			show: {
+				resource: ["avatar"],
+				operation: ["find_avatars"],
+				returnAll: [false],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
+		displayName: "Filters",
+		name: "searchFilters",
+		type: "collection",
+		placeholder: "Add Filter",
+		default: {},
+		options: [
+			{
+				displayName: "Aspect Ratio",
+				name: "aspect_ratio",
+				type: "options",
+				options: [{name: "Landscape 16:9", value: "16:9"}, {name: "Portrait 9:16", value: "9:16"}],
+				default: "16:9",
+				description: "Only avatars of this shape"
+			},
+			{
+				displayName: "Created After",
+				name: "created_after",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created at this time or later"
+			},
+			{
+				displayName: "Created Before",
+				name: "created_before",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created before this time"
+			},
+			{
+				displayName: "Extras",
+				name: "extras",
+				type: "fixedCollection",
+				typeOptions: {multipleValues: true},
+				placeholder: "Add Pair",
+				default: {},
+				options: [
+					{
+						displayName: "Extras",
+						name: "pairs",
+						values: [
+							{displayName: "Name", name: "key", type: "string", default: ""},
+							{displayName: "Value", name: "value", type: "string", default: ""}
+						]
+					}
+				],
+				description: "Only avatars whose extras hold all of these pairs"
+			},
+			{
+				displayName: "Model",
+				name: "model",
+				type: "options",
+				options: [{name: "Argil V1", value: "ARGIL_V1"}, {name: "Argil Atom", value: "ARGIL_ATOM"}],
+				default: "ARGIL_V1",
+				description: "Only avatars of this model"
+			},
+			{
+				displayName: "Name",
+				name: "name",
+				type: "string",
+				default: "",
+				description: "A part of the avatar's name; capitals and accents make no difference"
+			},
+			{
+				displayName: "Status",
+				name: "status",
+				type: "options",
+				options: [
+					{name: "In Training", value: "TRAINING"},
+					{name: "Not Trained", value: "NOT_TRAINED"},
+					{name: "Ready to Use", value: "IDLE"},
+					{name: "Refused", value: "REFUSED"},
+					{name: "Training Failed", value: "TRAINING_FAILED"}
+				],
+				default: "TRAINING",
+				description: "Only avatars with this status"
+			},
+			{
+				displayName: "Usable Only",
+				name: "usable_only",
+				type: "boolean",
+				default: false,
+				description: "Whether to leave out avatars that are not ready; no when left out"
+			}
+		],
+		displayOptions: {
+			show: {
+				resource: ["avatar"],
+				operation: ["find_avatars"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
 		}
 	},
 	{
@@ -1872,8 +2173,8 @@ export const fields: INodeProperties[] = [
 				displayName: "Limit",
 				name: "limit",
 				type: "number",
+				typeOptions: {minValue: 1, maxValue: 100},
 				default: 50,
-				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
 				description: "Max number of results to return"
 			},
 			{
@@ -1914,7 +2215,122 @@ export const fields: INodeProperties[] = [
 			}
 		],
 		displayOptions: {
-			show: {resource: ["avatar"], operation: ["find_avatars"]}
+			show: {resource: ["avatar"], operation: ["find_avatars"], "@version": [1]}
+		}
+	},
+	{
+		displayName: "Return All",
+		name: "returnAll",
+		type: "boolean",
+		default: false,
+		description: "Whether to return all results or only up to a given limit",
+		displayOptions: {
+			show: {
+				resource: ["voice"],
+				operation: ["find_voices"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		},
+		routing: {
+			send: {paginate: "={{ $value }}"},
+			operations: {
+				pagination: {
+					type: "generic",
+					properties: {
+						continue: "={{ !!$response.headers['x-next-cursor'] }}",
+						request: {
+							url: "={{ $request.url + ($response.headers?.['x-next-cursor'] ? '?cursor=' + encodeURIComponent($response.headers['x-next-cursor']) : '') }}"
+						}
+					}
+				}
+			}
+		}
+	},
+	{
+		displayName: "Limit",
+		name: "limit",
+		type: "number",
+		typeOptions: {minValue: 1, maxValue: 100},
+		default: 50,
+		description: "Max number of results to return",
+		displayOptions: {
+			show: {
+				resource: ["voice"],
+				operation: ["find_voices"],
+				returnAll: [false],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
+		displayName: "Filters",
+		name: "searchFilters",
+		type: "collection",
+		placeholder: "Add Filter",
+		default: {},
+		options: [
+			{
+				displayName: "Created After",
+				name: "created_after",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created at this time or later"
+			},
+			{
+				displayName: "Created Before",
+				name: "created_before",
+				type: "dateTime",
+				default: "",
+				description: "Only what was created before this time"
+			},
+			{
+				displayName: "Gender",
+				name: "gender",
+				type: "options",
+				options: [{name: "Male", value: "MALE"}, {name: "Female", value: "FEMALE"}],
+				default: "MALE",
+				description: "Only voices that sound like it"
+			},
+			{
+				displayName: "Language",
+				name: "language",
+				type: "options",
+				options: [
+					{name: "Arabic", value: "ARABIC"},
+					{name: "Brazilian Portuguese", value: "BRAZILIAN_PORTUGUESE"},
+					{name: "Chinese", value: "CHINESE"},
+					{name: "Dutch", value: "DUTCH"},
+					{name: "English", value: "ENGLISH"},
+					{name: "French", value: "FRENCH"},
+					{name: "German", value: "GERMAN"},
+					{name: "Hindi", value: "HINDI"},
+					{name: "Portuguese", value: "PORTUGUESE"},
+					{name: "Russian", value: "RUSSIAN"},
+					{name: "Spanish", value: "SPANISH"}
+				],
+				default: "ARABIC",
+				description: "Only voices that speak it"
+			},
+			{
+				displayName: "Name",
+				name: "name",
+				type: "string",
+				default: "",
+				description: "A part of the voice's name; capitals and accents make no difference"
+			}
+		],
+		displayOptions: {
+			show: {
+				resource: ["voice"],
+				operation: ["find_voices"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
 		}
 	},
 	{
@@ -1970,8 +2386,8 @@ export const fields: INodeProperties[] = [
 				displayName: "Limit",
 				name: "limit",
 				type: "number",
+				typeOptions: {minValue: 1, maxValue: 100},
 				default: 50,
-				typeOptions: {minValue: 1, maxValue: 100, numberPrecision: 0},
 				description: "Max number of results to return"
 			},
 			{
@@ -1983,7 +2399,7 @@ export const fields: INodeProperties[] = [
 			}
 		],
 		displayOptions: {
-			show: {resource: ["voice"], operation: ["find_voices"]}
+			show: {resource: ["voice"], operation: ["find_voices"], "@version": [1]}
 		}
 	}
 ];

@@ -3,7 +3,7 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeLis
 import { call } from '../bridge';
 import { firstProvider, lists } from './catalogue';
 
-type ListSearch = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
+type ListSearch = (this: ILoadOptionsFunctions, filter?: string, cursor?: string) => Promise<INodeListSearchResult>;
 
 // A dropdown for every option list. What a list wants to know (whose gestures?) stands beside the dropdown or, in a
 // row of a list, may be left to the field of that name at the top of the form.
@@ -12,14 +12,18 @@ export const searches: Record<string, ListSearch> = Object.fromEntries(
 );
 
 function searchOf(key: string): ListSearch {
-	return async function (filter) {
+	return async function (filter, cursor) {
 		const provider = (this.getCurrentNodeParameter('provider') as string) || firstProvider;
-		const qs: IDataObject = filter ? { search: filter } : {};
+		const qs: IDataObject = { limit: 100, ...(filter && { search: filter }), ...(cursor && { cursor }) };
 		for (const name of lists[provider]?.[key] ?? []) {
 			qs[name] = chosen(this.getCurrentNodeParameter(`&${name}`)) || chosen(this.getCurrentNodeParameter(name));
 		}
-		const rows = (await call(this, 'GET', `/v1/options/${key}`, { qs })).body as Array<{ id: string; name: string }>;
-		return { results: rows.map(({ id, name }): INodeListSearchItems => ({ name, value: id })) };
+		const answer = await call(this, 'GET', `/v1/options/${key}`, { qs });
+		const rows = answer.body as unknown as Array<{ id: string; name: string }>;
+		return {
+			results: rows.map(({ id, name }): INodeListSearchItems => ({ name, value: id })),
+			paginationToken: answer.headers['x-next-cursor'],
+		};
 	};
 }
 

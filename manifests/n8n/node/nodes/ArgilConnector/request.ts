@@ -7,9 +7,11 @@ import type {
 	INodePropertyCollection,
 } from 'n8n-workflow';
 
+import { address } from '../bridge';
 import { changing, fields, firstProvider } from './catalogue';
 
 const RUN = 'argil_connector_run';
+const PAGE = 100; // rows, the most that the bridge gives at once
 // Collections of optional fields: they lie beside the others, and are deeper in only in the form.
 const BESIDE = ['additionalFields', 'searchFilters', 'moreFields'];
 
@@ -24,10 +26,15 @@ export async function fieldsAndKey(
 	const shown = fields.filter(({ displayOptions: { show } = {} }) => {
 		return show?.operation?.includes(operation) && (show.provider?.includes(provider) ?? true);
 	});
-	const { idempotencyKey, ...given } = members(this, shown, (name) => this.getNodeParameter(name, undefined));
-	if (request.method === 'GET') return { ...request, qs: flat(given), body: undefined };
+	const { baseUrl } = await this.getCredentials('argilConnectorApi');
+	const { idempotencyKey, returnAll, ...given } = members(this, shown, (name) => this.getNodeParameter(name, null));
+	const to = { ...request, baseURL: address(baseUrl) };
+	if (request.method === 'GET') {
+		const rows = returnAll ? { limit: PAGE } : {};
+		return { ...to, qs: flat({ ...given, ...rows }), body: undefined };
+	}
 	const key = changing[provider]?.includes(operation) && (idempotencyKey || ownKey(this, given));
-	return { ...request, body: given, headers: { ...request.headers, ...(key && { 'Idempotency-Key': String(key) }) } };
+	return { ...to, body: given, headers: { ...request.headers, ...(key && { 'Idempotency-Key': String(key) }) } };
 }
 
 // The same in every retry of this step, also when the whole execution is retried later under another id: the first id

@@ -2,11 +2,17 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
+export const firstProvider: string = "argil";
+
 export const providers: INodeProperties[] = [];
+
+export const groups: Record<string, Record<string, string[]>> = {
+	argil: {video_finished: ["video_done", "video_failed"], avatar_finished: ["avatar_ready", "avatar_failed"]}
+};
 
 export const triggers: INodeProperties[] = [
 	{
-		displayName: "Trigger",
+		displayName: "Event",
 		name: "trigger",
 		type: "options",
 		noDataExpression: true,
@@ -16,9 +22,19 @@ export const triggers: INodeProperties[] = [
 				value: "avatar_failed",
 				description: "Triggers when the training of an avatar fails"
 			},
+			{
+				name: "Avatar Finished",
+				value: "avatar_finished",
+				description: "Triggers when the training of an avatar has ended, well or not"
+			},
 			{name: "Avatar Ready", value: "avatar_ready", description: "Triggers when an avatar has been trained"},
 			{name: "Video Done", value: "video_done", description: "Triggers when a video has been rendered"},
-			{name: "Video Failed", value: "video_failed", description: "Triggers when a render fails or is refused"}
+			{name: "Video Failed", value: "video_failed", description: "Triggers when a render fails or is refused"},
+			{
+				name: "Video Finished",
+				value: "video_finished",
+				description: "Triggers when a render has ended, well or not"
+			}
 		],
 		default: "video_done"
 	}
@@ -67,7 +83,7 @@ export const filters: INodeProperties[] = [
 			}
 		],
 		displayOptions: {
-			show: {trigger: ["video_done", "video_failed"]}
+			show: {trigger: ["video_done", "video_failed", "video_finished"]}
 		}
 	},
 	{
@@ -105,7 +121,7 @@ export const filters: INodeProperties[] = [
 			}
 		],
 		displayOptions: {
-			show: {trigger: ["avatar_ready", "avatar_failed"]}
+			show: {trigger: ["avatar_ready", "avatar_failed", "avatar_finished"]}
 		}
 	}
 ];
