@@ -53,6 +53,17 @@ class MakeModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What is made of each row of a sheet: `action` is given the `columns`, named as its fields; `link` is the field of
+    the finished resource that is written back.
+    """
+
+    action: str
+    columns: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Make:
     """By the keys of entries. `theme` is the color behind the app's icon, as `#rrggbb`.
 
@@ -62,6 +73,7 @@ class Make:
 
     theme: str = "#404040"
     any_request: str | None = None
+    batch: Batch | None = None
     modules: Mapping[str, MakeModule] = field(default_factory=dict)
 
     def module(self, entry: Entry) -> MakeModule:
@@ -129,6 +141,9 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
         yield from _of_fields(f"make {key}", found, module.left_out)
         if module.repeatable and not any(isinstance(each, Action) and each.changes for each in found):
             yield f"make {key}: it changes nothing, so a repeat is none."
+    if batch := overrides.make.batch:
+        found = _named(entries, batch.action, Action)
+        yield from _of_fields("make batch", found, dict.fromkeys(batch.columns, ""))
     if overrides.make.any_request:
         yield from _of_fields("make any_request", _named(entries, overrides.make.any_request, Action), {})
     for key in overrides.n8n.operations:

@@ -35,6 +35,7 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         **zapier.render(catalogue),
         **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
         **{make.ROOT / offer.key / path: text for offer in catalogue.offers for path, text in make.app(offer).items()},
+        **{make.ROOT / path: text for offer in catalogue.offers for path, text in make.templates(offer).items()},
         **n8n.render(catalogue),
     }
 

@@ -1,6 +1,7 @@
 """What Argil's entries are called, and which of their fields are shown, on one platform alone."""
 
 from connector.catalogue.overrides import (
+    Batch,
     Make,
     MakeModule,
     N8n,
@@ -33,6 +34,7 @@ _ZAPIER = Zapier(
 _MAKE = Make(
     theme="#1f2433",
     any_request="api_request",
+    batch=Batch(action="create_and_render_video", columns=("script", "avatar_id", "max_credits"), link="video_url"),
     modules={
         "delete_video": MakeModule(repeatable="Deleting again what is gone does no harm and costs nothing."),
         "estimate_cost": MakeModule(label="Estimate the cost of a video", group="Videos"),

@@ -94,6 +94,8 @@ def _value(parameter: Parameter, value: Any, at: str) -> Any:
 
 
 def _text(parameter: Parameter, value: Any, at: str) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)  # what is mapped is converted
     _expect(isinstance(value, str), at, "a text")
     _within(parameter, len(value.encode("utf-16-le")) // 2, at, "min", "max")
     pattern = parameter.get("validate", {}).get("pattern")

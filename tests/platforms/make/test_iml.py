@@ -98,7 +98,7 @@ def test_anything_else_is_refused_and_nothing_else_goes_wrong(source: str) -> No
         "{{if(a, b}}",
         "{{a..b}}",
         "{{a[0]}}",
-        "{{a - b}}",
+        "{{a * b}}",
         "{{'a}}",
     ],
 )

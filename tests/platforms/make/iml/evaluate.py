@@ -102,5 +102,7 @@ def _both(sign: str, left: Any, right: Any) -> Any:
             return left > right
         case ">=":
             return left >= right
+        case "-":
+            return left - right
         case _:
             return left + right

@@ -1,4 +1,4 @@
-"""Words → expressions. Precedence as Make's: `!`, `+`, comparisons, equality, `&`, `|`; left to right.
+"""Words → expressions. Precedence as Make's: `!`, `+` and `-`, comparisons, equality, `&`, `|`; left to right.
 
 `&&`, `||`, `==` and the arithmetic signs exist in Make and not here: nothing of ours needs them.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from platforms.make.iml.tokens import ImlError, Token, tokens
 
 WORDS: dict[str, Any] = {"null": None, "true": True, "false": False}
-BINARY = {"|": 1, "&": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5}
+BINARY = {"|": 1, "&": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5}
 DEPTH = 50
 
 
