@@ -143,7 +143,9 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
             yield f"make {key}: it changes nothing, so a repeat is none."
     if batch := overrides.make.batch:
         found = _named(entries, batch.action, Action)
-        yield from _of_fields("make batch", found, dict.fromkeys(batch.columns, ""))
+        yield from _of_fields("make batch", found, {})
+        known = {field.key for each in found if isinstance(each, Action) for field in each.input}
+        yield from (f"make batch: has no field {key}." for key in batch.columns if key not in known)
     if overrides.make.any_request:
         yield from _of_fields("make any_request", _named(entries, overrides.make.any_request, Action), {})
     for key in overrides.n8n.operations:

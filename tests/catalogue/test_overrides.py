@@ -8,6 +8,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
 from connector.catalogue.overrides import (
+    Batch,
     Make,
     MakeModule,
     N8n,
@@ -73,6 +74,7 @@ def n8n(key: str, **said: Any) -> Overrides:
         *(zapier(key, noun="Song") for key in ("find_songs", "songs", "song_sung")),
         make("sing", group="Songs", repeatable="Once more.", left_out={"loud": "It always is."}),
         make("song_sung", label="Watch songs"),
+        Overrides(make=Make(any_request="get_song", batch=Batch(action="sing", columns=("song", "loud"), link="url"))),
         n8n("find_songs", sentence="Find songs"),
         Overrides(n8n=N8n(prominent=frozenset({"key"}))),
     ],
@@ -93,6 +95,12 @@ def test_what_names_something_is_taken(overrides: Overrides) -> None:
         (make("songs", label="List songs"), "make songs: names 0 entries"),
         (make("sing", left_out={"lout": "It always is."}), "make sing: has no optional field lout"),
         (make("get_song", repeatable="Once more."), "make get_song: it changes nothing"),
+        (Overrides(make=Make(any_request="find_songs")), "make any_request: names 0 entries"),
+        (Overrides(make=Make(batch=Batch(action="sign", columns=(), link="url"))), "make batch: names 0 entries"),
+        (
+            Overrides(make=Make(batch=Batch(action="sing", columns=("lout",), link="url"))),
+            "make batch: has no field lout",
+        ),
         (n8n("song_sung", sentence="Sung"), "n8n song_sung: names 0 entries"),
         (Overrides(n8n=N8n(prominent=frozenset({"lout"}))), "No form has a field lout"),
     ],
