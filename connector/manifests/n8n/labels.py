@@ -12,6 +12,8 @@ from connector.catalogue.overrides import Resource
 
 LIMIT = "Max number of results to return"  # n8n's own words for such a field
 
+FILE = "The name of the input field containing the binary file data to be processed, or an address: https://…"
+
 _RESOURCES = (
     Resource("asset", "Asset", "an"),
     Resource("avatar", "Avatar", "an"),

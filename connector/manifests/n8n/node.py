@@ -87,6 +87,7 @@ def actions(catalogue: Catalogue) -> str:
                 [told for each in offers for told in _operations(each, shown[each.key])],
             ),
             "fields": ("INodeProperties[]", [told for each in offers for told in _fields(each, shown[each.key])]),
+            "files": ("Record<string, Record<string, string[]>>", {each.key: _files(each) for each in offers}),
             "changing": ("Record<string, string[]>", {each.key: _changing(each) for each in offers}),
             "lists": (
                 "Record<string, Record<string, string[]>>",
@@ -192,6 +193,12 @@ def _form(forms: Forms, entry: Action | Search) -> Iterator[Property]:
         yield _when(collection(FILTERS, "Filters", "Filter", [*more, _LIMIT]), _BEFORE)
     elif more:
         yield collection(ADDITIONAL, "Additional Fields", "Field", more)
+
+
+def _files(offer: Offer) -> dict[str, list[str]]:
+    """The actions that take files, and the fields that do."""
+    found = {each.key: [field.key for field in each.input if field.kind == "file"] for each in _entries(offer)}
+    return {key: fields for key, fields in found.items() if fields}
 
 
 def _changing(offer: Offer) -> list[str]:

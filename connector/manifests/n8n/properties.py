@@ -53,8 +53,10 @@ class Forms:
         if field.options:
             return _locator(field)
         match field.kind:
-            case "string" | "url" | "file":
+            case "string" | "url":
                 return {"type": "string", "default": ""} | _placeholder(field)
+            case "file":
+                return {"type": "string", "default": "", "placeholder": "e.g. data", "hint": labels.FILE}
             case "text":
                 return {"type": "string", "typeOptions": {"rows": 4}, "default": ""}
             case "datetime":

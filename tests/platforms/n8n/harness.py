@@ -72,7 +72,9 @@ class Harness:
                     assignment["value"] = values.get(assignment["name"], assignment["value"])
         return self.n8n.save(flow)
 
-    def steps(self, *steps: dict[str, Any], items: tuple[dict[str, Any], ...] = ({},)) -> dict[str, Any]:
+    def steps(
+        self, *steps: dict[str, Any], items: tuple[dict[str, Any], ...] = ({},), binary: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """A workflow of action nodes, all of which follow its start; `items` are what it starts with."""
         start = {"type": "n8n-nodes-base.manualTrigger", "parameters": {}}
         acts = {
@@ -91,7 +93,7 @@ class Harness:
                 "name": "Test",
                 "nodes": nodes,
                 "connections": {START: {"main": [follow]}},
-                "pinData": {START: [{"json": each} for each in items]},
+                "pinData": {START: [{"json": each} | ({"binary": binary} if binary else {}) for each in items]},
                 "settings": {"executionOrder": "v1"},
             }
         )

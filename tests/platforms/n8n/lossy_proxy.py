@@ -36,7 +36,8 @@ class LossyProxy:
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 headers = {name: value for name, value in self.headers.items() if name.lower() in _KEPT}
                 key = self.headers.get("Idempotency-Key")
-                proxy.asked.append(Asked(self.command, self.path, key, json.loads(body) if body else None))
+                told = json.loads(body) if "json" in self.headers.get("Content-Type", "") else None
+                proxy.asked.append(Asked(self.command, self.path, key, told))
                 answer = requests.request(self.command, target + self.path, data=body, headers=headers, timeout=60)
                 if proxy.lose:
                     proxy.lose -= 1

@@ -1,5 +1,6 @@
 """The node package at work: what it sends, what it makes of answers, its dropdowns, its trigger, its credential."""
 
+import base64
 import contextlib
 import re
 from typing import Any
@@ -10,6 +11,7 @@ import requests
 from platforms.n8n import forms
 from platforms.n8n.engine import Refused
 from platforms.n8n.harness import API, ENTRIES, NAME, PACKAGE, START, Harness, post, step
+from support import pictures
 
 from connector.catalogue.entries import Action
 from connector.catalogue.tidying import tidy
@@ -71,6 +73,24 @@ def in_query(given: dict[str, Any]) -> dict[str, str]:
     flat = {f"extras__{key}": each for key, each in given.get("extras", {}).items()}
     rest = {key: each for key, each in given.items() if key != "extras"}
     return {key: str(each).lower() if isinstance(each, bool) else str(each) for key, each in (rest | flat).items()}
+
+
+def test_a_file_of_an_item_is_sent_as_it_is(harness: Harness) -> None:
+    """From a binary field, and the same once more: a repeat by its bytes."""
+    binary = {
+        "data": {
+            "data": base64.b64encode(pictures.png(1280, 720)).decode(),
+            "mimeType": "image/png",
+            "fileName": 'an"na.png',
+        }
+    }
+    create = step("create_avatar", {"name": "Anna", "image": "data"}, idempotencyKey="anna")
+    flow = harness.steps(create, create, items=({},), binary=binary)
+    execution = harness.n8n.run(flow)
+    first, again = (execution.items(f"Step {number}")[0] for number in (0, 1))
+    assert (first["id"], first["repeated"], again["repeated"]) == (again["id"], False, True)
+    missing = harness.run("create_avatar", {"name": "Anna", "image": "photo"})
+    assert "'photo'" in missing.error["message"] or "photo" in str(missing.error)
 
 
 def test_a_retried_step_spends_once(harness: Harness) -> None:

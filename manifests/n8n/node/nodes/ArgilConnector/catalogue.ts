@@ -1170,7 +1170,8 @@ export const fields: INodeProperties[] = [
 		name: "image",
 		type: "string",
 		default: "",
-		placeholder: "e.g. https://example.com/anna.jpg",
+		placeholder: "e.g. data",
+		hint: "The name of the input field containing the binary file data to be processed, or an address: https://…",
 		required: true,
 		description: "The picture that the avatar is made from: PNG, JPEG or WEBP, exactly 16:9 or 9:16, 720p to 4K, at most 10 MB. Give the file itself, or its address, which starts with https:// and is reachable without sign-in.",
 		displayOptions: {
@@ -1305,7 +1306,8 @@ export const fields: INodeProperties[] = [
 		name: "file",
 		type: "string",
 		default: "",
-		placeholder: "e.g. https://example.com/product.png",
+		placeholder: "e.g. data",
+		hint: "The name of the input field containing the binary file data to be processed, or an address: https://…",
 		required: true,
 		description: "The image or video: the file itself, at most 200 MB, or its address, which starts with https:// and is reachable without sign-in",
 		displayOptions: {
@@ -2403,6 +2405,10 @@ export const fields: INodeProperties[] = [
 		}
 	}
 ];
+
+export const files: Record<string, Record<string, string[]>> = {
+	argil: {create_avatar: ["image"], create_asset: ["file"]}
+};
 
 export const changing: Record<string, string[]> = {
 	argil: [

@@ -8,7 +8,8 @@ import type {
 } from 'n8n-workflow';
 
 import { address } from '../bridge';
-import { changing, fields, firstProvider } from './catalogue';
+import { changing, fields, files, firstProvider } from './catalogue';
+import { withFiles } from './upload';
 
 const RUN = 'argil_connector_run';
 const PAGE = 100; // rows, the most that the bridge gives at once
@@ -34,7 +35,9 @@ export async function fieldsAndKey(
 		return { ...to, qs: flat({ ...given, ...rows }), body: undefined };
 	}
 	const key = changing[provider]?.includes(operation) && (idempotencyKey || ownKey(this, given));
-	return { ...to, body: given, headers: { ...request.headers, ...(key && { 'Idempotency-Key': String(key) }) } };
+	const { body, headers } = await withFiles(this, files[provider]?.[operation] ?? [], given);
+	const all = { ...request.headers, ...headers, ...(key && { 'Idempotency-Key': String(key) }) };
+	return { ...to, body, headers: all };
 }
 
 // The same in every retry of this step, also when the whole execution is retried later under another id: the first id
