@@ -9,6 +9,7 @@
 What a provider promises beyond this (what each of its statuses means, how its fields are written) is for its own tests.
 """
 
+from .files import Files
 from .questions import Keys, Lists, Resources, Webhooks
 from .searching import Searching
 from .spending import SpendingOnce
@@ -17,5 +18,5 @@ from .stand_in import StandIn
 __all__ = ["ProviderContract", "StandIn"]
 
 
-class ProviderContract(Keys, Webhooks, Resources, Lists, Searching, SpendingOnce):
+class ProviderContract(Keys, Webhooks, Resources, Lists, Searching, Files, SpendingOnce):
     """What the bridge relies on, whoever the provider is."""

@@ -10,6 +10,7 @@ from connector import errors
 from connector.bridge import Bridge
 from connector.catalogue.entries import Action
 from connector.store.connections import Connection
+from connector.store.operations import Operation
 
 from .bridges import connected
 from .declarations import Declarations
@@ -52,6 +53,11 @@ class Doing:
             except errors.Problem as problem:
                 return problem
         raise AssertionError("it is never over")
+
+    def kept(self) -> Operation:
+        """The newest operation, as it is stored."""
+        [newest] = self._bridge.store.operations.recent(self._connection.id, self._connection.account, limit=1)
+        return newest
 
     def changed(self) -> int:
         """How many changes were made since this was last asked."""

@@ -36,6 +36,10 @@ class StandIn(Protocol):
         """What a changing action can be done with now, once."""
         ...
 
+    def file(self, action: Action) -> bytes:
+        """What may stand in a file field of an action that has one."""
+        ...
+
     def effects(self) -> int:
         """How many changes were made in the account so far."""
         ...

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
-from support import upstream
+from support import pictures, upstream
 
 from connector.catalogue.entries import Action
 from connector.sandbox.argil.account import Account
@@ -79,6 +79,9 @@ class ArgilStandIn:
                 return {"method": "POST", "path": "/videos", "body": {"name": "x", "moments": [moment]}}
             case _:
                 return dict(action.examples[0].input)
+
+    def file(self, action: Action) -> bytes:
+        return pictures.png(1280, 720)
 
     def effects(self) -> int:
         account = self._account

@@ -42,6 +42,9 @@ class MadeUpStandIn:
         given = dict(action.examples[0].input)
         return given | ({"video_id": self.start("video")} if "video_id" in given else {})
 
+    def file(self, action: Action) -> bytes:
+        raise NotImplementedError("none of its actions takes a file")
+
     def effects(self) -> int:
         return sum(self._server.account(self.key).done.values())
 
