@@ -17,7 +17,8 @@ Written by `connector manifests` from the catalogue; edit the declarations, not 
 running bridge: `/docs`; for machines: `/openapi.json` and `manifests/openapi.yaml`.
 """
 _ABOUT = {
-    "actions": "`POST /v1/actions/{action}` with the fields as JSON.",
+    "actions": "`POST /v1/actions/{action}` with the fields as JSON, or as a multipart form where one of them takes a"
+    " file.",
     "searches": "`GET /v1/searches/{search}` with the fields in the query. A bare array; a miss is `[]`. Where more may"
     " follow, the header `X-Next-Cursor` is the `cursor` of the next page.",
     "options": "`GET /v1/options/{list}`: what the dropdowns of a form are filled with. A bare array, in pages like a"

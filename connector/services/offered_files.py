@@ -49,7 +49,7 @@ class Offered:
     media_type: str
 
     def fetched(self) -> None:
-        """Note that its last byte was given to whoever asked."""
+        """Note that it was given to whoever asked, whole."""
         with contextlib.suppress(OSError):
             os.fchmod(self.content.fileno(), _FETCHED)
 

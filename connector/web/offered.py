@@ -41,5 +41,5 @@ def _pieces(found: Offered, first: int, end: int, *, views: bool) -> Iterator[An
     for at in range(first, end, PIECE):
         piece = mapped[at : min(at + PIECE, end)]
         yield piece if views else bytes(piece)
-    if end == found.size:
+    if (first, end) == (0, found.size):
         found.fetched()

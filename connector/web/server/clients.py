@@ -56,7 +56,7 @@ class Clients:
 
     def hold(self, connection: Connection) -> None:
         """Count what is kept in memory for a connection that we wait for."""
-        held = connection.reader.held + connection.unsent
+        held = connection.reader.held + connection.buffered
         if held != connection.held:
             self._held += held - connection.held
             connection.held = held

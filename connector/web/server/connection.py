@@ -70,6 +70,11 @@ class Connection:
         """Bytes of the answer that the client has not taken yet."""
         return sum(map(len, self._out))
 
+    @property
+    def buffered(self) -> int:
+        """Bytes of memory that these take: what is mapped of a file takes none of ours."""
+        return sum(len(each) for each in self._out if isinstance(each.obj, bytes))
+
     def watch(self, mask: int) -> None:
         """Have `act` called whenever the socket is ready for this, or never."""
         if mask != self._watched:
@@ -88,7 +93,7 @@ class Connection:
         except OSError:
             return b""
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes | memoryview) -> None:
         """Send what the client takes now; the loop sends the rest. Raises `OSError` when the client is gone."""
         self.answered = True
         rest = memoryview(data)
