@@ -16,7 +16,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from support import pages
+from support import pages, pictures
 from support.pages import ROOT, Block
 from support.receiver import Arrival
 from support.world import Api, World
@@ -89,7 +89,8 @@ def test_every_block_is_run_or_says_why_not() -> None:
 
 @pytest.mark.skipif(not CURL, reason="there is no curl here")
 @pytest.mark.parametrize("page", ["README.md", "docs/connect.md"])
-def test_calls_are_answered_as_the_page_shows(world: World, page: str) -> None:
+def test_calls_are_answered_as_the_page_shows(world: World, page: str, tmp_path: Path) -> None:
+    (tmp_path / "anna.png").write_bytes(pictures.png(1280, 720))
     shell = {"PATH": os.environ["PATH"], "BRIDGE": world.url, "NO_PROXY": "127.0.0.1"}
     filled = {"api_key": KEY, "avatar_id": world.avatar(world.connect("chooser"))}
     for block in [each for each in pages.blocks(ROOT / page) if each.language == "console"]:
@@ -98,7 +99,8 @@ def test_calls_are_answered_as_the_page_shows(world: World, page: str) -> None:
                 continue
             command = re.sub(r'"(\w+)": "…"', lambda gap: f'"{gap[1]}": "{filled[gap[1]]}"', typed)
             command = command.replace("YOUR ARGIL KEY", KEY).replace("http://127.0.0.1:8000", world.url)
-            answer = subprocess.run(["bash", "-euc", command], env=shell, capture_output=True, text=True, check=True)
+            run: Any = {"env": shell, "cwd": tmp_path, "capture_output": True, "text": True, "check": True}
+            answer = subprocess.run(["bash", "-euc", command], **run)
             assert not shown or shows(shown, answer.stdout), f"{block.where}: {answer.stdout}"
             told = json.loads(answer.stdout)
             if isinstance(told, dict):
