@@ -21,8 +21,8 @@ from connector.catalogue.fields import Field, Kind, choices
 from connector.catalogue.overrides import Overrides
 from connector.cli import cli
 from connector.manifests import files, make
+from connector.manifests.make import batch, labels, mapping, rpcs
 from connector.manifests.make import form as forms
-from connector.manifests.make import labels, mapping, rpcs
 from connector.providers.argil.provider import Argil
 
 ROOT = Path(__file__).parents[2]
@@ -190,6 +190,17 @@ def test_the_docs_tell_every_error_and_its_kind() -> None:
     assert told.keys() == kinds.keys()
     assert all(told[status] in kinds[status] for status in told)
     assert f"It is {forms.MINUTES} unless" in page and f"{rpcs.MOST} entries" in page
+
+
+def test_the_docs_tell_what_the_batch_and_the_icon_are() -> None:
+    page = (ROOT / "docs" / "make.md").read_text(encoding="utf-8")
+    assert Argil.overrides.make.batch and batch.AT_ONCE == 3
+    columns = re.findall(r"`(\w+)`", page[page.index("whose first row is") : page.index("in the columns A to I")])
+    assert tuple(columns) == batch.header(Argil.overrides.make.batch)
+    assert set(page.split("`")) >= {batch.APP, batch.SHEET, batch.TAB, batch.READY, batch.RENDERING, batch.DONE}
+    icon = ROOT / "manifests" / "icons" / f"{Argil.key}-white.png"
+    assert str(icon.relative_to(ROOT)) in page and Argil.overrides.make.theme in make.app(Argil)[Path("README.md")]  # type: ignore[arg-type]
+    assert icon.read_bytes()[:24].endswith(b"IHDR" + (512).to_bytes(4) * 2)
 
 
 @pytest.mark.parametrize(
