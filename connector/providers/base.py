@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
-from connector.catalogue.entries import Entry, TriggerGroup
+from connector.catalogue.entries import Entry, Input, TriggerGroup
 from connector.catalogue.files import File
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
@@ -91,7 +91,7 @@ class Offer(Protocol):
 
 
 Client = TypeVar("Client")
-Offers = Callable[[File], AbstractContextManager[Offer]]
+Offers = Callable[[File, str], AbstractContextManager[Offer]]  # of a file, and the key of its field
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +112,10 @@ class Call(Generic[Client]):
         assert self.operation is not None, "only changing actions have a journal"
         return self.operation
 
-    def offer(self, file: File) -> AbstractContextManager[Offer]:
-        """See `offers`."""
+    def offer(self, given: Input, key: str) -> AbstractContextManager[Offer]:
+        """An address for the file that stands in a field of the input; see `offers`."""
         assert self.offers is not None, "only changing actions offer files"
-        return self.offers(file)
+        return self.offers(given[key], key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,14 @@ class OfferedFiles:
         self._pause = pause
 
     @contextlib.contextmanager
-    def offer(self, file: File, *, to: str, operation_id: str, deadline: Deadline) -> Iterator[Offer]:
-        """Offer the bytes of a file to a provider at the address `to`, while the block runs.
+    def offer(self, file: File, field: str, *, to: str, operation_id: str, deadline: Deadline) -> Iterator[Offer]:
+        """Offer the bytes of a file, which stands in this field, to a provider at the address `to`.
 
         The same operation offers the same file at the same address, so that a run that goes on with it finds what was
         fetched. Raises `InvalidInput` where the provider could not fetch it from here.
         """
         if not reachability.reachable(self._public_url, from_=to):
-            raise errors.InvalidInput(_UNREACHABLE)
+            raise errors.InvalidInput.at(field, _UNREACHABLE)
         token = self._signer.sign([operation_id, file.sha256, file.media_type])
         with self._written(file, self._path(token)) as content:
             yield Offer(f"{self._public_url}{PATH}{token}/{_name(file)}", content, deadline, self._pause)

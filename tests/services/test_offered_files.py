@@ -61,7 +61,7 @@ def test_any_process_with_the_key_serves_it_until_the_block_ends(
     tmp_path: Path, time: Time, file: File, deadline: Deadline
 ) -> None:
     ours, other = offered(tmp_path, time), offered(tmp_path, time)
-    with ours.offer(file, to=ARGIL, operation_id="op_1", deadline=deadline) as offer:
+    with ours.offer(file, "file", to=ARGIL, operation_id="op_1", deadline=deadline) as offer:
         found = other.open(token_of(offer.url))
         with found.content:
             assert (found.content.read(), found.size, found.media_type) == (file.read(), file.size, "image/png")
@@ -80,7 +80,9 @@ def test_a_run_that_goes_on_offers_it_at_the_same_address(
 ) -> None:
     urls = []
     for operation_id in ("op_1", "op_1", "op_2"):
-        with offered(tmp_path, time).offer(file, to=ARGIL, operation_id=operation_id, deadline=deadline) as offer:
+        with offered(tmp_path, time).offer(
+            file, "file", to=ARGIL, operation_id=operation_id, deadline=deadline
+        ) as offer:
             urls.append(offer.url)
     assert urls[0] == urls[1] != urls[2]
 
@@ -90,7 +92,7 @@ def test_waiting_ends_when_the_call_has_no_time_left(
 ) -> None:
     with (
         pytest.raises(errors.ProviderTimeout, match="not fetched"),
-        offered(tmp_path, time).offer(file, to=ARGIL, operation_id="op_1", deadline=deadline) as offer,
+        offered(tmp_path, time).offer(file, "file", to=ARGIL, operation_id="op_1", deadline=deadline) as offer,
     ):
         while not offer.wait(1.0):
             pass
@@ -104,10 +106,10 @@ def test_where_argil_cannot_reach_us_that_is_said_before_anything_is_asked(
     ours = offered(tmp_path, time, public_url=public_url)
     with (
         pytest.raises(errors.InvalidInput, match="CONNECTOR_PUBLIC_URL"),
-        ours.offer(file, to=ARGIL, operation_id="op_1", deadline=deadline),
+        ours.offer(file, "file", to=ARGIL, operation_id="op_1", deadline=deadline),
     ):
         pass
-    with ours.offer(file, to=SANDBOX, operation_id="op_1", deadline=deadline) as offer:
+    with ours.offer(file, "file", to=SANDBOX, operation_id="op_1", deadline=deadline) as offer:
         assert offer.url.startswith(public_url)
 
 
@@ -119,7 +121,7 @@ writer = Writer(io.BytesIO())
 writer.write(b"hello")
 offered = OfferedFiles(LinkSigner((sys.argv[3],), "offered files"), PUBLIC, folder=pathlib.Path(sys.argv[2]))
 file = writer.finish(media_type="image/png")
-with offered.offer(file, to=ARGIL, operation_id="op", deadline=Deadline(9, float, print)) as offer:
+with offered.offer(file, "file", to=ARGIL, operation_id="op", deadline=Deadline(9, float, print)) as offer:
     print(offer.url, flush=True)
     input()
 """
@@ -144,7 +146,7 @@ def test_what_a_dead_process_offered_is_served_no_more_and_removed(
     ours = offered(tmp_path, time)
     with pytest.raises(errors.NotFound):
         ours.open(token_of(left_by_a_dead_process))
-    with ours.offer(file, to=ARGIL, operation_id="op_1", deadline=deadline) as offer:
+    with ours.offer(file, "file", to=ARGIL, operation_id="op_1", deadline=deadline) as offer:
         ours.remove_left()
         assert len(list(ours.folder.iterdir())) == 2, "a young one may be about to be locked"
         for each in ours.folder.iterdir():
@@ -161,6 +163,6 @@ def test_a_folder_that_others_may_open_is_not_used(tmp_path: Path, time: Time, f
     ours.folder.chmod(0o755)
     with (
         pytest.raises(RuntimeError, match="only this user"),
-        ours.offer(file, to=ARGIL, operation_id="op_1", deadline=deadline),
+        ours.offer(file, "file", to=ARGIL, operation_id="op_1", deadline=deadline),
     ):
         pass

@@ -3,9 +3,12 @@
 import base64
 import io
 import json
+import re
 from typing import Any
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from support import pictures
 from support.world import Api, World
 
@@ -145,3 +148,27 @@ def test_the_files_of_a_form_are_removed_when_it_is_closed(spool: int) -> None:
     assert isinstance(file, files.File) and file.read() == PNG and file.filename == "a.png"
     form.close()
     assert file.content is not None and file.content.closed
+
+
+@given(
+    content=st.lists(
+        st.sampled_from([b"\r\n--x", b"\n--x", b"--x--", b"\r", b"\n", b"\r\n", b"-", b"a", b"\0" * 70_000])
+    ),
+    reads=st.lists(st.integers(1, 100_000), max_size=5),
+)
+@settings(deadline=None)
+def test_bytes_come_through_however_they_are_read(content: list[bytes], reads: list[int]) -> None:
+    sent = b"".join(content)
+    assume(not re.search(rb"(^|\r\n|\n|\r)--x(--|[ \t]*(\r\n|\n|\r))", sent + b"\r\n"))  # that ends a part
+
+    class Short(io.BytesIO):
+        """Gives less than it is asked for, as sockets do."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(reads.pop() if reads else size)
+
+    form = multipart.Form("multipart/form-data; boundary=x")
+    try:
+        assert form.read(Short(_HEAD + sent + b"\r\n--x--\r\n"))["image"].read() == sent
+    finally:
+        form.close()

@@ -73,7 +73,7 @@ def create_asset(call: Call[Client], given: Input) -> dict[str, Any]:
     file = given["file"]
     if file.content is None:
         return asset(_create(call, given, file.url))
-    with call.offer(file) as offer:
+    with call.offer(given, "file") as offer:
         made = _create(call, given, offer.url)
         while made.get("status") == "PROCESSING" and not offer.wait(ASK_EVERY):
             made = call.client.ask(call.client.reads.asset(made["id"]))
