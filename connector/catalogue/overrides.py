@@ -105,9 +105,12 @@ class N8nOperation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class N8n:
-    """`prominent` are optional fields that a form shows at once; the others wait under Additional Fields."""
+    """`prominent` are optional fields that a form shows at once; the others wait under Additional Fields, as those of
+    `additional_before` did in the first version of the node.
+    """
 
     prominent: frozenset[str] = frozenset()
+    additional_before: frozenset[str] = frozenset()
     operations: Mapping[str, N8nOperation] = field(default_factory=dict)
 
     def operation(self, entry: Entry) -> N8nOperation:
@@ -151,7 +154,7 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
     for key in overrides.n8n.operations:
         yield from _of_fields(f"n8n {key}", _named(entries, key, Action, Search), {})
     fields = {each.key for entry in entries if not isinstance(entry, Trigger) for each in _deep(entry.input)}
-    for key in sorted(overrides.n8n.prominent - fields):
+    for key in sorted((overrides.n8n.prominent | overrides.n8n.additional_before) - fields):
         yield f"No form has a field {key}."
 
 

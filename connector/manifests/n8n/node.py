@@ -9,67 +9,18 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from connector.catalogue import superseded
 from connector.catalogue.catalogue import Catalogue, Offer
-from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Options, Search, Trigger, TriggerGroup
+from connector.catalogue.entries import CURSOR, LIMIT, Action, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.fields import Field
 from connector.manifests.n8n import labels
 from connector.manifests.n8n.literals import typescript
-from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, Forms, Property, collection
+from connector.manifests.n8n.operation_forms import form
+from connector.manifests.n8n.properties import Forms, Property, collection, when
 
 KEY = "idempotencyKey"  # no field of the catalogue is written like this
 PROVIDER = "provider"
 
 _NOTE = "// Written by `connector manifests` from the catalogue. Do not edit.\n"
-_KEY = {
-    "displayName": "Idempotency Key",
-    "name": KEY,
-    "type": "string",
-    "default": "",
-    "description": "What makes two runs one, such as a row's ID: the same key with the same input gets the first answer"
-    " and spends nothing. Left out, each execution, node and item has its own, which retries keep.",
-}
-
-_NEXT = (  # in the address, as n8n would have it in place of all that is asked
-    "={{ $request.url + ($response.headers?.['x-next-cursor'] ?"
-    " '?cursor=' + encodeURIComponent($response.headers['x-next-cursor']) : '') }}"
-)
-_BEFORE, _PAGING = {"@version": [1]}, {"@version": [{"_cnd": {"gte": 1.1}}]}
-"""The node's versions. In the first, which workflows of before keep, a search had its limit among its filters."""
-
-_LIMIT: Property = {
-    "displayName": "Limit",
-    "name": LIMIT,
-    "type": "number",
-    "typeOptions": {"minValue": 1, "maxValue": 100},
-    "default": 50,
-    "description": labels.LIMIT,
-}
-_RETURN_ALL: list[Property] = [
-    {
-        "displayName": "Return All",
-        "name": "returnAll",
-        "type": "boolean",
-        "default": False,
-        "description": "Whether to return all results or only up to a given limit",
-        "displayOptions": {"show": _PAGING},
-        "routing": {
-            "send": {"paginate": "={{ $value }}"},
-            "operations": {
-                "pagination": {
-                    "type": "generic",
-                    "properties": {
-                        "continue": "={{ !!$response.headers['x-next-cursor'] }}",
-                        "request": {"url": _NEXT},
-                    },
-                }
-            },
-        },
-    },
-    _LIMIT | {"displayOptions": {"show": {"returnAll": [False], **_PAGING}}},
-]
-"""Of every search: n8n's own way to ask for some rows or for all of them, page by page."""
-
 Entries = list[Action | Search]
 
 
@@ -145,14 +96,14 @@ def _resource(offer: Offer, shown: Mapping[str, Any]) -> Property:
     resources = {labels.resource(offer, each): None for group in _groups(offer).values() for each in group}
     options = [{"name": each.label, "value": each.value} for each in resources]
     default = labels.resource(offer, _entries(offer)[0]).value
-    return _when(_options("Resource", "resource", options, default=default), shown)
+    return when(_options("Resource", "resource", options, default=default), shown)
 
 
 def _operations(offer: Offer, shown: Mapping[str, Any]) -> Iterator[Property]:
     for resource, group in _groups(offer).items():
         options = sorted((_operation(offer, each) for each in group), key=lambda each: str(each["name"]).lower())
         told = _options("Operation", "operation", options, default=group[0].key)
-        yield _when(told, {**shown, "resource": [resource]})
+        yield when(told, {**shown, "resource": [resource]})
 
 
 def _operation(offer: Offer, entry: Action | Search) -> Property:
@@ -170,29 +121,13 @@ def _fields(offer: Offer, shown: Mapping[str, Any]) -> list[Property]:
     """The fields of all operations; one that is the same for several of a resource is there once."""
     found: dict[str, Property] = {}
     for entry in _entries(offer):
-        for told in _form(Forms(offer.overrides.n8n.prominent), entry):
+        for told in form(offer.overrides.n8n, entry):
             resource = labels.resource(offer, entry).value
             same = f"{resource} {json.dumps(told)}"
             own = told.get("displayOptions", {}).get("show", {})
-            placed = found.setdefault(same, _when(told, {**shown, "resource": [resource], "operation": [], **own}))
+            placed = found.setdefault(same, when(told, {**shown, "resource": [resource], "operation": [], **own}))
             placed["displayOptions"]["show"]["operation"].append(entry.key)
     return list(found.values())
-
-
-def _form(forms: Forms, entry: Action | Search) -> Iterator[Property]:
-    fields = [each for each in superseded.shown(entry.input) if each.key not in (CURSOR.key, LIMIT)]
-    shown, rest = forms.split(fields)
-    if isinstance(entry, Search):
-        shown, rest = [each for each in shown if each.required], [each for each in fields if not each.required]
-        yield from _RETURN_ALL
-    yield from map(forms.prop, shown)
-    more = [*map(forms.prop, rest), *([_KEY] if DEDUPLICATE in entry.input else [])]
-    if isinstance(entry, Search):
-        if more:
-            yield _when(collection(FILTERS, "Filters", "Filter", more), _PAGING)
-        yield _when(collection(FILTERS, "Filters", "Filter", [*more, _LIMIT]), _BEFORE)
-    elif more:
-        yield collection(ADDITIONAL, "Additional Fields", "Field", more)
 
 
 def _files(offer: Offer) -> dict[str, list[str]]:
@@ -217,7 +152,7 @@ def _trigger(offer: Offer, shown: Mapping[str, Any]) -> Property:
     options = sorted(
         ([*map(_option, entries), *map(_option, offer.trigger_groups)]), key=lambda each: str(each["name"])
     )
-    return _when(_options("Event", "trigger", options, default=entries[0].key), shown)
+    return when(_options("Event", "trigger", options, default=entries[0].key), shown)
 
 
 def _filters(offer: Offer, shown: Mapping[str, Any]) -> Iterator[Property]:
@@ -232,7 +167,7 @@ def _filters(offer: Offer, shown: Mapping[str, Any]) -> Iterator[Property]:
     for fields, keys in groups.items():
         if fields:
             told = collection("filters", "Filters", "Filter", map(Forms().prop, fields))
-            yield _when(told, {**shown, "trigger": keys})
+            yield when(told, {**shown, "trigger": keys})
 
 
 def _options(label: str, name: str, options: list[Property], *, default: str) -> Property:
@@ -244,11 +179,6 @@ def _options(label: str, name: str, options: list[Property], *, default: str) ->
         "options": options,
         "default": default,
     }
-
-
-def _when(told: Property, shown: Mapping[str, Any]) -> Property:
-    """A property that is shown only where others have certain values."""
-    return told | ({"displayOptions": {"show": dict(shown)}} if shown else {})
 
 
 def _option(entry: Trigger | TriggerGroup) -> Property:

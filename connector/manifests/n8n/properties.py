@@ -5,7 +5,7 @@ group is called `rows` or `pairs`, a field with an option list a resource locato
 request.ts reads the values back by the same rules.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,14 +85,19 @@ class Forms:
     def _row(self, fields: Sequence[Field]) -> list[Property]:
         """A row of a list: what is shown at once, and a collection of the rest."""
         shown, rest = self.split(fields)
-        row = [self._or_nothing(each) for each in shown]
+        row = [self.at_once(each) for each in shown]
         return [*row, collection(MORE, "More Fields", "Field", map(self.prop, rest))] if rest else row
 
-    def _or_nothing(self, field: Field) -> Property:
-        """A field that is always shown and so always sent: an optional choice can be left open."""
+    def at_once(self, field: Field) -> Property:
+        """A field that is always shown and so always sent: an optional choice or number can be left open."""
         told = self.prop(field)
-        if told["type"] == "options" and not field.required:
+        if field.required:
+            return told
+        if told["type"] == "options":
             told |= {"options": [{"name": "Not Set", "value": ""}, *told["options"]], "default": ""}
+        if told["type"] == "number":  # which n8n never leaves empty; the bridge reads numbers from texts, too
+            told = {name: each for name, each in told.items() if name != "typeOptions"}
+            told |= {"type": "string", "default": ""} | _placeholder(field)
         return told
 
 
@@ -108,6 +113,11 @@ def collection(name: str, label: str, adds: str, properties: Iterable[Property])
         "default": {},
         "options": options,
     }
+
+
+def when(told: Property, shown: Mapping[str, Any]) -> Property:
+    """A property that is shown only where others have certain values."""
+    return told | ({"displayOptions": {"show": dict(shown)}} if shown else {})
 
 
 def _locator(field: Field) -> Property:

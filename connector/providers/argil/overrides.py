@@ -44,7 +44,8 @@ _MAKE = Make(
 )
 
 _N8N = N8n(
-    prominent=frozenset({"script", "avatar_id", "moments", "transcript", "image"}),
+    prominent=frozenset({"script", "avatar_id", "max_credits", "moments", "transcript", "image"}),
+    additional_before=frozenset({"max_credits"}),
     operations={
         "api_request": N8nOperation(resource=Resource("api", "API"), sentence="Make an API request"),
         "estimate_cost": N8nOperation(resource=_VIDEO),

@@ -152,6 +152,31 @@ def test_rows_are_items_that_know_where_they_come_from(harness: Harness) -> None
     assert len(execution.items("Step 1")) == 2
 
 
+def test_a_workflow_of_before_sends_what_it_has_filled_in(harness: Harness) -> None:
+    render = {"resource": "video", "operation": "create_and_render_video", "script": "Hello.", "avatar_id": ID}
+    avatar = {"resource": "avatar", "operation": "create_avatar", "name": "Anna"}
+    before = [
+        render | {"additionalFields": {"max_credits": 1, "name": "Kept"}},
+        avatar | {"image_url": "https://example.com/a.png", "additionalFields": {"type": "IMAGE"}},
+        avatar | {"additionalFields": {"image_base64": "AAAA"}},
+        {
+            "resource": "asset",
+            "operation": "create_asset",
+            "name": "A",
+            "type": "IMAGE",
+            "url": "https://example.com/a",
+        },
+    ]
+    steps = ({"parameters": each, "typeVersion": 1, "onError": "continueRegularOutput"} for each in before)
+    assert harness.n8n.run(harness.steps(*steps)).status == "success"
+    assert [each.body for each in harness.proxy.asked] == [
+        {"script": "Hello.", "avatar_id": ID, "max_credits": 1, "name": "Kept"},
+        {"name": "Anna", "image_url": "https://example.com/a.png", "type": "IMAGE"},
+        {"name": "Anna", "image_base64": "AAAA"},
+        {"name": "A", "type": "IMAGE", "url": "https://example.com/a"},
+    ]
+
+
 def test_a_problem_is_told_in_the_bridges_words(harness: Harness) -> None:
     execution = harness.run("create_video", {"name": "Nothing"})
     assert execution.error["message"] == "Fill in Script or Moments."

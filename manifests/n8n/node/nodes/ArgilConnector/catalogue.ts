@@ -818,6 +818,23 @@ export const fields: INodeProperties[] = [
 		}
 	},
 	{
+		displayName: "Max Credits",
+		name: "max_credits",
+		type: "string",
+		default: "",
+		description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit.",
+		placeholder: "e.g. 200",
+		displayOptions: {
+			show: {
+				resource: ["video"],
+				operation: ["render_video", "create_and_render_video"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
 		displayName: "Additional Fields",
 		name: "additionalFields",
 		type: "collection",
@@ -861,7 +878,10 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 200,
 				typeOptions: {minValue: 0},
-				description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit."
+				description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit.",
+				displayOptions: {
+					show: {"@version": [1]}
+				}
 			}
 		],
 		displayOptions: {
@@ -1030,7 +1050,10 @@ export const fields: INodeProperties[] = [
 				type: "number",
 				default: 200,
 				typeOptions: {minValue: 0},
-				description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit."
+				description: "The most credits that the video may cost. If it could cost more (At Most of Estimate Cost), or if its cost has no known limit, nothing is rendered. Left out, there is no limit.",
+				displayOptions: {
+					show: {"@version": [1]}
+				}
 			},
 			{
 				displayName: "Model",
@@ -1175,7 +1198,24 @@ export const fields: INodeProperties[] = [
 		required: true,
 		description: "The picture that the avatar is made from: PNG, JPEG or WEBP, exactly 16:9 or 9:16, 720p to 4K, at most 10 MB. Give the file itself, or its address, which starts with https:// and is reachable without sign-in.",
 		displayOptions: {
-			show: {resource: ["avatar"], operation: ["create_avatar"]}
+			show: {
+				resource: ["avatar"],
+				operation: ["create_avatar"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
+		displayName: "Image URL",
+		name: "image_url",
+		type: "string",
+		default: "",
+		placeholder: "e.g. https://example.com/anna.jpg",
+		description: "The image's address",
+		displayOptions: {
+			show: {resource: ["avatar"], operation: ["create_avatar"], "@version": [1]}
 		}
 	},
 	{
@@ -1218,6 +1258,37 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				description: "What makes two runs one, such as a row's ID: the same key with the same input gets the first answer and spends nothing. Left out, each execution, node and item has its own, which retries keep."
+			},
+			{
+				displayName: "Image Data",
+				name: "image_base64",
+				type: "string",
+				typeOptions: {rows: 4},
+				default: "",
+				description: "The image in base64; it may begin with data:image/png;base64, or not",
+				displayOptions: {
+					show: {"@version": [1]}
+				}
+			},
+			{
+				displayName: "Type",
+				name: "type",
+				type: "string",
+				default: "",
+				description: "Only IMAGE: it may be left out. Argil retired the others.",
+				displayOptions: {
+					show: {"@version": [1]}
+				}
+			},
+			{
+				displayName: "Video URL",
+				name: "video_url",
+				type: "string",
+				default: "",
+				description: "Leave it empty: Argil retired avatars made from videos",
+				displayOptions: {
+					show: {"@version": [1]}
+				}
 			},
 			{
 				displayName: "Voice",
@@ -1311,7 +1382,23 @@ export const fields: INodeProperties[] = [
 		required: true,
 		description: "The image or video: the file itself, at most 200 MB, or its address, which starts with https:// and is reachable without sign-in",
 		displayOptions: {
-			show: {resource: ["asset"], operation: ["create_asset"]}
+			show: {
+				resource: ["asset"],
+				operation: ["create_asset"],
+				"@version": [
+					{_cnd: {gte: 1.1}}
+				]
+			}
+		}
+	},
+	{
+		displayName: "URL",
+		name: "url",
+		type: "string",
+		default: "",
+		description: "The file's address",
+		displayOptions: {
+			show: {resource: ["asset"], operation: ["create_asset"], "@version": [1]}
 		}
 	},
 	{
