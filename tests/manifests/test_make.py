@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from platforms.make import layout
-from platforms.make.engine import Make
+from platforms.make import fits, layout
+from platforms.make.engine import Make, MakeError
 from platforms.make.exchange import Answer, Request, Transport
 from platforms.make.iml.evaluate import fill
 from platforms.make.layout import App
@@ -64,6 +64,13 @@ EVERY = (
     field("more", "any"),
 )
 PHOTO = field("photo", "file", max_bytes=1000, media_types=("image/png",))
+PICTURE = (
+    field("file_url", "file"),
+    field("filename", "string"),
+    field("size", "integer", nullable=True),
+    field("expires_at", "datetime"),
+)
+SHOWN = {"file_url": "https://elsewhere.example/v1/files/abc.def", "filename": "a.png", "size": 3}
 WAVED = (field("id", "string"), field("at", "datetime"), field("greeting", "object", fields=INNER))
 SAMPLE = {"id": "a", "at": "2026-01-01T10:00:00.000Z", "greeting": {"name": "Hi", "mood": {}, "at": None}}
 
@@ -79,6 +86,12 @@ def about(key: str, label: str, help: str) -> dict[str, Any]:
 NEW: tuple[Entry, ...] = (
     Action(**about("wave_hand", "Wave Hand", "Waves a hand. It costs."), input=EVERY, perform=nothing, changes=True),
     Action(**about("send_photo", "Send Photo", "Sends a photo."), input=(*EVERY[2:4], PHOTO), perform=nothing),
+    Action(
+        **about("get_photo", "Get Photo", "Gets a photo.")
+        | {"output": PICTURE, "sample": {**SHOWN, "expires_at": "2026-01-01T10:00:00.000Z"}},
+        input=(),
+        perform=nothing,
+    ),
     Search(**about("find_waves", "Find Waves", "Finds waves."), input=EVERY[2:-1], perform=nothing),
     Options(**about("hands", "Hands", "Hands."), perform=nothing),
     Options(**about("fingers", "Fingers", "Fingers."), input=(EVERY[0],), perform=nothing),
@@ -150,6 +163,39 @@ def test_dates_and_pairs_are_sent_as_the_bridge_takes_them() -> None:
     assert (
         "marks=%7B%22row%22%3A%2242%22%7D" in transport.sent[-1].url and "greeting__name=Hi" in transport.sent[-1].url
     )
+
+
+class Gives(Transport):
+    """Tells of a file, then gives it, or says that it is gone."""
+
+    def __init__(self, *, gone: bool = False) -> None:
+        super().__init__({})
+        self._gone = gone
+
+    def send(self, request: Request) -> Answer:
+        self.sent.append(request)
+        if request.method == "POST":
+            return Answer(200, {}, {**SHOWN, "expires_at": "2026-01-01T10:00:00.000Z"})
+        if self._gone:
+            return Answer(410, {}, {"error": {"message": "The file is gone."}})
+        return Answer(200, {}, b"...")
+
+
+def test_a_file_of_an_answer_is_fetched_at_the_connections_own_address() -> None:
+    connected = {"bridge_url": "https://bridge.example.com/", "token": "act_x"}
+    transport = Gives()
+    (bundle,) = Make(LARGER, transport, connected).run("getPhoto", {})
+    interface = LARGER.find("module", "getPhoto").codes["interface"]
+    assert fits.problems(bundle, interface) == [] and bundle["data"] == b"..."
+    assert [(each["name"], each["semantic"]) for each in interface if "semantic" in each] == [
+        ("filename", "file:name"),
+        ("data", "file:data"),
+    ]
+    asked = transport.sent[-1]
+    assert asked.url == "https://bridge.example.com/v1/files/abc.def", "the token goes nowhere else"
+    assert (asked.kind_of_answer(206), asked.kind_of_answer(404)) == ("binary", "automatic")
+    with pytest.raises(MakeError, match=r"\[410\] The file is gone"):
+        Make(LARGER, Gives(gone=True), connected).run("getPhoto", {})
 
 
 def test_beside_a_file_everything_is_sent_as_a_text() -> None:
