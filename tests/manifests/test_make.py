@@ -182,7 +182,7 @@ class Gives(Transport):
 
 
 def test_a_file_of_an_answer_is_fetched_at_the_connections_own_address() -> None:
-    connected = {"bridge_url": "https://bridge.example.com/", "token": "act_x"}
+    connected = {"bridge_url": "https://bridge.example.com", "token": "act_x"}
     transport = Gives()
     (bundle,) = Make(LARGER, transport, connected).run("getPhoto", {})
     interface = LARGER.find("module", "getPhoto").codes["interface"]

@@ -16,12 +16,13 @@ TOKEN = "token"
 _ADDRESS = "^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/*$"
 
 
-def address(source: str = "connection") -> str:
-    """Where the bridge's calls begin. `source` is `parameters` while the connection is being made.
+_BARE = f"{{{{replace(parameters.{BRIDGE}, '/\\/+$/', '')}}}}"
+"""The address without slashes at its end, with one of which a browser's address bar copies it."""
 
-    Slashes at the end are cut off: a browser's address bar copies one with the address.
-    """
-    return f"{{{{replace({source}.{BRIDGE}, '/\\/+$/', '')}}}}/v1"
+
+def address() -> str:
+    """Where the bridge's calls begin."""
+    return f"{{{{connection.{BRIDGE}}}}}/v1"
 
 
 def headers(source: str = "connection") -> dict[str, str]:
@@ -30,16 +31,17 @@ def headers(source: str = "connection") -> dict[str, str]:
 
 
 def component(provider: str, label: str) -> Component:
-    """The connection by token. `provider` is the key that the bridge knows it by."""
+    """The connection, by a token. `provider` is the key that the bridge knows it by."""
     mine = f"This token belongs to another provider. Use the token of a connection to {label}."
     communication: dict[str, Any] = {
-        "url": f"{address('parameters')}/connections/me",
+        "url": f"{_BARE}/v1/connections/me",
         "method": "GET",
         "headers": headers("parameters"),
         **NO_REDIRECTS,
         "response": {
             "valid": {"condition": f"{{{{body.provider = '{provider}'}}}}", "message": mine, "type": "DataError"},
             "uid": "{{body.id}}",
+            "data": {BRIDGE: _BARE},  # kept in place of what was typed
             "metadata": {"type": "text", "value": "{{ifempty(body.label, body.id)}}"},
             "error": errors(),
         },

@@ -7,18 +7,24 @@ from connector.catalogue.entries import Action, Search
 from connector.manifests.make import modules, universal
 from connector.manifests.make.watches import watches
 
-_TRIGGERS, _OTHER = "Triggers", "Other"
+_TRIGGERS, _SINGLE, _OTHER = "Triggers", "Triggers of a single event", "Other"
 _GROUPS = {"video": "Videos", "avatar": "Avatars", "voice": "Voices", "asset": "Assets"}  # by the last word of a key
 _CRUD = ("read", "create", "update", "delete")
 
 
 def groups(offer: Offer) -> list[dict[str, Any]]:
-    """Triggers first, then one group for each thing, searches and looks before what changes something."""
+    """Triggers first, then one group for each thing, searches and looks before what changes something.
+
+    Triggers that a choice of events has made needless stand at the end.
+    """
     shown = (each for each in offer.entries if each.key != offer.overrides.make.any_request)
     entries = [each for each in shown if isinstance(each, Action | Search)]
     own = [each.group for each in offer.overrides.make.modules.values() if each.group]
-    found: dict[str, list[str]] = {name: [] for name in (_TRIGGERS, *_GROUPS.values(), *own, _OTHER)}
-    found[_TRIGGERS] = [each.module for each in watches(offer)]
+    found: dict[str, list[str]] = {name: [] for name in (_TRIGGERS, *_GROUPS.values(), *own, _OTHER, _SINGLE)}
+    watched = tuple(watches(offer))
+    chosen = {trigger.key for each in watched if len(each.triggers) > 1 for trigger in each.triggers}
+    for watch in watched:
+        found[_SINGLE if watch.key in chosen else _TRIGGERS].append(watch.module)
     for entry in sorted(entries, key=_rank):
         found[_group(offer, entry)].append(modules.identity(entry))
     found[_OTHER].append(universal.ID)

@@ -100,12 +100,7 @@ _REQUESTS: dict[Rule, tuple[Fault, ...]] = {
     requests.every_address_begins_at_the_bridge: (
         Fault("any host", CALL, '"/{{parameters.url}}"', '"{{parameters.url}}"'),
         Fault("a host that goes on", CALL, '"/{{parameters.url}}"', '"{{connection.bridge_url}}{{parameters.url}}"'),
-        Fault(
-            "an address of its own",
-            ATTACH,
-            "{{replace(connection.bridge_url, '/\\\\/+$/', '')}}",
-            "https://mallory.example",
-        ),
+        Fault("an address of its own", ATTACH, "{{connection.bridge_url}}", "https://mallory.example"),
     ),
     requests.no_redirect_is_followed: (
         Fault("redirects that are followed", BASE, '"followRedirects": false', '"followRedirects": true'),
@@ -126,8 +121,11 @@ _REQUESTS: dict[Rule, tuple[Fault, ...]] = {
         Fault("an error without its status", TRIED, "[{{statusCode}}] ", ""),
         Fault("a refused token that is tried again", TRIED, '"InvalidAccessTokenError"', '"ConnectionError"'),
     ),
+    requests.a_connection_keeps_the_address_without_slashes: (
+        Fault("an address as it was typed", TRIED, '"bridge_url": "{{replace(', '"address": "{{replace('),
+    ),
     requests.a_connection_is_tried_and_can_be_told_apart: (
-        Fault("a connection without a name", TRIED, '"metadata"', '"data"'),
+        Fault("a connection without a name", TRIED, '"metadata"', '"temp"'),
     ),
 }
 _FORMS: dict[Rule, tuple[Fault, ...]] = {

@@ -31,7 +31,8 @@ def every_address_begins_at_the_bridge(app: App) -> Iterator[str]:
     for request in requests(app):
         url = request.code.get("baseUrl" if request.where == "base" else "url", "")
         source = "parameters" if request.part and request.part.kind == "connection" else "connection"
-        wanted = f"{{{{replace({source}.bridge_url, '/\\/+$/', '')}}}}/v1" if request.alone else "/"
+        bare = "replace(parameters.bridge_url, '/\\/+$/', '')" if source == "parameters" else "connection.bridge_url"
+        wanted = f"{{{{{bare}}}}}/v1" if request.alone else "/"
         if not url.startswith(wanted):
             yield f"{request.where}: {url}"
 
@@ -78,6 +79,13 @@ def errors_are_told_by_exact_status(app: App) -> Iterator[str]:
         yield from (f"{request.where}: {key} is {kinds[key]}" for key in _REQUIRED if kinds[key] != _REQUIRED[key])
 
 
+def a_connection_keeps_the_address_without_slashes(app: App) -> Iterator[str]:
+    for part in app.of("connection"):
+        kept = part.communication.get("response", {}).get("data", {}).get("bridge_url", "")
+        if kept != "{{replace(parameters.bridge_url, '/\\/+$/', '')}}":
+            yield str(part)
+
+
 def a_connection_is_tried_and_can_be_told_apart(app: App) -> Iterator[str]:
     for part in app.of("connection"):
         response: Any = part.communication.get("response", {})
@@ -100,5 +108,6 @@ RULES = (
     credentials_are_in_one_header_alone,
     logs_show_no_secret,
     errors_are_told_by_exact_status,
+    a_connection_keeps_the_address_without_slashes,
     a_connection_is_tried_and_can_be_told_apart,
 )
