@@ -26,7 +26,7 @@ VERSIONS: dict[str, float] = {
     "n8n-nodes-base.wait": 1.1,
     "n8n-nodes-base.webhook": 2,
     "n8n-nodes-base.youTube": 1,
-    "n8n-nodes-argil-connector.argilConnector": 1,
+    "n8n-nodes-argil-connector.argilConnector": 1.1,
     "n8n-nodes-argil-connector.argilConnectorTrigger": 1,
 }
 """Versions that n8n 1.123 knows as well as 2.x. An unknown one imports, and never runs."""

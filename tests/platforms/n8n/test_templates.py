@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from platforms.n8n.engine import N8n
 from platforms.n8n.harness import ROOT, TEMPLATES, Harness, post
+from platforms.n8n.sheet import Sheet
 
 pytestmark = pytest.mark.platforms
 
@@ -26,7 +28,7 @@ def test_n8n_finds_every_step_filled_in(node: str, program: Path, harness: Harne
     workflows = [json.loads(path.read_text()) for path in sorted(TEMPLATES.iterdir())]
     types = harness.n8n.types()
     told = judged(node, program, types, workflows)
-    assert len(told) == 6 and all(re.search('Parameter "(Document|Sheet)" is required', each) for each in told), told
+    assert len(told) == 14 and all(re.search('Parameter "(Document|Sheet)" is required', each) for each in told), told
     call = next(each for each in workflows[0]["nodes"] if each["type"].endswith(".httpRequest"))
     broken = [call | {"parameters": {}}, call | {"typeVersion": 99}]
     assert len(judged(node, program, types, [{"name": "Broken", "nodes": broken}])) == 2
@@ -138,3 +140,42 @@ def work_out(node: dict[str, Any], values: dict[str, str]) -> None:
 
 def with_rows(harness: Harness, flow: dict[str, Any], *rows: dict[str, Any]) -> dict[str, Any]:
     return harness.n8n.save(flow | {"pinData": {"Row Added": [{"json": row} for row in rows]}})
+
+
+def test_a_batch_of_rows_is_made_some_at_once_and_only_what_failed_again(harness: Harness) -> None:
+    n8n, flow = harness.n8n, harness.template("node-batch-from-a-sheet", at_once="2", first_rows="2")
+    rows = [{"id": n, "title": f"Row {n}", "script": "Hello.", "status": ""} for n in range(1, 6)]
+    rows[1]["title"] = "Row 2 [fail]"
+    refused = "refused: Fill in Script or Moments."
+    videos, renders = harness.counted()
+    with Sheet(*rows, {"id": 6, "title": "Row 6", "script": "", "status": ""}) as sheet:
+        sheet.put_in(flow)
+        flow |= n8n.save(flow)
+        with harness.published(flow):
+            assert n8n.run(flow).status == "success"  # a subset first, as a test
+            wait_for(n8n, sheet, ["done", "failed: failed", "", "", "", ""])
+            assert harness.counted() == (videos + 2, renders + 2)
+            set_rows(flow, "0")
+            flow |= n8n.save(flow)
+            n8n.publish(flow)
+            assert n8n.run(flow).status == "success"
+            wait_for(
+                n8n, sheet, ["done", "failed: failed", "done", "done", "done", "refused: Fill in Script or Moments."]
+            )
+            assert sheet.most <= 2 and sheet.rows["4"]["video"].endswith(".mp4")
+            assert harness.counted() == (videos + 5, renders + 5)
+            sheet.rows["2"] |= {"status": "again", "title": "Row 2"}
+            assert n8n.run(flow).status == "success"
+            wait_for(n8n, sheet, ["done", "done", "done", "done", "done", refused])
+            assert harness.counted() == (videos + 6, renders + 6)
+
+
+def wait_for(n8n: N8n, sheet: Sheet, statuses: list[str]) -> None:
+    n8n.until(lambda: sheet.statuses() == statuses, 60, f"the sheet is not as it should be: {sheet.statuses()}")
+
+
+def set_rows(flow: dict[str, Any], first_rows: str) -> None:
+    (settings,) = (node for node in flow["nodes"] if node["name"] == "Settings")
+    for assignment in settings["parameters"]["assignments"]["assignments"]:
+        if assignment["name"] == "first_rows":
+            assignment["value"] = first_rows

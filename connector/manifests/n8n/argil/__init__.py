@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from connector.manifests.n8n.argil import events, templates, with_node
+from connector.manifests.n8n.argil import batch, events, templates, with_node
 from connector.manifests.n8n.workflow import Workflow
 
 TEMPLATES: Mapping[str, Callable[[], Workflow]] = {
@@ -14,4 +14,5 @@ TEMPLATES: Mapping[str, Callable[[], Workflow]] = {
     "stop-on-video-done": events.unsubscribe,
     "node-create-and-wait": with_node.create_and_wait,
     "node-on-video-done": with_node.on_video_done,
+    "node-batch-from-a-sheet": batch.batch_from_a_sheet,
 }

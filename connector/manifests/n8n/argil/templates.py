@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector.manifests.n8n import steps
+from connector.manifests.n8n.argil import sheets
 from connector.manifests.n8n.workflow import Workflow
 
 CREATE = "Create and Render"
@@ -80,7 +81,7 @@ def sheet_to_video() -> Workflow:
         " and YouTube, and publish.\nA row is rendered once, however often its step is repeated: its id is the key."
     )
     flow = Workflow("Argil: from a sheet's row to a published video", note)
-    sheet = {"documentId": _chosen(), "sheetName": _chosen()}
+    sheet = sheets.chosen()
     poll = {"pollTimes": {"item": [{"mode": "everyMinute"}]}, "event": "rowAdded", "options": {}}
     added = flow.add("Row Added", "googleSheetsTrigger", poll | sheet)
     told = steps.settings(flow, added, avatar_id="put the id of an avatar here")
@@ -108,26 +109,8 @@ def _publish(flow: Workflow, sheet: Mapping[str, Any], *, row: str, done: str) -
     upload |= {"categoryId": "22", "options": {}}
     published = flow.add("Publish on YouTube", "youTube", upload, after=fetched)
     video = "https://youtu.be/{{ $json.uploadId }}"
-    _write(flow, sheet, "Write Published", {"status": "published", "video": f"={video}"}, after=published)
+    sheets.write(flow, sheet, row, "Write Published", {"status": "published", "video": f"={video}"}, after=published)
     status = {"status": "={{ $json.status }}", "video": ""}
-    _write(flow, sheet, "Write Not Done", status, after=done, output=1)
+    sheets.write(flow, sheet, row, "Write Not Done", status, after=done, output=1)
     flow.link("Write Published", row)
     flow.link("Write Not Done", row)
-
-
-def _write(
-    flow: Workflow, sheet: Mapping[str, Any], name: str, values: Mapping[str, str], *, after: str, output: int = 0
-) -> None:
-    told = {"id": "={{ $('One Row at a Time').first().json.id }}", **values}
-    columns = {"mappingMode": "defineBelow", "matchingColumns": ["id"], "value": told, "schema": _columns(told)}
-    parameters = {"resource": "sheet", "operation": "update", **sheet, "columns": columns, "options": {}}
-    flow.add(name, "googleSheets", parameters, after=after, output=output)
-
-
-def _columns(names: Mapping[str, str]) -> list[dict[str, Any]]:
-    shown = {"type": "string", "display": True, "required": False, "defaultMatch": False, "canBeUsedToMatch": True}
-    return [{"id": name, "displayName": name, **shown} for name in names]
-
-
-def _chosen() -> dict[str, Any]:
-    return {"__rl": True, "mode": "list", "value": ""}

@@ -4,10 +4,10 @@ from connector.manifests.n8n import steps
 from connector.manifests.n8n.properties import ADDITIONAL
 from connector.manifests.n8n.workflow import Json, Workflow
 
-_ACTION = "n8n-nodes-argil-connector.argilConnector"
-_TRIGGER = "n8n-nodes-argil-connector.argilConnectorTrigger"
+ACTION = "n8n-nodes-argil-connector.argilConnector"
+TRIGGER = "n8n-nodes-argil-connector.argilConnectorTrigger"
 _MADE = "Create and Render"
-_NOTE = (
+NODE_NOTE = (
     "1. Install the node package **n8n-nodes-argil-connector**.\n2. Make a credential of the kind **Argil Connector"
     " API**, named **Argil Connector**: the address of your bridge and the token of your connection.\n3. "
 )
@@ -15,7 +15,9 @@ _NOTE = (
 
 def create_and_wait() -> Workflow:
     """Create, render, and wait until the bridge calls back."""
-    flow = Workflow("Argil node: create a video and wait for it", f"{_NOTE}Choose an avatar, write a script, execute.")
+    flow = Workflow(
+        "Argil node: create a video and wait for it", f"{NODE_NOTE}Choose an avatar, write a script, execute."
+    )
     script = "Hello there. Welcome aboard."
     more = {"callback_url": "={{ $execution.resumeUrl }}"}
     fields = {"avatar_id": {"__rl": True, "mode": "list", "value": ""}, "script": script, ADDITIONAL: more}
@@ -31,8 +33,8 @@ def create_and_wait() -> Workflow:
 
 def on_video_done() -> Workflow:
     """Every finished video starts the workflow."""
-    flow = Workflow("Argil node: on video done", f"{_NOTE}Publish. Unpublishing unsubscribes.")
-    heard = flow.add("Video Done", _TRIGGER, {"trigger": "video_done"}, settings={"credentials": steps.NODE})
+    flow = Workflow("Argil node: on video done", f"{NODE_NOTE}Publish. Unpublishing unsubscribes.")
+    heard = flow.add("Video Done", TRIGGER, {"trigger": "video_done"}, settings={"credentials": steps.NODE})
     links = {"name": "={{ $json.video.name }}", "video_url": "={{ $json.video.video_url }}"}
     flow.add("Your Steps", "set", steps.assigned(links), after=heard)
     return flow
@@ -40,4 +42,4 @@ def on_video_done() -> Workflow:
 
 def _video(flow: Workflow, name: str, operation: str, fields: Json, *, after: str, settings: Json | None = None) -> str:
     told = {"resource": "video", "operation": operation, **fields, "requestOptions": {}}
-    return flow.add(name, _ACTION, told, after=after, settings={"credentials": steps.NODE} | (settings or {}))
+    return flow.add(name, ACTION, told, after=after, settings={"credentials": steps.NODE} | (settings or {}))
