@@ -113,6 +113,27 @@ def test_every_field_is_on_its_form_or_left_out_for_a_reason() -> None:
             assert all(labels.left_out(Argil, entry).get(key) for key in missing)
 
 
+def test_a_form_begins_with_what_everybody_fills_in_and_ends_with_groups() -> None:
+    operation = INTEGRATION["creates"]["create_and_render_video"]["operation"]
+    assert operation["inputFieldGroups"] == [
+        {"key": "moments", "label": "Moments"},
+        {"key": "look_and_sound", "label": "Look and Sound"},
+        {"key": "advanced", "label": "Advanced"},
+    ]
+    grouped = [(each.get("group"), each["key"]) for each in operation["inputFields"]]
+    assert grouped[:6] == [
+        (None, "script"),
+        (None, "avatar_id"),
+        (None, "voice_id"),
+        (None, "max_credits"),
+        (None, "name"),
+        ("moments", "moments"),
+    ]
+    assert list(dict.fromkeys(group for group, _ in grouped)) == [None, "moments", "look_and_sound", "advanced"]
+    assert grouped[-1] == ("advanced", "deduplicate_minutes")
+    assert "inputFieldGroups" not in INTEGRATION["searches"]["get_video"]["operation"]
+
+
 def test_new_entries_appear_by_themselves() -> None:
     made = integration.describe(Offer(*NEW))
     assert made["creates"].keys() == {"wave_hand", "wave_hand_and_wait"}

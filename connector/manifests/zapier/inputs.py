@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from connector.catalogue import forms
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import DEDUPLICATE, Options, Search
 from connector.catalogue.fields import Field, Kind
+from connector.catalogue.forms import Section
 from connector.catalogue.labels import one
 from connector.manifests.zapier import labels
 from connector.manifests.zapier.outputs import joined
@@ -52,12 +54,14 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class FlatForm:
-    """`fields` is what Zapier shows. The rest says what the bridge is given of it: `keys` as they are, and `rows`.
+    """`fields` is what Zapier shows, `groups` are the sections that some of them stand in.
 
-    `pairs` are those of the keys that hold free pairs.
+    The rest says what the bridge is given of it: `keys` as they are, and `rows`. `pairs` are those of the keys that
+    hold free pairs.
     """
 
     fields: tuple[dict[str, Any], ...]
+    groups: tuple[dict[str, str], ...]
     keys: tuple[str, ...]
     pairs: tuple[str, ...]
     rows: tuple[Rows, ...]
@@ -82,12 +86,25 @@ def form(offer: Offer, declared: tuple[Field, ...]) -> FlatForm:
     """The form of some fields."""
     leaves = tuple(_leaves(declared))
     single = [leaf for leaf in leaves if not leaf.holds_rows]
+    sections = forms.sections(declared)
     return FlatForm(
-        fields=tuple(_line_items(offer, leaf) if leaf.holds_rows else _field(offer, leaf) for leaf in leaves),
+        fields=tuple(field for section in sections for field in _shown(offer, section)),
+        groups=tuple({"key": _key(each.label), "label": each.label} for each in sections if each.label),
         keys=tuple(leaf.key for leaf in single),
         pairs=tuple(leaf.key for leaf in single if leaf.field.kind == "pairs"),
         rows=tuple(_rows(leaf) for leaf in leaves if leaf.holds_rows),
     )
+
+
+def _shown(offer: Offer, section: Section) -> Iterator[dict[str, Any]]:
+    """What Zapier shows of a section. The main part is no group: it stands before them."""
+    for leaf in _leaves(section.fields):
+        told = _line_items(offer, leaf) if leaf.holds_rows else _field(offer, leaf)
+        yield told | ({"group": _key(section.label)} if section.label else {})
+
+
+def _key(label: str) -> str:
+    return label.lower().replace(" ", "_")
 
 
 def _leaves(declared: tuple[Field, ...], above: _Leaf | None = None) -> Iterator[_Leaf]:

@@ -129,6 +129,7 @@ def _step(offer: Offer, entry: Entry, form: FlatForm | None, runs: dict[str, Any
         "operation": {
             **runs,
             **({"inputFields": list(form.fields)} if form else {}),
+            **({"inputFieldGroups": list(form.groups)} if form and form.groups else {}),
             "outputFields": list(outputs.fields(entry.output)),
             "sample": outputs.sample(entry.output, entry.sample),
         },
