@@ -9,7 +9,7 @@ from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.manifests.make import connection, labels, menu, modules, readme, rpcs, universal, webhooks
 from connector.manifests.make.component import Component, iml, plain
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
-from connector.manifests.make.watches import watches
+from connector.manifests.make.trigger_modules import trigger_modules
 
 ROOT = Path("manifests/make")
 """Where the apps lie: a folder for each provider, in which all is generated."""
@@ -61,9 +61,9 @@ def _components(offer: Offer) -> Iterator[Component]:
                 yield modules.search(offer, entry)
             case Options():
                 yield rpcs.component(entry)
-    for watch in watches(offer):
-        yield webhooks.component(watch)
-        yield modules.trigger(watch)
+    for module in trigger_modules(offer):
+        yield webhooks.component(module)
+        yield modules.trigger(module)
     yield universal.component(offer)
 
 

@@ -16,7 +16,7 @@ from connector.catalogue.overrides import Batch
 from connector.manifests.make import labels
 from connector.manifests.make.component import plain
 from connector.manifests.make.form import KEY
-from connector.manifests.make.watches import Watch, watches
+from connector.manifests.make.trigger_modules import TriggerModule, trigger_modules
 
 FOLDER = Path("templates")
 APP, SHEET = "APP_ID", "SPREADSHEET_ID"
@@ -60,9 +60,11 @@ def templates(offer: Offer) -> dict[Path, str]:
     if batch is None:
         return {}
     action = next(each for each in offer.entries if isinstance(each, Action) and each.key == batch.action)
-    watch = next(each for each in watches(offer) if each.triggers[0].resource_type == action.starts_resource_type)
+    ends = next(
+        each for each in trigger_modules(offer) if each.triggers[0].resource_type == action.starts_resource_type
+    )
     start = _blueprint(f"{offer.label}: start a batch from a sheet", _start(action, batch))
-    end = _blueprint(f"{offer.label}: write back how a batch ended", _end(watch, batch), instant=True)
+    end = _blueprint(f"{offer.label}: write back how a batch ended", _end(ends, batch), instant=True)
     names = {f"{offer.key}-batch-1-start.json": start, f"{offer.key}-batch-2-end.json": end}
     return {FOLDER / name: plain(blueprint) for name, blueprint in names.items()}
 
@@ -105,11 +107,11 @@ def _start(action: Action, batch: Batch) -> Iterator[Module]:
     yield _update(5, 3, started)
 
 
-def _end(watch: Watch, batch: Batch) -> Iterator[Module]:
-    columns, (done, *_) = _Columns(batch.columns), watch.triggers
+def _end(ends: TriggerModule, batch: Batch) -> Iterator[Module]:
+    columns, (done, *_) = _Columns(batch.columns), ends.triggers
     about = f"1.{done.resource_type}"
     attempt = f"ifempty({columns.of(2, 'attempt')}; 1)"
-    yield {**_module(1, f"app#{APP}:{watch.module}", {}), "parameters": {"__IMTHOOK__": None}}
+    yield {**_module(1, f"app#{APP}:{ends.id}", {}), "parameters": {"__IMTHOOK__": None}}
     of_a_batch = {"name": "Of a batch", "conditions": [[{"a": f"{{{{{about}.extras.row}}}}", "o": "exist"}]]}
     yield _search(2, columns, 1, id=f"{{{{{about}.extras.row}}}}") | {"filter": of_a_batch}
     latest = _is(f"{{{{{attempt}}}}}", "text:equal", f"{{{{{about}.extras.attempt}}}}")

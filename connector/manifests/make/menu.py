@@ -5,7 +5,7 @@ from typing import Any
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
 from connector.manifests.make import modules, universal
-from connector.manifests.make.watches import watches
+from connector.manifests.make.trigger_modules import trigger_modules
 
 _TRIGGERS, _SINGLE, _OTHER = "Triggers", "Triggers of a single event", "Other"
 _GROUPS = {"video": "Videos", "avatar": "Avatars", "voice": "Voices", "asset": "Assets"}  # by the last word of a key
@@ -21,10 +21,10 @@ def groups(offer: Offer) -> list[dict[str, Any]]:
     entries = [each for each in shown if isinstance(each, Action | Search)]
     own = [each.group for each in offer.overrides.make.modules.values() if each.group]
     found: dict[str, list[str]] = {name: [] for name in (_TRIGGERS, *_GROUPS.values(), *own, _OTHER, _SINGLE)}
-    watched = tuple(watches(offer))
-    chosen = {trigger.key for each in watched if len(each.triggers) > 1 for trigger in each.triggers}
-    for watch in watched:
-        found[_SINGLE if watch.key in chosen else _TRIGGERS].append(watch.module)
+    listed = tuple(trigger_modules(offer))
+    chosen = {trigger.key for each in listed if len(each.triggers) > 1 for trigger in each.triggers}
+    for module in listed:
+        found[_SINGLE if module.key in chosen else _TRIGGERS].append(module.id)
     for entry in sorted(entries, key=_rank):
         found[_group(offer, entry)].append(modules.identity(entry))
     found[_OTHER].append(universal.ID)

@@ -1,4 +1,4 @@
-"""Actions, searches and what can be watched → modules."""
+"""Actions, searches and triggers → modules."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from connector.catalogue.entries import Action, Search
 from connector.catalogue.fields import Field
 from connector.manifests.make import buffers, connection, form, interface, labels, mapping
 from connector.manifests.make.component import Component
-from connector.manifests.make.watches import Watch
+from connector.manifests.make.trigger_modules import TriggerModule
 
 _ANSWER = "answer"
 
@@ -75,23 +75,23 @@ def search(offer: Offer, entry: Search) -> Component:
     return _module(offer, entry, about, communication, form.parameters(offer, entry))
 
 
-def trigger(watch: Watch) -> Component:
+def trigger(module: TriggerModule) -> Component:
     """What its webhook received; there is nothing to ask or to fill in."""
     return Component(
         kind="module",
-        id=watch.module,
+        id=module.id,
         about={
-            "label": watch.label,
-            "description": watch.description,
+            "label": module.label,
+            "description": module.description,
             "moduleType": "instant_trigger",
-            "webhook": watch.webhook,
+            "webhook": module.webhook,
         },
         codes={
             "communication": {},
             "staticParams": [],
             "mappableParams": [],
-            "interface": interface.interface(watch.output),
-            "samples": dict(watch.sample),
+            "interface": interface.interface(module.output),
+            "samples": dict(module.sample),
         },
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
 from connector.manifests.make import labels
-from connector.manifests.make.watches import watches
+from connector.manifests.make.trigger_modules import trigger_modules
 
 _HEAD = """\
 # {label} for Make
@@ -41,7 +41,7 @@ def text(offer: Offer) -> str:
 
 def _lists(offer: Offer) -> Iterator[str]:
     yield "## Triggers\n"
-    yield from (f"- **{each.label}**: {each.description}" for each in watches(offer))
+    yield from (f"- **{each.label}**: {each.description}" for each in trigger_modules(offer))
     yield ""
     own = [each for each in offer.entries if each.key != offer.overrides.make.any_request]
     for kind, title in _TITLES:

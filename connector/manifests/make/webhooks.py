@@ -10,29 +10,29 @@ from typing import Any
 from connector.manifests.make import connection, labels, mapping
 from connector.manifests.make.component import Component
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
-from connector.manifests.make.watches import Watch
+from connector.manifests.make.trigger_modules import TriggerModule
 
 EVENTS = "triggers"
 
 
-def component(watch: Watch) -> Component:
-    """The webhook of what is watched."""
-    expected = " | ".join(f"body.trigger = '{each.key}'" for each in watch.triggers)
+def component(module: TriggerModule) -> Component:
+    """The webhook of a trigger."""
+    expected = " | ".join(f"body.trigger = '{each.key}'" for each in module.triggers)
     return Component(
         kind="webhook",
-        id=watch.webhook,
+        id=module.webhook,
         about={
-            "label": watch.label,
+            "label": module.label,
             "connection": connection.ID,
             "webhookType": "web",
         },
         codes={
             "communication": {
                 "condition": f"{{{{{expected}}}}}",
-                "output": mapping.output(watch.output, "body"),
+                "output": mapping.output(module.output, "body"),
             },
-            "params": [_choice(watch)] if len(watch.triggers) > 1 else [],
-            "attach": _attach(watch),
+            "params": [_choice(module)] if len(module.triggers) > 1 else [],
+            "attach": _attach(module),
             "detach": _call("/{{webhook.subscription_id}}", "DELETE"),
             "update": {},
             "requiredScope": [],
@@ -40,7 +40,7 @@ def component(watch: Watch) -> Component:
     )
 
 
-def _choice(watch: Watch) -> dict[str, Any]:
+def _choice(module: TriggerModule) -> dict[str, Any]:
     return {
         "name": EVENTS,
         "type": "select",
@@ -48,14 +48,14 @@ def _choice(watch: Watch) -> dict[str, Any]:
         "help": "What this webhook is told of.",
         "multiple": True,
         "required": True,
-        "default": [each.key for each in watch.triggers],
-        "options": [{"label": labels.sentence(each.label), "value": each.key} for each in watch.triggers],
+        "default": [each.key for each in module.triggers],
+        "options": [{"label": labels.sentence(each.label), "value": each.key} for each in module.triggers],
     }
 
 
-def _attach(watch: Watch) -> dict[str, Any]:
-    several = len(watch.triggers) > 1
-    wanted = {EVENTS: f"{{{{parameters.{EVENTS}}}}}"} if several else {"trigger": watch.triggers[0].key}
+def _attach(module: TriggerModule) -> dict[str, Any]:
+    several = len(module.triggers) > 1
+    wanted = {EVENTS: f"{{{{parameters.{EVENTS}}}}}"} if several else {"trigger": module.triggers[0].key}
     call = _call("", "POST", body={**wanted, "target_url": "{{webhook.url}}"})
     call["response"] = {"data": {"subscription_id": "{{body.id}}"}} | call["response"]
     return call

@@ -17,7 +17,7 @@ from support.world import World, until
 
 from connector.catalogue.entries import MOST_ROWS, Action, Example, Trigger
 from connector.manifests.make.modules import identity
-from connector.manifests.make.watches import Watch, watches
+from connector.manifests.make.trigger_modules import TriggerModule, trigger_modules
 from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
 
@@ -34,7 +34,7 @@ CAUSES = {
     "avatar_failed": ("createAvatar", "fail_trainings"),
 }
 """What makes each trigger fire: a module, and what must go wrong at Argil."""
-WATCHES = [(watch, trigger) for watch in watches(Argil) for trigger in watch.triggers]  # type: ignore[arg-type]
+TRIGGERS = [(shown, trigger) for shown in trigger_modules(Argil) for trigger in shown.triggers]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("entry", "example"), EXAMPLES)
@@ -166,12 +166,12 @@ def test_a_webhook_is_attached_once_and_can_be_detached_twice(
 
 
 @pytest.mark.parametrize(
-    ("watch", "trigger"), [pytest.param(*each, id=f"{each[0].module}-{each[1].key}") for each in WATCHES]
+    ("shown", "trigger"), [pytest.param(*each, id=f"{each[0].id}-{each[1].key}") for each in TRIGGERS]
 )
 def test_every_trigger_fires_and_gives_what_its_interface_says(
-    world: World, alice: Account, watch: Watch, trigger: Trigger
+    world: World, alice: Account, shown: TriggerModule, trigger: Trigger
 ) -> None:
-    module, key = APP.find("module", watch.module), trigger.key
+    module, key = APP.find("module", shown.id), trigger.key
     webhook = module.about["webhook"]
     alice.make.attach(webhook, f"{world.receiver.url}/{alice.who}")
     cause, fault = CAUSES[key]

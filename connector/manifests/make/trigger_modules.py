@@ -1,4 +1,4 @@
-"""What a user of Make can watch: a group of triggers with a choice among them, or one trigger by itself."""
+"""The triggers of an app: a group of triggers with a choice among them, or one trigger by itself."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from connector.manifests.make import labels
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """A webhook and its module. `triggers`: what can be watched with it; several where the user chooses."""
+class TriggerModule:
+    """A webhook and its module. `triggers`: several where the user chooses among them."""
 
     key: str
     label: str
@@ -25,7 +25,7 @@ class Watch:
         return labels.camel(self.key)
 
     @property
-    def module(self) -> str:
+    def id(self) -> str:
         """The id of its module."""
         return labels.camel(f"watch_{self.key}")
 
@@ -40,15 +40,15 @@ class Watch:
         return {field.key: self.triggers[0].sample.get(field.key) for field in self.output}
 
 
-def watches(offer: Offer) -> Iterator[Watch]:
+def trigger_modules(offer: Offer) -> Iterator[TriggerModule]:
     """Groups first: with one of them a single scenario is told every end. The single ones stay: they are in use."""
     known = {each.key: each for each in offer.entries if isinstance(each, Trigger)}
     for group in offer.trigger_groups:
         yield _of_group(group, tuple(known[key] for key in group.triggers))
     for key, trigger in known.items():
-        yield Watch(key, labels.module(offer, trigger), labels.description(trigger), (trigger,))
+        yield TriggerModule(key, labels.module(offer, trigger), labels.description(trigger), (trigger,))
 
 
-def _of_group(group: TriggerGroup, triggers: tuple[Trigger, ...]) -> Watch:
+def _of_group(group: TriggerGroup, triggers: tuple[Trigger, ...]) -> TriggerModule:
     """ "Watch videos": named by what its triggers are about."""
-    return Watch(group.key, f"Watch {triggers[0].resource_type}s", labels.description(group), triggers)
+    return TriggerModule(group.key, f"Watch {triggers[0].resource_type}s", labels.description(group), triggers)
