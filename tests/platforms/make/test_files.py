@@ -49,3 +49,9 @@ def test_a_file_that_will_not_do_is_refused_in_one_sentence(alice: Account, data
 def test_an_image_is_required(alice: Account) -> None:
     with pytest.raises(FormError, match="image_filename"):
         alice.run("createAvatar", name="Anna")
+
+
+def test_a_buffer_becomes_an_asset(alice: Account) -> None:
+    file = {"file_from": "file", "file_filename": "product.png", "file_data": PNG}
+    made = alice.run("createAsset", name="Product", type="IMAGE", **file)
+    assert alice.run("getAsset", asset_id=made["id"])["status"] == "READY"
