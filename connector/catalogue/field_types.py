@@ -97,8 +97,8 @@ def fit(file: File, field: Field) -> File:
 
 
 def megabytes(size: int) -> str:
-    """A number of bytes for people, in the units that providers write their limits in."""
-    return f"{size / 1024**2:.1f}".removesuffix(".0") + " MB" if size >= 1024**2 / 10 else f"{size} bytes"
+    """A number of bytes for people, rounded up, in the units that providers write their limits in."""
+    return f"{math.ceil(size * 10 / 1024**2) / 10:g} MB" if size >= 1024**2 / 10 else f"{size} bytes"
 
 
 class Items(fields.List[Any]):

@@ -70,7 +70,7 @@ def test_other_bytes_with_the_same_key_are_a_conflict(alice: Api) -> None:
         (("anna.pdf", b"%PDF-1.7\n", "application/pdf"), "PNG, JPEG or WEBP"),
         (("anna.png", b"hello", "image/png"), "PNG, JPEG or WEBP"),
         (("anna.png", pictures.png(1000, 1000), "image/png"), "16:9"),
-        (("anna.png", PNG.ljust(10 * 1024**2 + 1, b"\0"), "image/png"), "at most 10 MB"),
+        (("anna.png", PNG.ljust(10 * 1024**2 + 1, b"\0"), "image/png"), "has 10.1 MB; at most 10 MB are"),
         ("anna.png", "https://"),
         ("http://example.com/anna.png", "https://"),
         ("data:image/png;base64,%%%", "base64"),
