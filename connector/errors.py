@@ -32,7 +32,7 @@ from typing import Any, ClassVar
 MOST_FAULTS = 50  # that one answer tells
 MOST_TOLD = 3  # of them in its sentences
 _VERBS = {"Cannot": "cannot", "Does": "do", "Has": "have", "Is": "are", "Must": "must", "Says": "say"}  # of several
-_PLURAL = re.compile(r"[^s]s$")
+PLURAL = re.compile(r"[^s]s$")  # how a label of several things ends
 LONGEST_PATH = 200  # characters of a field's path
 
 
@@ -167,7 +167,7 @@ def said_of(name: str, message: str) -> str:
     """
     verb, _, rest = message.partition(" ")
     if verb in _VERBS:
-        return f"{name} {_VERBS[verb] if _PLURAL.search(name) else verb.lower()} {rest}"
+        return f"{name} {_VERBS[verb] if PLURAL.search(name) else verb.lower()} {rest}"
     return message if re.search(rf"\b{re.escape(name)}\b", message, re.IGNORECASE) else f"{name}: {message}"
 
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 
 from connector.catalogue import superseded
 from connector.catalogue.fields import Field
-from connector.errors import said_of
+from connector.errors import PLURAL, said_of
 
-_PLURAL = re.compile(r"[^s]s$")
 _SPELLING = re.compile(r"[\W_]")
 
 # As validators write a path: moments[0].avatarId, moments.0.avatarId, /moments/0/avatarId, body/moments/0/avatarId.
@@ -25,7 +24,7 @@ _AFTER_A_NAME = re.compile(r"""["'`:]|\s(?:must|should|is|has|cannot|can|may)\b"
 
 def one(label: str) -> str:
     """One item of a list: "Moments" → "Moment"."""
-    return label[:-1] if _PLURAL.search(label) else label
+    return label[:-1] if PLURAL.search(label) else label
 
 
 def sentence(path: str, message: str, fields: tuple[Field, ...]) -> str:
@@ -37,7 +36,6 @@ def sentence(path: str, message: str, fields: tuple[Field, ...]) -> str:
 
 def in_labels(words: str, fields: tuple[Field, ...]) -> str:
     """A provider's sentence with our labels in place of its own field paths. What names no field stays as it is."""
-
     shown = superseded.shown(fields)
 
     def labelled(found: re.Match[str]) -> str:

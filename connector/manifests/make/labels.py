@@ -5,9 +5,9 @@ import re
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.fields import Field
+from connector.catalogue.labels import one
 
 _VERBS = {"Find": "Search"}  # Make's word for what the catalogue calls otherwise
-_PLURAL = re.compile(r"[^s]s$")
 _OWN_CAPITALS = re.compile(r"[A-Z]-|(?<=.)[A-Z]")
 
 
@@ -28,7 +28,7 @@ def module(offer: Offer, entry: Action | Search | Trigger) -> str:
     verbs = 1
     while words[verbs : verbs + 1] == ["and"]:
         verbs += 2
-    if isinstance(entry, Action) and not _PLURAL.search(words[-1]):
+    if isinstance(entry, Action) and one(words[-1]) == words[-1]:
         words.insert(verbs, "an" if words[verbs : verbs + 1] and words[verbs][0] in "aeiou" else "a")
     return " ".join(words)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connector.catalogue.fields import Field
+from connector.catalogue.labels import one
 from connector.manifests.n8n import labels
 
 Property = dict[str, Any]
@@ -74,7 +75,7 @@ class Forms:
             case "list" if field.items:
                 return {"type": "string", "typeOptions": {"multipleValues": True}, "default": []}
             case "list":
-                return _group(field, ROWS, field.label.removesuffix("s"), self._row(field.fields))
+                return _group(field, ROWS, one(field.label), self._row(field.fields))
             case "any":
                 return {"type": "json", "default": ""}
 
