@@ -30,9 +30,8 @@ def parameter(field: Field) -> dict[str, Any]:
         {"name": name, **NAME, "label": "File name", **need},
         {"name": data, **DATA, "label": "Data", **need},
     ]
-    from_address = [
-        {"name": field.key, "type": "url", "label": "Address", "help": "It starts with `https://`.", **need},
-    ]
+    address = {"name": field.key, "type": "url", "label": "Address", "help": "It starts with `https://`."}
+    from_address = [address | need | {"validate": {"pattern": "^https://"}}]
     return {
         "name": source,
         "type": "select",

@@ -151,7 +151,7 @@ def test_a_connection_is_shown_by_its_label(alice: Account) -> None:
         ("renderVideo", {"video_id": ""}, "video_id"),
         ("createVideo", {"moments": [{"transcript": "x" * 501}]}, "transcript"),
         ("createVideo", {"aspect_ratio": "1:1"}, "aspect_ratio"),
-        ("createAvatar", {"name": "Anna", "image": "http://example.com/a.jpg"}, "image"),
+        ("createAvatar", {"name": "Anna", "image_from": "address", "image": "http://example.com/a.jpg"}, "image"),
         ("findVideos", {"limit": 0}, "limit"),
         ("createVideo", {"extras": [{"key": str(n), "value": "x"} for n in range(10)]}, "extras"),
     ],
