@@ -76,11 +76,6 @@ class File:
         """All bytes at once: only for a file that is small by its field's limit."""
         return b"".join(self.chunks())
 
-    def close(self) -> None:
-        """Remove the bytes."""
-        if self.content is not None:
-            self.content.close()
-
 
 class Writer:
     """Takes the bytes of a file as they come, counts and hashes them. `content` is where they go."""

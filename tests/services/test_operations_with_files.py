@@ -2,6 +2,7 @@
 
 import base64
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from support import pictures
 
 from connector import errors, limits
 from connector.catalogue.files import File, Writer
-from connector.services import fingerprints
+from connector.services import fingerprints, operation_rules
+from connector.services.operation_rules import Mode
 from connector.store import tables
 from connector.store.connections import Connection
 
@@ -126,6 +128,33 @@ def test_what_0_1_0_left_behind_is_finished_by_recovery(
     house.recover()
     assert avatars(house) == 1 and row(house).http_status == 200
     assert house.do(alice, "create_avatar", "k", **given)["id"] == row(house).answer["id"] and avatars(house) == 1
+
+
+def test_what_the_version_before_made_of_base64_is_not_made_again(house: House, alice: Connection) -> None:
+    """Its texts are trimmed."""
+    given = {"name": "Anna", "image_base64": CODED}
+    fingerprint = fingerprints.digest("create_avatar", given)
+    kept_by_0_1_0(house, alice, "create_avatar", given, fingerprint, key="k", fingerprint_version=2)
+    asked = {"name": " Anna ", "image_base64": f"{CODED}\n"}
+    assert house.do(alice, "create_avatar", "k", **asked)["id"] == "vid_old" and avatars(house) == 0
+
+
+@pytest.mark.parametrize(
+    ("age", "complete", "may_send", "awaits_bytes"),
+    [
+        (timedelta(0), True, True, False),
+        (timedelta(0), False, False, True),
+        (limits.RESEND_WINDOW, True, False, False),
+        (limits.RESEND_WINDOW, False, False, True),
+        (limits.BYTES_AWAITED, False, False, False),
+    ],
+)
+def test_recovery_begins_nothing_without_the_bytes(
+    age: timedelta, complete: bool, may_send: bool, awaits_bytes: bool
+) -> None:
+    terms = operation_rules.terms(Mode.RECOVERED, age=age, complete=complete)
+    assert (terms.may_send, terms.awaits_bytes) == (may_send, awaits_bytes)
+    assert operation_rules.terms(Mode.RESUMED, age=age, complete=True).may_send
 
 
 def test_an_import_that_died_with_its_file_is_not_sent_again(house: House, alice: Connection) -> None:

@@ -150,6 +150,15 @@ def test_the_files_of_a_form_are_removed_when_it_is_closed(spool: int) -> None:
     assert file.content is not None and file.content.closed
 
 
+def test_the_files_of_a_request_are_removed_with_it(alice: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[multipart.Form] = []
+    close = multipart.Form.close
+    monkeypatch.setattr(multipart.Form, "close", lambda form: (closed.append(form), close(form)))
+    assert sent(alice, {"name": "Anna", "image": ("a.png", PNG, "image/png")}).status_code == 200
+    assert sent(alice, {"name": "", "image": ("a.png", PNG, "image/png")}).status_code == 422
+    assert len(closed) == 2
+
+
 @given(
     content=st.lists(
         st.sampled_from([b"\r\n--x", b"\n--x", b"--x--", b"\r", b"\n", b"\r\n", b"-", b"a", b"\0" * 70_000])
