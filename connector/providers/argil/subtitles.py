@@ -47,13 +47,13 @@ ACTIONS = (
         help="Gives the subtitles of a rendered video as the text of a subtitle file.",
         input=(
             dataclasses.replace(
-                fields.VIDEO_ID, help="The id of a rendered video, as Argil gave it.", pattern=fields.UUID
+                fields.VIDEO_ID, help="Which rendered video, by the Video ID of an earlier step.", pattern=fields.UUID
             ),
             Field(
                 key="format",
                 kind="choice",
                 label="Format",
-                help="WebVTT (the one web players know) when left out.",
+                help="Which kind of file; WebVTT, which web players know, when left out.",
                 choices=choices(vtt="WebVTT (.vtt)", ass="Advanced SubStation Alpha (.ass)"),
                 example="vtt",
             ),

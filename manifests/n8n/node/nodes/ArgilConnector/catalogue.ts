@@ -1463,7 +1463,7 @@ export const fields: INodeProperties[] = [
 			{displayName: "By ID", name: "id", type: "string", placeholder: "e.g. 7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}
 		],
 		required: true,
-		description: "The ID of a rendered video, as Argil gave it",
+		description: "Which rendered video, by the Video ID of an earlier step",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["export_subtitles"]}
 		}
@@ -1481,7 +1481,7 @@ export const fields: INodeProperties[] = [
 				type: "options",
 				options: [{name: "WebVTT (.Vtt)", value: "vtt"}, {name: "Advanced SubStation Alpha (.Ass)", value: "ass"}],
 				default: "vtt",
-				description: "WebVTT (the one web players know) when left out"
+				description: "Which kind of file; WebVTT, which web players know, when left out"
 			},
 			{
 				displayName: "Include Styling",
