@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connector import errors
-from connector.catalogue import files, schemas, tidying
+from connector.catalogue import schemas, tidying
 from connector.catalogue.entries import Action
 from connector.services import operation_inputs
 
@@ -26,13 +26,13 @@ def of(action: Action, given: Mapping[str, Any], checked: Mapping[str, Any]) -> 
     """
     with_files = any(each.holds_file() for each in action.input)
     made = {OF_FILES if with_files else VERSION: digest(action.key, checked)}
+    if any(each.kind == "file" and given.get(each.key) for each in action.input):
+        return made  # the versions before had no such field
     for version in (VERSION, 1) if with_files else (1,):
         try:
-            loaded = schemas.load(action, given, version=version)
+            made[version] = digest(action.key, schemas.load(action, given, version=version))
         except errors.InvalidInput:
             continue
-        if not any(files.within(loaded)):  # a field that these versions did not have
-            made[version] = digest(action.key, loaded)
     return made
 
 
