@@ -7,10 +7,10 @@ READY := $(VENV)/.ready
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)  # a third of what the tests take is waiting
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-long test-faults test-platforms lint format bench docs lock clean
+.PHONY: help demo run test test-long test-faults test-platforms lint format bench docs screenshots n8n-package lock clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
@@ -57,6 +57,14 @@ bench: $(READY)  ## figures of docs/benchmarks.md, taken side by side in one run
 
 docs: $(READY)  ## write what follows from the catalogue: manifests and tables of the docs
 	$(BIN)/connector manifests
+
+screenshots: $(READY)  ## the pictures of docs/n8n.md, from n8n's own editor; wants Chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright pillow
+	$(BIN)/pytest -m platforms tests/platforms/n8n/screenshots.py
+
+n8n-package:  ## the node package as a file to install: dist/n8n-nodes-argil-connector-*.tgz
+	mkdir -p dist
+	cd manifests/n8n/node && npm ci --ignore-scripts --no-audit --no-fund && npm run build && npm pack --pack-destination ../../../dist
 
 lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

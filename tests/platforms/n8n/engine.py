@@ -151,6 +151,10 @@ class N8n:
             raise Refused(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer.json()["data"]
 
+    def cookies(self) -> dict[str, str]:
+        """What a browser shows to be signed in."""
+        return dict(self._session.cookies)
+
     def types(self) -> list[dict[str, Any]]:
         """Every node that the editor offers."""
         answer = self._session.get(f"{self.url}/types/nodes.json", timeout=30)

@@ -20,7 +20,8 @@ _FILL_IN = (
     "1. Make a credential of the kind **Bearer Auth**, named **Argil Connector**, with the token of your connection.\n"
     "2. Fill in **Settings**: the address of your bridge"
 )
-_VIDEO = f"{_FILL_IN}, the id of an avatar, and what it is to say.\n3. "
+_AVATAR = "the id of an avatar (the step **Find Avatars** of `argil-every-call.json` lists them)"
+_VIDEO = f"{_FILL_IN}, {_AVATAR}, and what it is to say.\n3. "
 
 
 def create_and_render() -> Workflow:
@@ -76,7 +77,7 @@ def _trouble(flow: Workflow, name: str, sentence: str, *, after: str, output: in
 def sheet_to_video() -> Workflow:
     """A new row of a sheet becomes a published video, and the row says so."""
     note = (
-        f"{_FILL_IN} and the id of an avatar.\n3. Your sheet has the columns **id** (yours, never used twice),"
+        f"{_FILL_IN} and {_AVATAR}.\n3. Your sheet has the columns **id** (yours, never used twice),"
         " **script**, **title**, **status**, **video**. Choose it in the three Google Sheets steps, sign in to Google"
         " and YouTube, and publish.\nA row is rendered once, however often its step is repeated: its id is the key."
     )

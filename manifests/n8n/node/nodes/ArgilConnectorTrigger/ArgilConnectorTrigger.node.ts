@@ -48,14 +48,14 @@ export class ArgilConnectorTrigger implements INodeType {
 		eventTriggerDescription: 'The bridge sends a sample at once; no credits are spent',
 		activationMessage: 'From now on every such event starts this workflow, also those of renders made elsewhere.',
 		triggerPanel: {
-			header: 'Listen for a sample, or for the next event',
+			header: 'Try it with a sample: nothing is spent',
 			executionsHelp: {
 				inactive:
-					"<b>While building:</b> click 'Listen', and the bridge sends a sample of the chosen event: nothing is rendered and nothing is spent. With the option 'Wait for a Real Event' it waits for the next one instead.<br /><br /><b>Once it is ready:</b> publish the workflow. The node then subscribes at the bridge, and each event starts an execution.",
+					"<b>While building:</b> execute this step, and the bridge sends a sample of the chosen event: nothing is rendered and nothing is spent. With the option 'Wait for a Real Event' it waits for the next one instead.<br /><br /><b>Once it is ready:</b> publish the workflow. The node then subscribes at the bridge, and each event starts an execution.",
 				active:
-					"<b>While building:</b> click 'Listen' for a sample; the published workflow goes on beside it.<br /><br /><b>Your workflow also runs by itself</b> with each event, since it is published. <a data-key='executions'>See its executions</a>.",
+					"<b>While building:</b> execute this step for a sample; the published workflow goes on beside it.<br /><br /><b>Your workflow also runs by itself</b> with each event, since it is published. <a data-key='executions'>See its executions</a>.",
 			},
-			activationHint: "Publish the workflow, and it starts with each event, without you clicking 'Listen'.",
+			activationHint: 'Publish the workflow, and each event starts it by itself.',
 		},
 		defaults: { name: 'Argil Connector Trigger' },
 		inputs: [],
