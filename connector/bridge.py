@@ -12,12 +12,14 @@ from typing import Any
 from connector.egress import ca_bundle
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
+from connector.egress.streams import Streams
 from connector.providers import registry
 from connector.providers.base import Provider
 from connector.services.actions import ActionService
 from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
 from connector.services.deliveries import DeliveryService
+from connector.services.downloads import DownloadService
 from connector.services.feed import EventFeed
 from connector.services.inbound import InboundService
 from connector.services.key_trials import KeyTrials
@@ -68,6 +70,7 @@ class Bridge:
         self.trust = ca_bundle.bundle(settings.ca_file)
         self.slots = ProviderSlots()
         self.session = Session(self.slots, trust=self.trust)
+        self.streams = Streams(trust=self.trust)
         self.catalogue = registry.catalogue(tuple(providers))
         self.providers = registry.build(providers, settings.of_providers, self.session)
         self.sandboxes = Sandboxes(self.providers, self.session, monotonic)
@@ -84,7 +87,17 @@ class Bridge:
         self.offered = OfferedFiles(signer, settings.public_url, pause=pause)
         self.calls = ProviderCalls(self.vault, self.catalogue, self.providers, self.offered)
         self.runner = OperationRunner(store, self.calls, callbacks, reconcile_after=settings.reconcile_after, **times)
-        self.actions = ActionService(store, self.calls, self.runner, callbacks, self.slots, **times)
+        self.downloads = DownloadService(
+            store,
+            self.calls,
+            self.providers,
+            self.streams,
+            self.slots,
+            LinkSigner(settings.encryption_keys, "downloads"),
+            public_url=settings.public_url,
+            clock=clock,
+        )
+        self.actions = ActionService(store, self.calls, self.runner, callbacks, self.downloads, self.slots, **times)
         self.webhooks = UpstreamWebhooks(
             store, self.vault, self.providers, self.slots, settings.public_url, clock, pause
         )
@@ -106,3 +119,4 @@ class Bridge:
         """Give connections back."""
         self.store.close()
         self.session.close()
+        self.streams.close()

@@ -5,7 +5,8 @@ ConnectorError
 ├── SchemaOutdated           the database wants `connector db upgrade`: one clear line, exit 2
 └── Problem                  something a caller of the HTTP API is told
     ├── MalformedRequest     400   ├── MethodNotAllowed 405   ├── BodyTooLarge 413     ├── AddressTooLong 414
-    │                              ├── RequestTimeout   408   ├── UnsupportedMediaType 415  └── HeadersTooLarge 431
+    │                              ├── RequestTimeout   408   ├── UnsupportedMediaType 415  ├── HeadersTooLarge 431
+    │                              └── RangeNotSatisfiable 416
     ├── Unauthorized         401
     ├── InsufficientCredits  402   (the provider says so)
     ├── CostLimitExceeded    402   (our estimate says so)
@@ -92,6 +93,16 @@ class HeadersTooLarge(MalformedRequest):
 
 class UnsupportedMediaType(MalformedRequest):
     status = 415
+
+
+class RangeNotSatisfiable(MalformedRequest):
+    """`size`: how many bytes the file has of which nothing in that range was there; None where that is not known."""
+
+    status = 416
+
+    def __init__(self, message: str, *, size: int | None) -> None:
+        super().__init__(message)
+        self.size = size
 
 
 class MethodNotAllowed(MalformedRequest):

@@ -138,6 +138,19 @@ PRUNE_AT_ONCE = 200  # rows of a kind that are removed in one transaction when t
 PRUNE_BETWEEN = 0.1  # seconds between two such transactions, so that others get their turn
 PRUNE_AGAIN = 10.0  # seconds until old rows are looked for again once there are none
 
+# Files on their way out (egress/streams.py, services/downloads.py)
+
+STREAMS = 64  # bodies under way of one web process
+STREAMS_OF_CONNECTION = 8  # of them of one connection
+STREAMS_SCARCE = 48  # taken: from then on nobody gets more than `STREAMS_WHEN_SCARCE`
+STREAMS_WHEN_SCARCE = 2
+STREAM_BYTES = 8 * 1024**3  # of one body at most, whatever its source says
+STREAM_SECONDS = 6 * 3600.0  # that one may take at most
+STREAM_PACE = 1024  # bytes a second that have to move at least, on average
+STREAM_PACE_OVER = 20.0  # seconds; both of the source and of whoever reads
+STREAM_HEAD = 15.0  # seconds until the head of a source's answer has come, redirects and all
+STREAM_BUFFER = 64 * 1024  # bytes that wait for a reader, until nothing more is read from the source
+
 # Webhooks on their way in (services/inbound.py, services/backlog.py, web/server/intake.py)
 
 WEBHOOK_BODY = 256 * 1024  # bytes of one

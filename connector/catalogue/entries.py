@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connector.catalogue import forms
+from connector.catalogue import forms, output_files
 from connector.catalogue.fields import Field, with_hints
 from connector.catalogue.pages import Page, Row
 
@@ -119,6 +119,7 @@ class Action:
     every operation answers (`REPEATED`), which `perform` does not give. `starts_resource_type`: it starts a resource of
     this type, which takes its time and ends with an event, so it also takes a callback; its answer's `id` is that
     resource's.
+    `gives_file`: its answer comes with a file and ends with `output_files.FIELDS`; `perform` gives an `AnswerWithFile`.
     `one_of`: of each of these sets of fields exactly one is to be filled in. Forms say so, and the bridge checks it.
     `rules` check what else no single field can say; each gives `{field path: [sentences]}`.
     The input stands in the order of a form: the main part, each group, advanced fields.
@@ -133,6 +134,7 @@ class Action:
     perform: Perform
     changes: bool = False
     starts_resource_type: str | None = None
+    gives_file: bool = False
     one_of: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -145,6 +147,9 @@ class Action:
         if self.changes:
             object.__setattr__(self, "output", (*self.output, REPEATED))
             object.__setattr__(self, "sample", {**self.sample, REPEATED.key: False})
+        if self.gives_file:
+            object.__setattr__(self, "output", (*self.output, *output_files.FIELDS))
+            object.__setattr__(self, "sample", {**output_files.SAMPLE, **self.sample})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

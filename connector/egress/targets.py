@@ -77,9 +77,12 @@ class TargetRefused(ValueError):
         self.reason = reason
 
 
-def check_form(url: str, allowed: Allowed) -> None:
-    """Raise `TargetRefused` unless `url` looks like a place a hook may have. No name is looked up."""
-    parts, port = _parse(url)
+def check_form(url: str, allowed: Allowed, *, longest: int = MAX_URL) -> None:
+    """Raise `TargetRefused` unless `url` looks like a place a hook may have. No name is looked up.
+
+    `longest`: characters that it may have.
+    """
+    parts, port = _parse(url, longest)
     host = parts.hostname or ""
     trusted = _listed(host, port or _default_port(parts), allowed) or check_host(host, allowed)
     if parts.scheme == "http" and not trusted:
@@ -126,9 +129,9 @@ def is_private(url: str) -> bool:
     return False
 
 
-def _parse(url: str) -> tuple[SplitResult, int | None]:
-    if len(url) > MAX_URL:
-        raise TargetRefused(f"The target URL is too long; at most {MAX_URL} characters are taken.")
+def _parse(url: str, longest: int) -> tuple[SplitResult, int | None]:
+    if len(url) > longest:
+        raise TargetRefused(f"The target URL is too long; at most {longest} characters are taken.")
     if not _PRINTABLE.fullmatch(url):
         raise TargetRefused(
             "The target URL contains a space, a backslash or a character that must be percent-encoded "

@@ -97,7 +97,7 @@ class Transfer:
         seconds, peer = max(0.0, whole - connecting - late), self.curl.getinfo(pycurl.PRIMARY_IP)
         if code == 0 or self._cut:
             status = self.curl.getinfo(pycurl.RESPONSE_CODE)
-            return Answer(status, _Headers(self._head), bytes(self._body), seconds, peer)
+            return Answer(status, Headers(self._head), bytes(self._body), seconds, peer)
         # A request on a kept connection that turns out dead is repeated by libcurl on a new one. Whatever becomes of
         # that one, bytes of the first went out, and REQUEST_SIZE still counts them.
         went_out = self.curl.getinfo(pycurl.REQUEST_SIZE) > 0
@@ -171,7 +171,7 @@ def _header_lines(request: Request) -> list[bytes]:
     return lines
 
 
-class _Headers(Mapping[str, str]):
+class Headers(Mapping[str, str]):
     """The headers of the final answer (a 1xx before it has lines of its own), repeated ones joined by a comma.
 
     Read when somebody asks: of a delivery that was accepted nobody does.

@@ -62,8 +62,18 @@ class TransferPool:
         except BaseException:
             self._put_away(transfer)
             raise
+        self.add(transfer)
+
+    def add(self, transfer: Transfer) -> None:
+        """Drive a transfer that is prepared."""
         self._in_flight[transfer.curl] = transfer
         self._multi.add_handle(transfer.curl)
+
+    def drop(self, transfer: Transfer) -> None:
+        """End one before it has finished, if it is still driven: its `done` is not called."""
+        if self._in_flight.pop(transfer.curl, None):
+            self._multi.remove_handle(transfer.curl)
+            transfer.close()
 
     def tick(self, now: float) -> None:
         """Let libcurl look at its clock, if it asked for it."""

@@ -16,6 +16,7 @@ MEANINGS = {
     413: "The body is too large.",
     414: "The address is too long.",
     415: "The body is not sent as `application/json`.",
+    416: "The file has nothing in the range that was asked for.",
     422: "The input is not right (`details` names each field path and says why), or the provider refused the API key.",
     424: "The provider refuses the stored API key now: connect again.",
     429: "Too many requests; `Retry-After` says when to ask again.",

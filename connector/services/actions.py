@@ -21,6 +21,7 @@ from connector.services import cursors, fingerprints, key_status, operation_inpu
 from connector.services import operation_rules as rules
 from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
+from connector.services.downloads import DownloadService
 from connector.services.operation_rules import Mode, OnRepeat
 from connector.services.operation_runner import Answer, OperationRunner
 from connector.services.provider_calls import ProviderCalls
@@ -41,6 +42,7 @@ class ActionService:
         calls: ProviderCalls,
         runner: OperationRunner,
         callbacks: CallbackService,
+        downloads: DownloadService,
         slots: ProviderSlots,
         *,
         clock: Callable[[], datetime],
@@ -51,6 +53,7 @@ class ActionService:
         self._calls = calls
         self._runner = runner
         self._callbacks = callbacks
+        self._downloads = downloads
         self._slots = slots
         self._clock = clock
         self._monotonic = monotonic
@@ -99,6 +102,8 @@ class ActionService:
                 known_as = fingerprints.of(action, given, checked)
                 caller = caller or Caller()
                 return self._change(connection, action, checked, caller, key=idempotency_key, known_as=known_as)
+            if action.gives_file:
+                return self._downloads.answer(connection, action, checked)
             with key_status.noticed(self._store, connection, self._clock):
                 return action.perform(self._calls.open(connection), checked)
 

@@ -18,6 +18,7 @@ from connector.web import (
     context,
     deliveries,
     docs,
+    downloads,
     health,
     inbound_fallback,
     large_bodies,
@@ -43,7 +44,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     large_bodies.attach(app)
     app.teardown_request(context.forget_files)
     problems.register(app)
-    for room in (api, connections, subscriptions, deliveries, offered, inbound_fallback, health, docs):
+    for room in (api, connections, subscriptions, deliveries, downloads, offered, inbound_fallback, health, docs):
         app.register_blueprint(room.blueprint)
     app.before_request(_begin)
     app.after_request(_end)

@@ -83,7 +83,7 @@ class Work:
     def __init__(self, app: Any, threads: int) -> None:
         self._bridge = context.of(app)
         self._intake = Intake(self._bridge.inbound, self._bridge.clock)
-        self._gateway = Gateway(app, threads)
+        self._gateway = Gateway(app, threads, self._bridge.streams)
         self.flush = self._intake.flush
 
     def begin(self, request: Request, connection: Connection, finish: Finish) -> None:

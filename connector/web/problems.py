@@ -31,6 +31,8 @@ def shape(problem: errors.Problem, request_id: str | None) -> dict[str, Any]:
 def headers(problem: errors.Problem) -> dict[str, str]:
     """The headers that say more of a refusal, beside those that every answer has."""
     found = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+    if isinstance(problem, errors.RangeNotSatisfiable) and problem.size is not None:
+        found["Content-Range"] = f"bytes */{problem.size}"
     return found | ({"WWW-Authenticate": "Bearer"} if isinstance(problem, errors.Unauthorized) else {})
 
 

@@ -80,6 +80,7 @@ def test_every_status_is_explained_for_make() -> None:
         408,
         414,
         415,
+        416,
         431,
     }  # Make's engine writes the requests: none of these comes from it
 

@@ -1,4 +1,4 @@
-"""Subtitles of a video as a file, in its text."""
+"""Subtitles of a video, as a file and as its text."""
 
 import dataclasses
 import re
@@ -7,16 +7,18 @@ from urllib.parse import urlencode
 
 from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field, choices
+from connector.catalogue.output_files import AnswerWithFile, InMemory
 from connector.egress.http import Answer, Read
 from connector.providers.argil import fields
 from connector.providers.argil.client import Client, segment
 from connector.providers.base import Call
 
 _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
+_MEDIA_TYPES = {"vtt": "text/vtt; charset=utf-8", "ass": "text/x-ssa; charset=utf-8"}
 _FILE_NAME = re.compile(r'filename="?([^";]+)"?', re.IGNORECASE)
 
 
-def export_subtitles(call: Call[Client], given: Input) -> dict[str, Any]:
+def export_subtitles(call: Call[Client], given: Input) -> AnswerWithFile:
     client, video_id = call.client, given["video_id"]
     chosen = given.get("format", "vtt")
     styled = "true" if given.get("include_styling") else "false"
@@ -25,12 +27,10 @@ def export_subtitles(call: Call[Client], given: Input) -> dict[str, Any]:
     answer = client.ask(
         Read(client.reads.request("GET", path), lambda told: client.reads.good(told, what=what, path=path))
     )
-    return {
-        "video_id": video_id,
-        "format": chosen,
-        "content": answer.body.decode("utf-8-sig", errors="replace"),
-        "file_name": _file_name(answer) or f"{segment(video_id)}.{chosen}",
-    }
+    content = answer.body.decode("utf-8-sig", errors="replace")
+    name = _file_name(answer) or f"{segment(video_id)}.{chosen}"
+    told: dict[str, Any] = {"video_id": video_id, "format": chosen, "content": content, "file_name": name}
+    return AnswerWithFile(told, InMemory(content.encode(), name, _MEDIA_TYPES[chosen]))
 
 
 def _file_name(answer: Answer) -> str | None:
@@ -44,7 +44,7 @@ ACTIONS = (
     Action(
         key="export_subtitles",
         label="Export Subtitles",
-        help="Gives the subtitles of a rendered video as the text of a subtitle file.",
+        help="Gives the subtitles of a rendered video as a subtitle file, and its text.",
         input=(
             dataclasses.replace(
                 fields.VIDEO_ID, help="Which rendered video, by the Video ID of an earlier step.", pattern=fields.UUID
@@ -75,8 +75,12 @@ ACTIONS = (
             "format": "vtt",
             "content": "WEBVTT\n\n00:00.000 --> 00:01.200\nHello there.\n",
             "file_name": f"{_ID}.vtt",
+            "filename": f"{_ID}.vtt",
+            "content_type": _MEDIA_TYPES["vtt"],
+            "size": 49,
         },
         perform=export_subtitles,
+        gives_file=True,
         examples=(
             Example("vtt", {"video_id": _ID}),
             Example("styled_ass", {"video_id": _ID, "format": "ass", "include_styling": True}),

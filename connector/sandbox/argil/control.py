@@ -105,4 +105,7 @@ def serve_file(name: str) -> Response:
     if found is None:
         raise Refusal(404, f"name: There is no file {name}.")
     content, mimetype = found
-    return Response(content, mimetype=mimetype)
+    answer = Response(content, mimetype=mimetype)
+    answer.add_etag()
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return answer

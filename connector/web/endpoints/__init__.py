@@ -1,7 +1,7 @@
 """The bridge's own calls, as /docs and the OpenAPI description tell them. A test compares them with the routes."""
 
-from connector.web.endpoints import connections, deliveries, subscriptions, system
+from connector.web.endpoints import connections, deliveries, files, subscriptions, system
 
-ENDPOINTS = connections.ENDPOINTS + subscriptions.ENDPOINTS + deliveries.ENDPOINTS + system.ENDPOINTS
+ENDPOINTS = connections.ENDPOINTS + subscriptions.ENDPOINTS + deliveries.ENDPOINTS + files.ENDPOINTS + system.ENDPOINTS
 
 NO_CALLS = ("/", "/v1/offered/<token>/<name>")  # routes that are no part of the API

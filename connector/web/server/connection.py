@@ -1,6 +1,6 @@
 """One client's connection: its socket, what it is doing, and until when it may.
 
-The loop owns it, except while it is `WORKING`: then the thread that works on its request may `send`.
+The loop owns it, except while it is `WORKING`: then the thread that works on its request may `send` and `flush`.
 """
 
 import contextlib
@@ -50,6 +50,7 @@ class Connection:
         self.held = 0  # bytes, as `Clients` counts them
         self.tenant: str | None = None  # whose large body it is
         self._out: deque[memoryview] = deque()  # what the client has not taken yet of an answer
+        self.unsent = 0  # bytes of the answer that the client has not taken yet
         self._sent = 0
         self._poller = poller
         self._watched = 0
@@ -66,14 +67,9 @@ class Connection:
         return self.state is State.READING and self.reader.idle and not self.reader.ready
 
     @property
-    def unsent(self) -> int:
-        """Bytes of the answer that the client has not taken yet."""
-        return sum(map(len, self._out))
-
-    @property
     def buffered(self) -> int:
-        """Bytes of memory that these take: what is mapped of a file takes none of ours."""
-        return sum(len(each) for each in self._out if isinstance(each.obj, bytes))
+        """Bytes of memory that the unsent ones take: what is mapped of a file takes none of ours."""
+        return sum(len(each) for each in tuple(self._out) if isinstance(each.obj, bytes))
 
     def watch(self, mask: int) -> None:
         """Have `act` called whenever the socket is ready for this, or never."""
@@ -102,12 +98,14 @@ class Connection:
                 rest = rest[self.socket.send(rest) :]
         if rest:
             self._out.append(rest)
+            self.unsent += len(rest)
 
     def flush(self) -> None:
         """Send on. Raises `OSError` when the client is gone."""
         with contextlib.suppress(BlockingIOError, InterruptedError):
             sent = self.socket.send(self._out[0][:CHUNK])
             self._sent += sent
+            self.unsent -= sent
             self._out[0] = self._out[0][sent:]
             if not self._out[0]:
                 self._out.popleft()

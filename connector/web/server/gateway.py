@@ -1,7 +1,7 @@
 """From requests to the WSGI app and back, in threads.
 
 A thread is given a request that is whole, and gives its connection back as soon as the client has been sent what it
-takes at once: no client can hold a thread.
+takes at once: no client can hold a thread. What the app hands over to be streamed goes on without one.
 """
 
 import contextlib
@@ -12,11 +12,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from connector import errors, ids
+from connector.egress.stream import Stream
+from connector.egress.streams import Streams
 from connector.web import problems
 from connector.web.server import answers, environ
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Finish
 from connector.web.server.request import Request
+from connector.web.server.streaming import CHUNKED, HAND_OVER, ClientSink
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -30,8 +33,9 @@ BODILESS = ("1", "204", "304")  # what a status begins with whose answer has no 
 class Gateway:
     """A WSGI app and the threads that run it."""
 
-    def __init__(self, app: "WSGIApplication", threads: int) -> None:
+    def __init__(self, app: "WSGIApplication", threads: int, streams: Streams) -> None:
         self._app = app
+        self._streams = streams
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="calls")
         self._room = threading.BoundedSemaphore(threads + BACKLOG)
 
@@ -54,22 +58,29 @@ class Gateway:
 
     def _answer(self, request: Request, connection: Connection, finish: Finish) -> None:
         keep_alive = False
+        handed: list[Stream] = []
         try:
-            keep_alive = _run(self._app, request, connection)
-        except OSError as gone:
-            log.debug("response not sent, the client is gone", extra={"fields": {"why": type(gone).__name__}})
+            keep_alive = _run(self._app, request, connection, handed)
         except BaseException as wrong:
-            _fail(connection, wrong)
+            while handed:
+                handed.pop().close_soon()
+            if isinstance(wrong, OSError):
+                log.debug("response not sent, the client is gone", extra={"fields": {"why": type(wrong).__name__}})
+            else:
+                _fail(connection, wrong)
         finally:
             if not isinstance(request.body, bytes):
                 request.body.close()
             self._room.release()
-            finish(keep_alive)
+            if handed:
+                ClientSink(handed[0], self._streams, connection, lambda whole: finish(whole and keep_alive)).begin()
+            else:
+                finish(keep_alive)
 
 
-def _run(app: "WSGIApplication", request: Request, connection: Connection) -> bool:
-    """Send what the app answers. Gives whether the client was told that it may go on. Raises `OSError` when it is gone,
-    and what the app raises.
+def _run(app: "WSGIApplication", request: Request, connection: Connection, handed: list[Stream]) -> bool:
+    """Send what the app answers, but for the body of a stream, which is added to `handed`. Gives whether the client was
+    told that it may go on. Raises `OSError` when it is gone, and what the app raises.
     """
     begun: list[Any] = []
 
@@ -80,13 +91,18 @@ def _run(app: "WSGIApplication", request: Request, connection: Connection) -> bo
         return _no_write
 
     given = environ.build(request, connection.socket, client=connection.client, server=connection.server)
+    given[HAND_OVER] = handed.append
     answer = app(given, start_response)
     try:
         chunks = iter(answer)
         first = next(chunks, b"")
         status, fields = begun
         keep_alive = request.keep_alive
-        if status.startswith(BODILESS) or any(name.lower() == "content-length" for name, _ in fields):
+        sized = any(name.lower() == "content-length" for name, _ in fields)
+        if handed:
+            fields = fields if sized else [*fields, CHUNKED]
+            connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive))
+        elif sized or status.startswith(BODILESS):
             connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive) + first)
             for chunk in chunks:
                 connection.send(chunk)

@@ -21,6 +21,7 @@ _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}([T ]|$)|^\d{1,2} \w{3,9} \d{4}|^\d{1,2}[
 _INSTANT = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2}))?$")
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
+    "file": (str,),
     "datetime": (str,),
     "integer": (int,),
     "number": (int, float),

@@ -48,6 +48,7 @@ def doors(world: World, alice: Api) -> Callable[[str], Any]:
         "create_asset": {"name": "A", "type": "IMAGE", "url": "https://example.com/a.jpg"},
         "get_asset": {"asset_id": asset},
         "export_subtitles": {"video_id": video},
+        "download_video": {"video_id": video},
         "api_request": {"method": "PUT", "path": "/webhooks/x", "body": {"events": ["VIDEO_GENERATION_SUCCESS"]}},
         "gestures": {"avatar_id": avatar},
     }

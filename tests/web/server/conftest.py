@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from connector import errors
+from connector.egress.streams import Streams
 from connector.web.server.connection import Connection
 from connector.web.server.exchange import Decide, Finish
 from connector.web.server.gateway import Gateway
@@ -44,7 +45,7 @@ def echo(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
 
 class _Work:
     def __init__(self, app: Any) -> None:
-        self._gateway = Gateway(app, THREADS)
+        self._gateway = Gateway(app, THREADS, Streams())
         self.tenants: dict[str, str] = {"Bearer alice": "alice"}
 
     def begin(self, request: Request, connection: Connection, finish: Finish) -> None:

@@ -130,6 +130,13 @@ export const operations: INodeProperties[] = [
 				routing: {request: {method: "POST", url: "/v1/actions/delete_video"}}
 			},
 			{
+				name: "Download",
+				value: "download_video",
+				action: "Download a video",
+				description: "Gives the file of a finished video: an address that is good for 15 minutes, with its name and size",
+				routing: {request: {method: "POST", url: "/v1/actions/download_video"}}
+			},
+			{
 				name: "Estimate Cost",
 				value: "estimate_cost",
 				action: "Estimate cost",
@@ -140,7 +147,7 @@ export const operations: INodeProperties[] = [
 				name: "Export Subtitles",
 				value: "export_subtitles",
 				action: "Export subtitles",
-				description: "Gives the subtitles of a rendered video as the text of a subtitle file",
+				description: "Gives the subtitles of a rendered video as a subtitle file, and its text",
 				routing: {request: {method: "POST", url: "/v1/actions/export_subtitles"}}
 			},
 			{
@@ -1174,6 +1181,46 @@ export const fields: INodeProperties[] = [
 		],
 		displayOptions: {
 			show: {resource: ["video"], operation: ["delete_video"]}
+		}
+	},
+	{
+		displayName: "Video",
+		name: "video_id",
+		type: "resourceLocator",
+		default: {mode: "list", value: ""},
+		modes: [
+			{
+				displayName: "From List",
+				name: "list",
+				type: "list",
+				typeOptions: {searchListMethod: "videos", searchable: true}
+			},
+			{displayName: "By ID", name: "id", type: "string", placeholder: "e.g. 7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"}
+		],
+		required: true,
+		description: "The ID of a finished video",
+		displayOptions: {
+			show: {resource: ["video"], operation: ["download_video"]}
+		}
+	},
+	{
+		displayName: "Additional Fields",
+		name: "additionalFields",
+		type: "collection",
+		placeholder: "Add Field",
+		default: {},
+		options: [
+			{
+				displayName: "Version",
+				name: "version",
+				type: "options",
+				options: [{name: "Without Subtitles", value: "plain"}, {name: "With Subtitles", value: "subtitled"}],
+				default: "plain",
+				description: "Without subtitles when left out"
+			}
+		],
+		displayOptions: {
+			show: {resource: ["video"], operation: ["download_video"]}
 		}
 	},
 	{
