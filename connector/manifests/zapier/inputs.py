@@ -57,13 +57,14 @@ class FlatForm:
     """`fields` is what Zapier shows, `groups` are the sections that some of them stand in.
 
     The rest says what the bridge is given of it: `keys` as they are, and `rows`. `pairs` are those of the keys that
-    hold free pairs.
+    hold free pairs, `files` those that hold a file.
     """
 
     fields: tuple[dict[str, Any], ...]
     groups: tuple[dict[str, str], ...]
     keys: tuple[str, ...]
     pairs: tuple[str, ...]
+    files: tuple[str, ...]
     rows: tuple[Rows, ...]
 
 
@@ -92,6 +93,7 @@ def form(offer: Offer, declared: tuple[Field, ...]) -> FlatForm:
         groups=tuple({"key": _key(each.label), "label": each.label} for each in sections if each.label),
         keys=tuple(leaf.key for leaf in single),
         pairs=tuple(leaf.key for leaf in single if leaf.field.kind == "pairs"),
+        files=tuple(leaf.key for leaf in single if leaf.field.kind == "file"),
         rows=tuple(_rows(leaf) for leaf in leaves if leaf.holds_rows),
     )
 

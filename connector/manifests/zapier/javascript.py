@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.manifests.zapier import labels
+from connector.manifests.zapier import labels, uploads
 from connector.manifests.zapier.inputs import FlatForm, Rows
 
 BASE = "{{process.env.BASE_URL}}"  # in templates
@@ -26,12 +26,14 @@ Source = dict[str, Any]
 def create(action: str, form: FlatForm, *, waits: bool = False) -> Source:
     """Does an action. `waits`: the step goes on when its callback URL is told, but for a test in the editor."""
     wait = "if (!(bundle.meta || {}).isLoadingSample) body.callback_url = z.generateCallbackUrl();\n" if waits else ""
-    return _source(_body(form) + wait + _request(action) + "return response.data;")
+    files = uploads.source(form.files) if form.files else ""
+    request = _request(action, sends="sent" if files else uploads.JSON)
+    return _source(_body(form) + wait + files + request + "return response.data;")
 
 
 def look_up(action: str, form: FlatForm) -> Source:
     """Reads one thing by its id: a list of it, or of nothing."""
-    request = _request(action, "skipThrowForStatus: true,")
+    request = _request(action, more="skipThrowForStatus: true,")
     return _source(_body(form) + request + "return response.status === 404 ? [] : [response.data];")
 
 
@@ -57,6 +59,31 @@ if (event.reason) {{
   throw new z.errors.HaltedError(`The {spoken} ${{thing.id}} did not succeed: ${{event.reason}}.`);
 }}
 return thing;"""
+    )
+
+
+def subscribe(triggers: Sequence[str]) -> Source:
+    """Subscribes a Zap's hook to the chosen ones of some triggers, or to all of them."""
+    return _source(
+        f"""\
+const chosen = [].concat(bundle.inputData.triggers || []).filter(Boolean);
+const response = await z.request({{
+  method: 'POST',
+  url: `{_BASE}/v1/subscriptions`,
+  headers: {{'Content-Type': 'application/json'}},
+  body: z.JSON.stringify({{triggers: chosen.length ? chosen : {_js(triggers)}, target_url: bundle.targetUrl}}),
+}});
+return response.data;"""
+    )
+
+
+def recent(group: str) -> Source:
+    """The newest events of the chosen triggers of a group, or a sample of each."""
+    return _source(
+        f"""\
+const chosen = [].concat(bundle.inputData.triggers || []).filter(Boolean);
+const response = await z.request(`{_BASE}/v1/triggers/{group}/recent?triggers=${{chosen.join(',')}}`);
+return response.data;"""
     )
 
 
@@ -207,13 +234,13 @@ body[{_js(rows.key)}] = [].concat(bundle.inputData[{_js(rows.key)}] || []).map((
 """
 
 
-def _request(action: str, more: str = "") -> str:
+def _request(action: str, *, sends: str = uploads.JSON, more: str = "") -> str:
+    """`sends`: the headers and the body, as JavaScript."""
     return f"""\
 const response = await z.request({{
   method: 'POST',
-  url: `{_BASE}/v1/actions/{action}`,
-  headers: {{'Content-Type': 'application/json'}},{" " + more if more else ""}
-  body: z.JSON.stringify(body).replace(/\\{{(?=\\{{)/g, '\\\\u007b'),
+  url: `{_BASE}/v1/actions/{action}`,{" " + more if more else ""}
+  ...{sends},
 }});
 """
 

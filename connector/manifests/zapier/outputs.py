@@ -4,9 +4,10 @@ Zapier's checks want a sample's keys among those of every live result (T004), an
 so the user's own pairs, and answers of any shape, are in neither; the editor shows them when a step is tested.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from connector.catalogue.entries import Trigger
 from connector.catalogue.fields import Field, Kind
 
 _TYPES: dict[Kind, str] = {
@@ -21,6 +22,11 @@ _TYPES: dict[Kind, str] = {
     "file": "file",
 }
 _OPEN = ("pairs", "any")  # keys that nobody knows beforehand
+
+
+def of_any(triggers: Sequence[Trigger]) -> tuple[Field, ...]:
+    """What the events of any of some triggers hold."""
+    return tuple({field.key: field for trigger in triggers for field in trigger.output}.values())
 
 
 def fields(declared: tuple[Field, ...], above: str = "", label: str = "") -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from connector.catalogue import superseded
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
+from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
 from connector.manifests.zapier import inputs, javascript, labels, outputs
 from connector.manifests.zapier.inputs import FlatForm
 
@@ -19,7 +19,9 @@ Step = dict[str, Any]
 
 
 def triggers(offer: Offer) -> Iterator[Step]:
-    """The triggers, then the lists behind the dropdowns."""
+    """The groups of triggers, the triggers one by one, then the lists behind the dropdowns."""
+    for group in offer.trigger_groups:
+        yield _group(offer, group)
     for entry in offer.entries:
         if isinstance(entry, Trigger):
             yield _trigger(offer, entry)
@@ -63,6 +65,24 @@ def good_end(offer: Offer, action: Action) -> Trigger | None:
 def _form(offer: Offer, entry: Action | Search) -> FlatForm:
     left_out = labels.left_out(offer, entry)
     return inputs.form(offer, tuple(field for field in superseded.shown(entry.input) if field.key not in left_out))
+
+
+def _group(offer: Offer, group: TriggerGroup) -> Step:
+    """One trigger for several events, with a choice of them; all of them where nothing is chosen."""
+    known = {entry.key: entry for entry in offer.entries if isinstance(entry, Trigger)}
+    members = [known[key] for key in group.triggers]
+    step = _trigger(offer, members[0])
+    choices = [{"value": each.key, "sample": each.key, "label": each.label} for each in members]
+    about = "Only these events start the Zap; all of them when nothing is chosen."
+    which = {"key": "triggers", "label": "Events", "helpText": about, "choices": choices, "list": True}
+    step["operation"] |= {
+        "performSubscribe": javascript.subscribe(group.triggers),
+        "performList": javascript.recent(group.key),
+        "inputFields": [which | {"type": "string", "required": False}],
+        "outputFields": list(outputs.fields(outputs.of_any(members))),
+    }
+    display = {"label": group.label, "description": labels.marked(group.help)}
+    return step | {"key": group.key, "display": display}
 
 
 def _trigger(offer: Offer, entry: Trigger) -> Step:

@@ -89,15 +89,16 @@ class Scenario:
         return self._user(f"{place}.operation.performResume", given, outputData=begun["results"], **cloud.request(told))
 
     def _triggers(self) -> None:
-        triggers = [entry for entry in Argil.entries if isinstance(entry, Trigger)]
+        keys = [entry.key for entry in Argil.entries if isinstance(entry, Trigger)]
+        keys += [group.key for group in Argil.trigger_groups]
         subscribed = {}
-        for trigger in triggers:
-            target = f"{self._world.receiver.url}/hooks/{trigger.key}"
-            subscribed[trigger.key] = self._user(f"triggers.{trigger.key}.operation.performSubscribe", targetUrl=target)
+        for key in keys:
+            target = f"{self._world.receiver.url}/hooks/{key}"
+            subscribed[key] = self._user(f"triggers.{key}.operation.performSubscribe", targetUrl=target)
         self._happen()
-        for trigger in triggers:
-            place, kept = f"triggers.{trigger.key}", subscribed[trigger.key]
-            arrival = self._heard(f"/hooks/{trigger.key}")
+        for key in keys:
+            place, kept = f"triggers.{key}", subscribed[key]
+            arrival = self._heard(f"/hooks/{key}")
             rows = self._user(f"{place}.operation.perform", subscribeData=kept, **cloud.request(arrival))
             self._keep(place, rows)
             self._keep(f"{place}.list", self._user(f"{place}.operation.performList"))

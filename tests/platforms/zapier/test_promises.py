@@ -3,14 +3,16 @@ taken as typed."""
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from platforms.zapier import cloud
 from platforms.zapier.core import Core, Refused, User
-from support.receiver import Arrival
+from platforms.zapier.files import Files
+from support import pictures
+from support.receiver import Arrival, Receiver
 from support.world import Api, World, until
 
 from connector.bridge import utc_now
@@ -22,6 +24,16 @@ CREATE = "creates.create_video.operation.perform"
 BOTH = "creates.create_and_render_video.operation.perform"
 WAIT = "creates.create_and_render_video_and_wait.operation."
 DONE = "triggers.video_done.operation."
+
+
+PICTURE = pictures.png(1280, 720)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Of one test alone."""
+    with Receiver() as receiver:
+        yield receiver
 
 
 def script(world: World, api: Api, **more: Any) -> dict[str, Any]:
@@ -143,6 +155,48 @@ def test_an_event_that_is_not_signed_by_the_bridge_is_refused(world: World, alic
         with pytest.raises(Refused, match="not signed by your bridge") as refused:
             zapier(DONE + "perform", subscribeData=data, **cloud.request(forgery))
         assert refused.value.kind == "HaltedError"
+
+
+BOTH_ENDS = "triggers.video_finished.operation."
+
+
+@pytest.mark.parametrize("chosen", [[], ["video_failed"], ["video_done", "video_failed"]])
+def test_one_hook_hears_the_events_that_were_chosen(
+    world: World, alice: Api, zapier: User, chosen: list[str], receiver: Receiver
+) -> None:
+    given = {"triggers": chosen} if chosen else {}
+    kept = zapier(BOTH_ENDS + "performSubscribe", given, targetUrl=receiver.url)
+    wanted = chosen or ["video_done", "video_failed"]
+    assert kept["triggers"] == wanted
+    assert [each["trigger"] for each in zapier(BOTH_ENDS + "performList", given)] == wanted
+    for name in ("Welcome", "Welcome [fail]"):
+        zapier(BOTH, script(world, alice, name=name))
+    heard_of = {each.event["trigger"]: each for each in receiver.wait(len(wanted))}
+    assert sorted(heard_of) == sorted(wanted)
+    for trigger, arrival in heard_of.items():
+        (event,) = zapier(BOTH_ENDS + "perform", subscribeData=kept, **cloud.request(arrival))
+        assert event["trigger"] == trigger
+
+
+AVATAR = "creates.create_avatar.operation.perform"
+
+
+def test_a_file_is_sent_on_as_it_is_and_a_replay_is_known_by_its_bytes(alice: Api, zapier: User) -> None:
+    with Files({"/one?token=1": PICTURE, "/two": PICTURE}) as files:
+        first, again = [
+            zapier(AVATAR, {"name": "Anna", "image": files.url + path, "deduplicate_minutes": 720})
+            for path in ("/one?token=1", "/two")
+        ]
+    assert first["id"] == again["id"] and (first["repeated"], again["repeated"]) == (False, True)
+    assert files.tokens == ["", ""]
+
+
+def test_a_file_that_zapier_cannot_send_on_is_left_at_its_address(alice: Api, zapier: User) -> None:
+    with Files({"/large": b"x" * 21 * 1024 * 1024}) as files:
+        for path in ("/large", "/gone"):
+            with pytest.raises(Refused, match="https"):  # this address is not, and the bridge says so
+                zapier(AVATAR, {"name": "Anna", "image": files.url + path})
+    assert zapier(AVATAR, {"name": "Anna", "image": "https://example.invalid/anna.jpg"})["id"]
 
 
 def test_unsubscribing_can_be_repeated(world: World, alice: Api, zapier: User) -> None:
