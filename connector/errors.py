@@ -100,8 +100,8 @@ class RangeNotSatisfiable(MalformedRequest):
 
     status = 416
 
-    def __init__(self, message: str, *, size: int | None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, size: int | None = None, **more: Any) -> None:
+        super().__init__(message, **more)
         self.size = size
 
 

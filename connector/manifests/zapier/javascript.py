@@ -23,12 +23,17 @@ _BASE = "${process.env.BASE_URL}"  # in sources
 Source = dict[str, Any]
 
 
-def create(action: str, form: FlatForm, *, waits: bool = False) -> Source:
-    """Does an action. `waits`: the step goes on when its callback URL is told, but for a test in the editor."""
+def create(action: str, form: FlatForm, *, waits: bool = False, gives_file: bool = False) -> Source:
+    """Does an action. `waits`: the step goes on when its callback URL is told, but for a test in the editor.
+
+    `gives_file`: its file is fetched once a later step wants it (`hydrators.js` beside the integration).
+    """
     wait = "if (!(bundle.meta || {}).isLoadingSample) body.callback_url = z.generateCallbackUrl();\n" if waits else ""
     files = uploads.source(form.files) if form.files else ""
     request = _request(action, sends="sent" if files else uploads.JSON)
-    return _source(_body(form) + wait + files + request + "return response.data;")
+    later = f"globalThis.hydrators.file, {{action: {_js(action)}, given: body}}"
+    result = f"{{...response.data, file: z.dehydrateFile({later})}}" if gives_file else "response.data"
+    return _source(_body(form) + wait + files + request + f"return {result};")
 
 
 def look_up(action: str, form: FlatForm) -> Source:

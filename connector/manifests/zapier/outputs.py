@@ -19,7 +19,7 @@ _TYPES: dict[Kind, str] = {
     "number": "number",
     "boolean": "boolean",
     "datetime": "datetime",
-    "file": "file",
+    "file": "string",
 }
 _OPEN = ("pairs", "any")  # keys that nobody knows beforehand
 

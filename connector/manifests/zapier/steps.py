@@ -17,6 +17,9 @@ WAIT = "_and_wait"  # after an action's key: the create that waits for the end
 
 Step = dict[str, Any]
 
+_FILE = {"key": "file", "label": "File", "type": "file"}
+"""The file itself, as later steps of a Zap take it."""
+
 
 def triggers(offer: Offer) -> Iterator[Step]:
     """The groups of triggers, the triggers one by one, then the lists behind the dropdowns."""
@@ -46,7 +49,12 @@ def creates(offer: Offer) -> Iterator[Step]:
     for entry in offer.entries:
         if isinstance(entry, Action) and not labels.is_look_up(entry):
             form = _form(offer, entry)
-            yield _step(offer, entry, form, {"perform": javascript.create(entry.key, form)})
+            step = _step(
+                offer, entry, form, {"perform": javascript.create(entry.key, form, gives_file=entry.gives_file)}
+            )
+            if entry.gives_file:
+                step["operation"]["outputFields"].append(_FILE)
+            yield step
             end = good_end(offer, entry)
             if end:
                 yield _waiting(offer, entry, form, end)

@@ -58,7 +58,8 @@ class Scenario:
     def _things(self) -> None:
         """One of each kind to name, and a video that is done."""
         good = self._api.good
-        video = good("POST", "/v1/actions/create_and_render_video", self._script() | {"extras": {"row": "42"}})
+        made = self._script() | {"extras": {"row": "42"}, "subtitles": {"enable": True}}
+        video = good("POST", "/v1/actions/create_and_render_video", made)
         self._ids = {
             "avatar_id": self._world.avatar(self._api),
             "voice_id": good("GET", "/v1/options/voices")[0]["id"],

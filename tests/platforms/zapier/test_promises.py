@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 from platforms.zapier import cloud
 from platforms.zapier.core import Core, Refused, User
-from platforms.zapier.files import Files
+from platforms.zapier.files import Files, Stash
 from support import pictures
 from support.receiver import Arrival, Receiver
 from support.world import Api, World, until
@@ -189,6 +190,21 @@ def test_a_file_is_sent_on_as_it_is_and_a_replay_is_known_by_its_bytes(alice: Ap
         ]
     assert first["id"] == again["id"] and (first["repeated"], again["repeated"]) == (False, True)
     assert files.tokens == ["", ""]
+
+
+def test_a_file_is_fetched_once_a_later_step_wants_it(world: World, alice: Api, core: Core, zapier: User) -> None:
+    video = zapier(BOTH, script(world, alice, name="Welcome"))
+    until(lambda: upstream(alice, video)["status"] == "DONE")
+    told = zapier("creates.download_video.operation.perform", {"video_id": video["id"]})
+    pointer = json.loads(told["file"].split("|||")[1])
+    assert pointer["method"] == "hydrators.file" and alice.connection["token"] not in told["file"]
+    with Stash() as stash:
+        bundle = {"authData": zapier.auth, "inputData": pointer["bundle"], "meta": {}}
+        where = core.ask(
+            command="execute", method=pointer["method"], bundle=bundle, rpc_base=stash.url + "/rpc", token="zapier's"
+        )["results"]
+    assert where == f"{stash.url}/stashed" and stash.filename == told["filename"] == "Welcome.mp4"
+    assert stash.content == requests.get(told["file_url"], timeout=10).content
 
 
 def test_a_file_that_zapier_cannot_send_on_is_left_at_its_address(alice: Api, zapier: User) -> None:
