@@ -39,6 +39,7 @@ def actions(catalogue: Catalogue) -> str:
             ),
             "fields": ("INodeProperties[]", [told for each in offers for told in _fields(each, shown[each.key])]),
             "files": ("Record<string, Record<string, string[]>>", {each.key: _files(each) for each in offers}),
+            "givesFile": ("Record<string, string[]>", {each.key: _gives_file(each) for each in offers}),
             "changing": ("Record<string, string[]>", {each.key: _changing(each) for each in offers}),
             "lists": (
                 "Record<string, Record<string, string[]>>",
@@ -134,6 +135,10 @@ def _files(offer: Offer) -> dict[str, list[str]]:
     """The actions that take files, and the fields that do."""
     found = {each.key: [field.key for field in each.input if field.kind == "file"] for each in _entries(offer)}
     return {key: fields for key, fields in found.items() if fields}
+
+
+def _gives_file(offer: Offer) -> list[str]:
+    return [each.key for each in offer.entries if isinstance(each, Action) and each.gives_file]
 
 
 def _changing(offer: Offer) -> list[str]:

@@ -1,5 +1,6 @@
 """A running n8n of its own: its folder, its database, and its editor's API, which is how a person works with it."""
 
+import base64
 import contextlib
 import json
 import os
@@ -47,6 +48,10 @@ class Execution:
         """What left an output of a node."""
         outputs = (self._runs[node][run].get("data") or {}).get("main") or []
         return [item["json"] for item in (outputs[output] or [])] if len(outputs) > output else []
+
+    def binary(self, node: str) -> list[dict[str, Any]]:
+        """The files of what left a node."""
+        return [item["binary"] for item in self._runs[node][-1]["data"]["main"][0]]
 
     def pairs(self, node: str) -> list[Any]:
         """Which item each item of a node came from."""
@@ -150,6 +155,15 @@ class N8n:
         if not answer.ok:
             raise Refused(f"{method} {path}: {answer.status_code} {answer.text[:500]}")
         return answer.json()["data"]
+
+    def file(self, told: Mapping[str, Any]) -> bytes:
+        """The bytes of an item's file."""
+        if "id" not in told:
+            return base64.b64decode(told["data"])
+        asked = {"id": told["id"], "action": "download"}
+        answer = self._session.get(f"{self.url}/rest/binary-data", params=asked, timeout=30)
+        assert answer.ok, answer.status_code
+        return answer.content
 
     def cookies(self) -> dict[str, str]:
         """What a browser shows to be signed in."""

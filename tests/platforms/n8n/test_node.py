@@ -93,6 +93,23 @@ def test_a_file_of_an_item_is_sent_as_it_is(harness: Harness) -> None:
     assert "'photo'" in missing.error["message"] or "photo" in str(missing.error)
 
 
+def test_a_finished_video_and_its_subtitles_are_files_of_their_item(harness: Harness) -> None:
+    given = {"name": "Welcome", "script": "Hello.", "avatar_id": harness.avatar(), "subtitles": {"enable": True}}
+    made = harness.api.good("POST", "/v1/actions/create_and_render_video", given)
+    look = {"video_id": made["id"]}
+    harness.n8n.until(
+        lambda: harness.api.good("POST", "/v1/actions/get_video", look)["status"] == "DONE", 20, "it is not done"
+    )
+    execution = harness.n8n.run(harness.steps(step("download_video", look), step("export_subtitles", look)))
+    assert execution.status == "success", execution.error
+    video, subtitles = (execution.binary(f"Step {number}")[0]["data"] for number in (0, 1))
+    assert (video["fileName"], video["mimeType"], video["fileExtension"]) == ("Welcome.mp4", "video/mp4", "mp4")
+    kept = harness.n8n.file(video)
+    told = execution.items("Step 0")[0]
+    assert kept == requests.get(told["file_url"], timeout=10).content and len(kept) == told["size"]
+    assert harness.n8n.file(subtitles).decode() == execution.items("Step 1")[0]["content"]
+
+
 def test_a_retried_step_spends_once(harness: Harness) -> None:
     videos, renders = harness.counted()
     retries = {"retryOnFail": True, "maxTries": 2, "waitBetweenTries": 100}

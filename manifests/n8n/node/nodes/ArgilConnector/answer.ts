@@ -8,8 +8,13 @@ import type {
 } from 'n8n-workflow';
 
 import { problem } from '../problem';
+import { firstProvider, givesFile } from './catalogue';
 
-// The rows of a search are items of their own; each remembers the item that asked for it.
+type Content = Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0];
+
+const BINARY = 'data'; // the field that n8n's own nodes look into for a file
+
+// The rows of a search are items of their own; each remembers the item that asked for it. A file comes beside its item.
 export async function itemsOrProblem(
 	this: IExecuteSingleFunctions,
 	_items: INodeExecutionData[],
@@ -20,6 +25,19 @@ export async function itemsOrProblem(
 		const { cause, ...told } = problem(answer.statusCode, answer.body);
 		throw new NodeApiError(this.getNode(), cause as JsonObject, { ...told, itemIndex });
 	}
+	const pairedItem = { item: itemIndex };
+	const operation = this.getNodeParameter('operation') as string;
+	if (givesFile[this.getNodeParameter('provider', firstProvider) as string]?.includes(operation)) {
+		const json = answer.body as IDataObject;
+		return [{ json, binary: { [BINARY]: await file(this, json) }, pairedItem }];
+	}
 	const rows = Array.isArray(answer.body) ? answer.body : [answer.body];
-	return rows.map((json: IDataObject) => ({ json, pairedItem: { item: itemIndex } }));
+	return rows.map((json: IDataObject) => ({ json, pairedItem }));
+}
+
+// Streamed to where n8n keeps binary data; the address is its own proof, so no token goes with it.
+async function file(context: IExecuteSingleFunctions, told: IDataObject) {
+	const url = told.file_url as string;
+	const content = (await context.helpers.httpRequest({ url, encoding: 'stream' })) as Content;
+	return context.helpers.prepareBinaryData(content, told.filename as string, told.content_type as string);
 }

@@ -2544,6 +2544,8 @@ export const files: Record<string, Record<string, string[]>> = {
 	argil: {create_avatar: ["image"], create_asset: ["file"]}
 };
 
+export const givesFile: Record<string, string[]> = {argil: ["download_video", "export_subtitles"]};
+
 export const changing: Record<string, string[]> = {
 	argil: [
 		"create_video",
