@@ -49,6 +49,7 @@ def _stream(answer: flask.Response, body: Stream) -> None:
         answer.response = body.chunks()
     else:
         hand_over(body)
+        answer.response = iter(())  # an empty sequence would be given the length 0
 
 
 def _headers(found: Download) -> dict[str, str]:

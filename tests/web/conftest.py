@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.servers import serve  # noqa: F401
 from support.world import Api, World
 
 

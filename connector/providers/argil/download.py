@@ -47,7 +47,7 @@ def _no_file(video: Mapping[str, Any], version: str) -> errors.InvalidInput:
 
 def _filename(video: Mapping[str, Any], version: str) -> str:
     """The video's name, without what no file may be called."""
-    name = _NOT_IN_NAMES.sub(" ", str(video["name"] or ""))[:_LONGEST_NAME].strip(". ")
+    name = " ".join(_NOT_IN_NAMES.sub(" ", str(video["name"] or "")).split())[:_LONGEST_NAME].strip(". ")
     return f"{name or video['id']}{_ENDINGS[version]}.mp4"
 
 
