@@ -79,6 +79,7 @@ def test_every_call_of_the_bridge_answers_as_described(world: World, judge: Judg
     judge("GET", "/v1/events")
     judge("DELETE", "/v1/subscriptions/{subscription_id}", **mine)
     judge("POST", "/inbound/{provider}/{secret}", {}, provider="argil", secret="nobody")
+    judge("GET", "/v1/files/{token}", token="nobodys")
     for path in ("/v1/catalogue", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"):
         judge("GET", path)
     judge("DELETE", "/v1/connections/me")
