@@ -55,10 +55,10 @@ class Account:
         }
 
     def rendered(self) -> str:
-        """The id of a finished video."""
-        video_id = self.existing()["video_id"]
+        """The id of a finished video, which has subtitles too."""
         look = "/v1/actions/get_video"
-        self.api.good("POST", "/v1/actions/render_video", {"video_id": video_id})
+        wanted = {"script": "Hello.", "avatar_id": self.world.avatar(self.api), "subtitles": {"enable": True}}
+        video_id = str(self.api.good("POST", "/v1/actions/create_and_render_video", wanted)["id"])
         until(lambda: self.api.good("POST", look, {"video_id": video_id})["status"] == "DONE")
         return video_id
 

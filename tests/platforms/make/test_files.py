@@ -1,7 +1,8 @@
 """Files at Make: the buffer of an earlier module goes in, and comes out again."""
 
 import pytest
-from platforms.make.account import APP, Account
+from platforms.make import fits
+from platforms.make.account import APP, BRIDGE, Account
 from platforms.make.engine import MakeError
 from platforms.make.form import FormError
 from platforms.make.iml.evaluate import fill
@@ -55,3 +56,26 @@ def test_a_buffer_becomes_an_asset(alice: Account) -> None:
     file = {"file_from": "file", "file_filename": "product.png", "file_data": PNG}
     made = alice.run("createAsset", name="Product", type="IMAGE", **file)
     assert alice.run("getAsset", asset_id=made["id"])["status"] == "READY"
+
+
+def test_a_video_comes_out_as_a_file_that_goes_in_again(alice: Account) -> None:
+    video_id = alice.rendered()
+    before = len(alice.make.transport.sent)
+    film = alice.run("downloadVideo", video_id=video_id)
+    assert fits.problems(film, APP.find("module", "downloadVideo").codes["interface"]) == []
+    assert film["filename"].endswith(".mp4") and film["data"][4:8] == b"ftyp" and len(film["data"]) == film["size"]
+    assert all(each.url.startswith(f"{BRIDGE}/v1/") for each in alice.make.transport.sent[before:])
+    file = {"file_from": "file", "file_filename": film["filename"], "file_data": film["data"]}
+    assert alice.run("createAsset", name="Again", type="VIDEO", **file)["id"]
+
+
+def test_subtitles_come_out_as_a_file_and_as_text(alice: Account) -> None:
+    told = alice.run("exportSubtitles", video_id=alice.rendered())
+    assert fits.problems(told, APP.find("module", "exportSubtitles").codes["interface"]) == []
+    assert told["data"].decode() == told["content"] and told["filename"] == told["file_name"]
+
+
+def test_a_video_without_a_file_says_why(alice: Account) -> None:
+    with pytest.raises(MakeError, match="has no file yet") as raised:
+        alice.run("downloadVideo", video_id=alice.existing()["video_id"])
+    assert raised.value.kind == "DataError" and raised.value.message.startswith("[422] ")
