@@ -1,7 +1,8 @@
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from support.world import Api, World
+from support.world import Api, World, until
 
 DELETE = "/v1/actions/delete_video"
 FIND = "/v1/searches/find_videos"
@@ -79,7 +80,12 @@ def test_videos_are_found_by_every_filter(world: World, alice: Api, make: Callab
 def test_videos_are_found_by_status_and_date(world: World, alice: Api, make: Callable[..., str]) -> None:
     draft, started = make("Draft"), make("Started")
     alice.good("POST", "/v1/actions/render_video", {"video_id": started})
-    made = {row["id"]: row for row in alice.good("GET", FIND)}
+
+    def rows() -> dict[str, Any]:
+        return {row["id"]: row for row in alice.good("GET", FIND)}
+
+    until(lambda: rows()[started]["status"] == "DONE")
+    made = rows()
     later = made[started]["created_at"]
     assert made[draft]["created_at"] < later
     found = {
