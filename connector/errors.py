@@ -179,7 +179,11 @@ def said_of(name: str, message: str) -> str:
     verb, _, rest = message.partition(" ")
     if verb in _VERBS:
         return f"{name} {_VERBS[verb] if PLURAL.search(name) else verb.lower()} {rest}"
-    return message if re.search(rf"\b{re.escape(name)}\b", message, re.IGNORECASE) else f"{name}: {message}"
+    return message if f" {_words(name)} " in f" {_words(message)} " else f"{name}: {message}"
+
+
+def _words(text: str) -> str:
+    return " ".join(re.split(r"\W+", text.casefold()))
 
 
 def _in_words(path: str) -> str:

@@ -52,7 +52,7 @@ def test_an_operation_has_so_many_callbacks_and_one_watch(house: House, alice: C
 
 def test_tests_and_replays_are_asked_for_so_often(house: House, alice: Connection, bob: Connection) -> None:
     mine, theirs = house.subscribe(alice), house.subscribe(bob)
-    delivery = house.subscriptions.test(alice, mine.id, now=house.clock())
+    delivery, _ = house.subscriptions.test(alice, mine.id, now=house.clock())
     for _ in range(int(limits.SENDS_AT_ONCE) - 1):
         house.subscriptions.replay(alice, mine.id, since=house.clock())
     calls: list[Any] = [

@@ -149,7 +149,7 @@ def test_what_bears_a_token_and_what_shows_nothing_is_not_judged(world: World) -
 OPEN_TO_ALL = {
     ("GET", path) for path in ("/", "/docs", "/openapi.json", "/v1/catalogue", "/healthz", "/readyz", "/metrics")
 } | {("POST", "/inbound/<provider>/<secret>")}
-OPEN_TO_ALL |= {("GET", "/v1/offered/<token>/<name>")}  # it is signed
+OPEN_TO_ALL |= {("GET", "/v1/offered/<token>/<name>"), ("GET", "/v1/files/<token>")}  # they are signed
 
 
 @pytest.mark.parametrize("token", [None, "act_anything"])

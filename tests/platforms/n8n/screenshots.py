@@ -4,6 +4,7 @@ They are looked at by people, so no test compares them.
 """
 
 import contextlib
+import importlib
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,8 +71,7 @@ def picture(page: Any, name: str, *, height: int | None = None) -> None:
 def shrink(path: Path) -> None:
     """To 256 colours, where there is something to do that with."""
     with contextlib.suppress(ImportError):
-        from PIL import Image
-
+        Image = importlib.import_module("PIL.Image")
         Image.open(path).convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(path, optimize=True)
 
 
