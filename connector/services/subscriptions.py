@@ -48,20 +48,29 @@ class SubscriptionService:
         self._sends = sends
 
     def subscribe(
-        self, connection: Connection, *, triggers: Sequence[str], target_url: str, filters: Any, now: datetime
+        self,
+        connection: Connection,
+        *,
+        target_url: str,
+        filters: Any,
+        now: datetime,
+        trigger: str | None = None,
+        triggers: Sequence[str] = (),
     ) -> tuple[Subscription, bool]:
         """A new subscription, or the one that sends these triggers to this target, active again; and whether it is new.
 
-        `triggers` are keys of triggers or of groups. Subscribing says all there is to say: without filters an earlier
-        one's filters are gone, and several triggers are all that the target gets by it from then on. One trigger alone
-        leaves a subscription to several as it is. Raises `InvalidInput` for an unknown trigger, filters that none of
-        them knows, a refused target or one too many, or `ReconnectRequired`: then a new subscription does not stay, so
-        that subscribing again is the way on.
+        `trigger` and `triggers` are keys of triggers or of groups. Subscribing says all there is to say: without
+        filters an earlier one's filters are gone, and `triggers`, or a group's, are all that the target gets by it from
+        then on. One `trigger` leaves a subscription to several as it is, filters and all. Raises `InvalidInput` for an
+        unknown trigger, filters that none of them knows, a refused target or one too many, or `ReconnectRequired`: then
+        a new subscription does not stay, so that subscribing again is the way on.
         """
-        declared = self._declared(connection, triggers)
-        wanted = self._wanted(connection, declared, target_url, filters, now)
+        field, keys = ("triggers", triggers) if triggers else ("trigger", [trigger or ""])
+        declared = self._declared(connection, keys, field=field)
+        exactly = bool(triggers) or len(declared) > 1
+        wanted = self._wanted(connection, declared, target_url, filters, now, exactly=exactly)
         try:
-            subscription, new = self._store.subscriptions.add(wanted, exactly=len(declared) > 1)
+            subscription, new = self._store.subscriptions.add(wanted, exactly=exactly)
         except OwnerGone:
             raise errors.Unauthorized("This connection is gone. Connect again.") from None
         except TooMany:
@@ -207,27 +216,39 @@ class SubscriptionService:
         resource = json.loads(past.body)[trigger.resource_type]
         return filters_room.wants(replay.filters, trigger=trigger, resource=resource, version=replay.filters_version)
 
-    def _declared(self, connection: Connection, keys: Sequence[str]) -> list[Trigger]:
+    def _declared(self, connection: Connection, keys: Sequence[str], *, field: str = "trigger") -> list[Trigger]:
         """Triggers of the connection's provider by their own keys or their groups', as the catalogue orders them.
 
-        Raises `InvalidInput`.
+        Raises `InvalidInput`, which blames the field.
         """
         groups = self._catalogue.groups(connection.provider)
         wanted = {each for key in keys for each in ([of.key for of in groups[key]] if key in groups else [key])}
         known = {each.key: each for offer, each in self._catalogue.of(Trigger) if offer.key == connection.provider}
         if not wanted or not wanted <= known.keys():
-            field = "trigger" if len(keys) == 1 else "triggers"
             raise errors.InvalidInput.at(field, f"Must be one of: {', '.join((*known, *groups))}.")
         return [each for key, each in known.items() if key in wanted]
 
     def _wanted(
-        self, connection: Connection, triggers: Sequence[Trigger], target_url: str, filters: Any, now: datetime
+        self,
+        connection: Connection,
+        triggers: Sequence[Trigger],
+        target_url: str,
+        filters: Any,
+        now: datetime,
+        *,
+        exactly: bool,
     ) -> Subscription:
         """What is subscribed to, checked. Raises `InvalidInput`."""
         self._check_target(target_url)
         first, *further = (each.key for each in triggers)
         stored = self._store.subscriptions.at(connection.id, (first, *further), ids.digest(target_url))
         chosen, version = _chosen(filters, triggers, stored)
+        if stored and stored.further_triggers and not exactly and chosen and chosen != stored.filters:
+            raise errors.InvalidInput.at(
+                "filters",
+                "This address has a subscription to several triggers, with other filters. Give all of its triggers as"
+                " triggers, to change them.",
+            )
         subscription_id = ids.new_id("sub")
         return Subscription(
             id=subscription_id,

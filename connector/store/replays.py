@@ -126,13 +126,12 @@ class Replays:
         with self._database.write() as transaction:
             owner = _locked(transaction, replay.subscription_id)
             row = _table.c.subscription_id == replay.subscription_id
-            current = sa.select(_table.c.until).where(row, _table.c.after == replay.after)
-            until = transaction.execute(current).scalar_one_or_none()
-            if owner is None or until is None:
-                return
+            current = transaction.execute(sa.select(_table).where(row, _table.c.after == replay.after)).one_or_none()
+            if owner is None or current is None or not _as_read(transaction, replay, owner, current):
+                return  # the next round reads it anew
             if owner.status != SubscriptionStatus.DISABLED and event_ids:
                 _send_again(transaction, self._database, owner, event_ids, now)
-            if owner.status == SubscriptionStatus.DISABLED or after >= until:
+            if owner.status == SubscriptionStatus.DISABLED or after >= current.until:
                 transaction.execute(_table.delete().where(row))
             else:
                 transaction.execute(_table.update().where(row).values(after=after))
@@ -142,6 +141,13 @@ def _replay(row: sa.Row[Any], further: Sequence[str]) -> Replay:
     told = dict(row._mapping)
     first, some = told.pop("trigger"), told.pop("triggers")
     return Replay(**told, triggers=some or (first, *further))
+
+
+def _as_read(transaction: sa.Connection, replay: Replay, owner: sa.Row[Any], current: sa.Row[Any]) -> bool:
+    """Whether a replay is still of the triggers and filters by which its events were chosen."""
+    triggers = current.triggers or _triggers(transaction, owner.id, owner.trigger)
+    chosen_by = (owner.filters, owner.filters_version)
+    return set(triggers) == set(replay.triggers) and chosen_by == (replay.filters, replay.filters_version)
 
 
 def _triggers(transaction: sa.Connection, subscription_id: str, first: str) -> list[str]:

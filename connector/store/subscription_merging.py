@@ -18,7 +18,8 @@ def take_over(transaction: sa.Connection, row: sa.Row[Any], into: sa.Row[Any], *
     Both rows are locked, and so is the connection's feed. What was parked for the first, and its probe, becomes due.
     """
     pending = (_deliveries.c.subscription_id == row.id, _deliveries.c.status == DeliveryStatus.PENDING)
-    lock_rows(transaction, _deliveries, sa.or_(sa.and_(*pending), _deliveries.c.event_id.in_(_events(*pending))))
+    doubles = sa.and_(_deliveries.c.subscription_id == into.id, _deliveries.c.event_id.in_(_events(*pending)))
+    lock_rows(transaction, _deliveries, sa.or_(pending[0], doubles))  # all of the first: its end changes each of them
     _settle_doubles(transaction, pending, into, now)
     transaction.execute(_deliveries.update().where(*pending).values(subscription_id=into.id))
     delivery_states.resume(transaction, into.id, now=now, probe_id=row.probe_id)

@@ -48,10 +48,14 @@ def lock_feed(transaction: sa.Connection, connection_id: str) -> None:
 
 
 def at_target(
-    transaction: sa.Connection, connection_id: str, target_digest: str, triggers: Sequence[str]
+    transaction: sa.Connection, connection_id: str, target_digest: str, triggers: Sequence[str], *, lock: bool = False
 ) -> list[sa.Row[Any]]:
-    """The subscriptions that send any of these triggers to a target, locked, the oldest first. Needs `lock_feed`."""
+    """The subscriptions that send any of these triggers to a target, the oldest first.
+
+    To rely on it, hold the feed (`lock_feed`). `lock`: the rows are locked, too, by their ids.
+    """
     wanted = sa.or_(*(listens(_subscriptions, each) for each in triggers))
     theirs = (_subscriptions.c.connection_id == connection_id, _subscriptions.c.target_digest == target_digest)
-    query = sa.select(_subscriptions).where(*theirs, wanted).order_by(_subscriptions.c.id).with_for_update()
-    return sorted(transaction.execute(query), key=lambda row: (row.created_at, row.id))
+    query = sa.select(_subscriptions).where(*theirs, wanted).order_by(_subscriptions.c.id)
+    found = transaction.execute(query.with_for_update() if lock else query)
+    return sorted(found, key=lambda row: (row.created_at, row.id))

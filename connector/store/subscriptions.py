@@ -77,16 +77,17 @@ class Subscriptions:
     ) -> tuple[Subscription, bool]:
         """Keep a new subscription, or make the one active again that sends any of its triggers to its target.
 
-        That one has these filters then. `exactly`: it has these triggers then, too, and no others; what else sends one
-        of them to the target becomes one with it, the oldest of them. Gives the subscription that stands now, and
-        whether it is new. Raises `OwnerGone`, or `TooMany` where it would be one more than `most` of its connection.
+        That one has these filters then, unless it has other triggers, too, for which they are not meant. `exactly`: it
+        has these filters and triggers then and no others; what else sends one of them to the target becomes one with
+        it, the oldest of them. Gives the subscription that stands now, and whether it is new. Raises `OwnerGone`, or
+        `TooMany` where it would be one more than `most` of its connection.
         """
         most = limits.SUBSCRIPTIONS_OF_CONNECTION if most is None else most
         with self._database.write() as transaction:
             subscription_triggers.lock_feed(transaction, subscription.connection_id)
             _lock_owner(transaction, subscription.connection_id)
             same = (subscription.connection_id, subscription.target_digest, subscription.triggers)
-            if found := subscription_triggers.at_target(transaction, *same):
+            if found := subscription_triggers.at_target(transaction, *same, lock=True):
                 return self._again(transaction, found, subscription, exactly=exactly), False
             if transaction.execute(_count(subscription.connection_id)).scalar_one() >= most:
                 raise TooMany
@@ -100,7 +101,9 @@ class Subscriptions:
     ) -> Subscription:
         """The oldest of those that were found, active, with the wanted filters; it takes the others over."""
         now, (oldest, *others) = wanted.updated_at, found
-        values = _ACTIVE | {"filters": wanted.filters, "filters_version": wanted.filters_version, "updated_at": now}
+        values: dict[str, Any] = _ACTIVE | {"updated_at": now}
+        if exactly or oldest.id not in subscription_triggers.further(transaction, [oldest.id]):
+            values |= {"filters": wanted.filters, "filters_version": wanted.filters_version}
         if exactly:
             for each in others:
                 subscription_merging.take_over(transaction, each, oldest, now=now)
@@ -116,7 +119,7 @@ class Subscriptions:
 
     def at(self, connection_id: str, triggers: Sequence[str], target_digest: str) -> Subscription | None:
         """The connection's oldest subscription that sends any of these triggers to a target."""
-        with self._database.write() as transaction:
+        with self._database.read() as transaction:
             found = subscription_triggers.at_target(transaction, connection_id, target_digest, triggers)
             return _with_triggers(transaction, found[:1])[0] if found else None
 

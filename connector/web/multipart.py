@@ -38,6 +38,7 @@ class Form:
             raise errors.MalformedRequest("The header Content-Type of a multipart form must name its boundary.")
         self._spool = spool
         self._opened: list[IO[bytes]] = []
+        self._texts = 0
         self._found: dict[str, Any] = {}
 
     def read(self, stream: "Stream") -> Mapping[str, Any]:
@@ -53,6 +54,7 @@ class Form:
                 if isinstance(event, multipart.Field | multipart.File):
                     part = self._part(event)
                 elif isinstance(event, multipart.Data) and part is not None:
+                    self._count(part, event.data)
                     part.write(event.data)
                     if not event.more_data:
                         self._take(part)
@@ -73,9 +75,16 @@ class Form:
             raise errors.MalformedRequest("Each part of the form must have a name: the key of its field.")
         if isinstance(event, multipart.Field):
             return _Text(name)
-        content = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=self._spool))
+        in_memory = 1 if self._opened else self._spool  # of the first file alone: there may be many
+        content = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=in_memory))
         self._opened.append(content)
         return _Upload(name, event, content)
+
+    def _count(self, part: "_Text | _Upload", data: bytes) -> None:
+        """Texts are in memory: all of them together are bounded."""
+        self._texts += len(data) if isinstance(part, _Text) else 0
+        if self._texts > body_limits.ACTION:
+            raise RequestEntityTooLarge
 
     def _take(self, part: "_Text | _Upload") -> None:
         value = part.value()
@@ -107,12 +116,8 @@ class _Text:
     def __init__(self, name: str) -> None:
         self.name = name
         self._pieces: list[bytes] = []
-        self._size = 0
 
     def write(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > body_limits.ACTION:
-            raise RequestEntityTooLarge
         self._pieces.append(data)
 
     def value(self) -> str:

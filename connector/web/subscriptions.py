@@ -120,7 +120,7 @@ def subscribe() -> tuple[flask.Response, int]:
     given = context.checked(SUBSCRIBE, context.body())
     subscription, new = service.subscribe(
         connection,
-        triggers=_triggers(given),
+        **_triggers(given),
         target_url=given["target_url"],
         filters=given.get("filters", {}),
         now=context.now(),
@@ -193,14 +193,14 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
     return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
 
 
-def _triggers(given: Mapping[str, Any]) -> list[str]:
-    """The triggers that are subscribed to. Raises `InvalidInput`."""
+def _triggers(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is subscribed to: one trigger or several. Raises `InvalidInput`."""
     one, several = given.get("trigger"), given.get("triggers")
     if not one and not several:
         raise errors.InvalidInput.at("trigger", "Say which trigger, or several as triggers.")
     if one and several and one not in several:
         raise errors.InvalidInput.at("trigger", "Is none of the triggers. Give the one or the others.")
-    return list(several or [str(one)])
+    return {"triggers": several} if several else {"trigger": one}
 
 
 def _waits_for(subscription: Subscription) -> str | None:

@@ -63,10 +63,10 @@ class Machine(RuleBasedStateMachine):
         ]
         return sorted(found, key=lambda key: self.made[key].created_at)
 
-    @rule(triggers=Sets, url=st.sampled_from(TARGETS))
-    def subscribe(self, triggers: tuple[str, ...], url: str) -> None:
+    @rule(triggers=Sets, url=st.sampled_from(TARGETS), exactly=st.booleans())
+    def subscribe(self, triggers: tuple[str, ...], url: str, exactly: bool) -> None:
         wanted, found = self.subscription(triggers, url), self.overlapping(triggers, url)
-        exactly = len(triggers) > 1
+        exactly = exactly or len(triggers) > 1
         got, new = self.store.subscriptions.add(wanted, exactly=exactly)
         assert new == (not found)
         if new:
@@ -249,3 +249,33 @@ def test_a_strangers_subscription_of_the_same_target_stays_theirs(
     hook = make.subscription(alice, target_url=TARGETS[0])
     store.subscriptions.add(dataclasses.replace(hook, further_triggers=("video_failed",)), exactly=True)
     assert store.subscriptions.get(mallory.id, theirs.id) == theirs
+
+
+def test_one_trigger_leaves_the_filters_of_several_alone_and_a_set_of_one_takes_its_place(
+    store: Store, make: Any, alice: Any
+) -> None:
+    filters = {"extras.row": "42"}
+    hook = make.subscription(alice, trigger="avatar_ready", further_triggers=("video_done",), filters=filters)
+    one = dataclasses.replace(hook, id=ids.new_id("sub"), further_triggers=(), filters={"avatar_id": "ava_1"})
+    again, _ = store.subscriptions.add(one)
+    assert (again.triggers, again.filters) == (hook.triggers, filters)
+    narrowed, _ = store.subscriptions.add(one, exactly=True)
+    assert (narrowed.id, narrowed.triggers, narrowed.filters) == (hook.id, ("avatar_ready",), {"avatar_id": "ava_1"})
+
+
+def test_a_replay_whose_triggers_change_meanwhile_is_read_anew(
+    store: Store, make: Any, alice: Any, relay: Any, now: datetime
+) -> None:
+    failed = store.events.publish([make.observation(alice, "vid_1", trigger="video_failed")], now=now)[0]
+    done = store.events.publish([make.observation(alice, "vid_2")], now=now)[0]
+    hook = make.subscription(alice, target_url=TARGETS[0])
+    store.replays.begin(alice.id, hook.id, since=now)
+    (read,) = store.replays.open(limit=10)
+    assert read.after < read.until
+    batch = store.replays.batch(read, limit=100)
+    store.subscriptions.add(dataclasses.replace(hook, further_triggers=("video_failed",)), exactly=True)
+    store.replays.advance(read, [each.id for each in batch], after=read.until, now=now)
+    assert relay.claim(now) == []
+    store.replays.begin(alice.id, hook.id, since=now)
+    run_replays(store, now)
+    assert {each.event_id for each in relay.claim(now)} == {failed, done}

@@ -187,7 +187,7 @@ class House:
     def subscribe(self, connection: Connection, trigger: str = "video_done", **filters: Any) -> Subscription:
         target = f"https://hooks.example/{uuid.uuid4()}"
         made, _ = self.subscriptions.subscribe(
-            connection, triggers=[trigger], target_url=target, filters=filters, now=self.clock()
+            connection, trigger=trigger, target_url=target, filters=filters, now=self.clock()
         )
         return made
 

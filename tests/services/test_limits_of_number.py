@@ -28,7 +28,7 @@ def test_a_connection_has_so_many_subscriptions(house: House, alice: Connection,
         house.subscribe(alice)
     assert house.subscribe(bob)
     again, new = house.subscriptions.subscribe(
-        alice, triggers=["video_done"], target_url=first.target_url, filters={}, now=house.clock()
+        alice, trigger="video_done", target_url=first.target_url, filters={}, now=house.clock()
     )
     assert (again.id, new) == (first.id, False)
     house.subscriptions.unsubscribe(alice, first.id, now=house.clock())

@@ -73,7 +73,7 @@ def of_0_1_0(store: Store) -> Callable[[], None]:
 def connected(bridge: Bridge, who: str, now: datetime) -> Connection:
     key, url = f"sandbox-{who}", f"https://x.example/{who}"
     made = bridge.connections.connect(provider="argil", api_key=key, label=None, client_ip=None, now=now).connection
-    bridge.subscriptions.subscribe(made, triggers=["video_done"], target_url=url, filters={}, now=now)
+    bridge.subscriptions.subscribe(made, trigger="video_done", target_url=url, filters={}, now=now)
     return made
 
 

@@ -60,7 +60,7 @@ def clock() -> Clock:
 
 def hook(house: House, connection: Connection, receiver: Receiver, **filters: Any) -> Subscription:
     made, _ = house.subscriptions.subscribe(
-        connection, triggers=["video_done"], target_url=receiver.url, filters=filters, now=house.clock()
+        connection, trigger="video_done", target_url=receiver.url, filters=filters, now=house.clock()
     )
     return made
 
@@ -236,9 +236,7 @@ def test_subscribing_as_an_older_version_did_is_the_same_and_means_the_same(
 ) -> None:
     def subscribe(**filters: Any) -> tuple[Subscription, bool]:
         url = deliveries.receiver.url
-        return house.subscriptions.subscribe(
-            alice, triggers=[trigger], target_url=url, filters=filters, now=house.clock()
-        )
+        return house.subscriptions.subscribe(alice, trigger=trigger, target_url=url, filters=filters, now=house.clock())
 
     made, _ = subscribe()
     of_the_version_before(house, made, **{key: "odd"})

@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -276,6 +277,23 @@ def test_one_connection_has_a_share_and_gets_it_back(shown: Shown, monkeypatch: 
     assert shown.get(theirs).content == FILM  # a slow reader hurts nobody else
     slow.close()
     until(lambda: shown.get(url).status_code == 200)
+
+
+def test_a_client_who_reads_slowly_but_reads_is_not_let_go(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    """400 KB a second, a small part of what the system's own buffers hold."""
+    path = urlsplit(shown.url()).path
+    monkeypatch.setattr(limits, "STREAM_PACE_OVER", 0.8)
+    body = b"x" * 60_000_000
+    shown.film.file = lambda wire, _: wire.answer("200 OK", body, "Content-Type: video/mp4")
+    with socket.create_connection(("127.0.0.1", shown.served.port), timeout=LIMIT) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        until(lambda: shown.world.bridge.streams._owners)
+        end = time.monotonic() + 3.2
+        while time.monotonic() < end:
+            assert sock.recv(40_000)
+            time.sleep(0.1)
+        assert shown.world.bridge.streams._owners
+    until(lambda: not shown.world.bridge.streams._owners)
 
 
 def test_a_client_who_does_not_read_is_let_go(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:

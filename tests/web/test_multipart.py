@@ -1,10 +1,11 @@
 """An input comes as a multipart form with a file beside its fields, and is the same operation as the same in JSON."""
 
 import base64
+import contextlib
 import io
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import assume, given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from support import pictures
 from support.world import Api, World
 
+from connector import errors
 from connector.catalogue import files
 from connector.web import body_limits, multipart
 
@@ -139,6 +141,23 @@ def test_a_form_is_bounded_by_the_files_that_its_action_takes(alice: Api, chunke
     data = iter((body[:5], body[5:])) if chunked else body
     answer = alice("POST", CREATE, data=data, headers={"Content-Type": "multipart/form-data; boundary=x"})
     assert answer.status_code == 413 and "12 MiB" in answer.json()["error"]["message"]
+
+
+def test_the_texts_of_a_form_are_bounded_all_together() -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="%d"\r\n\r\n' + b"a" * (body_limits.ACTION // 4) + b"\r\n"
+    for count, fits in ((3, True), (5, False)):
+        form = multipart.Form("multipart/form-data; boundary=x")
+        body = io.BytesIO(b"".join(part % number for number in range(count)) + b"--x--\r\n")
+        with contextlib.nullcontext() if fits else pytest.raises(errors.BodyTooLarge):
+            assert len(form.read(body)) == count
+
+
+def test_of_many_small_files_one_is_in_memory() -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="%d"; filename="a"\r\n\r\n' + bytes(1000) + b"\r\n"
+    form = multipart.Form("multipart/form-data; boundary=x")
+    form.read(io.BytesIO(b"".join(part % number for number in range(50)) + b"--x--\r\n"))
+    assert [cast(Any, each)._rolled for each in form._opened] == [False] + [True] * 49
+    form.close()
 
 
 @pytest.mark.parametrize("spool", [0, 10**6])

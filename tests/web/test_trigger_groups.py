@@ -70,7 +70,8 @@ def test_several_take_over_what_was_subscribed_one_by_one(world: World, api: Api
 def test_what_is_subscribed_to_must_be_said_and_be_there(world: World, api: Api) -> None:
     url = f"{world.receiver.url}/wrong"
     assert "trigger" in refused(api, "/v1/subscriptions", {"target_url": url})
-    assert "triggers" in refused(api, "/v1/subscriptions", {"target_url": url, "triggers": ["video_done", "nothing"]})
+    for several in (["nothing"], ["video_done", "nothing"]):
+        assert list(refused(api, "/v1/subscriptions", {"target_url": url, "triggers": several})) == ["triggers"]
     assert "trigger" in refused(
         api, "/v1/subscriptions", {"target_url": url, "trigger": "avatar_ready", "triggers": BOTH}
     )
@@ -82,6 +83,17 @@ def test_a_filter_is_for_those_triggers_that_know_it(world: World, api: Api) -> 
     url = f"{world.receiver.url}/filtered"
     mixed = {"triggers": ["avatar_failed", "video_done"], "filters": {"video_id": "vid_1"}}
     assert subscribe(api, url, **mixed)["filters"] == {"video_id": "vid_1"}
+
+
+def test_one_trigger_does_not_change_what_several_are_filtered_by(world: World, api: Api) -> None:
+    url = f"{world.receiver.url}/kept"
+    both = subscribe(api, url, triggers=BOTH, filters={"video_id": "vid_1"})
+    told = refused(api, "/v1/subscriptions", {"target_url": url, "trigger": BOTH[0], "filters": {"video_id": "vid_2"}})
+    assert list(told) == ["filters"]
+    again = subscribe(api, url, trigger=BOTH[0])
+    assert (again["id"], again["triggers"], again["filters"]) == (both["id"], BOTH, {"video_id": "vid_1"})
+    narrowed = subscribe(api, url, triggers=BOTH[1:])
+    assert (narrowed["id"], narrowed["triggers"], narrowed["filters"]) == (both["id"], BOTH[1:], {})
 
 
 def test_a_test_shows_what_it_sends(api: Api, receiver: Receiver) -> None:

@@ -6,6 +6,7 @@ connection stays `WORKING`: the thread of the streams may send on it, as fast as
 
 import contextlib
 import logging
+import socket
 import time
 from collections.abc import Callable
 
@@ -38,7 +39,13 @@ class ClientSink:
         self._began = time.monotonic()
 
     def begin(self) -> None:
-        """Have the body sent; the head is."""
+        """Have the body sent; the head is.
+
+        By itself Linux tells only after a third of a send buffer of megabytes that there is room again: a slow reader
+        would seem to read nothing for a minute.
+        """
+        with contextlib.suppress(OSError):  # not TCP
+            self._connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, limits.STREAM_BUFFER)
         self._stream.send_to(self)
 
     @property
