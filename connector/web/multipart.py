@@ -155,12 +155,14 @@ def _events(decoder: multipart.MultipartDecoder, stream: "Stream") -> Iterator[m
 
 
 def _object(text: str) -> Mapping[str, Any]:
+    if not text.strip():
+        return {}
     try:
         told = json_text.read(text, most=json_text.MAX_VALUES)
     except json_text.NotJson as wrong:
-        raise errors.MalformedRequest(f"The part `{FIELDS}` of the form is not valid JSON. {wrong}") from None
+        raise errors.InvalidInput.at(FIELDS, f"Is not valid JSON. {wrong}") from None
     if not isinstance(told, dict):
-        raise errors.MalformedRequest(f"The part `{FIELDS}` of the form must be a JSON object: {{…}}.")
+        raise errors.InvalidInput.at(FIELDS, "Must be a JSON object: {…}.")
     return told
 
 
