@@ -6,4 +6,4 @@ const hydrators = require('./hydrators');
 globalThis.hydrators = hydrators;
 
 // Whose integration this is: each provider has a folder of its own here.
-module.exports = {...require('./argil/integration.json'), hydrators};
+module.exports = {...require('./argil/integration.json'), version: require('./package.json').version, hydrators};

@@ -42,13 +42,15 @@ def page(browser: Any, harness: Harness) -> Iterator[Any]:
     context.close()
 
 
-def flow(harness: Harness, kind: str, parameters: dict[str, Any]) -> dict[str, Any]:
+def flow(
+    harness: Harness, kind: str, parameters: dict[str, Any], *, name: str = "Argil Connector Trigger"
+) -> dict[str, Any]:
     """A workflow of one node."""
-    node = {"id": "node", "name": "Argil Connector", "type": f"{PACKAGE}.{kind}", "position": [0, 0]}
+    node = {"id": "node", "name": name, "type": f"{PACKAGE}.{kind}", "position": [0, 0]}
     node |= {"typeVersion": 1.1 if kind == "argilConnector" else 1, "parameters": parameters}
     node |= {"credentials": {API: harness.n8n.credentials[API, NAME]}}
     if kind == "argilConnectorTrigger":
-        node |= {"name": "Argil Connector Trigger", "webhookId": "11111111-2222-4333-8444-555555555555"}
+        node |= {"webhookId": "11111111-2222-4333-8444-555555555555"}
     return harness.n8n.create({"name": "Video", "nodes": [node], "connections": {}, "settings": {}})
 
 
@@ -77,7 +79,10 @@ def shrink(path: Path) -> None:
 
 def test_the_form_of_an_action(page: Any, harness: Harness) -> None:
     given = {"script": "Hello there. Welcome aboard.", "avatar_id": harness.avatar(), "max_credits": 20}
-    open_node(page, flow(harness, "argilConnector", step("create_and_render_video", given)["parameters"]))
+    told = step("create_and_render_video", given, callback_url="={{ $execution.resumeUrl }}")["parameters"]
+    chosen = {"mode": "list", "cachedResultName": harness.options("avatars")[0]["name"]}
+    told["avatar_id"] |= chosen | {"value": harness.options("avatars")[0]["id"]}
+    open_node(page, flow(harness, "argilConnector", told, name="Create and Render"))
     picture(page, "n8n-action")
 
 
@@ -93,7 +98,6 @@ def test_what_the_search_for_nodes_finds(page: Any, harness: Harness) -> None:
     page.wait_for_timeout(1_000)
     page.keyboard.type("talking head")
     page.wait_for_timeout(1_000)
-    picture(page, "n8n-search")
     page.get_by_text("Argil Connector", exact=True).last.click()
     page.wait_for_timeout(1_000)
     picture(page, "n8n-events")

@@ -9,10 +9,11 @@ from connector.manifests.n8n.workflow import Workflow
 _NOTE = (
     f"{NODE_NOTE}Your sheet has the columns **id** (yours, never used twice), **title**, **script**, **status**,"
     " **video**, **tries**. Choose it in the four Google Sheets steps.\n4. Fill in **Settings**: the id of an avatar"
-    " (the action *Find avatars* lists them), how many videos may render at once, and how many rows from the top are"
-    " made: begin with 2 as a test, then 0 for all.\n5. Publish, so that **Video Finished** hears what ends, and"
-    " execute **Start by Hand**.\nEach row is paid once, however often its step is repeated. Rows that failed say why;"
-    " to make these, and only these, again: write *again* in their **status**, and execute **Start by Hand** once more."
+    " (the action *Find avatars* lists them), how many credits one video may cost, how many videos may render at once,"
+    " and how many rows from the top are made: begin with 2 as a test, then 0 for all.\n5. Publish, so that **Video"
+    " Finished** hears what ends, and execute **Start by Hand**.\nEach row is paid once, however often its step is"
+    " repeated. Rows that failed say why; to make these, and only these, again: write *again* in their **status**, and"
+    " execute **Start by Hand** once more."
 )
 _START, _ROW = "Create and Render", "Only as Many as Fit"
 _ROWS = "$('Read the Rows').all()"
@@ -27,9 +28,8 @@ def batch_from_a_sheet() -> Workflow:
     """Every row to do becomes a video, so many at once; status and link come back into the row."""
     flow = Workflow("Argil node: a batch from a sheet", _NOTE)
     sheet = sheets.chosen()
-    settings = steps.settings(
-        flow, steps.start(flow), avatar_id="put the id of an avatar here", at_once="3", first_rows="2"
-    )
+    filled_in = {"avatar_id": "put the id of an avatar here", "max_credits": "50", "at_once": "3", "first_rows": "2"}
+    settings = flow.add(steps.SETTINGS, "set", steps.assigned(filled_in, keep=True), after=steps.start(flow))
     read = sheets.read(flow, sheet, "Read the Rows", after=settings)
     wanted = steps.check(flow, "Only Rows to Do", f"{_TO_DO} && {_AMONG}", after=read)
     fitting = steps.check(flow, _ROW, _FITS, after=wanted)
@@ -41,6 +41,7 @@ def batch_from_a_sheet() -> Workflow:
             "operation": "create_and_render_video",
             "script": "={{ $json.script }}",
             "avatar_id": {"__rl": True, "mode": "id", "value": f"={{{{ {steps.setting('avatar_id')} }}}}"},
+            "max_credits": f"={{{{ {steps.setting('max_credits')} }}}}",
             ADDITIONAL: {
                 "name": "={{ $json.title }}",
                 "extras": {"pairs": [{"key": "sheet_row", "value": "={{ $json.id }}"}]},

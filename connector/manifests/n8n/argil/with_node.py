@@ -20,7 +20,12 @@ def create_and_wait() -> Workflow:
     )
     script = "Hello there. Welcome aboard."
     more = {"callback_url": "={{ $execution.resumeUrl }}"}
-    fields = {"avatar_id": {"__rl": True, "mode": "list", "value": ""}, "script": script, ADDITIONAL: more}
+    fields = {
+        "avatar_id": {"__rl": True, "mode": "list", "value": ""},
+        "script": script,
+        "max_credits": "50",
+        ADDITIONAL: more,
+    }
     _video(flow, _MADE, "create_and_render_video", fields, after=steps.start(flow), settings=steps.RETRIED)
     waited = steps.wait(flow, _MADE)
     asked = {"video_id": {"__rl": True, "mode": "id", "value": f"={{{{ $('{_MADE}').first().json.id }}}}"}}
