@@ -59,11 +59,10 @@ class SubscriptionService:
     ) -> tuple[Subscription, bool]:
         """A new subscription, or the one that sends these triggers to this target, active again; and whether it is new.
 
-        `trigger` and `triggers` are keys of triggers or of groups. Subscribing says all there is to say: without
-        filters an earlier one's filters are gone, and `triggers`, or a group's, are all that the target gets by it from
-        then on. One `trigger` leaves a subscription to several as it is, filters and all. Raises `InvalidInput` for an
-        unknown trigger, filters that none of them knows, a refused target or one too many, or `ReconnectRequired`: then
-        a new subscription does not stay, so that subscribing again is the way on.
+        Both take keys of triggers or of groups. Subscribing says all there is to say: without filters an earlier one's
+        are gone, and `triggers`, or a group's, are all that the target gets by it from then on. One `trigger` leaves a
+        subscription to several as it is, filters and all. Raises `InvalidInput` for what is wrong with any of it or one
+        too many, or `ReconnectRequired`: then a new one does not stay, so that subscribing again is the way on.
         """
         field, keys = ("triggers", triggers) if triggers else ("trigger", [trigger or ""])
         declared = self._declared(connection, keys, field=field)

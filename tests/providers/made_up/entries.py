@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from connector.catalogue import files
 from connector.catalogue.entries import (
     CURSOR,
     LIMIT,
@@ -20,6 +21,7 @@ from connector.catalogue.entries import (
 )
 from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Choice, Field
+from connector.catalogue.files import File
 from connector.catalogue.pages import NoPosition, Page
 from connector.providers import idempotency
 from connector.providers.base import Call
@@ -76,7 +78,9 @@ def _create(call: Call, resource_type: str, body: Mapping[str, Any]) -> dict[str
 
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:
-    return _create(call, "video", {"title": given["title"]})
+    logo: File | None = given.get("logo")
+    told = {} if logo is None else {"logo": logo.url or files.data_uri(logo, "application/octet-stream")}
+    return _create(call, "video", {"title": given["title"], **told})
 
 
 def translate_video(call: Call, given: Input) -> dict[str, Any]:
@@ -121,7 +125,10 @@ ACTIONS = (
         key="create_video",
         label="Create Video",
         help="Makes a video from a title.",
-        input=(Field(key="title", kind="string", label="Title", help="What it is about.", required=True, max=100),),
+        input=(
+            Field(key="title", kind="string", label="Title", help="What it is about.", required=True, max=100),
+            Field(key="logo", kind="file", label="Logo", help="Stands in a corner of it.", max_bytes=1024),
+        ),
         output=VIDEO,
         sample=SAMPLES["video"] | {"state": "working", "url": None},
         perform=create_video,
