@@ -17,7 +17,9 @@ from support.patterns import Use
 from connector import json_text, masking
 from connector.catalogue import texts
 from connector.logs import redact
-from connector.providers.argil import graphemes, script, sentences, speech_length, words
+from connector.providers.argil import graphemes, script, words
+from connector.speech import length as speech_length
+from connector.speech import sentences
 
 # What these look at comes from whoever runs or builds the bridge, or from nobody.
 OUR_OWN = (
@@ -61,7 +63,7 @@ def test_a_pattern_takes_time_that_grows_with_the_text(use: Use) -> None:
 def test_patterns_are_found_in_the_code() -> None:
     found = {use.where for use in uses()}
     assert len(found) > 60
-    for where in ("json_text._MARK", "logs._SECRETS[0]", "web.app:'/{2,}'", "providers.argil.sentences._STOP"):
+    for where in ("json_text._MARK", "logs._SECRETS[0]", "web.app:'/{2,}'", "speech.sentences._STOP"):
         assert f"connector.{where}" in found
 
 

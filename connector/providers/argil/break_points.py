@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import regex
 
-from connector.providers.argil import graphemes, sentences
+from connector.providers.argil import graphemes
+from connector.speech import sentences
 
 CHARACTER, SYLLABLE, NO_BREAK, POOR, WORD, CLAUSE, NO_BREAK_END, SENTENCE = range(1, 9)
 LEVELS = tuple(range(SENTENCE, 0, -1))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from connector.providers.argil import credits_prices as prices
-from connector.providers.argil import speech_length
+from connector.speech import length as speech_length
 
 Raw = Mapping[str, Any]
 ById = Mapping[str, Raw]

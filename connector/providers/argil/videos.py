@@ -6,9 +6,10 @@ from typing import Any, cast
 from connector import errors
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Problems
 from connector.catalogue.fields import Field
-from connector.providers.argil import correlation_tag, credits, fields, graphemes, moments, resources, script, sentences
+from connector.providers.argil import correlation_tag, credits, fields, graphemes, moments, resources, script
 from connector.providers.argil.client import Client
 from connector.providers.base import Call, Check
+from connector.speech import sentences
 
 _UNTITLED = "Untitled"
 _NAME_LENGTH = 60  # characters of a name that is made of the script

@@ -15,10 +15,11 @@ from connector.catalogue import schemas
 from connector.catalogue.entries import Form
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
-from connector.providers.argil import credits, estimates, speech_length
+from connector.providers.argil import credits, estimates
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
+from connector.speech import length as speech_length
 
 AVATARS: dict[str, dict[str, Any]] = {
     "v1": {"id": "v1", "model": "ARGIL_V1"},

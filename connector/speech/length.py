@@ -15,7 +15,7 @@ reports of the study say only that Thai is about a third slower than Japanese an
 
 Volunteers who are timed read faster than a voice speaks. An unhurried English voice speaks 150 words a minute (a
 customary figure, assumed here); the others are slowed down alike. A voice can be set as slow as 0.7 of its pace
-(ElevenLabs; Argil's own pages say 0.7 to 1.2), so nothing lasts longer than that for its pace's sake.
+(what ElevenLabs allows), so nothing lasts longer than that for its pace's sake.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from fractions import Fraction
 
 import regex
 
-from connector.providers.argil import sentences
+from connector.speech import sentences
 
 _READ_ALOUD = {
     "ENGLISH": 228,
@@ -95,7 +95,7 @@ class Speech:
 
 
 def likely(text: str, language: str | None) -> Speech:
-    """The time that `text` takes. `language` is the voice's, in Argil's word; of an unknown one the slowest counts."""
+    """The time that `text` takes. `language` is the voice's, such as ENGLISH; of an unknown one the slowest counts."""
     said = sentences.without_marks(text)
     words = _words(said)
     rate, why = _pace(said, language)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import regex
 
-from connector.providers.argil import sentence_words as words
+from connector.speech import sentence_words as words
 
 EMOJI = r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\uFE0F\u200D\u20E3\U000E0020-\U000E007F]"
 _LOOK = 60  # characters around a stop; no word that decides is longer

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.providers.argil import sentences
+from connector.speech import sentences
 
 _ESCAPE = re.compile(r"\\(n|r|t|u[0-9a-f]{4}|U[0-9a-f]{8})")
 _END = "‖"
