@@ -1,5 +1,6 @@
 """Operations move by the table of `store.operation_states` and by nothing else, whoever tries what, on both engines."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from connector.store.store import Store
 MINUTE = timedelta(minutes=1)
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BY_TOKEN = [*(2 * [Move.RENEW, Move.RELEASE, Move.ABANDON]), Move.FINISH, Move.FORGET]  # rarer: they end it
+_machines = itertools.count(1)  # all use one database, so no two may have the same token
 
 
 class Machine(RuleBasedStateMachine):
@@ -34,6 +36,7 @@ class Machine(RuleBasedStateMachine):
         self.make = make
         self.owner = owner
         self.now = START
+        self.number = next(_machines)
         self.tokens = 0
         self.state: OperationState | None = None
         self.leases: list[Lease] = []  # all that were ever read
@@ -50,7 +53,7 @@ class Machine(RuleBasedStateMachine):
 
     def token(self) -> str:
         self.tokens += 1
-        return f"lea_{id(self)}_{self.tokens}"
+        return f"lea_{self.number}_{self.tokens}"
 
     def read(self) -> Any:
         row = self.operations.get(self.owner.id, self.operation.id)
