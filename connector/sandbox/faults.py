@@ -66,7 +66,7 @@ class Faults:
             raise ValueError(f"fault_methods: {sorted(unknown)} are no HTTP methods of this API.")
 
     def match(self, method: str, path: str) -> bool:
-        """Whether the filter lets faults strike this call. `path` is without the leading /v1."""
+        """Whether the filter lets faults strike this call. `path` is as the sandbox sees it: Argil's has no /v1."""
         right_method = not self.fault_methods or method in self.fault_methods
         return right_method and re.search(self.fault_path, path) is not None
 

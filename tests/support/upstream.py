@@ -21,7 +21,7 @@ from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 from connector.egress.http import USER_AGENT
-from connector.sandbox.argil.gate import NOT_ARGILS
+from connector.sandbox.passage import NOT_THE_PROVIDERS
 from connector.sandbox.server import HANG_UP
 
 SPECIFICATION = Path(__file__).parents[1] / "specs" / "argil-openapi.yaml"
@@ -83,7 +83,7 @@ class Document:
         """Errors that the file leaves out are held against the one error body it has. What is not Argil's is free."""
         name, _ = self._find(method, path)
         told = {key.lower(): value for key, value in headers.items()}
-        if NOT_ARGILS.lower() in told:
+        if NOT_THE_PROVIDERS.lower() in told:
             return
         declared = self.operations[name]["responses"].get(str(status))
         if declared is None:

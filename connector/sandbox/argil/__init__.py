@@ -4,8 +4,8 @@
 pages.
 """
 
+from connector.sandbox.accounts import KEY_PREFIX
 from connector.sandbox.argil.app import create_sandbox
-from connector.sandbox.argil.world import KEY_PREFIX
 from connector.sandbox.stand_in import StandIn
 
 STAND_IN = StandIn(create_sandbox, path="/v1", key_prefix=KEY_PREFIX)

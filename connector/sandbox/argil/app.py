@@ -8,7 +8,7 @@ from flask import Flask
 
 from connector.sandbox.argil import errors
 from connector.sandbox.argil.api import api
-from connector.sandbox.argil.control import control
+from connector.sandbox.argil.control import control, page
 from connector.sandbox.argil.world import Terms, World
 from connector.sandbox.faults import Faults, Switchboard
 
@@ -45,7 +45,8 @@ def create_sandbox(
     terms = Terms(render_seconds, training_seconds, credits, frozenset(keys))
     app.extensions["sandbox"] = World(terms, Switchboard(faults), clock)
     errors.install(app)
-    app.register_blueprint(control)
+    app.get("/")(page)
+    app.register_blueprint(control.blueprint())
     app.register_blueprint(api)
     app.wsgi_app = _Versioned(app.wsgi_app)  # type: ignore[method-assign]
     return app

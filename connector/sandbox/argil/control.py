@@ -1,15 +1,11 @@
-"""The sandbox's own pages, which Argil does not have: state, faults, reset, stand-in files, and a page for people."""
+"""The sandbox's own pages, which Argil does not have: those of every sandbox, and one for people."""
 
-import dataclasses
-from typing import Any
+from flask import render_template_string
 
-from flask import Blueprint, Response, render_template_string, request
+from connector.sandbox.argil import errors, gate, seeds
+from connector.sandbox.pages import Pages
 
-from connector.sandbox.argil import files, gate, seeds
-from connector.sandbox.argil.errors import Refusal
-from connector.sandbox.argil.records import Json
-
-control = Blueprint("control", __name__)
+control = Pages(gate.world, gate.account, errors.refuse)
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -40,7 +36,6 @@ that is revoked), <code>POST /sandbox/reset</code> (all accounts).</p>
 """
 
 
-@control.get("/")
 def page() -> str:
     planted = seeds.plant()
     now = gate.world().clock()
@@ -51,61 +46,3 @@ def page() -> str:
         ("Subtitle styles", [(s.name, s.id, "") for s in planted.styles]),
     ]
     return render_template_string(PAGE, owned=owned)
-
-
-@control.get("/sandbox/state")
-def state() -> Json:
-    return gate.account().report()
-
-
-@control.get("/sandbox/faults")
-def show_faults() -> Json:
-    return dataclasses.asdict(gate.world().switches.current)
-
-
-@control.patch("/sandbox/faults")
-def change_faults() -> Json:
-    patch: Any = request.get_json(silent=True)
-    if not isinstance(patch, dict):
-        raise Refusal(400, "body: Send a JSON object, as application/json.")
-    try:
-        return dataclasses.asdict(gate.world().switches.change(patch))
-    except ValueError as error:
-        raise Refusal(400, str(error)) from error
-
-
-@control.post("/sandbox/keys")
-def add_key() -> tuple[str, int]:
-    gate.world().add_key(gate.account(), _key())
-    return "", 204
-
-
-@control.delete("/sandbox/keys")
-def revoke_key() -> tuple[str, int]:
-    gate.world().revoke(_key())
-    return "", 204
-
-
-def _key() -> str:
-    given: Any = request.get_json(silent=True)
-    if not isinstance(given, dict) or not isinstance(given.get("key"), str):
-        raise Refusal(400, 'body: Send {"key": …}, as application/json.')
-    return str(given["key"])
-
-
-@control.post("/sandbox/reset")
-def reset() -> tuple[str, int]:
-    gate.world().reset()
-    return "", 204
-
-
-@control.get("/sandbox/files/<path:name>")
-def serve_file(name: str) -> Response:
-    found = files.named(name)
-    if found is None:
-        raise Refusal(404, f"name: There is no file {name}.")
-    content, mimetype = found
-    answer = Response(content, mimetype=mimetype)
-    answer.add_etag()
-    answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
-    return answer

@@ -3,12 +3,13 @@
 A message is a sentence that names the field: `moments[0].transcript: Longer than maximum length 500.`
 """
 
-from collections.abc import Iterator
-from typing import Any
+from typing import NoReturn
 
 from flask import Flask, Response, jsonify, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from connector.sandbox.sentences import sentence
 
 
 class Refusal(Exception):
@@ -25,6 +26,10 @@ def refuse_field(path: str, message: str) -> Refusal:
     return Refusal(400, f"{path}: {message}")
 
 
+def refuse(status: int, message: str) -> NoReturn:
+    raise Refusal(status, message)
+
+
 def error(status: int, message: str) -> Response:
     answer = jsonify(code=status, message=message)
     answer.status_code = status
@@ -37,23 +42,3 @@ def install(app: Flask) -> None:
     app.register_error_handler(ValidationError, lambda found: error(400, sentence(found)))
     app.register_error_handler(HTTPException, lambda found: error(found.code or 500, found.description or found.name))
     app.register_error_handler(MethodNotAllowed, lambda _: error(404, f"Cannot {request.method} {request.path}"))
-
-
-def sentence(found: ValidationError) -> str:
-    """All that is wrong with an input, in one line."""
-    return " ".join(_flatten(found.messages, ""))
-
-
-def _flatten(messages: Any, path: str) -> Iterator[str]:
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            yield from _flatten(inner, path if key == "_schema" else _join(path, key))
-    else:
-        for message in messages:
-            yield f"{path or 'body'}: {message}"
-
-
-def _join(path: str, key: str | int) -> str:
-    if isinstance(key, int):
-        return f"{path}[{key}]"
-    return f"{path}.{key}" if path else key

@@ -5,9 +5,10 @@ where its pages say so); `Loose` passes over them, as Argil does elsewhere. Load
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from connector.sandbox.fields import Flag, Loose, Number, Strict, Tagged, one_of, web_address
 
 EVENTS = (
     "AVATAR_TRAINING_SUCCESS",
@@ -29,52 +30,6 @@ LAYOUTS = (
     "BACKGROUND",
 )
 DATA_IMAGE = r"^data:image/(png|jpeg|jpg|webp);base64,.+"
-
-
-class Strict(Schema):
-    class Meta:
-        unknown = RAISE
-
-
-class Loose(Schema):
-    class Meta:
-        unknown = EXCLUDE
-
-
-class Flag(fields.Raw):
-    """true or false; marshmallow's own Boolean would also take "yes" and 1."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValidationError("Give true or false.")
-        return value
-
-
-class Number(fields.Raw):
-    """A JSON number; marshmallow's own Float would also take "1.5" and true."""
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValidationError("Give a number.")
-        return value
-
-
-def _one_of(*values: str, required: bool = False) -> fields.String:
-    return fields.String(required=required, validate=validate.OneOf(values))
-
-
-def web_address(*schemes: str) -> Any:
-    """A validator: an absolute URL with one of these schemes."""
-
-    def check(value: str) -> None:
-        try:
-            parts = urlsplit(value)
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme not in schemes or not parts.hostname or any(c.isspace() for c in value):
-            raise ValidationError(f"Give a full address that starts with {schemes[0]}://.")
-
-    return check
 
 
 class Extras(fields.Raw):
@@ -101,7 +56,7 @@ class Zoom(Strict):
 
 class Broll(Strict):
     type = fields.String(required=True)
-    layout = _one_of(*LAYOUTS)
+    layout = one_of(*LAYOUTS)
     zoom = fields.Nested(Zoom)
 
 
@@ -128,23 +83,13 @@ class UploadBroll(Broll):
     assetId = fields.UUID(required=True)
 
 
-class AnyBroll(fields.Raw):
-    """One of the five kinds, told apart by `type`."""
-
-    KINDS = {
-        "AVATAR_ACTION": AvatarActionBroll,
-        "GENERATION": GenerationBroll,
-        "STOCKS_VIDEO": StocksVideoBroll,
-        "GOOGLE_IMAGES": GoogleImagesBroll,
-        "UPLOAD": UploadBroll,
-    }
-
-    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        kind = value.get("type") if isinstance(value, dict) else None
-        if not isinstance(kind, str) or kind not in self.KINDS:
-            raise ValidationError({"type": [f"Must be one of: {', '.join(self.KINDS)}."]})
-        self.KINDS[kind]().load(value)
-        return value
+BROLLS: dict[str, type[Schema]] = {
+    "AVATAR_ACTION": AvatarActionBroll,
+    "GENERATION": GenerationBroll,
+    "STOCKS_VIDEO": StocksVideoBroll,
+    "GOOGLE_IMAGES": GoogleImagesBroll,
+    "UPLOAD": UploadBroll,
+}
 
 
 class Moment(Strict):
@@ -155,7 +100,7 @@ class Moment(Strict):
     voiceModel = fields.String()
     gestureSlug = fields.String()
     zoom = fields.Nested(Zoom)
-    broll = AnyBroll()
+    broll = Tagged(BROLLS)
 
     @validates_schema
     def speaks_once(self, data: Any, **kwargs: Any) -> None:
@@ -166,15 +111,15 @@ class Moment(Strict):
 class Subtitles(Strict):
     enable = Flag(required=True)
     styleId = fields.String()
-    position = _one_of("Top", "Middle", "Bottom")
-    size = _one_of("Small", "Medium", "Large")
+    position = one_of("Top", "Middle", "Bottom")
+    size = one_of("Small", "Medium", "Large")
 
 
 class AutoBrolls(Loose):
     enable = Flag(required=True)
-    source = _one_of("GENERATION", "GOOGLE_IMAGES", "STOCKS_VIDEO", "AVATAR_ACTION", required=True)
-    intensity = _one_of("LOW", "MEDIUM", "HIGH", required=True)
-    layout = _one_of(*LAYOUTS)
+    source = one_of("GENERATION", "GOOGLE_IMAGES", "STOCKS_VIDEO", "AVATAR_ACTION", required=True)
+    intensity = one_of("LOW", "MEDIUM", "HIGH", required=True)
+    layout = one_of(*LAYOUTS)
 
 
 class BackgroundMusic(Loose):
@@ -186,12 +131,12 @@ class VideoCreateArgs(Loose):
     name = fields.String(required=True)
     moments = fields.List(fields.Nested(Moment), required=True, validate=validate.Length(min=1))
     subtitles = fields.Nested(Subtitles)
-    aspectRatio = _one_of("16:9", "9:16")
+    aspectRatio = one_of("16:9", "9:16")
     enableAutoBrolls = Flag()
     autoBrolls = fields.Nested(AutoBrolls)
     extras = Extras()
     backgroundMusic = fields.Nested(BackgroundMusic)
-    model = _one_of(*MODELS)
+    model = one_of(*MODELS)
 
 
 class VideoRenderArgs(Loose):
@@ -212,7 +157,7 @@ class DatasetImage(Strict):
 
 
 class AvatarCreateArgs(Strict):
-    type = _one_of("IMAGE", required=True)
+    type = one_of("IMAGE", required=True)
     name = fields.String(required=True, validate=validate.Length(1, 256))
     datasetImage = fields.Nested(DatasetImage, required=True)
     voiceId = fields.UUID()
@@ -221,15 +166,15 @@ class AvatarCreateArgs(Strict):
 
 class AssetCreateArgs(Loose):
     name = fields.String(required=True, validate=validate.Length(1, 256))
-    type = _one_of("IMAGE", "VIDEO", required=True)
+    type = one_of("IMAGE", "VIDEO", required=True)
     url = fields.String(required=True, validate=web_address("https", "http"))
 
 
 class WebhookUpdateArgs(Strict):
     callbackUrl = fields.String(validate=web_address("https", "http"))
-    events = fields.List(_one_of(*EVENTS), validate=validate.Length(min=1))
+    events = fields.List(one_of(*EVENTS), validate=validate.Length(min=1))
 
 
 class WebhookCreateArgs(WebhookUpdateArgs):
     callbackUrl = fields.String(required=True, validate=web_address("https", "http"))
-    events = fields.List(_one_of(*EVENTS), required=True, validate=validate.Length(min=1))
+    events = fields.List(one_of(*EVENTS), required=True, validate=validate.Length(min=1))

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from connector.sandbox import fetching
+from connector.sandbox.accounts import Accounts
 from connector.sandbox.argil import checks, credits, webhooks
 from connector.sandbox.argil.account import Account
-from connector.sandbox.argil.errors import refuse_field
 from connector.sandbox.argil.records import Asset, Avatar, Json, Voice
 from connector.sandbox.argil.videos import Render, Spoken, Video
 from connector.sandbox.faults import Switchboard
@@ -21,7 +21,6 @@ from connector.sandbox.timetable import Timetable
 
 ASSET_SECONDS = 1.0
 _NEVER = datetime.max.replace(tzinfo=UTC)
-KEY_PREFIX = "sandbox-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +39,14 @@ class World:
         self.clock = clock
         self.closing = threading.Event()
         self.files = "http://127.0.0.1/sandbox/files/"
+        self.accounts = Accounts(lambda: Account(terms.credits), terms.keys)
         self._terms = terms
-        self._accounts: dict[str, Account] = {}
-        self._revoked: set[str] = set()
-        self._lock = threading.Lock()
         self._timetable = Timetable(clock)
         self._caller = webhooks.Caller(clock, switches, self._timetable)
 
     def account(self, key: str) -> Account | None:
-        """The account of this key, made on first sight; None for a key that is not one of ours, or was revoked."""
-        if not key.startswith(KEY_PREFIX) and key not in self._terms.keys:
-            return None
-        with self._lock:
-            if key in self._revoked:
-                return None
-            if key not in self._accounts:
-                self._accounts[key] = Account(self._terms.credits)
-            return self._accounts[key]
-
-    def add_key(self, account: Account, key: str) -> None:
-        """Another key of an account. Raises a 400 Refusal for one that is in use, or not one of ours."""
-        with self._lock:
-            if not key.startswith(KEY_PREFIX) or key in self._accounts:
-                raise refuse_field("key", f"Give a key that begins with {KEY_PREFIX} and was not used before.")
-            self._accounts[key] = account
-
-    def revoke(self, key: str) -> None:
-        """Answer this key 401 from now on; other keys of its account go on working."""
-        with self._lock:
-            self._revoked.add(key)
+        """The account of this key; None for one that is not known."""
+        return self.accounts.of(key)
 
     def seen(self) -> datetime:
         """The time as of which readers look."""
@@ -76,9 +54,7 @@ class World:
 
     def reset(self) -> None:
         """Forget all accounts and what is to come, and put the faults back as they were at the start."""
-        with self._lock:
-            self._accounts.clear()
-            self._revoked.clear()
+        self.accounts.forget()
         self._timetable.clear()
         self.switches.reset()
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from support import pictures
 
 from connector.providers.argil import images
-from connector.sandbox.argil.files import PNG
+from connector.sandbox.files import PNG
 
 MAKERS = {
     "png": pictures.png,

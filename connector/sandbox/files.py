@@ -5,6 +5,8 @@ import io
 import struct
 import wave
 
+from flask import Response, request
+
 PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=")
 
 
@@ -17,6 +19,14 @@ def named(name: str) -> tuple[bytes, str] | None:
     }
     found = makers.get(name.rpartition(".")[2])
     return (found[0](), found[1]) if found else None
+
+
+def served(content: bytes, mimetype: str) -> Response:
+    """As the answer to the present request, which may ask for a part."""
+    answer = Response(content, mimetype=mimetype)
+    answer.add_etag()
+    answer.make_conditional(request, accept_ranges=True, complete_length=len(content))
+    return answer
 
 
 def _dot() -> bytes:
