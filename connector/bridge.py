@@ -16,6 +16,7 @@ from connector.egress.streams import Streams
 from connector.providers import registry
 from connector.providers.base import Provider
 from connector.services.actions import ActionService
+from connector.services.call_files import FileFetcher
 from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
 from connector.services.deliveries import DeliveryService
@@ -97,7 +98,10 @@ class Bridge:
             public_url=settings.public_url,
             clock=clock,
         )
-        self.actions = ActionService(store, self.calls, self.runner, callbacks, self.downloads, self.slots, **times)
+        self.fetcher = FileFetcher(self.streams)
+        self.actions = ActionService(
+            store, self.calls, self.runner, callbacks, self.downloads, self.fetcher, self.slots, **times
+        )
         self.webhooks = UpstreamWebhooks(
             store, self.vault, self.providers, self.slots, settings.public_url, clock, pause
         )

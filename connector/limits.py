@@ -138,6 +138,10 @@ PRUNE_AT_ONCE = 200  # rows of a kind that are removed in one transaction when t
 PRUNE_BETWEEN = 0.1  # seconds between two such transactions, so that others get their turn
 PRUNE_AGAIN = 10.0  # seconds until old rows are looked for again once there are none
 
+# Files that are fetched for a call (services/call_files.py)
+
+FETCH_SECONDS = 15.0  # that all files of a call may take together: what is done with them has the rest of CALL_TIMEOUT
+
 # Files on their way out (egress/streams.py, services/downloads.py)
 
 STREAMS = 64  # bodies under way of one web process

@@ -45,7 +45,8 @@ class Field:
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
     (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes` is how large a file
     may be, also where its text in base64 is the value; `media_types` are those that it may have, any when there are
-    none. `superseded_by` names the sibling that says the same in a better way, and `retired` is what says nothing any
+    none. `bytes_only`: of a file: the provider takes no address, so what is given by one is fetched by the bridge.
+    `superseded_by` names the sibling that says the same in a better way, and `retired` is what says nothing any
     more: the API still takes them, no form shows them (`superseded.shown`). `max_text` bounds the free texts in the
     items of a list all together, in UTF-16 units.
     `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
@@ -65,6 +66,7 @@ class Field:
     max_value: int | None = None
     max_bytes: int | None = None
     media_types: tuple[str, ...] = ()
+    bytes_only: bool = False
     max_text: int | None = None
     pattern: str | None = None
     choices: tuple[Choice, ...] = ()

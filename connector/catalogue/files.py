@@ -30,7 +30,7 @@ class NoFile(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """Either a `url`, or bytes, of which everything else is said.
+    """Either a `url`, or bytes, of which everything else is said; both where the bridge fetched the bytes from there.
 
     `sha256` is in hex, `size` in bytes, `media_type` what the bytes are, or else what the caller says they are.
     `content` is at no certain place: whoever reads it begins with `seek`.

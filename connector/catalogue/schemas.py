@@ -43,7 +43,7 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)
     if problems:
-        raise _wrong(superseded.as_given(entry.input, loaded, problems).items(), entry.input)
+        raise wrong(superseded.as_given(entry.input, loaded, problems).items(), entry.input)
     return checked
 
 
@@ -57,12 +57,13 @@ def load(
     tidied = tidying.tidy(dict(given), entry.input, version=version)
     try:
         return cast(dict[str, Any], schema_of(entry.input, f"{entry.key}_input")().load(tidied))
-    except ValidationError as wrong:
-        wrong.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
-        raise _wrong(_flatten(wrong.messages), entry.input) from None
+    except ValidationError as refused:
+        refused.__traceback__ = None  # marshmallow keeps it in a circle, and so all that was given, until that is found
+        raise wrong(_flatten(refused.messages), entry.input) from None
 
 
-def _wrong(faults: Iterable[tuple[str, list[str]]], fields: tuple[Field, ...]) -> InvalidInput:
+def wrong(faults: Iterable[tuple[str, list[str]]], fields: tuple[Field, ...]) -> InvalidInput:
+    """The refusal of an input of these fields: what is wrong where, by field paths."""
     return InvalidInput.of(faults, functools.partial(labels.sentence, fields=fields))
 
 

@@ -97,9 +97,11 @@ class Stream(Transfer):
 
         self._post(begin)
 
-    def chunks(self) -> Iterator[bytes]:
-        """The body for a thread of its own, which waits for it. Raises `BrokenOff`."""
-        sink = _Waiting(lambda: self._post(self.resume))
+    def chunks(self, until: float | None = None) -> Iterator[bytes]:
+        """The body for a thread of its own, which waits for it. Raises `BrokenOff`; `TimeoutError` when it has not come
+        whole by `until`, as `time.monotonic` counts.
+        """
+        sink = _Waiting(lambda: self._post(self.resume), until)
         self.send_to(sink)
         try:
             yield from sink
@@ -168,8 +170,9 @@ class Stream(Transfer):
 class _Waiting:
     """A sink for a thread that waits."""
 
-    def __init__(self, resume: Callable[[], None]) -> None:
+    def __init__(self, resume: Callable[[], None], until: float | None) -> None:
         self._resume = resume
+        self._until = until
         self._queue: queue.SimpleQueue[bytes | bool] = queue.SimpleQueue()
 
     @property
@@ -183,8 +186,14 @@ class _Waiting:
         self._queue.put(whole)
 
     def __iter__(self) -> Iterator[bytes]:
-        while isinstance(chunk := self._queue.get(), bytes):
+        while isinstance(chunk := self._next(), bytes):
             yield chunk
             self._resume()
         if not chunk:
             raise BrokenOff("the body broke off")
+
+    def _next(self) -> bytes | bool:
+        try:
+            return self._queue.get(timeout=None if self._until is None else max(0.0, self._until - time.monotonic()))
+        except queue.Empty:
+            raise TimeoutError("the body has not come in time") from None

@@ -53,15 +53,22 @@ class Streams:
         self._closed = False
 
     def open(
-        self, url: str, headers: Mapping[str, str], *, owner: str | None = None, trusted: targets.Allowed = ()
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        owner: str | None = None,
+        trusted: targets.Allowed = (),
+        seconds: float | None = None,
     ) -> Stream:
         """Ask for a body, and wait for the head of the answer, whatever it says. At most three redirects are followed.
+        All that may take `seconds`, or else `limits.STREAM_HEAD`.
 
         `owner`: of whose share it is; None: it is closed soon, and counts for nobody. The stream has to be closed, or
         sent to somebody. Raises `NotOpened`, or `RateLimited`.
         """
         release = self._taken(owner)
-        until = time.monotonic() + limits.STREAM_HEAD
+        until = time.monotonic() + (limits.STREAM_HEAD if seconds is None else seconds)
         try:
             for _ in range(REDIRECTS + 1):
                 stream = self._ask(url, headers, trusted, until)

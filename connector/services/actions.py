@@ -19,6 +19,7 @@ from connector.catalogue.pages import Page
 from connector.egress.provider_slots import ProviderSlots
 from connector.services import cursors, fingerprints, key_status, operation_inputs
 from connector.services import operation_rules as rules
+from connector.services.call_files import CallFiles, FileFetcher
 from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
 from connector.services.downloads import DownloadService
@@ -43,6 +44,7 @@ class ActionService:
         runner: OperationRunner,
         callbacks: CallbackService,
         downloads: DownloadService,
+        fetcher: FileFetcher,
         slots: ProviderSlots,
         *,
         clock: Callable[[], datetime],
@@ -54,6 +56,7 @@ class ActionService:
         self._runner = runner
         self._callbacks = callbacks
         self._downloads = downloads
+        self._fetcher = fetcher
         self._slots = slots
         self._clock = clock
         self._monotonic = monotonic
@@ -101,7 +104,8 @@ class ActionService:
             if action.changes:
                 known_as = fingerprints.of(action, given, checked)
                 caller = caller or Caller()
-                return self._change(connection, action, checked, caller, key=idempotency_key, known_as=known_as)
+                with self._fetcher.call(action, checked, owner=connection.id) as its_files:
+                    return self._change(connection, action, its_files, caller, key=idempotency_key, known_as=known_as)
             if action.gives_file:
                 return self._downloads.answer(connection, action, checked)
             with key_status.noticed(self._store, connection, self._clock):
@@ -111,20 +115,23 @@ class ActionService:
         self,
         connection: Connection,
         action: Action,
-        checked: Mapping[str, Any],
+        its_files: CallFiles,
         caller: Caller,
         *,
         key: str | None,
         known_as: Mapping[int, str],
     ) -> Answer:
-        """Do what changes something, or answer as the operation that it repeats. `known_as`: see `fingerprints.of`."""
-        caller.repeated = False
+        """Do what changes something, or answer as the operation that it repeats. `known_as`: see `fingerprints.of`.
+
+        What has to be fetched is fetched before anything is recorded; for a repeat whose answer is known it is not.
+        """
+        caller.repeated, checked = False, its_files.given
         callback = self._callbacks.of(checked)
         wanted = self._wanted(connection, action, checked, key, known_as)
         minutes = checked.get(DEDUPLICATE.key)
         same_after = wanted.created_at - timedelta(minutes=minutes) if minutes else None
         began = self._monotonic()
-        operation, new = self._begin(wanted, known_as, caller, same_after=same_after)
+        operation, new = self._begin(wanted, known_as, caller, its_files, same_after=same_after)
         if not _same_input(operation, known_as):
             raise errors.IdempotencyConflict(
                 "This Idempotency-Key was used before with another input. Use a new key for a new input."
@@ -134,16 +141,24 @@ class ActionService:
             self._callbacks.settle(action, operation, operation.answer or {})
             return self._repeated(operation, caller)
         token = str(wanted.lease_token)
-        ours = operation if new else self._runner.acquire(operation.lease, token=token)
-        if ours is None:
-            raise errors.OperationInProgress(
-                "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
-            )
+        ours = operation if new else self._acquired(operation, its_files, token=token)
         mode, waited = Mode.NEW if new else Mode.RESUMED, self._monotonic() - began
+        checked = its_files.given
         given = operation_inputs.of_the_operation(checked) if any(files.within(dict(checked))) else None
         return self._runner.run(
             action, connection, ours, token=token, mode=mode, caller=caller, given=given, waited=waited
         )
+
+    def _acquired(self, operation: Operation, its_files: CallFiles, *, token: str) -> Operation:
+        """An earlier one that is ours now, with its files. Raises `OperationInProgress`, and what fetching raises."""
+        if its_files.awaited and not self._runner.held(operation.lease):
+            its_files.fetch()
+        ours = self._runner.acquire(operation.lease, token=token)
+        if ours is None:
+            raise errors.OperationInProgress(
+                "The same step is running right now. Ask again in a few seconds for its answer.", retry_after=5
+            )
+        return ours
 
     def _wanted(
         self,
@@ -172,14 +187,20 @@ class ActionService:
         )
 
     def _begin(
-        self, wanted: Operation, known_as: Mapping[int, str], caller: Caller, *, same_after: datetime | None
+        self,
+        wanted: Operation,
+        known_as: Mapping[int, str],
+        caller: Caller,
+        its_files: CallFiles,
+        *,
+        same_after: datetime | None,
     ) -> tuple[Operation, bool]:
         """Record it, or find what it repeats, and wait for that as long as `rules.on_repeat` says.
 
         For a caller who hangs up meanwhile nothing is begun. Gives the operation, and whether it is new.
         """
         begin = functools.partial(
-            self._store.operations.begin, join_after=wanted.created_at - limits.JOIN_WINDOW, known_as=known_as
+            self._record, its_files, join_after=wanted.created_at - limits.JOIN_WINDOW, known_as=known_as
         )
         waits_until = self._monotonic() + limits.CALL_TIMEOUT
         operation, new = begin(wanted, same_after=same_after)
@@ -194,6 +215,15 @@ class ActionService:
                 break
             operation, new = begin(self._renewed(wanted), same_after=same_after)
         return operation, new
+
+    def _record(self, its_files: CallFiles, wanted: Operation, **known: Any) -> tuple[Operation, bool]:
+        """Record an operation once its files are there, or find the one that it repeats, which may need none."""
+        if its_files.awaited:
+            found = self._store.operations.join(wanted, **known)
+            if found is not None:
+                return found, False
+            its_files.fetch()
+        return self._store.operations.begin(wanted, **known)
 
     def _on_repeat(self, operation: Operation, known_as: Mapping[int, str], *, keyed: bool) -> OnRepeat:
         return rules.on_repeat(

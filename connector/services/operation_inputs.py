@@ -7,9 +7,8 @@ nobody waits for may have an input of which bytes are gone; then it must not sen
 from collections.abc import Mapping
 from typing import Any
 
-from connector.catalogue import files, superseded
+from connector.catalogue import file_fields, superseded
 from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL, DEDUPLICATE, Action
-from connector.catalogue.fields import Field
 from connector.catalogue.files import File
 
 _OF_THE_CALL = (DEDUPLICATE.key, CALLBACK_URL.key, CALLBACK_ID.key)  # a repeat may change these
@@ -32,27 +31,14 @@ def known_by(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def restored(action: Action, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The input that was kept, in the fields of today: also that of an older version, which kept a file in base64."""
-    found, _ = superseded.replaced(action.input, _restored(action.input, stored))
+    files = file_fields.mapped(action.input, stored, lambda _path, _field, kept: File.restored(kept))
+    found, _ = superseded.replaced(action.input, files)
     return found
 
 
-def complete(given: Mapping[str, Any]) -> bool:
-    """Whether the bytes of all files are there."""
-    return not any(each.gone for each in files.within(dict(given)))
-
-
-def _restored(declared: tuple[Field, ...], stored: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(stored)
-    for field in declared:
-        if (value := stored.get(field.key)) is None:
-            continue
-        if field.kind == "file":
-            found[field.key] = File.restored(value)
-        elif field.kind == "object":
-            found[field.key] = _restored(field.fields, value)
-        elif field.kind == "list" and field.fields:
-            found[field.key] = [_restored(field.fields, each) for each in value]
-    return found
+def complete(action: Action, given: Mapping[str, Any]) -> bool:
+    """Whether the bytes of all files are there that have to be."""
+    return not any(file_fields.awaits_bytes(field, file) for field, file in file_fields.each(action.input, given))
 
 
 def _each(value: Any, write: Any) -> Any:

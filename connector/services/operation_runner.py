@@ -113,7 +113,7 @@ class OperationRunner:
         up, `InternalError` for whatever else goes wrong.
         """
         asked = operation_inputs.restored(action, operation.input) if given is None else given
-        complete = operation_inputs.complete(asked)
+        complete = operation_inputs.complete(action, asked)
         run = OperationRun(
             self._store,
             operation,

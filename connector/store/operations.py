@@ -88,13 +88,35 @@ class Operations:
                 owner = tables.connections.c.id == operation.connection_id
                 transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update())
             while True:  # another machine may be quicker with the same key, and may drop it again
-                found = self._find(transaction, operation, join_after, same_after, known_as or {})
+                found = self._joined(transaction, operation, join_after, same_after, known_as or {})
                 if found is not None:
-                    row = transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
-                    if row is not None:
-                        return self._asked_for_anew(transaction, Operation(**row._mapping), operation), False
-                elif self._statements.insert(transaction, **values_of(operation)):
+                    return found, False
+                if self._statements.insert(transaction, **values_of(operation)):
                     return operation, True
+
+    def join(
+        self,
+        operation: Operation,
+        *,
+        join_after: datetime,
+        same_after: datetime | None = None,
+        known_as: Mapping[int, str] | None = None,
+    ) -> Operation | None:
+        """The one that a new operation would repeat, as `begin` finds it. Records nothing."""
+        with self._database.write() as transaction:
+            return self._joined(transaction, operation, join_after, same_after, known_as or {})
+
+    def _joined(
+        self,
+        transaction: sa.Connection,
+        wanted: Operation,
+        join_after: datetime,
+        same_after: datetime | None,
+        known_as: Mapping[int, str],
+    ) -> Operation | None:
+        found = self._find(transaction, wanted, join_after, same_after, known_as)
+        row = found and transaction.execute(sa.select(_table).where(_table.c.id == found)).one_or_none()
+        return self._asked_for_anew(transaction, Operation(**row._mapping), wanted) if row else None
 
     def _find(
         self,

@@ -71,6 +71,8 @@ class Files(Declarations):
         ]
         assert field.max_bytes, "a file has a limit"
         bad.append(File(size=field.max_bytes + 1, sha256="0", media_type=next(iter(field.media_types), None)))
+        if field.bytes_only:
+            bad.append("https://127.0.0.1/a.png")  # would have to be fetched
         if field.media_types:
             bad.append(file_of(b"#!/bin/sh\n", "a.sh"))
         for each in bad:

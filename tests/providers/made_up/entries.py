@@ -1,7 +1,7 @@
 """What the made-up provider offers: its actions, its search, its option list and its triggers."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -68,9 +68,9 @@ def shown(resource_type: str, raw: Mapping[str, Any]) -> dict[str, Any]:
     return {field.key: raw.get(field.key) for field in OUTPUT[resource_type]}
 
 
-def _create(call: Call, resource_type: str, body: Mapping[str, Any]) -> dict[str, Any]:
+def _create(call: Call, resource_type: str, body: Callable[[], Mapping[str, Any]]) -> dict[str, Any]:
     def send(key: str) -> dict[str, Any]:
-        made: dict[str, Any] = call.client.change("POST", f"/{LISTS[resource_type]}", body, key=key)
+        made: dict[str, Any] = call.client.change("POST", f"/{LISTS[resource_type]}", body(), key=key)
         call.journal.under_way(resource_type, shown(resource_type, made))
         return made
 
@@ -79,12 +79,18 @@ def _create(call: Call, resource_type: str, body: Mapping[str, Any]) -> dict[str
 
 def create_video(call: Call, given: Input) -> dict[str, Any]:
     logo: File | None = given.get("logo")
-    told = {} if logo is None else {"logo": logo.url or files.data_uri(logo, "application/octet-stream")}
-    return _create(call, "video", {"title": given["title"], **told})
+    music: File | None = given.get("music")
+
+    def body() -> Mapping[str, Any]:
+        told = {} if logo is None else {"logo": logo.url or files.data_uri(logo, "application/octet-stream")}
+        more = {} if music is None else {"music": music.read().decode("latin-1")}  # an address is none of its business
+        return {"title": given["title"], **told, **more}
+
+    return _create(call, "video", body)
 
 
 def translate_video(call: Call, given: Input) -> dict[str, Any]:
-    return _create(call, "translation", {"video_id": given["video_id"], "language": given["language"]})
+    return _create(call, "translation", lambda: {"video_id": given["video_id"], "language": given["language"]})
 
 
 def get_video(call: Call, given: Input) -> dict[str, Any]:
@@ -128,6 +134,14 @@ ACTIONS = (
         input=(
             Field(key="title", kind="string", label="Title", help="What it is about.", required=True, max=100),
             Field(key="logo", kind="file", label="Logo", help="Stands in a corner of it.", max_bytes=1024),
+            Field(
+                key="music",
+                kind="file",
+                label="Music",
+                help="Plays all along.",
+                max_bytes=1024,
+                bytes_only=True,
+            ),
         ),
         output=VIDEO,
         sample=SAMPLES["video"] | {"state": "working", "url": None},
