@@ -53,7 +53,7 @@ RETRY_LOOP_AFTER = 1.0  # seconds for which a loop pauses after a failure
 
 # Receipts: what is asked of providers, and when (services/receipt_processor.py, services/provider_queries.py)
 
-QUERY_TIMEOUT = 10.0  # seconds that a provider's answer may take
+QUERY_TIMEOUT = 10.0  # seconds that a provider's answer may take; so long an event waits for what its proof lacks
 RECEIPTS_CLAIMED = 200  # receipts that one query claims at most
 QUERIES = 400  # questions about receipts in flight of one relay process
 QUERIES_OF_ANY = 300  # in flight, whoever's: the rest is for connections that have few
@@ -65,7 +65,6 @@ PASS_OVER_EVERY = 0.5  # seconds between two queries that pass over those who ha
 RECHECK_GAP = timedelta(minutes=5)  # the longest between two checks of a receipt; it begins with a second and doubles
 WATCH_AFTER = timedelta(minutes=2)  # until what was seen under way is checked: by then a webhook may have told its end
 WATCH_TIMEOUT = timedelta(hours=48)  # for how long a resource is watched that does not end
-ASK_BEYOND_PROOF = timedelta(minutes=15)  # for what a webhook that proved itself lacks, until its event comes without
 TRUST_WEBHOOK_AFTER = timedelta(minutes=15)  # of silence about the whole account, until a webhook is trusted
 REFUSED_AFTER = timedelta(minutes=15)  # for how long a resource is asked about that the provider refuses to show
 UNKNOWN_AFTER = timedelta(minutes=1)  # the same for one that it does not know: one made just now may not be shown yet

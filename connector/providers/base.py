@@ -12,7 +12,7 @@ from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.errors import ProviderFailed, ProviderTimeout
-from connector.providers.observations import Listing, Observation, Reason, Report
+from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
 
@@ -130,8 +130,20 @@ class UpstreamWebhook:
     secret: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class WebhookInterface:
+    """One of the ways in which a provider calls us back. `signed`: with a secret that registering there gives."""
+
+    key: str
+    signed: bool
+
+
+class InterfaceRefused(Exception):
+    """The provider does not offer this webhook interface to the key's account."""
+
+
 class Webhooks(Protocol):
-    """The webhooks of one account at the provider."""
+    """The webhooks of one account at the provider, of one interface."""
 
     def list(self) -> list[UpstreamWebhook]: ...
 
@@ -167,6 +179,7 @@ class Provider(Protocol):
     settings: ClassVar[tuple[Setting, ...]]  # its own
     resource_types: ClassVar[tuple[str, ...]]  # what events are about: never renamed, as they identify events
     lists: ClassVar[tuple[str, ...]]  # by name: where what was started elsewhere shows; several may be of one type
+    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]]  # the first is the one that is always there
     webhook_headers: ClassVar[tuple[str, ...]]  # in lower case: those that a receipt keeps
     base_url: str
 
@@ -195,13 +208,13 @@ class Provider(Protocol):
         """
         ...
 
-    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
-        """The webhooks of the key's account. `left` as in `client`."""
+    def webhooks(self, api_key: str, interface: str, left: Callable[[], float] | None = None) -> Webhooks:
+        """The webhooks of the key's account, of the interface with this key. `left` as in `client`."""
         ...
 
     def read_webhook(
         self, headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
-    ) -> Report | None:
+    ) -> Report | Ignored | None:
         """What a received webhook reports, and whether it proves that; None when it is no event we know.
 
         `body` is a JSON object as it came; its UTF-8 is what was sent. `headers` are those of `webhook_headers` that

@@ -1,9 +1,9 @@
 """What is learned of a provider's resources: by asking, by a webhook, from a list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from connector.catalogue.entries import Trigger
 
@@ -26,6 +26,11 @@ class Observation:
     extra: Mapping[str, Any] = field(default_factory=dict)
     under_way: bool = False
 
+    def filled(self, known: Mapping[str, Any]) -> Self:
+        """The same, with what else is `known` of the resource in each field that has no value."""
+        own = {key: value for key, value in self.resource.items() if value not in (None, "", [], {})}
+        return replace(self, resource={**self.resource, **known, **own})
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -33,7 +38,8 @@ class Report:
 
     `claim` is the state that a webhook claims. `resource` is the resource as far as it is known without asking: of one
     that a webhook named no more than its id. `proved` is what the webhook says, where a signature of the provider's
-    proves that; where it is `complete` too, it has all that an event needs, and the provider is not asked.
+    proves that; where it is `complete` too, it has all that an event needs, and the provider is not asked. `interface`:
+    through which of the provider's webhook interfaces it came, as far as the proof tells.
     """
 
     resource_type: str
@@ -42,6 +48,17 @@ class Report:
     resource: Mapping[str, Any]
     proved: Observation | None = None
     complete: bool = False
+    interface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A webhook that makes no event whatever the provider would say, and why. One that is not `kept` is acknowledged,
+    and nothing is left of it.
+    """
+
+    why: str
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from connector import limits
 from connector.catalogue.events import Envelope
 from connector.providers.base import Provider
-from connector.providers.observations import Observation, Report
+from connector.providers.observations import Ignored, Observation, Report
 from connector.relay import filters
 from connector.services.receipt_policy import Finding, Found
 from connector.states import ReceiptStatus
@@ -34,18 +34,19 @@ class ReceiptCheck:
     @classmethod
     def of(
         cls, receipt: Receipt, connection: Connection, provider: Provider, *, secrets: Sequence[str], now: datetime
-    ) -> Self | None:
-        """None for a webhook that is no event we know. A watch reports its resource as that was last seen.
+    ) -> Self | Ignored | None:
+        """None for a webhook that is no event we know, and what is to be ignored as it is. A watch reports its resource
+        as that was last seen.
 
         `secrets`: what the provider signed with when the receipt came.
         """
-        report: Report | None
+        report: Report | Ignored | None
         if receipt.resource_type and receipt.resource_id:
             report = provider.report_for(receipt.resource_type, receipt.resource_id)
             report = dataclasses.replace(report, resource={**report.resource, **json.loads(receipt.body)})
         else:
             report = provider.read_webhook(receipt.headers, receipt.body, secrets, received_at=receipt.received_at)
-        return cls(receipt, connection, provider, report, now) if report else None
+        return cls(receipt, connection, provider, report, now) if isinstance(report, Report) else report
 
     @property
     def watch(self) -> bool:

@@ -35,7 +35,7 @@ class Finding:
     `age`: since the receipt came. `tries`: checks so far. `absences`: consecutive checks, this one included, with the
     same confirmed negative result, over the time `absent_for`: for a watch "no such resource", for a webhook "no answer
     at all"; 0 when this check confirmed nothing. `believable`: the provider has not contradicted the webhook, which has
-    not been trusted before. `proved`: its signature is valid, so the provider is asked only for what it lacks.
+    not been trusted before. `proved`: its signature is valid; the provider is asked for what it lacks, and only once.
     """
 
     found: Found
@@ -69,7 +69,7 @@ class Trust:
 
 @dataclass(frozen=True, slots=True)
 class PublishProved:
-    """An event of what the webhook proves: the provider adds nothing to it."""
+    """An event of what the webhook proves: the provider was asked, and adds nothing to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,14 @@ def decide(finding: Finding) -> Decision:
     """What follows from a finding."""
     if finding.found == "ended":
         return Publish()
+    if finding.proved:
+        return PublishProved()
     if _is_deleted(finding):
         return Deleted()
     if _may_be_trusted(finding) and _until_trusted(finding) <= timedelta():
         return Trust(recheck_after=gap(finding.tries))
     if not _timed_out(finding):
         return Recheck(_recheck_after(finding))
-    if finding.proved:
-        return PublishProved()
     if finding.watch:
         return TimedOut()
     return Unfinished() if finding.found == "unfinished" else Drop()
@@ -167,8 +167,8 @@ def _timeout(finding: Finding) -> timedelta:
     """For how long such a receipt is checked again."""
     if finding.watch:
         return limits.WATCH_TIMEOUT
-    longest = limits.ASK_BEYOND_PROOF if finding.proved else limits.WATCH_TIMEOUT
-    return {"absent": limits.UNKNOWN_AFTER, "refused": limits.REFUSED_AFTER}.get(finding.found, longest)
+    short = {"absent": limits.UNKNOWN_AFTER, "refused": limits.REFUSED_AFTER}
+    return short.get(finding.found, limits.WATCH_TIMEOUT)
 
 
 def _timed_out(finding: Finding) -> bool:

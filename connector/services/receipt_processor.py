@@ -23,7 +23,7 @@ from connector.egress.http import Outcome, Read
 from connector.egress.sender import Sender
 from connector.providers import call_outcomes
 from connector.providers.base import Provider
-from connector.providers.observations import Observation
+from connector.providers.observations import Ignored, Observation
 from connector.relay.poll_gate import PollGate
 from connector.services import receipt_policy
 from connector.services.provider_queries import ProviderQueries, answer_of
@@ -151,6 +151,9 @@ class ReceiptProcessor:
         if check is None:
             self._outcomes.end(receipt, ReceiptStatus.UNKNOWN, "no event we know")
             return ()
+        if isinstance(check, Ignored):
+            self._outcomes.end(receipt, ReceiptStatus.DROPPED, check.why)
+            return ()
         return (check,)
 
     def _check(self, check: ReceiptCheck) -> None:
@@ -171,7 +174,7 @@ class ReceiptProcessor:
     def _key_refused(self, check: ReceiptCheck) -> None:
         """Nothing can be asked. What a webhook has proved does not wait for another key."""
         if check.report.proved:
-            return self._not_seen(check, check.found("refused", self._clock()), _KEY_REFUSED)
+            return self._without_answer(check, check.report.proved)
         self._outcomes.recheck(check.receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
 
     def _answered(self, check: ReceiptCheck, read: Read[Observation], outcome: Outcome) -> None:
@@ -194,13 +197,23 @@ class ReceiptProcessor:
             case Recheck(after):
                 self._publish(check, seen, due_at=now + after)
             case PublishProved() if check.report.proved:
-                self._publish(check, check.report.proved)
+                self._publish(check, check.report.proved.filled(seen.resource))
             case _:
                 self._publish(check, seen)
 
+    def _without_answer(self, check: ReceiptCheck, proved: Observation) -> None:
+        """What a webhook has proved is told with what is known besides: the provider was asked once."""
+        report, connection = check.report, check.connection
+        known = self._store.resources.under_way(
+            connection.id, report.resource_type, report.id, account=connection.account
+        )
+        self._publish(check, proved.filled(known or {}))
+
     def _doubt(self, check: ReceiptCheck, problem: errors.Problem, *, silent: bool = False) -> None:
         """The question about the resource failed."""
-        believable = check.receipt.believable and not check.report.proved
+        if check.report.proved:
+            return self._without_answer(check, check.report.proved)
+        believable = check.receipt.believable
         doubt = receipt_policy.doubt(problem, watch=check.watch, silent=silent, believable=believable)
         if doubt is None:
             return self._outcomes.postpone(check.receipt, str(problem))
@@ -258,8 +271,6 @@ class ReceiptProcessor:
         match receipt_policy.decide(finding):
             case Recheck(after):
                 self._outcomes.record(check.outcome(ReceiptStatus.NEW, why, now + after))
-            case PublishProved() if report.proved:
-                self._publish(check, report.proved)
             case Deleted():
                 self._publish(check, provider.unresolved(report, "deleted"), only_if_open=True)
             case TimedOut():

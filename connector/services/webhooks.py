@@ -176,7 +176,7 @@ class UpstreamWebhooks:
 
     def _cannot_prove(self, connection: Connection, webhook: UpstreamWebhook) -> bool:
         """Whether its provider signs, and what with was never learnt: the answer that said it was lost."""
-        signs = bool(self._providers[connection.provider].webhook_headers)
+        signs = self._providers[connection.provider].webhook_interfaces[0].signed
         return signs and not webhook_secrets.known(self._secrets(connection), webhook.id)
 
     def _secrets(self, connection: Connection) -> str:
@@ -200,7 +200,8 @@ class UpstreamWebhooks:
         api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
         end = time.monotonic() + seconds if seconds else None
         left = (lambda: max(1.0, end - time.monotonic())) if end else None
-        return LeasedWebhooks(self._providers[connection.provider].webhooks(api_key, left), lease)
+        provider = self._providers[connection.provider]
+        return LeasedWebhooks(provider.webhooks(api_key, provider.webhook_interfaces[0].key, left), lease)
 
 
 def _warn(message: str, connection: Connection, problem: errors.ConnectorError) -> None:

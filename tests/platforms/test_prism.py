@@ -204,7 +204,7 @@ def perform(argil: Argil, entry: Any, given: Mapping[str, Any]) -> Any:
 
 def by_themselves(argil: Argil) -> None:
     """What the bridge does with webhooks upstream."""
-    webhooks = argil.webhooks(KEY)
+    webhooks = argil.webhooks(KEY, "v1")
     assert webhooks.create("https://connector.example/inbound/argil/secret").id
     assert all(each.id for each in webhooks.list())
     webhooks.delete(ID)

@@ -7,7 +7,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from providers.made_up.provider import MadeUp
 from providers.made_up.server import MadeUpServer
 from support.world import Api, World, until
 
-from connector import limits
 from connector.manifests import files
 from connector.providers import registry
 from connector.store import tables
@@ -112,9 +110,7 @@ def test_what_it_lacks_does_not_hold_it_back_while_the_key_is_refused(
     key: str,
     alice: Api,
     heard: Callable[[int], list[dict[str, Any]]],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(limits, "REFUSED_AFTER", timedelta(seconds=1))
     translation = translated(alice)
     server.finish(key, "translations", translation, failure="moderated")
     server.revoked.add(key)

@@ -257,8 +257,8 @@ class Odd(Provider):
 
     around: Callable[[str, Callable[[], Any]], Any]
 
-    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
-        return Account(super().webhooks(api_key, left), self.around)
+    def webhooks(self, api_key: str, interface: str, left: Callable[[], float] | None = None) -> Webhooks:
+        return Account(super().webhooks(api_key, interface, left), self.around)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from connector.providers.argil import (
 from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
-from connector.providers.base import KnownAccount, Provider, Webhooks
+from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
 from connector.providers.observations import Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
@@ -63,6 +63,7 @@ class Argil:
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "avatar")
     lists: ClassVar[tuple[str, ...]] = ("video", "avatar")  # named as they were when there was one of each type
+    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (WebhookInterface("v1", signed=False),)
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -113,7 +114,7 @@ class Argil:
     def same_account(self, api_key: str, known: KnownAccount) -> bool | None:
         return accounts.same(self.client(api_key), self.client(known.api_key) if known.api_key else None, known)
 
-    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
+    def webhooks(self, api_key: str, interface: str, left: Callable[[], float] | None = None) -> Webhooks:
         return AccountWebhooks(self.client(api_key, left))
 
     def read_webhook(

@@ -86,6 +86,12 @@ class Declarations:
         headers = self.declared.webhook_headers
         assert len(headers) <= 8 and all(re.fullmatch("[a-z0-9-]+", each) for each in headers)
 
+    def test_each_webhook_interface_has_a_key_and_a_signed_one_has_headers(self) -> None:
+        keys = [each.key for each in self.declared.webhook_interfaces]
+        assert keys and len(keys) == len(set(keys)) and all(re.fullmatch("[a-z][a-z0-9_]*", each) for each in keys)
+        signed = any(each.signed for each in self.declared.webhook_interfaces)
+        assert signed == bool(self.declared.webhook_headers)
+
     def _of(self, kind: type[Any]) -> list[Any]:
         return [each for each in self.declared.entries if isinstance(each, kind)]
 

@@ -9,7 +9,7 @@ from connector.catalogue.entries import Entry, TriggerGroup
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Answer, Read
 from connector.egress.session import Session
-from connector.providers.base import KnownAccount, Provider, Webhooks
+from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
 from connector.providers.observations import Listed, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
@@ -31,6 +31,7 @@ class MadeUp:
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "translation")
     lists: ClassVar[tuple[str, ...]] = ("videos", "translations")
+    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (webhooks.INTERFACE,)
     webhook_headers: ClassVar[tuple[str, ...]] = webhooks.HEADERS
 
     def __init__(self, base_url: str, session: Session) -> None:
@@ -55,10 +56,10 @@ class MadeUp:
         client.ask(client.reads.account())
 
     def same_account(self, api_key: str, known: KnownAccount) -> bool | None:
-        rows = self.webhooks(api_key).list()
+        rows = self.webhooks(api_key, webhooks.INTERFACE.key).list()
         return any(each.id == known.webhook_id for each in rows) if known.webhook_id else None
 
-    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
+    def webhooks(self, api_key: str, interface: str, left: Callable[[], float] | None = None) -> Webhooks:
         return webhooks.AccountWebhooks(self.client(api_key, left))
 
     def read_webhook(

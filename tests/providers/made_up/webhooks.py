@@ -9,11 +9,12 @@ from typing import Any
 
 from connector import errors, ids
 from connector.egress.http import Read
-from connector.providers.base import UpstreamWebhook
+from connector.providers.base import UpstreamWebhook, WebhookInterface
 
 from .client import Client, understand
 from .entries import LISTS
 
+INTERFACE = WebhookInterface("webhooks", signed=True)
 HEADERS = ("made-up-signature", "made-up-time", "made-up-event")
 WINDOW = 300  # seconds between the signed moment and the arrival
 
