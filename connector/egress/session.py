@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -30,6 +30,14 @@ from connector.egress.provider_slots import ProviderSlots
 _CHUNK = 64 * 1024
 
 
+class Pieces(Protocol):
+    """A body that comes in pieces; `len` is how many bytes they are together."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
 class Session:
     """Connections to providers, shared by all threads. `trust` is a file of CA certificates in place of certifi's."""
 
@@ -38,8 +46,9 @@ class Session:
         self._adapter = _Adapter(pool_connections=pool, pool_maxsize=pool, max_retries=0)
         self._trust = trust or requests.utils.DEFAULT_CA_BUNDLE_PATH
 
-    def call(self, request: Request, *, timeout: float, limit: int = LIMIT) -> Outcome:
-        """Make one call within `timeout` seconds; a body longer than `limit` bytes is cut.
+    def call(self, request: Request, *, timeout: float, limit: int = LIMIT, pieces: Pieces | None = None) -> Outcome:
+        """Make one call within `timeout` seconds; an answer's body longer than `limit` bytes is cut. `pieces` are the
+        request's body where it is not to be in memory as a whole.
 
         Bounded by the deadline: the wait for headers and body, however slowly they dribble in. Connecting, the TLS
         handshake and sending may each take up to `timeout` by themselves (connecting: for each address of the name).
@@ -47,25 +56,26 @@ class Session:
         anything is sent.
         """
         with self._slots.taken(None):
-            return self._call(request, timeout, limit)
+            return self._call(request, timeout, limit, pieces)
 
     def close(self) -> None:
         """Close the idle connections."""
         self._adapter.close()
 
-    def _call(self, request: Request, timeout: float, limit: int) -> Outcome:
+    def _call(self, request: Request, timeout: float, limit: int, pieces: Pieces | None) -> Outcome:
         call = _Call(started=time.monotonic(), timeout=timeout)
         _current.call = call
         try:
-            return self._answer(request, call, limit)
+            return self._answer(request, call, limit, pieces)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             return call.failed(error, request.url)
         finally:
             _current.call = None
 
-    def _answer(self, request: Request, call: "_Call", limit: int) -> Answer:
+    def _answer(self, request: Request, call: "_Call", limit: int, pieces: Pieces | None) -> Answer:
         headers = {"User-Agent": USER_AGENT, **request.headers}
-        prepared = requests.Request(request.method, request.url, headers=headers, data=request.body).prepare()
+        data = request.body if pieces is None else pieces
+        prepared = requests.Request(request.method, request.url, headers=headers, data=data).prepare()
         response = self._adapter.send(prepared, stream=True, timeout=call.timeout, verify=self._trust, proxies={})
         try:
             body = _read(response.raw, limit)

@@ -17,8 +17,8 @@ from connector import errors, ids, json_text, masking
 from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
 from connector.egress.session import Session
 from connector.providers import call_outcomes
+from connector.providers.answer_cache import Cache
 from connector.providers.argil import answers
-from connector.providers.argil.cache import Cache
 from connector.providers.base import Unclear
 
 T = TypeVar("T")

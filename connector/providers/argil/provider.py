@@ -11,6 +11,7 @@ from connector.catalogue.entries import Entry, TriggerGroup
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
+from connector.providers.answer_cache import Cache
 from connector.providers.argil import (
     accounts,
     api_request,
@@ -28,7 +29,6 @@ from connector.providers.argil import (
     videos,
     voices,
 )
-from connector.providers.argil.cache import Cache
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.webhooks import AccountWebhooks
 from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks

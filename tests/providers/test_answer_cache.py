@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from connector.providers.argil.cache import Cache
+from connector.providers.answer_cache import Cache
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""What Argil answered a moment ago, for dropdowns: a form that is open asks for the same lists again and again.
+"""What a provider answered a moment ago, for dropdowns: a form that is open asks for the same lists again and again.
 
 An answer is kept for one account (address and hashed key), so a changed key never sees another's. Errors are not kept,
 and a change that we make in an account drops what is kept of it.

@@ -1,0 +1,199 @@
+"""What HeyGen's answers say: its JSON, its errors in each of their shapes, and what those mean as ours.
+
+v3 says `{"error": {"code", "message", "param"}}`, with a code that is a word; v1 and v2 say `{"code", "message"}` with
+a number, or an `error` that is an object or a text. Sources: the answers that HeyGen's own command line program knows
+(github.com/heygen-com/heygen-cli) for v3, docs.heygen.com for the older ones. A page is not HeyGen's answer, whatever
+its status.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from connector import errors, json_text, masking
+from connector.egress.http import Answer, NoAnswer, Outcome, is_page
+from connector.providers import call_outcomes
+
+RETIRED = (
+    "HeyGen has retired its older interface (v2), which this bridge is set to use (CONNECTOR_HEYGEN_API=v2), so nothing"
+    " was done. Ask whoever runs the bridge to set CONNECTOR_HEYGEN_API=v3."
+)
+_RETIREMENT = re.compile(r"(?i)\b(deprecated|retired|sunset|discontinued|no longer (available|supported))\b")
+_LONGEST_WORDS = 500
+
+
+class Said(NamedTuple):
+    """What a bad answer says: HeyGen's code, its sentence and the field that it names; each empty when it has none."""
+
+    code: str = ""
+    words: str = ""
+    param: str = ""
+
+
+def read(answer: Answer) -> dict[str, Any]:
+    """The JSON object of a good answer; of an empty one, an empty object. Raises `ProviderFailed`."""
+    try:
+        return json_text.read_object(answer.body) if answer.body else {}
+    except json_text.NotJson:
+        raise unreadable() from None
+
+
+def data(told: dict[str, Any]) -> dict[str, Any]:
+    """The object within an answer. Raises `ProviderFailed` where there is none."""
+    inner = told.get("data")
+    if not isinstance(inner, dict):
+        raise unreadable()
+    return inner
+
+
+def rows(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a page of a list. Raises `ProviderFailed` where there are none."""
+    inner = told.get("data")
+    if not isinstance(inner, Sequence) or isinstance(inner, str) or not all(isinstance(each, dict) for each in inner):
+        raise unreadable()
+    return list(inner)
+
+
+def next_token(told: Mapping[str, Any]) -> str | None:
+    """HeyGen's word for the page after this one; None on the last."""
+    token = told.get("next_token")
+    return token if told.get("has_more") is not False and isinstance(token, str) and token else None
+
+
+def said(answer: Answer, api_key: str) -> Said:
+    """What a bad answer says, never with the key or an address of ours in it."""
+    if is_page(answer):
+        return Said()
+    try:
+        told = json_text.read(answer.body)
+    except json_text.NotJson:
+        return Said(words=_plain(answer.body.decode(errors="replace"), api_key))
+    if not isinstance(told, Mapping):
+        return Said(words=_plain(told, api_key))
+    error = told.get("error")
+    inner: Mapping[str, Any] = error if isinstance(error, Mapping) else {}
+    words = inner.get("message") or told.get("message") or told.get("msg") or inner.get("detail") or error
+    code = inner.get("code") or told.get("code")
+    return Said(*(_plain(each, api_key) for each in (code, words, inner.get("param"))))
+
+
+def answered(outcome: Outcome) -> Answer:
+    """The answer that came. Raises the `Problem` that having none is."""
+    if isinstance(outcome, Answer):
+        return outcome
+    raise _silence(outcome)
+
+
+def problem(answer: Answer, says: Said, *, what: str, path: str, api: str) -> errors.Problem:
+    """What a bad answer means. `what` was asked for, at `path`, over HeyGen's interface `api`."""
+    heygen = f" HeyGen says: {says.words}" if says.words else ""
+    if api == "v2" and is_retirement(answer, says):
+        return errors.ProviderFailed(RETIRED + heygen)
+    if call_outcomes.judge(answer) == "unclear":
+        return errors.ProviderFailed(f"{_unclear(answer, says)} Try again in a few minutes.{heygen}")
+    match answer.status:
+        case 401:
+            return _refused_key(answer, heygen, path)
+        case 402:
+            return errors.InsufficientCredits(
+                f"The HeyGen account has too little balance. Add some in HeyGen, then run this step again.{heygen}"
+            )
+        case 403:
+            return _forbidden(answer, says, heygen, path)
+        case 404:
+            return errors.NotFound(f"HeyGen does not know {what}. Check the id.{heygen}")
+        case 429:
+            return errors.RateLimited(
+                f"HeyGen asks to slow down. Try again a little later.{heygen}", retry_after=_retry_after(answer)
+            )
+        case status:
+            return _refused_input(says, heygen, status)
+
+
+def is_retirement(answer: Answer, says: Said) -> bool:
+    """Whether an answer says that the call itself is there no more, rather than what it asked for.
+
+    How HeyGen refuses the retired interfaces was not seen: by a status that only an address has, by a 404 without a
+    code of the old interface's (those are numbers), or in so many words.
+    """
+    gone = answer.status in (405, 410, 426) or (answer.status == 404 and not says.code.isdigit())
+    return gone or (400 <= answer.status < 500 and _RETIREMENT.search(says.words) is not None)
+
+
+def unreadable() -> errors.ProviderFailed:
+    return errors.ProviderFailed("HeyGen's answer could not be read. Try again in a few minutes.")
+
+
+def _plain(value: Any, api_key: str) -> str:
+    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return masking.addresses(masking.of(api_key, run=masking.SHORT).text(plain)).strip()[:_LONGEST_WORDS]
+
+
+def _silence(outcome: NoAnswer) -> errors.Problem:
+    if outcome.failure == "timeout" and outcome.sent:
+        return errors.ProviderTimeout("HeyGen did not answer in time. Try again in a few minutes.")
+    if not outcome.sent:
+        return errors.ProviderFailed("HeyGen could not be reached, so nothing was sent. Try again in a few minutes.")
+    return errors.ProviderFailed("The connection to HeyGen broke off. Try again in a few minutes.")
+
+
+def _refused_key(answer: Answer, heygen: str, path: str) -> errors.Problem:
+    """JSON is HeyGen's own word. Without it, whoever stands between HeyGen and us may have refused the call."""
+    refused = errors.ReconnectRequired(
+        f"HeyGen refuses the stored API key. Connect again with a valid key from HeyGen's settings.{heygen}"
+    )
+    return refused if _is_object(answer) else _doubted(answer, heygen, path, refused)
+
+
+def _forbidden(answer: Answer, says: Said, heygen: str, path: str) -> errors.Problem:
+    """In HeyGen's own words a 403 is about one call, for which the key has no scope or the plan no feature."""
+    if _is_object(answer):
+        sentence = f"HeyGen does not allow this with the stored API key, or with the plan of its account.{heygen}"
+        return errors.RefusedInput(sentence, words=says.words, details={"heygen": [says.words or "status 403"]})
+    refused = errors.ReconnectRequired(
+        f"HeyGen refuses the stored API key. Connect again with a valid key from HeyGen's settings.{heygen}"
+    )
+    return _doubted(answer, heygen, path, refused)
+
+
+def _doubted(answer: Answer, heygen: str, path: str, refused: errors.ReconnectRequired) -> errors.KeyDoubted:
+    sentence = f"HeyGen refused this call without saying why (status {answer.status}). Try again in a few minutes."
+    return errors.KeyDoubted(sentence + heygen, call=_without_ids(path), refused=refused)
+
+
+def _refused_input(says: Said, heygen: str, status: int) -> errors.Problem:
+    where = f" It is about {says.param}." if says.param and says.param not in says.words else ""
+    words = says.words + where
+    details = {"heygen": [words or f"status {status}"]}
+    return errors.RefusedInput(f"HeyGen did not accept the input.{heygen}{where}", words=words, details=details)
+
+
+def _is_object(answer: Answer) -> bool:
+    try:
+        return isinstance(json_text.read(answer.body), dict)
+    except json_text.NotJson:
+        return False
+
+
+def _without_ids(path: str) -> str:
+    """`/v3/videos/abc1` → `/v3/videos/…`: refusing one video says no more than refusing another."""
+    parts = path.partition("?")[0].split("/")
+    known = re.compile("v[123]|[a-z_.-]*")
+    return "/".join(part if known.fullmatch(part) else "…" for part in parts)
+
+
+def _unclear(answer: Answer, says: Said) -> str:
+    if answer.status >= 500:
+        return f"HeyGen has a problem of its own (status {answer.status})."
+    if is_page(answer):
+        return f"A page came in place of HeyGen's answer, as from a proxy or a bot check (status {answer.status})."
+    if says.code == "request_in_progress":
+        return "HeyGen still works on the first sending of this."
+    return f"HeyGen gave no clear answer (status {answer.status})."
+
+
+def _retry_after(answer: Answer) -> int:
+    hint = answer.headers.get("retry-after", "")
+    return int(hint) if re.fullmatch("[0-9]{1,5}", hint) else 30
