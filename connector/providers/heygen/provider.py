@@ -11,10 +11,10 @@ from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.providers.answer_cache import Cache
-from connector.providers.base import KnownAccount, Provider, Webhooks
+from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
 from connector.providers.heygen import accounts, events, lists, questions, settings, videos, webhooks
 from connector.providers.heygen.client import Api, Client, Reads
-from connector.providers.observations import Listing, Observation, Reason, Report
+from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
 
@@ -32,6 +32,7 @@ class HeyGen:
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "translation")
     lists: ClassVar[tuple[str, ...]] = lists.NAMES
+    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (webhooks.INTERFACE,)
     webhook_headers: ClassVar[tuple[str, ...]] = webhooks.HEADERS
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
@@ -63,12 +64,12 @@ class HeyGen:
     def same_account(self, api_key: str, known: KnownAccount) -> bool | None:
         return accounts.same(self.client(api_key), self.client(known.api_key) if known.api_key else None, known)
 
-    def webhooks(self, api_key: str, left: Callable[[], float] | None = None) -> Webhooks:
+    def webhooks(self, api_key: str, interface: str, left: Callable[[], float] | None = None) -> Webhooks:
         return webhooks.AccountWebhooks(self.client(api_key, left))
 
     def read_webhook(
         self, headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
-    ) -> Report | None:
+    ) -> Report | Ignored | None:
         return webhooks.report(headers, body, secrets, received_at=received_at)
 
     def report_for(self, resource_type: str, resource_id: str) -> Report:

@@ -15,11 +15,12 @@ from typing import Any
 
 from connector import errors, ids
 from connector.egress.http import Read
-from connector.providers.base import UpstreamWebhook
+from connector.providers.base import UpstreamWebhook, WebhookInterface
 from connector.providers.heygen import answers, events
 from connector.providers.heygen.client import Client, segment
-from connector.providers.observations import Report
+from connector.providers.observations import Ignored, Report
 
+INTERFACE = WebhookInterface("endpoints", signed=True)
 SIGNATURE, MOMENT, EVENT_ID, OLDER_SIGNATURE = HEADERS = (
     "heygen-signature",
     "heygen-timestamp",
@@ -70,12 +71,19 @@ class AccountWebhooks:
         )
 
 
-def report(headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime) -> Report | None:
-    """What a received body names, and whether its signature proves that; None when it is no event we know."""
+def report(
+    headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
+) -> Report | Ignored | None:
+    """What a received body names, and whether its signature proves that; None when it is no event we know.
+
+    Where no secret is known, nothing can be proved, and it is no more than a hint.
+    """
     told = json.loads(body)
     named = events.report(told.get("event_type"), told.get("event_data"))
-    if named is None or not _signed(headers, body, secrets, received_at):
+    if named is None or not secrets:
         return named
+    if fault := _fault(headers, body, secrets, received_at):
+        return Ignored(fault)
     return Report(
         named.resource_type,
         named.id,
@@ -86,16 +94,19 @@ def report(headers: Mapping[str, str], body: str, secrets: Sequence[str], *, rec
     )
 
 
-def _signed(headers: Mapping[str, str], body: str, secrets: Sequence[str], received_at: datetime) -> bool:
-    """Whether the signature is that of one of the secrets. Where v3 sends a moment, it is that of the arrival."""
-    if headers.get(SIGNATURE):
-        given = headers[SIGNATURE]
-        if not _near(headers.get(MOMENT, ""), received_at):
-            return False
-    else:
-        given = headers.get(OLDER_SIGNATURE, "")
+def _fault(headers: Mapping[str, str], body: str, secrets: Sequence[str], received_at: datetime) -> str | None:
+    """What is wrong with the signature: it must be that of one of the secrets, and come near the moment that v3 sends
+    with it.
+    """
+    given = headers.get(SIGNATURE) or headers.get(OLDER_SIGNATURE, "")
+    if not given:
+        return "it is not signed"
     right = [hmac.new(each.encode(), body.encode(), hashlib.sha256).hexdigest() for each in secrets]
-    return any([ids.same(given.strip().lower(), each) for each in right])
+    if not any([ids.same(given.strip().lower(), each) for each in right]):
+        return "its signature is wrong"
+    if headers.get(SIGNATURE) and not _near(headers.get(MOMENT, ""), received_at):
+        return f"it was not sent within {WINDOW // 60} minutes of its arrival"
+    return None
 
 
 def _near(moment: str, received_at: datetime) -> bool:
