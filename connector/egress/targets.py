@@ -129,6 +129,14 @@ def is_private(url: str) -> bool:
     return False
 
 
+def of_stand_in(base_url: str) -> Allowed:
+    """What is as good as public while a provider is called at `base_url`: the host of a stand-in, which is in its place."""
+    if not is_private(base_url):
+        return ()
+    parts = urlsplit(base_url)
+    return ((parts.hostname or "", parts.port or _default_port(parts)),)
+
+
 def _parse(url: str, longest: int) -> tuple[SplitResult, int | None]:
     if len(url) > longest:
         raise TargetRefused(f"The target URL is too long; at most {longest} characters are taken.")

@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from connector import byte_ranges, errors
 from connector.byte_ranges import Part, Range
@@ -57,14 +56,6 @@ def fetch(file: AtAddress, streams: Streams, provider: Provider, *, owner: str, 
     return _open(file, streams, provider, headers, asked, owner=owner)
 
 
-def trusted(provider: Provider) -> targets.Allowed:
-    """What may be fetched from beside public addresses: the host of a stand-in, while it is called in its place."""
-    if not targets.is_private(provider.base_url):
-        return ()
-    parts = urlsplit(provider.base_url)
-    return ((parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)),)
-
-
 def out_of_range(size: int | None) -> errors.RangeNotSatisfiable:
     """What is answered to a range in which the file has nothing."""
     return errors.RangeNotSatisfiable("The file has no such part. Ask for less, or for the whole.", size=size)
@@ -80,7 +71,7 @@ def _open(
     owner: str | None,
 ) -> Found:
     try:
-        stream = streams.open(file.url, headers, owner=owner, trusted=trusted(provider))
+        stream = streams.open(file.url, headers, owner=owner, trusted=targets.of_stand_in(provider.base_url))
     except NotOpened as wrong:
         log.warning("file not fetched from the provider", extra={"fields": {"why": wrong.failure}})
         kind = errors.ProviderTimeout if wrong.failure == "timeout" else errors.ProviderFailed
