@@ -15,9 +15,9 @@ from support import patterns
 from support.patterns import Use
 
 from connector import json_text, masking
-from connector.catalogue import texts
+from connector.catalogue import texts, words
 from connector.logs import redact
-from connector.providers.argil import graphemes, script, words
+from connector.providers.argil import graphemes, script
 from connector.speech import length as speech_length
 from connector.speech import sentences
 

@@ -27,8 +27,8 @@ def put(
     trust: str,
     trusted: targets.Allowed = (),
 ) -> Outcome:
-    """Send `size` bytes within `timeout` seconds. `trusted`: what may be called beside public addresses; `trust`: a file
-    of CA certificates. Raises nothing but what reading `pieces` raises.
+    """Send `size` bytes within `timeout` seconds. `trusted`: what may be called beside public addresses; `trust`: a
+    file of CA certificates. Raises nothing but what reading `pieces` raises.
     """
     started = time.monotonic()
     try:

@@ -130,7 +130,7 @@ def is_private(url: str) -> bool:
 
 
 def of_stand_in(base_url: str) -> Allowed:
-    """What is as good as public while a provider is called at `base_url`: the host of a stand-in, which is in its place."""
+    """What may be called beside public addresses while a provider is called at `base_url`: the host of its stand-in."""
     if not is_private(base_url):
         return ()
     parts = urlsplit(base_url)

@@ -1,9 +1,9 @@
 """What narrows the searches for videos, avatars and voices, and which rows agree with it."""
 
-from connector.catalogue import search_filters
+from connector.catalogue import search_filters, words
 from connector.catalogue.entries import Input
 from connector.catalogue.fields import Choice, Field, choices
-from connector.providers.argil import paging, resources, words
+from connector.providers.argil import paging, resources
 
 _VIDEO_STATUS = choices(
     IDLE="Not rendered",

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from connector import errors
+from connector.catalogue import words
 from connector.catalogue.entries import CURSOR, LIMIT, Input, Options
 from connector.catalogue.pages import Page, Row
-from connector.providers.argil import fields, paging, resources, words
+from connector.providers.argil import fields, paging, resources
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from connector.catalogue import search_filters
+from connector.catalogue import search_filters, words
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Choice, Field
-from connector.providers.argil import fields, filters, words
+from connector.providers.argil import fields, filters
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 

@@ -3,10 +3,10 @@ from collections.abc import Callable
 import pytest
 from support.world import Api, World
 
+from connector.catalogue import words
 from connector.catalogue.entries import Options
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
-from connector.providers.argil import words
 from connector.providers.argil.fields import EXTRAS_OURS
 from connector.providers.argil.provider import Argil
 from connector.providers.base import Call

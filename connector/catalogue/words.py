@@ -1,4 +1,4 @@
-"""Words that people search for and read: parts of names in whatever spelling, Argil's capitals as plain words."""
+"""Words that people search for and read: parts of names in whatever spelling, constants as plain words."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping

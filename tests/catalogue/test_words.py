@@ -1,6 +1,6 @@
 import pytest
 
-from connector.providers.argil import words
+from connector.catalogue import words
 
 
 @pytest.mark.parametrize(
