@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connector.catalogue import forms, output_files
+from connector.catalogue import dynamic_fields, forms, output_files
 from connector.catalogue.fields import Field, with_hints
 from connector.catalogue.pages import Page, Row
 
@@ -175,18 +175,25 @@ class Search:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """A list that feeds a dropdown: rows with `id` and `name`. It has pages like a search."""
+    """A list that feeds a dropdown: rows with `id` and `name`. It has pages like a search.
+
+    `describes_fields`: its rows are fields of a form, as `dynamic_fields.row` makes them, and so is its output. All of
+    them are given at once.
+    """
 
     key: str
     label: str
     help: str
-    output: tuple[Field, ...]
     sample: Mapping[str, Any]
     perform: PerformRows
+    output: tuple[Field, ...] = ()
     input: tuple[Field, ...] = ()
     default_limit: int | None = None
+    describes_fields: bool = False
 
     def __post_init__(self) -> None:
+        if self.describes_fields:
+            object.__setattr__(self, "output", dynamic_fields.FIELDS)
         object.__setattr__(self, "input", (*self.input, _limit(self.default_limit), CURSOR))
 
 

@@ -43,7 +43,8 @@ class Field:
     """One input or output. `min` and `max` count characters of text, items of a list, pairs, or the number itself.
 
     `options` names the option list that feeds a dropdown; `options_input` the sibling fields that list wants
-    (gestures want an avatar). `max_value` bounds each value of pairs, in characters. `max_bytes` is how large a file
+    (gestures want an avatar). `dynamic` names the list whose rows say which pairs there are (`dynamic_fields`).
+    `max_value` bounds each value of pairs, in characters. `max_bytes` is how large a file
     may be, also where its text in base64 is the value; `media_types` are those that it may have, any when there are
     none. `bytes_only`: of a file: the provider takes no address, so what is given by one is fetched by the bridge.
     `superseded_by` names the sibling that says the same in a better way, and `retired` is what says nothing any
@@ -72,6 +73,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     options: str | None = None
     options_input: tuple[str, ...] = ()
+    dynamic: str | None = None
     fields: tuple["Field", ...] = ()
     items: Kind | None = None
     nullable: bool = False
@@ -108,6 +110,7 @@ class Field:
             "max_text",
             "pattern",
             "options",
+            "dynamic",
             "items",
             "group",
             "superseded_by",

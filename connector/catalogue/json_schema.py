@@ -215,6 +215,9 @@ def _answered_shape(field: Field) -> Schema:
 
 def _about(field: Field) -> Schema:
     about: Schema = {"title": field.label, "description": field.help}
+    if field.dynamic:
+        query = "&".join(f"{key}=…" for key in field.options_input)
+        about["description"] += f" `GET /v1/options/{field.dynamic}?{query}` tells the names."
     return about if field.example is None else about | {"examples": [field.example]}
 
 

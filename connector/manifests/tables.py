@@ -84,7 +84,9 @@ def limits(field: Field) -> str:
         said.append(media_types.words(field.media_types))
     if field.max_value is not None:
         said.append(f"each at most {field.max_value} characters")
+    wants = f" (wants {', '.join(field.options_input)})" if field.options_input else ""
     if field.options:
-        wants = f" (wants {', '.join(field.options_input)})" if field.options_input else ""
         said.append(f"from the option list {field.options}{wants}")
+    if field.dynamic:
+        said.append(f"named as in the option list {field.dynamic}{wants}")
     return "; ".join(said)

@@ -60,7 +60,7 @@ def _components(offer: Offer) -> Iterator[Component]:
             case Search():
                 yield modules.search(offer, entry)
             case Options():
-                yield rpcs.component(entry)
+                yield rpcs.component(offer, entry)
     for module in trigger_modules(offer):
         yield webhooks.component(module)
         yield modules.trigger(module)

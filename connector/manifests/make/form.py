@@ -2,8 +2,11 @@
 
 A dropdown that depends on another field (gestures on the avatar) is nested below it: Make then hands the value chosen
 there to the dropdown's source, and keeps both values side by side. Within lists there is no other way to do so.
+Dynamic fields are nested in the same way: a remote procedure gives them (`rpcs`). Where what they follow from is
+mapped, so that no form knows them, their pairs are filled in by name.
 """
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +63,7 @@ def parameters(offer: Offer, entry: Action | Search) -> list[Parameter]:
             parameter |= {} if overrides.module(entry).repeatable else {"default": MINUTES}
         elif field.advanced and isinstance(entry, Action):
             parameter["advanced"] = True
+    made += [_by_name(field) for field in fields if field.dynamic]
     made.sort(key=lambda parameter: "advanced" in parameter)
     if isinstance(entry, Search):
         return [*made, _limit()]
@@ -101,7 +105,7 @@ def _standing(fields: Iterable[Field]) -> list[Field]:
 
 
 def _leans_on(field: Field, siblings: Iterable[Field]) -> str | None:
-    wanted = field.options_input if field.options else ()
+    wanted = field.options_input if field.options or field.dynamic else ()
     return next((each.key for each in siblings if each.key in wanted and each.options), None)
 
 
@@ -142,6 +146,8 @@ def _kind(field: Field, place: _Place) -> Parameter:
             return {"spec": _all(field.fields, inside)}
         case "list":
             return _list(field)
+        case "pairs" if field.dynamic:
+            return {"type": "collection", "spec": [f"rpc://{labels.camel(field.dynamic)}"]}
         case "pairs" if place.listed:  # Make cannot turn rows into an object there, so it takes one that is mapped
             return {"type": "any"}
         case "pairs":
@@ -149,6 +155,18 @@ def _kind(field: Field, place: _Place) -> Parameter:
             return {"labels": {"add": "Add pair"}, "spec": rows} | _count(field)
         case _:
             return _bounds(field)
+
+
+def by_name(field: Field) -> str:
+    """The parameter that holds the pairs of dynamic fields where no form knows them."""
+    return f"{field.key}_by_name"
+
+
+def _by_name(field: Field) -> Parameter:
+    pairs = dataclasses.replace(field, key=by_name(field), label=f"{field.label} by Name", dynamic=None)
+    fields = labels.field(field).lower()
+    help = f"For a form that shows no {fields}, such as one that is mapped from an earlier module. Used in their place."
+    return _parameter(dataclasses.replace(pairs, help=help, required=False), _TOP) | {"advanced": True}
 
 
 def _list(field: Field) -> Parameter:

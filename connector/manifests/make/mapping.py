@@ -10,7 +10,7 @@ from typing import Any
 from connector.catalogue.entries import CURSOR, IDEMPOTENCY_KEY, LIMIT, MOST_ROWS, NEXT_CURSOR
 from connector.catalogue.fields import Field
 from connector.manifests.make import buffers
-from connector.manifests.make.form import KEY, PAIR
+from connector.manifests.make.form import KEY, PAIR, by_name
 
 _INSTANT = "YYYY-MM-DDTHH:mm:ss.SSSZ"
 
@@ -83,6 +83,9 @@ def _text(field: Field) -> str:
             return f"{{{{if({path} = true, 'true', if({path} = false, 'false', ''))}}}}"
         case "object" | "list" | "any":
             return _if_given(path, f"createJSON({path})")
+        case "pairs" if field.dynamic:
+            named = f"parameters.{by_name(field)}"
+            return _if_given(f"{named} | {path}", f"createJSON(if({named}, {_pairs(named)}, {path}))")
         case "pairs":
             return _if_given(path, f"createJSON({_pairs(path)})")
         case "datetime":
@@ -93,6 +96,9 @@ def _text(field: Field) -> str:
 
 def _value(field: Field, path: str) -> Any:
     match field.kind:
+        case "pairs" if field.dynamic:
+            named = f"parameters.{by_name(field)}"
+            return f"{{{{if({named}, {_pairs(named)}, ifempty({path}, ''))}}}}"
         case "pairs":
             return _if_given(path, _pairs(path))
         case "datetime":

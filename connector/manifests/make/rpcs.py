@@ -1,7 +1,11 @@
-"""Option lists → remote procedures: what the dropdowns of the forms are filled with."""
+"""Option lists → remote procedures: what the dropdowns of the forms are filled with, and the fields that forms ask for.
+
+https://developers.make.com/custom-apps-documentation/app-components/rpcs/dynamic-fields-rpc
+"""
 
 from typing import Any
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import LIMIT, MOST_ROWS, Options
 from connector.manifests.make import connection, form, labels, mapping
 from connector.manifests.make.component import Component
@@ -12,8 +16,11 @@ PAGES = 3
 """Make's guideline for how often one dropdown may ask."""
 
 
-def component(entry: Options) -> Component:
-    """The source of a dropdown. Without what it must be told it gives none, rather than an error in the form."""
+def component(offer: Offer, entry: Options) -> Component:
+    """The source of a dropdown, or of dynamic fields.
+
+    Without what it must be told it gives none, rather than an error in the form.
+    """
     wanted = [each for each in entry.input if each.required]
     communication: dict[str, Any] = {"url": f"/options/{entry.key}", "method": "GET"}
     if wanted:
@@ -28,7 +35,7 @@ def component(entry: Options) -> Component:
     communication["response"] = {
         "iterate": "{{body}}",
         "limit": limit,
-        "output": {"label": "{{item.name}}", "value": "{{item.id}}"},
+        "output": _field(offer) if entry.describes_fields else {"label": "{{item.name}}", "value": "{{item.id}}"},
     }
     return Component(
         kind="rpc",
@@ -36,3 +43,26 @@ def component(entry: Options) -> Component:
         about={"label": labels.options(entry), "connection": connection.ID},
         codes={"communication": communication, "params": form.of_options(entry)},
     )
+
+
+def _field(offer: Offer) -> dict[str, Any]:
+    """A parameter for each row that describes a field. One with a dropdown begins with a text to map into."""
+    return {
+        "name": "{{item.id}}",
+        "label": "{{item.name}}",
+        "help": "{{item.help}}",
+        "required": "{{item.required}}",
+        "type": "{{if(item.options, 'select', 'text')}}",
+        "multiline": "{{if(item.kind = 'text', true, false)}}",
+        "mode": "edit",
+        "options": f"{{{{{_source(offer)}}}}}",
+    }
+
+
+def _source(offer: Offer) -> str:
+    """The remote procedure that fills the dropdown of a row, in IML."""
+    source = "null"
+    for each in offer.entries:
+        if isinstance(each, Options) and not any(field.required for field in each.input):
+            source = f"if(item.options = '{each.key}', 'rpc://{labels.camel(each.key)}', {source})"
+    return source

@@ -20,23 +20,26 @@ def _places(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
         if isinstance(entry, Action | Search):
             place = f"{labels.resource(offer, entry).label}: {labels.operation(offer, entry)}"
         elif isinstance(entry, Options):
-            place = _dropdowns(used.get(entry.key, []))
+            place = _source(entry, used.get(entry.key, []))
         else:
             place = f"Trigger node: {entry.label}"
         yield (kind, entry.key), place
 
 
-def _dropdowns(labels: list[str]) -> str:
-    return f"Dropdown of {', '.join(labels)}" if labels else "No field of an action is chosen from it."
+def _source(entry: Options, labels: list[str]) -> str:
+    if not labels:
+        return "No field of an action is chosen from it."
+    return f"{'Fields' if entry.describes_fields else 'Dropdown'} of {', '.join(labels)}"
 
 
 def _used(offer: Offer) -> dict[str, list[str]]:
-    """The labels of the fields that each option list fills, in the order of their declaration."""
+    """The labels of the fields that each option list fills or describes, in the order of their declaration."""
     used: dict[str, list[str]] = {}
     for entry in offer.entries:
         for field in () if isinstance(entry, Options | Trigger) else _deep(entry.input):
-            if field.options and labels.title(field.label) not in used.setdefault(field.options, []):
-                used[field.options].append(labels.title(field.label))
+            source = field.options or field.dynamic
+            if source and labels.title(field.label) not in used.setdefault(source, []):
+                used[source].append(labels.title(field.label))
     return used
 
 

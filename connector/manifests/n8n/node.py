@@ -45,6 +45,10 @@ def actions(catalogue: Catalogue) -> str:
                 "Record<string, Record<string, string[]>>",
                 {each.key: options_wanting(each) for each in catalogue.offers},
             ),
+            "mappings": (
+                "Record<string, Record<string, string[]>>",
+                {each.key: options_wanting(each, describes_fields=True) for each in catalogue.offers},
+            ),
         }
     )
 
@@ -145,9 +149,9 @@ def _changing(offer: Offer) -> list[str]:
     return [each.key for each in offer.entries if isinstance(each, Action) and each.changes]
 
 
-def options_wanting(offer: Offer) -> dict[str, list[str]]:
-    """Every option list, and the fields beside a dropdown that it wants to know."""
-    lists = [each for each in offer.entries if isinstance(each, Options)]
+def options_wanting(offer: Offer, *, describes_fields: bool = False) -> dict[str, list[str]]:
+    """The option lists of dropdowns, or those that describe fields, and what each wants to know of the form."""
+    lists = [each for each in offer.entries if isinstance(each, Options) and each.describes_fields == describes_fields]
     own = ("search", LIMIT, CURSOR.key)
     return {each.key: [field.key for field in each.input if field.key not in own] for each in lists}
 

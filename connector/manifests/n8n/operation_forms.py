@@ -7,7 +7,7 @@ from connector.catalogue.entries import CURSOR, DEDUPLICATE, LIMIT, Action, Sear
 from connector.catalogue.fields import Field
 from connector.catalogue.overrides import N8n
 from connector.manifests.n8n import labels
-from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, Forms, Property, collection, when
+from connector.manifests.n8n.properties import ADDITIONAL, FILTERS, Forms, Property, by_name, collection, when
 
 KEY = "idempotencyKey"  # no field of the catalogue is written like this
 
@@ -88,7 +88,8 @@ def _action(forms: Forms, said: N8n, entry: Action) -> Iterator[Property]:
         yield when(told, _NOW) if each in moved or each.key in first else told
         if each.key in first:
             yield when(forms.prop(first[each.key]), _BEFORE)
-    added = [*map(forms.prop, rest), *(when(forms.prop(each), _BEFORE) for each in (*moved, *more))]
+    named = [by_name(each) for each in shown if each.dynamic]
+    added = [*map(forms.prop, (*rest, *named)), *(when(forms.prop(each), _BEFORE) for each in (*moved, *more))]
     if DEDUPLICATE in entry.input:
         added.append(_KEY)
     if added:

@@ -1,10 +1,11 @@
 """From fields to n8n's node properties: what the forms of the node package are made of.
 
 An object becomes a collection (only what is added is sent), a list of objects and pairs a fixed collection whose one
-group is called `rows` or `pairs`, a field with an option list a resource locator that searches that list. The package's
-request.ts reads the values back by the same rules.
+group is called `rows` or `pairs`, a field with an option list a resource locator that searches that list, dynamic
+fields a resource mapper. The package's request.ts reads the values back by the same rules.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,8 @@ class Forms:
         """Type, default and what belongs to them."""
         if field.options:
             return _locator(field)
+        if field.dynamic:
+            return _mapper(field)
         match field.kind:
             case "string" | "url":
                 return {"type": "string", "default": ""} | _placeholder(field)
@@ -130,6 +133,28 @@ def _locator(field: Field) -> Property:
         "typeOptions": {"searchListMethod": field.options, "searchable": True},
     }
     return {"type": "resourceLocator", "default": {"mode": "list", "value": ""}, "modes": [from_list, by_id]}
+
+
+def _mapper(field: Field) -> Property:
+    """Asked for again whenever what they follow from is chosen anew."""
+    words = {"singular": one(field.label).lower(), "plural": field.label.lower()}
+    mapped = {"resourceMapperMethod": field.dynamic, "mode": "add", "fieldWords": words}
+    return {
+        "type": "resourceMapper",
+        "noDataExpression": True,
+        "default": {"mappingMode": "defineBelow", "value": None},
+        "typeOptions": {
+            "loadOptionsDependsOn": [f"{key}.value" for key in field.options_input],
+            "resourceMapper": {**mapped, "addAllFields": True, "multiKeyMatch": False, "supportAutoMap": False},
+        },
+    }
+
+
+def by_name(field: Field) -> Field:
+    """The pairs of dynamic fields, for where no form knows them. They take the place of what its fields hold."""
+    fields = field.label.lower()
+    help = f"For a form that shows no {fields}, such as one that depends on another node. Used in their place."
+    return dataclasses.replace(field, label=f"{field.label} by Name", help=help, dynamic=None, required=False)
 
 
 def _number(field: Field) -> Property:

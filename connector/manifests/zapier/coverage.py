@@ -22,6 +22,8 @@ def _cells(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
                 yield ("action", entry.key), f"*{labels.label(offer, entry)}*{waits}"
             case Search():
                 yield ("search", entry.key), f"search *{labels.label(offer, entry)}*"
+            case Options() if entry.describes_fields:
+                yield ("options", entry.key), f"fields *{entry.label}*"
             case Options():
                 yield ("options", entry.key), f"dropdown *{entry.label}*"
             case Trigger():

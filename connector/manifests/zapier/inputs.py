@@ -15,10 +15,8 @@ from connector.catalogue.entries import DEDUPLICATE, Options, Search
 from connector.catalogue.fields import Field, Kind
 from connector.catalogue.forms import Section
 from connector.catalogue.labels import one
-from connector.manifests.zapier import labels
+from connector.manifests.zapier import dynamic, labels
 from connector.manifests.zapier.outputs import joined
-
-LISTS = "list_"  # before an option list's key: the hidden trigger that fills its dropdowns
 
 _TYPES: dict[Kind, str] = {
     "string": "string",
@@ -57,13 +55,14 @@ class FlatForm:
     """`fields` is what Zapier shows, `groups` are the sections that some of them stand in.
 
     The rest says what the bridge is given of it: `keys` as they are, and `rows`. `pairs` are those of the keys that
-    hold free pairs, `files` those that hold a file.
+    hold free pairs, `dynamic` those of them that are shown as fields, `files` those that hold a file.
     """
 
     fields: tuple[dict[str, Any], ...]
     groups: tuple[dict[str, str], ...]
     keys: tuple[str, ...]
     pairs: tuple[str, ...]
+    dynamic: tuple[str, ...]
     files: tuple[str, ...]
     rows: tuple[Rows, ...]
 
@@ -89,10 +88,11 @@ def form(offer: Offer, declared: tuple[Field, ...]) -> FlatForm:
     single = [leaf for leaf in leaves if not leaf.holds_rows]
     sections = forms.sections(declared)
     return FlatForm(
-        fields=tuple(field for section in sections for field in _shown(offer, section)),
+        fields=tuple(_asking(declared, field) for section in sections for field in _shown(offer, section)),
         groups=tuple({"key": _key(each.label), "label": each.label} for each in sections if each.label),
         keys=tuple(leaf.key for leaf in single),
         pairs=tuple(leaf.key for leaf in single if leaf.field.kind == "pairs"),
+        dynamic=tuple(leaf.key for leaf in single if leaf.field.dynamic),
         files=tuple(leaf.key for leaf in single if leaf.field.kind == "file"),
         rows=tuple(_rows(leaf) for leaf in leaves if leaf.holds_rows),
     )
@@ -102,7 +102,14 @@ def _shown(offer: Offer, section: Section) -> Iterator[dict[str, Any]]:
     """What Zapier shows of a section. The main part is no group: it stands before them."""
     for leaf in _leaves(section.fields):
         told = _line_items(offer, leaf) if leaf.holds_rows else _field(offer, leaf)
-        yield told | ({"group": _key(section.label)} if section.label else {})
+        told |= {"group": _key(section.label)} if section.label else {}
+        yield dynamic.source(told, leaf.field.dynamic, leaf.field.options_input) if leaf.field.dynamic else told
+
+
+def _asking(declared: tuple[Field, ...], told: dict[str, Any]) -> dict[str, Any]:
+    """A field with what makes Zapier ask for the dynamic fields again once another value is chosen."""
+    choosing = {key for each in declared if each.dynamic for key in each.options_input}
+    return told | ({"altersDynamicFields": True} if told.get("key") in choosing else {})
 
 
 def _key(label: str) -> str:
@@ -183,7 +190,7 @@ def _dropdown(offer: Offer, leaf: _Leaf) -> dict[str, Any]:
     named = field.options or (by_name if field.key.endswith("_id") else None)
     if named not in lists:
         return {}
-    told: dict[str, Any] = {"dynamic": f"{LISTS}{named}.id.name"}
+    told: dict[str, Any] = {"dynamic": f"{dynamic.LISTS}{named}.id.name"}
     if field.options_input:
         told["dependsOn"] = [*field.options_input]
     search = f"find_{named}"
@@ -196,7 +203,7 @@ def _help(leaf: _Leaf) -> str:
     text = leaf.help
     if leaf.key == DEDUPLICATE.key:
         text = labels.DEDUPLICATE_HELP.format(help=text)
-    if leaf.field.options_input:
+    if leaf.field.options_input and not leaf.field.dynamic:
         wanted = " and ".join(f"the {key.removesuffix('_id').replace('_', ' ')}" for key in leaf.field.options_input)
         text += f" The list is filled once {wanted} is chosen."
     return labels.marked(text)

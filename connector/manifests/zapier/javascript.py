@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.manifests.zapier import labels, uploads
+from connector.manifests.zapier import dynamic, labels, uploads
 from connector.manifests.zapier.inputs import FlatForm, Rows
 
 BASE = "{{process.env.BASE_URL}}"  # in templates
@@ -220,6 +220,7 @@ def _body(form: FlatForm) -> str:
     """Only what the form has: a field of an older version that a Zap still fills in is not sent."""
     read = _READ if any(rows.read for rows in form.rows) else ""
     copied = f"const body = {{}};\nfor (const key of {_js(form.keys)}) body[key] = bundle.inputData[key];\n"
+    copied += dynamic.values(form.dynamic) if form.dynamic else ""
     return read + copied + "".join(_line_items(rows) for rows in form.rows)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from connector.catalogue import superseded
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
-from connector.manifests.zapier import inputs, javascript, labels, outputs
+from connector.manifests.zapier import dynamic, inputs, javascript, labels, outputs
 from connector.manifests.zapier.inputs import FlatForm
 
 WAIT = "_and_wait"  # after an action's key: the create that waits for the end
@@ -29,7 +29,7 @@ def triggers(offer: Offer) -> Iterator[Step]:
         if isinstance(entry, Trigger):
             yield _trigger(offer, entry)
     for entry in offer.entries:
-        if isinstance(entry, Options):
+        if isinstance(entry, Options) and not entry.describes_fields:
             yield _list(offer, entry)
 
 
@@ -119,7 +119,7 @@ def _list(offer: Offer, entry: Options) -> Step:
     wanted = [field.key for field in entry.input if field.required]
     plain = {"method": "GET", "url": f"{javascript.BASE}/v1/options/{entry.key}"}
     return {
-        "key": f"{inputs.LISTS}{entry.key}",
+        "key": f"{dynamic.LISTS}{entry.key}",
         "noun": labels.noun(offer, entry),
         "display": {"label": entry.label, "description": _description(offer, entry), "hidden": True},
         "operation": {

@@ -74,6 +74,19 @@ class Declarations:
                 assert each.label and each.help.endswith("."), f"{entry.key}: {each.key}"
                 assert each.options is None or each.options in lists, f"{entry.key}: {each.key}"
 
+    def test_dynamic_fields_are_pairs_that_a_list_describes_once_a_dropdown_is_chosen(self) -> None:
+        described = {each.key for each in self._of(Options) if each.describes_fields}
+        for entry in self.declared.entries:
+            given = () if isinstance(entry, Trigger) else entry.input
+            known = {each.key: each for each in given}
+            dynamic = [each for each in _deep(given) if each.dynamic]
+            assert all(isinstance(entry, Action) and each in given for each in dynamic), entry.key
+            for each in dynamic:
+                assert each.kind == "pairs" and each.dynamic in described, f"{entry.key}: {each.key}"
+                assert each.options_input and all(known[key].options for key in each.options_input), each.key
+        for options in self._of(Options):
+            assert not options.describes_fields or options.default_limit is None, options.key
+
     def test_settings_are_the_providers_own_and_their_defaults_can_be_read(self) -> None:
         for each in self.declared.settings:
             assert each.variable.startswith(f"CONNECTOR_{self.declared.key.upper()}_"), each.variable

@@ -52,7 +52,8 @@ class Make:
     def run(self, id: str, given: Mapping[str, Any]) -> list[Any]:
         """Run a module as its form was filled in: its bundles. Raises `MakeError`, `FormError`."""
         part = self.app.find("module", id)
-        parameters = form.filled(part.codes["mappableParams"], given)
+        asked = form.resolved(part.codes["mappableParams"], lambda rpc: self.options(rpc, given))
+        parameters = form.filled(asked, given)
         rows = self._rows(part, {"parameters": parameters, "connection": self.connection})
         if part.about["moduleType"] != "search" and len(rows) != 1:
             raise MakeError("RuntimeError", f"{part} gave {len(rows)} bundles")

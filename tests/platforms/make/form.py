@@ -17,9 +17,16 @@ class FormError(ValueError):
     """What Make's form shows in red."""
 
 
+RPC = "rpc://"
+
+
 def standing(spec: list[Any]) -> Iterator[Parameter]:
-    """The parameters side by side: those nested below an option stand beside their dropdown."""
+    """The parameters side by side: those nested below an option stand beside their dropdown. Dynamic ones are unknown
+    until a form is filled in (`resolved`).
+    """
     for parameter in spec:
+        if isinstance(parameter, str):
+            continue
         yield parameter
         for nested in _below(parameter):
             yield from standing(nested)
@@ -59,7 +66,30 @@ def source(parameter: Parameter) -> str | None:
     """The remote procedure that fills a dropdown."""
     options = parameter.get("options")
     store = options.get("store") if isinstance(options, Mapping) else options
-    return store.removeprefix("rpc://") if isinstance(store, str) else None
+    return store.removeprefix(RPC) if isinstance(store, str) else None
+
+
+def sources(parameter: Parameter) -> list[str]:
+    """The remote procedures that fill a dropdown, or give the fields of a collection."""
+    fields = [each.removeprefix(RPC) for each in inner(parameter) if isinstance(each, str)]
+    dropdown = source(parameter)
+    return [*fields, *([dropdown] if dropdown else [])]
+
+
+def resolved(spec: list[Any], fields: Callable[[str], list[Any]]) -> list[Any]:
+    """A form with the parameters that its remote procedures give: `fields` knows them by the procedure's name."""
+    found: list[Any] = []
+    for parameter in spec:
+        if isinstance(parameter, str):
+            found += fields(parameter.removeprefix(RPC))
+            continue
+        options, inside = parameter.get("options"), parameter.get("spec")
+        if isinstance(options, Mapping):
+            parameter = {**parameter, "options": {**options, "nested": resolved(options.get("nested", []), fields)}}
+        if isinstance(inside, list):
+            parameter = {**parameter, "spec": resolved(inside, fields)}
+        found.append(parameter)
+    return found
 
 
 def filled(spec: list[Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,7 @@ FAULTS: list[tuple[str, str, Any]] = [
     ("help_is_short", FIELD + "helpText", "Long. " * 200),
     ("fields_have_label_and_help", FIELD + "helpText", ...),
     ("fields_follow_fields_that_are_there", FIELD + "dependsOn", ["avatar"]),
+    ("functions_of_fields_are_asked_again", CREATE + "operation.inputFields.1", {"source": "return [];"}),
     ("samples_hold_no_code", SAMPLE + "video.extras", {"source": "please return it"}),
     ("templates_hold_no_user_text", DONE + "operation.performSubscribe.body.x", "{{bundle.inputData.name}}"),
     ("hooks_run_code", DONE + "operation.perform", {"url": "https://example.com"}),

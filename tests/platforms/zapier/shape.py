@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from platforms.zapier.walk import KINDS, Integration, inputs, steps, values
+from platforms.zapier.walk import KINDS, Integration, asked, inputs, steps, values
 
 Check = Callable[[Integration], Iterator[str]]
 
 _FUNCTIONS = re.compile(
-    r"(beforeRequest|afterResponse)\.\d+|(triggers|searches|creates)\.\w+\.operation\.perform\w*|authentication\..*"
+    r"(beforeRequest|afterResponse)\.\d+|(triggers|searches|creates)\.\w+\.operation\.(perform\w*|inputFields\.\d+)|authentication\..*"
 )
 
 
@@ -44,7 +44,7 @@ def line_items_are_flat(integration: Integration) -> Iterator[str]:
 def no_key_twice(integration: Integration) -> Iterator[str]:
     seen = set()
     for place, step in steps(integration, hidden=True):
-        for field in step["operation"].get("inputFields", ()):
+        for field in asked(step):
             for each in (field, *field.get("children", ())):
                 if (place, each["key"]) in seen:
                     yield f"{place}.{each['key']}"
@@ -76,9 +76,17 @@ def fields_have_label_and_help(integration: Integration) -> Iterator[str]:
 
 def fields_follow_fields_that_are_there(integration: Integration) -> Iterator[str]:
     for place, step in steps(integration, hidden=True):
-        fields = step["operation"].get("inputFields", ())
+        fields = asked(step)
         known = {field["key"] for field in fields}
         yield from (f"{place}.{field['key']}" for field in fields if not set(field.get("dependsOn", ())) <= known)
+
+
+def functions_of_fields_are_asked_again(integration: Integration) -> Iterator[str]:
+    """Zapier asks for dynamic fields anew once a field changes that says so."""
+    for place, step in steps(integration):
+        fields = step["operation"].get("inputFields", ())
+        if len(asked(step)) < len(fields) and not any(field.get("altersDynamicFields") for field in asked(step)):
+            yield place
 
 
 def samples_hold_no_code(integration: Integration) -> Iterator[str]:
@@ -146,6 +154,7 @@ SHAPE: dict[str, Check] = {
         help_is_short,
         fields_have_label_and_help,
         fields_follow_fields_that_are_there,
+        functions_of_fields_are_asked_again,
         samples_hold_no_code,
         templates_hold_no_user_text,
         hooks_run_code,
@@ -162,7 +171,8 @@ def plant(integration: Any, place: str, value: Any) -> Any:
     *above, last = place.split(".")
     for part in above:
         integration = integration[int(part) if isinstance(integration, list) else part]
+    key = int(last) if isinstance(integration, list) else last
     if value is ...:
-        del integration[last]
+        del integration[key]
     else:
-        integration[last] = value
+        integration[key] = value

@@ -17,10 +17,15 @@ def steps(integration: Integration, *kinds: str, hidden: bool = False) -> Iterat
                 yield f"{kind}.{key}", step
 
 
+def asked(step: Step) -> list[dict[str, Any]]:
+    """The fields that a step's form always has: all but those that a function gives."""
+    return [field for field in step["operation"].get("inputFields", ()) if "source" not in field]
+
+
 def inputs(integration: Integration, *, children: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every input field with its place."""
     for place, step in steps(integration, hidden=True):
-        for field in step["operation"].get("inputFields", ()):
+        for field in asked(step):
             yield f"{place}.{field['key']}", field
             for child in field.get("children", ()) if children else ():
                 yield f"{place}.{field['key']}.{child['key']}", child

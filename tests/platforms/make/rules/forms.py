@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from platforms.make.form import everywhere, inner, source, standing
+from platforms.make.form import everywhere, inner, sources, standing
 from platforms.make.layout import App, Part
 
 OPTIONS = 500
@@ -18,8 +18,9 @@ def dropdowns_find_their_source(app: App) -> Iterator[str]:
     known = {each.id for each in app.of("rpc")}
     for part, spec in _forms(app):
         for parameter in everywhere(spec):
-            if (rpc := source(parameter)) and rpc not in known:
-                yield f"{part}: {parameter['name']} wants {rpc}"
+            for rpc in sources(parameter):
+                if rpc not in known:
+                    yield f"{part}: {parameter['name']} wants {rpc}"
 
 
 def a_dropdown_is_given_what_its_source_needs(app: App) -> Iterator[str]:
@@ -111,10 +112,12 @@ def _forms(app: App) -> Iterator[tuple[Part, list[Any]]]:
 def _starved(app: App, spec: list[Any], given: set[str]) -> Iterator[str]:
     rpcs = {each.id: each for each in app.of("rpc")}
     for parameter in spec:
-        rpc = rpcs.get(source(parameter) or "")
-        for needed in rpc.codes["params"] if rpc else []:
-            if needed["name"] not in given:
-                yield f"{parameter['name']} has no {needed['name']}"
+        if isinstance(parameter, str):
+            continue
+        for name in sources(parameter):
+            for needed in rpcs[name].codes["params"] if name in rpcs else []:
+                if needed["name"] not in given:
+                    yield f"{parameter['name']} has no {needed['name']}"
         options = parameter.get("options")
         nested = options.get("nested", []) if isinstance(options, dict) else []
         yield from _starved(app, nested, given | {parameter["name"]})

@@ -30,7 +30,8 @@ def rows_are_given_as_items(app: App) -> Iterator[str]:
         if response.get("iterate") != "{{body}}" or "body" in str(response["output"]):
             yield str(part)
     for part in app.of("rpc"):
-        if part.communication["response"]["output"].keys() != {"label", "value"}:
+        given = part.communication["response"]["output"].keys()
+        if given != {"label", "value"} and not {"name", "label", "type"} <= given:  # a dropdown's, or a field's
             yield str(part)
 
 

@@ -4,7 +4,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { tryConnection } from '../connection';
 import { itemsOrProblem } from './answer';
 import { fields, operations, providers, resources } from './catalogue';
-import { searches } from './lists';
+import { resourceMappings, searches } from './lists';
 import { fieldsAndKey } from './request';
 
 const routing = { send: { preSend: [fieldsAndKey] }, output: { postReceive: [itemsOrProblem] } };
@@ -39,5 +39,5 @@ export class ArgilConnector implements INodeType {
 		],
 	};
 
-	methods = { listSearch: searches, credentialTest: { tryConnection } };
+	methods = { listSearch: searches, resourceMapping: resourceMappings, credentialTest: { tryConnection } };
 }

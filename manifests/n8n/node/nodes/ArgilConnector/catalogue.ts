@@ -2561,3 +2561,5 @@ export const changing: Record<string, string[]> = {
 export const lists: Record<string, Record<string, string[]>> = {
 	argil: {avatars: [], voices: [], gestures: ["avatar_id"], subtitle_styles: [], music: [], assets: [], videos: []}
 };
+
+export const mappings: Record<string, Record<string, string[]>> = {argil: {}};

@@ -79,6 +79,8 @@ function plain(context: IExecuteSingleFunctions, property: INodeProperties, valu
 	switch (property.type) {
 		case 'resourceLocator':
 			return typeof value === 'object' ? (inner.value as Value) : value;
+		case 'resourceMapper':
+			return (inner.value ?? undefined) as Value;
 		case 'collection':
 			return members(context, property.options as INodeProperties[], (name) => inner[name]);
 		case 'fixedCollection':
