@@ -30,6 +30,10 @@ class Accounts(Generic[A]):
                 self._accounts[key] = self._make()
             return self._accounts[key]
 
+    def all(self) -> list[A]:
+        with self._lock:
+            return list(self._accounts.values())
+
     def add_key(self, account: A, key: str) -> None:
         """Another key of an account. Raises ValueError for one that is in use, or not one of ours."""
         with self._lock:

@@ -58,16 +58,17 @@ class Object(fields.Raw):
 
 
 class Tagged(fields.Raw):
-    """One of several kinds of objects, told apart by their `type`."""
+    """One of several kinds of objects, told apart by their `type`, or another key."""
 
-    def __init__(self, kinds: Mapping[str, type[Schema]], **more: Any) -> None:
+    def __init__(self, kinds: Mapping[str, type[Schema]], *, key: str = "type", **more: Any) -> None:
         super().__init__(**more)
         self._kinds = kinds
+        self._key = key
 
     def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
-        kind = value.get("type") if isinstance(value, dict) else None
+        kind = value.get(self._key) if isinstance(value, dict) else None
         if not isinstance(kind, str) or kind not in self._kinds:
-            raise ValidationError({"type": [f"Must be one of: {', '.join(self._kinds)}."]})
+            raise ValidationError({self._key: [f"Must be one of: {', '.join(self._kinds)}."]})
         self._kinds[kind]().load(value)
         return value
 

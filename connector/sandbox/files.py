@@ -1,4 +1,7 @@
-"""Stand-in files, so that an automation that downloads what it made gets something: silence, an empty film, a dot."""
+"""Stand-in files, so that an automation that downloads what it made gets something.
+
+Silence, an empty film, a dot, one line of subtitles.
+"""
 
 import base64
 import io
@@ -16,6 +19,9 @@ def named(name: str) -> tuple[bytes, str] | None:
         "png": (_dot, "image/png"),
         "wav": (_silence, "audio/wav"),
         "mp4": (_film, "video/mp4"),
+        "gif": (_moving_dot, "image/gif"),
+        "srt": (_line, "application/x-subrip"),
+        "vtt": (lambda: b"WEBVTT\n\n" + _line().replace(b",", b"."), "text/vtt"),
     }
     found = makers.get(name.rpartition(".")[2])
     return (found[0](), found[1]) if found else None
@@ -31,6 +37,14 @@ def served(content: bytes, mimetype: str) -> Response:
 
 def _dot() -> bytes:
     return PNG
+
+
+def _moving_dot() -> bytes:
+    return base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+
+
+def _line() -> bytes:
+    return b"1\n00:00:00,000 --> 00:00:01,000\nHello there.\n"
 
 
 def _silence() -> bytes:

@@ -41,7 +41,8 @@ class Pages:
         self._account = account
         self._refuse = refuse
 
-    def blueprint(self) -> Blueprint:
+    def blueprint(self, serve_file: Callable[[str], Response] | None = None) -> Blueprint:
+        """`serve_file` gives the files of a provider that has its own."""
         pages = Blueprint("control", __name__, url_prefix="/sandbox")
         pages.get("/state")(self.state)
         pages.get("/faults")(self.show_faults)
@@ -49,7 +50,7 @@ class Pages:
         pages.post("/keys")(self.add_key)
         pages.delete("/keys")(self.revoke_key)
         pages.post("/reset")(self.reset)
-        pages.get("/files/<path:name>")(self.serve_file)
+        pages.get("/files/<path:name>")(serve_file or self.serve_file)
         return pages
 
     def state(self) -> Json:
