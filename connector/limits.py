@@ -89,6 +89,8 @@ CHECK_WEBHOOK_EVERY = timedelta(minutes=10)  # where something listens to its ev
 CHECK_IDLE_WEBHOOK_EVERY = timedelta(hours=1)  # where nothing does
 WEBHOOK_BRIEF_WAIT = 5.0  # seconds that somebody who connects or subscribes waits for it at most
 WEBHOOK_WAIT = 20.0  # seconds to wait for another process that changes it, where it has to be removed
+TRY_INTERFACE_EVERY = timedelta(days=1)  # after a provider refused a webhook of an interface beyond its first
+WEBHOOK_SILENT_AFTER = timedelta(minutes=5)  # since an end that it has not told, until the first interface's comes back
 WEBHOOK_SECRET_OVERLAP = timedelta(hours=1)  # for which a provider's secret is taken after it gave another one
 
 # Keys that a provider refuses (services/key_status.py)

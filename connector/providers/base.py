@@ -143,7 +143,11 @@ class InterfaceRefused(Exception):
 
 
 class Webhooks(Protocol):
-    """The webhooks of one account at the provider, of one interface."""
+    """The webhooks of one account at the provider, of one interface.
+
+    Of an interface beyond the first `list` and `create` raise `InterfaceRefused` where the provider does not offer
+    that, and never say by another problem that the key is refused.
+    """
 
     def list(self) -> list[UpstreamWebhook]: ...
 
@@ -159,12 +163,14 @@ class Webhooks(Protocol):
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
     """What is known of an account at the provider: the key so far, which may not be taken any more, the id of the
-    webhook that is registered there, and the latest actions with the ids of what they made or worked on.
+    webhook that is registered there (of the first interface; of the others by interface), and the latest actions with
+    the ids of what they made or worked on.
     """
 
     api_key: str | None = field(repr=False)
     webhook_id: str | None
     made: Sequence[tuple[str, str]]
+    further_webhooks: Mapping[str, str] = field(default_factory=dict)
 
 
 class Provider(Protocol):
@@ -179,7 +185,10 @@ class Provider(Protocol):
     settings: ClassVar[tuple[Setting, ...]]  # its own
     resource_types: ClassVar[tuple[str, ...]]  # what events are about: never renamed, as they identify events
     lists: ClassVar[tuple[str, ...]]  # by name: where what was started elsewhere shows; several may be of one type
-    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]]  # the first is the one that is always there
+    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]]
+    """The first is always there. The others are tried, beside it: it is removed once a webhook of one of them has
+    proved itself, and comes back when that one falls silent. They are signed, and a proof names its interface.
+    """
     webhook_headers: ClassVar[tuple[str, ...]]  # in lower case: those that a receipt keeps
     base_url: str
 

@@ -37,9 +37,17 @@ class Accounts:
         known = KnownAccount(
             api_key=before,
             webhook_id=None if connection.webhook_id == UNCLEAR else connection.webhook_id,
+            further_webhooks=self._further(connection),
             made=tuple(dict.fromkeys(made for each in recent for made in _made(each))),
         )
         return self._providers[connection.provider].same_account(api_key, known) is True
+
+    def _further(self, connection: Connection) -> dict[str, str]:
+        """The ids of webhooks beyond the first interface's, by interface."""
+        if len(self._providers[connection.provider].webhook_interfaces) == 1:
+            return {}
+        known = self._store.further_webhooks.of(connection.id)
+        return {name: each.webhook_id for name, each in known.items() if each.webhook_id not in (None, UNCLEAR)}
 
 
 def _made(operation: Operation) -> Iterator[tuple[str, str]]:

@@ -118,8 +118,11 @@ class ReceiptCheck:
         due_at: datetime | None = None,
         only_if_open: bool = False,
         listened_to: bool = True,
+        found: bool = False,
     ) -> Publication:
-        """What is to be published of what was seen. `due_at` says when to check again what has not ended."""
+        """What is to be published of what was seen. `due_at` says when to check again what has not ended. `found`: the
+        bridge has found by itself that it has ended.
+        """
 
         def wanted(chosen: Mapping[str, Any], version: int) -> bool:
             assert seen.trigger is not None, "only an end becomes an event"
@@ -139,6 +142,7 @@ class ReceiptCheck:
             only_if_open=only_if_open,
             listened_to=listened_to,
             watch=self._watch(seen, now),
+            found=found,
         )
 
     def _body(self, event_id: str, seen: Observation, *, verified: bool) -> str:

@@ -25,7 +25,7 @@ from connector.providers import call_outcomes
 from connector.providers.base import Provider
 from connector.providers.observations import Ignored, Observation
 from connector.relay.poll_gate import PollGate
-from connector.services import receipt_policy
+from connector.services import receipt_policy, webhook_proofs
 from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.receipt_checks import ReceiptCheck
 from connector.services.receipt_outcomes import ReceiptOutcomes
@@ -123,6 +123,7 @@ class ReceiptProcessor:
         for receipt in claimed:
             with self._postponing(receipt):
                 checks += self._understood(receipt, connections.get(receipt.connection_id))
+        webhook_proofs.note(self._store, ((each.connection, each.report) for each in checks), now=self._clock())
         again = self._store.resources.begun_again([each.end for each in checks if each.report.proved])
         for check in checks:
             with self._postponing(check.receipt):
@@ -199,7 +200,7 @@ class ReceiptProcessor:
             case PublishProved() if check.report.proved:
                 self._publish(check, check.report.proved.filled(seen.resource))
             case _:
-                self._publish(check, seen)
+                self._publish(check, seen, found=check.watch)
 
     def _without_answer(self, check: ReceiptCheck, proved: Observation) -> None:
         """What a webhook has proved is told with what is known besides: the provider was asked once."""

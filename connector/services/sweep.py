@@ -20,9 +20,9 @@ from connector.egress.sender import Sender
 from connector.providers.base import Provider
 from connector.providers.observations import Listing, Reason
 from connector.relay.poll_gate import PollGate
+from connector.services import webhook_leases
 from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.sweep_walk import Walk, news_of
-from connector.services.webhook_leases import UNCLEAR
 from connector.store import sweeps
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -156,10 +156,6 @@ class Sweeper:
 
     def _next(self, now: datetime, connection: Connection | None = None) -> datetime:
         every = limits.SWEEP_EVERY
-        if (
-            connection
-            and connection.webhook_id not in (None, UNCLEAR)
-            and not self._store.subscriptions.live(connection.id)
-        ):
+        if connection and webhook_leases.registered(connection) and not self._store.subscriptions.live(connection.id):
             every = limits.SWEEP_SELDOM
         return now + every * (1 + random.random() * limits.SWEEP_SPREAD)

@@ -14,6 +14,7 @@ from connector import errors
 from connector.providers.base import UpstreamWebhook, Webhooks
 from connector.services import webhook_choice
 from connector.store.connections import Connection
+from connector.store.further_webhooks import Registration
 from connector.store.store import Store
 
 LEASE = timedelta(seconds=90)  # longer than one upstream call; it is renewed before each
@@ -26,11 +27,14 @@ class _Busy(errors.ProviderTimeout):
 
 
 class WebhookLease:
-    """The right to change one connection's webhook. `learned`: columns of the connection, written at its end."""
+    """The right to change one connection's webhooks. What was learnt is written at its end: `learned`, columns of the
+    connection; `further`, by interface, of those beyond the first.
+    """
 
     def __init__(self, renew: Callable[[], bool]) -> None:
         self._renew = renew
         self.learned: dict[str, Any] = {}
+        self.further: dict[str, Registration] = {}
 
     def renew(self) -> None:
         """Make it last for another upstream call. Raises `ProviderTimeout` when somebody else has it."""
@@ -39,7 +43,7 @@ class WebhookLease:
 
 
 class LeasedWebhooks:
-    """An account's webhooks, while the lease on its connection is ours."""
+    """An account's webhooks of one interface, while the lease on its connection is ours."""
 
     def __init__(self, webhooks: Webhooks, lease: WebhookLease) -> None:
         self._webhooks = webhooks
@@ -49,15 +53,15 @@ class LeasedWebhooks:
         self._lease.renew()
         return self._webhooks.list()
 
-    def create(self, address: str, *, beside: Collection[str]) -> UpstreamWebhook:
-        """Make one beside those with these ids. After an unclear answer it is looked for, and what is not found may
-        still come.
+    def create(self, address: str, *, beside: Collection[str], unclear: Callable[[], None]) -> UpstreamWebhook:
+        """Make one beside those with these ids. After an unclear answer, of which `unclear` is told, it is looked for,
+        and what is not found may still come.
         """
         self._lease.renew()
         try:
             return self._webhooks.create(address)
         except (errors.ProviderFailed, errors.ProviderTimeout):
-            self._lease.learned |= {"webhook_id": UNCLEAR, "webhook_checked_at": None}
+            unclear()
             for each in self.list():
                 if webhook_choice.same(each.url, address) and each.id not in beside:
                     return each
@@ -67,6 +71,11 @@ class LeasedWebhooks:
         for each in webhook_ids:
             self._lease.renew()
             self._webhooks.delete(each)
+
+
+def registered(connection: Connection) -> bool:
+    """Whether the provider is known to have a webhook of ours, of whichever interface."""
+    return connection.webhook_id not in (None, UNCLEAR) or connection.proved_interface is not None
 
 
 class WebhookLeases:
@@ -105,4 +114,6 @@ class WebhookLeases:
             yield lease, fresh
         finally:
             account = fresh.account if fresh else connection.account
-            self._store.connections.release_webhook(connection.id, token=token, account=account, **lease.learned)
+            self._store.connections.release_webhook(
+                connection.id, token=token, account=account, further=lease.further, **lease.learned
+            )

@@ -1,7 +1,7 @@
 """What a provider signs a connection's webhooks with: the secrets in one text, which is sealed with the connection.
 
-A webhook that is registered anew has another secret. What was signed with the one before may still be on its way, so
-that one is taken for a while longer.
+A webhook that is registered anew has another secret. What was signed with the one before, of the same interface, may
+still be on its way, so that one is taken for a while longer.
 """
 
 import json
@@ -10,23 +10,27 @@ from datetime import datetime
 from connector import limits
 
 
-def added(kept: str, secret: str, *, webhook_id: str, now: datetime) -> str:
-    """The text of `kept`, which may be empty, with the secret of a webhook; those before it end soon."""
+def added(kept: str, secret: str, *, webhook_id: str, interface: str, now: datetime) -> str:
+    """The text of `kept`, which may be empty, with the secret of a webhook; its interface's before it end soon."""
     end = (now + limits.WEBHOOK_SECRET_OVERLAP).isoformat()
-    before = [[*each, until or end] for *each, until in _read(kept) if until is None or until > now.isoformat()]
-    return json.dumps([[secret, webhook_id, None], *before])
+    before = [
+        [*each, of, until or (end if of == interface else None)]
+        for *each, of, until in _read(kept)
+        if until is None or until > now.isoformat()
+    ]
+    return json.dumps([[secret, webhook_id, interface, None], *before])
 
 
 def known(kept: str, webhook_id: str) -> bool:
     """Whether it is known what this webhook is signed with."""
-    return any(of == webhook_id and until is None for _, of, until in _read(kept))
+    return any(of == webhook_id and until is None for _, of, _, until in _read(kept))
 
 
 def valid(kept: str, *, at: datetime) -> tuple[str, ...]:
     """The secrets that a webhook which arrived at this instant may be signed with."""
-    return tuple(each for each, _, until in _read(kept) if until is None or until > at.isoformat())
+    return tuple(each for each, _, _, until in _read(kept) if until is None or until > at.isoformat())
 
 
-def _read(kept: str) -> list[tuple[str, str, str | None]]:
-    """Each secret, the id of its webhook, and its end if it has one."""
-    return [(secret, webhook_id, until) for secret, webhook_id, until in json.loads(kept)] if kept else []
+def _read(kept: str) -> list[tuple[str, str, str, str | None]]:
+    """Each secret, the id and the interface of its webhook, and its end if it has one."""
+    return [tuple(each) for each in json.loads(kept)] if kept else []

@@ -1,9 +1,13 @@
-"""The one webhook that a connection has upstream, as long as it lives, so that every event is told at once.
+"""The webhooks that a connection has upstream, as long as it lives, so that every event is told at once.
 
-It is registered on connect and removed by its kept id on disconnect. Neither fails because of it: the
-relay looks after every connection's webhook, registers what could not be registered, makes one again that vanished, and
-moves it when our public address has changed. Whoever changes it holds a lease on the connection's row, so that there is
-one and not two. Where the provider cannot reach our address nothing is registered: sweeps and watches serve alone.
+There is one of each interface of the provider. The first interface is always there; the others are tried, and refusing
+them costs nothing. Once a webhook of one of them has proved itself, the first one's is removed, and comes back when an
+end was found that the proved one did not tell.
+
+They are registered on connect and removed by their kept ids on disconnect. Neither fails because of it: the relay looks
+after every connection's webhooks, registers what could not be registered, makes one again that vanished, and moves it
+when our public address has changed. Whoever changes them holds a lease on the connection's row, so that there is one of
+each and not two. Where the provider cannot reach our address nothing is registered: sweeps and watches serve alone.
 """
 
 import contextlib
@@ -13,13 +17,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Literal
 
-from connector import errors, ids, limits, vault
+from connector import errors, limits
 from connector.egress import reachability
 from connector.egress.provider_slots import ProviderSlots
-from connector.providers.base import Provider, UpstreamWebhook
-from connector.services import key_status, webhook_choice, webhook_secrets
-from connector.services.webhook_leases import UNCLEAR, LeasedWebhooks, WebhookLease, WebhookLeases
+from connector.providers.base import InterfaceRefused, Provider
+from connector.services import key_status, webhook_leases
+from connector.services.connection_webhooks import ConnectionWebhooks
+from connector.services.interface_webhooks import InterfaceWebhook
+from connector.services.webhook_leases import WebhookLease, WebhookLeases
 from connector.store.connections import Connection
+from connector.store.further_webhooks import Registration
 from connector.store.store import Store
 from connector.vault import Vault
 
@@ -29,7 +36,7 @@ State = Literal["registered", "pending", "unreachable"]
 
 
 class UpstreamWebhooks:
-    """Keeps every connection's upstream webhook right."""
+    """Keeps every connection's upstream webhooks right."""
 
     def __init__(
         self,
@@ -42,25 +49,26 @@ class UpstreamWebhooks:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._store = store
-        self._vault = vault
-        self._providers = providers
         self._slots = slots
         self._public_url = public_url
         self._clock = clock
         self._leases = WebhookLeases(store, clock, pause)
+        self._interfaces = ConnectionWebhooks(store, vault, providers, public_url, clock)
         self._reachable = {
             key for key, each in providers.items() if reachability.reachable(public_url, from_=each.base_url)
         }
 
     def address(self, connection: Connection) -> str:
-        """Where the provider calls this connection back. A secret: whoever knows it can tell us things."""
-        return self._public_url + self._path(connection)
+        """Where the provider's first interface calls this connection back. A secret: whoever knows it can tell us
+        things.
+        """
+        return self._interfaces.address(connection).url
 
     def state(self, connection: Connection) -> State:
         """How it stands with a connection's webhook, as far as we know."""
         if connection.provider not in self._reachable:
             return "unreachable"
-        known = connection.webhook_id not in (None, UNCLEAR) and connection.webhook_base == self._public_url
+        known = webhook_leases.registered(connection) and connection.webhook_base == self._public_url
         return "registered" if known else "pending"
 
     def register(self, connection: Connection) -> None:
@@ -104,7 +112,7 @@ class UpstreamWebhooks:
             end()
 
     def check_all(self) -> None:
-        """Look after the connections whose webhook was not looked at for a while."""
+        """Look after the connections whose webhooks were not looked at for a while."""
         now = self._clock()
         due = self._store.connections.unchecked(
             base=self._public_url,
@@ -112,6 +120,7 @@ class UpstreamWebhooks:
             unsettled=now - limits.RETRY_WEBHOOK_EVERY,
             listening=now - limits.CHECK_WEBHOOK_EVERY,
             idle=now - limits.CHECK_IDLE_WEBHOOK_EVERY,
+            silent=now - limits.WEBHOOK_SILENT_AFTER,
             limit=50,
         )
         for connection in due:
@@ -126,82 +135,73 @@ class UpstreamWebhooks:
 
         The provider has so many seconds for all its answers. Raises its `Problem`.
         """
-        if connection.provider not in self._reachable and connection.webhook_id is None:
+        if connection.provider not in self._reachable and not self._interfaces.any_of(connection):
             return
         with self._leases.held(connection) as (lease, fresh), key_status.noticed(self._store, fresh, self._clock):
-            self._put_right(fresh, self._account(fresh, lease, seconds), lease)
+            self._put_right(fresh, lease, seconds)
 
-    def _put_right(self, connection: Connection, account: LeasedWebhooks, lease: WebhookLease) -> None:
-        wanted, address = connection.provider in self._reachable, self.address(connection)
-        chosen, surplus = self._choose(connection, account.list())
-        if chosen is not None and wanted and self._cannot_prove(connection, chosen):
-            surplus, chosen = [chosen, *surplus], None
-        if chosen is None and wanted:
-            chosen = account.create(address, beside=[each.id for each in surplus])
-            log.info("upstream webhook registered", extra={"fields": {"connection": connection.id}})
-            self._learn_secret(lease, connection, chosen)
-            self._learn(lease, chosen)
-            chosen = next((each for each in account.list() if each.id == chosen.id), chosen)  # as it is written there
-        elif chosen is not None and not wanted:
-            surplus, chosen = [chosen, *surplus], None
-        self._learn(lease, chosen)
-        account.remove(each.id for each in surplus)
+    def _put_right(self, connection: Connection, lease: WebhookLease, seconds: float | None) -> None:
+        """The first interface's webhook rests while one that has proved itself is there and tells what happens."""
+        wanted = connection.provider in self._reachable
+        first, *further = self._interfaces.of(connection, lease, seconds)
+        proved = next((each for each in further if wanted and each.key == self._proved(connection)), None)
+        if proved is not None and self._stays(proved, connection):
+            first.put_right(wanted=False)
+            lease.learned["webhook_base"] = self._public_url
+        else:
+            if connection.proved_interface is not None:
+                lease.learned |= {"proved_interface": None, "missed_at": None}
+                log.warning("webhook that had proved itself is gone or silent", extra=_about(connection))
+            first.put_right(wanted=wanted)
+        for each in further:
+            if each is not proved:
+                self._try(each, connection, wanted=wanted)
 
-    def _choose(
-        self, connection: Connection, listed: list[UpstreamWebhook]
-    ) -> tuple[UpstreamWebhook | None, list[UpstreamWebhook]]:
-        here = connection.webhook_base == self._public_url
-        return webhook_choice.choose(
-            listed,
-            address=self.address(connection),
-            path=self._path(connection),
-            kept=connection.webhook_id,
-            written=connection.webhook_written if here else None,
-        )
+    def _proved(self, connection: Connection) -> str | None:
+        """The interface of which a webhook has proved itself; None where it has been silent for too long since."""
+        missed = connection.missed_at
+        silent = missed is not None and self._clock() - missed >= limits.WEBHOOK_SILENT_AFTER
+        return None if silent else connection.proved_interface
 
-    def _learn(self, lease: WebhookLease, webhook: UpstreamWebhook | None) -> None:
-        lease.learned |= {
-            "webhook_id": webhook.id if webhook else None,
-            "webhook_base": self._public_url if webhook else None,
-            "webhook_written": ids.digest(webhook.url) if webhook else None,
-            "webhook_checked_at": self._clock(),
-        }
+    def _stays(self, proved: InterfaceWebhook, connection: Connection) -> bool:
+        try:
+            return proved.put_right(wanted=True)
+        except InterfaceRefused as refused:
+            self._refused(proved, connection, refused)
+            return False
 
-    def _learn_secret(self, lease: WebhookLease, connection: Connection, made: UpstreamWebhook) -> None:
-        """Keep what a new webhook is signed with: no list shows it."""
-        if made.secret is not None:
-            place, kept = vault.webhook_secrets(connection.id), self._secrets(connection)
-            text = webhook_secrets.added(kept, made.secret, webhook_id=made.id, now=self._clock())
-            lease.learned["sealed_webhook_secrets"] = self._vault.seal(place, text)
+    def _try(self, webhook: InterfaceWebhook, connection: Connection, *, wanted: bool) -> None:
+        """Of an interface beyond the first: what goes wrong there is only logged, and the first one serves."""
+        refused_at, none = webhook.known.refused_at, webhook.known.webhook_id is None
+        if none and (not wanted or (refused_at and self._clock() - refused_at < limits.TRY_INTERFACE_EVERY)):
+            return
+        try:
+            webhook.put_right(wanted=wanted)
+        except InterfaceRefused as refused:
+            self._refused(webhook, connection, refused)
+        except errors.Problem as problem:
+            _warn("upstream webhook of a further interface not put right, tried again later", connection, problem)
 
-    def _cannot_prove(self, connection: Connection, webhook: UpstreamWebhook) -> bool:
-        """Whether its provider signs, and what with was never learnt: the answer that said it was lost."""
-        signs = self._providers[connection.provider].webhook_interfaces[0].signed
-        return signs and not webhook_secrets.known(self._secrets(connection), webhook.id)
-
-    def _secrets(self, connection: Connection) -> str:
-        sealed = connection.sealed_webhook_secrets
-        return self._vault.open(vault.webhook_secrets(connection.id), sealed) if sealed else ""
+    def _refused(self, webhook: InterfaceWebhook, connection: Connection, refused: InterfaceRefused) -> None:
+        webhook.learn(Registration(refused_at=self._clock()))
+        fields = {"connection": connection.id, "interface": webhook.key, "why": str(refused)}
+        log.info("provider does not offer this webhook interface", extra={"fields": fields})
 
     def _clear(self, connection: Connection, lease: WebhookLease) -> None:
-        """Remove what is ours in the account of a connection's key: first by its kept id, which needs no list."""
-        account = self._account(connection, lease)
-        kept = connection.webhook_id
-        if kept not in (None, UNCLEAR):
-            account.remove([str(kept)])
-        chosen, surplus = self._choose(connection, account.list())
-        account.remove(each.id for each in ([chosen] if chosen else []) + surplus)
+        """Remove what is ours in the account of a connection's key. Raises the last `Problem` once all were tried."""
+        problem: errors.Problem | None = None
+        for each in self._interfaces.of(connection, lease):
+            if each.known.refused_at is None:
+                try:
+                    each.clear()
+                except errors.Problem as wrong:
+                    problem = wrong
+        if problem is not None:
+            raise problem
 
-    def _path(self, connection: Connection) -> str:
-        secret = self._vault.open(vault.inbound_secret(connection.id), connection.sealed_inbound_secret)
-        return f"/inbound/{connection.provider}/{secret}"
 
-    def _account(self, connection: Connection, lease: WebhookLease, seconds: float | None = None) -> LeasedWebhooks:
-        api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
-        end = time.monotonic() + seconds if seconds else None
-        left = (lambda: max(1.0, end - time.monotonic())) if end else None
-        provider = self._providers[connection.provider]
-        return LeasedWebhooks(provider.webhooks(api_key, provider.webhook_interfaces[0].key, left), lease)
+def _about(connection: Connection) -> dict[str, dict[str, str]]:
+    return {"fields": {"connection": connection.id}}
 
 
 def _warn(message: str, connection: Connection, problem: errors.ConnectorError) -> None:

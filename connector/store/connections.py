@@ -1,15 +1,17 @@
 """Connections: found by id, by token or by inbound address; who may touch the upstream webhook right now."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector.states import ConnectionStatus, SubscriptionStatus
-from connector.store import batch, column_types, notifications, receipts, sweeps, tables
+from connector.store import batch, column_types, further_webhooks, notifications, receipts, sweeps, tables
 from connector.store.database import Database
+from connector.store.further_webhooks import Registration
 from connector.store.row_locks import lock_rows
 
 _table = tables.connections
@@ -20,6 +22,9 @@ class Connection:
     """One user's link to one provider. `status`: active, reconnect_required, or deleted (a tombstone).
 
     `doubted_at`: when its key was first refused in a way that proves nothing, by `doubted_call`, with no success since.
+
+    `webhook_…` speak of the provider's first interface. `proved_interface`: the further one of which a webhook has
+    proved itself; `missed_at`: since when there is an end that it has not told.
 
     `account` counts the accounts at the provider that it has had: a new key of the same account leaves it as it is.
     """
@@ -39,6 +44,8 @@ class Connection:
     webhook_base: str | None = None
     webhook_written: str | None = field(default=None, repr=False)
     webhook_checked_at: datetime | None = None
+    proved_interface: str | None = None
+    missed_at: datetime | None = None
     doubted_at: datetime | None = None
     doubted_call: str | None = None
     created_at: datetime
@@ -47,7 +54,15 @@ class Connection:
 
 _names = [each.name for each in fields(Connection)]
 _NO_WEBHOOK: dict[str, Any] = dict.fromkeys(
-    ("sealed_webhook_secrets", "webhook_id", "webhook_base", "webhook_written", "webhook_checked_at")
+    (
+        "sealed_webhook_secrets",
+        "webhook_id",
+        "webhook_base",
+        "webhook_written",
+        "webhook_checked_at",
+        "proved_interface",
+        "missed_at",
+    )
 )
 _columns = [_table.c[name] for name in _names]
 _instants = [column.name for column in _columns if isinstance(column.type, column_types.Instant)]
@@ -153,6 +168,9 @@ class Connections:
         )
         with self._database.write() as transaction:
             replaced = transaction.execute(_table.update().where(*unchanged).values(values)).rowcount == 1
+            if replaced and another:
+                theirs = tables.further_webhooks.c.connection_id == before.id
+                transaction.execute(tables.further_webhooks.delete().where(theirs))
             if replaced:
                 (sweeps.restart if another else sweeps.hurry)(transaction, before.id, now=now)
                 receipts.hurry(transaction, before.id, now=now)
@@ -167,6 +185,7 @@ class Connections:
         """
         locked = (tables.subscriptions, tables.receipts, tables.deliveries)
         owned = (*reversed(locked), tables.events, tables.operations, tables.resources, tables.sweeps, tables.callbacks)
+        owned += (tables.further_webhooks,)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         kept = {"status": ConnectionStatus.DELETED, "label": "", "webhook_lease_token": None, "updated_at": now}
@@ -198,15 +217,26 @@ class Connections:
             )
             return changed.rowcount == 1
 
-    def release_webhook(self, connection_id: str, *, token: str, account: int, **values: Any) -> None:
-        """Give the lease back, with what was learnt of the webhook in this account of the connection.
+    def release_webhook(
+        self,
+        connection_id: str,
+        *,
+        token: str,
+        account: int,
+        further: Mapping[str, Registration] = MappingProxyType({}),
+        **values: Any,
+    ) -> None:
+        """Give the lease back, with what was learnt of the webhooks in this account of the connection: of the first
+        interface's by column, of the `further` ones by interface.
 
         Does nothing for a lease that was lost; what was learnt in an account that has been left is forgotten.
         """
         ours = _table.update().where(_table.c.id == connection_id, _table.c.webhook_lease_token == token)
         with self._database.write() as transaction:
-            if values:
-                transaction.execute(ours.where(_table.c.account == account).values(values))
+            if values or further:
+                values = {"webhook_lease_token": token} | values
+                if transaction.execute(ours.where(_table.c.account == account).values(values)).rowcount:
+                    further_webhooks.keep(transaction, connection_id, further)
             transaction.execute(ours.values(webhook_lease_token=None, webhook_lease_until=None))
 
     def unchecked(
@@ -217,21 +247,26 @@ class Connections:
         unsettled: datetime,
         listening: datetime,
         idle: datetime,
+        silent: datetime,
         limit: int,
     ) -> list[Connection]:
         """Active connections whose upstream webhook is to be looked at, those never looked at first.
 
         `base` is our public address, which the providers in `reachable` can call. A webhook that is not known to be
-        registered there is due when it was last looked at before `unsettled`, one that something listens to (a
-        subscription, an open callback) before `listening`, any other before `idle`. Where the provider cannot call us
-        only those are due that still have one.
+        registered there is due when it was last looked at before `unsettled`, and so is one that has missed an end
+        since before `silent`; one that something listens to (a subscription, an open callback) before `listening`, any
+        other before `idle`. Where the provider cannot call us only those are due that still have one.
         """
         live = sa.exists().where(
             tables.subscriptions.c.connection_id == _table.c.id,
             tables.subscriptions.c.status != SubscriptionStatus.DISABLED,
         )
         open_ = sa.exists().where(tables.callbacks.c.connection_id == _table.c.id, tables.callbacks.c.told_at.is_(None))
-        settled = sa.and_(_table.c.webhook_id.is_not(None), _table.c.webhook_base.is_not_distinct_from(base))
+        others = tables.further_webhooks
+        further = sa.exists().where(others.c.connection_id == _table.c.id, others.c.webhook_id.is_not(None))
+        any_ = sa.or_(_table.c.webhook_id.is_not(None), _table.c.proved_interface.is_not(None))
+        misses = sa.and_(_table.c.missed_at.is_not(None), _table.c.missed_at < silent)
+        settled = sa.and_(any_, _table.c.webhook_base.is_not_distinct_from(base), ~misses)
         since = [sa.literal(each, column_types.Instant) for each in (unsettled, listening, idle)]
         before = sa.case((~settled, since[0]), (sa.or_(live, open_), since[1]), else_=since[2])
         checked = _table.c.webhook_checked_at
@@ -239,7 +274,7 @@ class Connections:
             sa.select(*_columns)
             .where(
                 _table.c.status == ConnectionStatus.ACTIVE,
-                sa.or_(_table.c.webhook_id.is_not(None), _table.c.provider.in_(reachable)),
+                sa.or_(_table.c.webhook_id.is_not(None), further, _table.c.provider.in_(reachable)),
                 sa.or_(checked.is_(None), checked < before),
             )
             .order_by(checked.nulls_first())

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from connector import ids
 from connector.states import SubscriptionStatus
-from connector.store import batch, callbacks, delivery_states, notifications, receipts, tables
+from connector.store import batch, callbacks, delivery_states, further_webhooks, notifications, receipts, tables
 from connector.store.database import Database
 from connector.store.event_statements import statements_for
 from connector.store.row_locks import lock_recipient
@@ -38,6 +38,8 @@ class Publication:
 
     What is not `listened_to` is told to callbacks alone, and so is what is `only_if_open` and was not known to be under
     way: it is in no feed, and nothing at all when no callback waits.
+
+    What was `found` is an end that the bridge asked about by itself: where it is news, no webhook had told it.
     """
 
     connection_id: str
@@ -52,6 +54,7 @@ class Publication:
     only_if_open: bool = False
     listened_to: bool = True
     watch: receipts.Watch | None = None
+    found: bool = False
 
 
 class _Listener(NamedTuple):
@@ -85,6 +88,8 @@ class Events:
             new = self._new(transaction, self._observe(transaction, known, now), now)
             if new:
                 new = self._write(transaction, new, feeds, now)
+            if found := {each.connection_id for _, each in new if each.found}:
+                further_webhooks.missed(transaction, found, now=now)
             ended = {
                 (each.connection_id, each.resource_type, each.resource_id) for each in known if each.final is not None
             }

@@ -7,6 +7,7 @@ from connector.store.database import Database
 from connector.store.deliveries import Deliveries
 from connector.store.events import Events
 from connector.store.feed import Feed
+from connector.store.further_webhooks import FurtherWebhooks
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
@@ -26,6 +27,7 @@ class Store:
     def __init__(self, url: str, *, pool_size: int = 24) -> None:
         self.database = Database(url, pool_size=pool_size)
         self.connections = Connections(self.database)
+        self.further_webhooks = FurtherWebhooks(self.database)
         self.subscriptions = Subscriptions(self.database)
         self.operations = Operations(self.database)
         self.callbacks = Callbacks(self.database)

@@ -2,6 +2,7 @@
 
 connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              │                 └─ replays │
+             ├─ further_webhooks          │
              ├─ operations                │
              ├─ receipts                  │
              ├─ things                    │
@@ -65,10 +66,12 @@ connections = Table(
     Column("sealed_inbound_secret", Text, nullable=False),
     Column("sealed_signing_secret", Text, nullable=False),
     Column("sealed_webhook_secrets", Text),  # what the provider signs its webhooks with, if it does
-    Column("webhook_id", String),  # the one registered upstream
-    Column("webhook_base", String),  # the public address of ours under which it was registered
+    Column("webhook_id", String),  # the one registered upstream, of the provider's first interface
+    Column("webhook_base", String),  # the public address of ours under which this or the proved one is registered
     Column("webhook_written", String),  # a digest of its whole address as the provider writes it
     Column("webhook_checked_at", Instant),
+    Column("proved_interface", String),  # through which a webhook has proved itself: the first interface's rests
+    Column("missed_at", Instant),  # since when there is an end that it has not told, with none after that proved itself
     Column("webhook_lease_until", Instant),  # who may change it upstream right now
     Column("webhook_lease_token", String),
     Column("doubted_at", Instant),  # when the key was first refused in an odd way, and by which call
@@ -77,6 +80,17 @@ connections = Table(
     Column("asked_for_secret", Boolean),  # whether who made it had to show a connect secret; None: before 0009
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+)
+
+further_webhooks = Table(  # those of a provider's interfaces beyond the first
+    "further_webhooks",
+    metadata,
+    Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), primary_key=True),
+    Column("interface", String, primary_key=True),
+    Column("webhook_id", String),
+    Column("base", String),
+    Column("written", String),
+    Column("refused_at", Instant),  # when the provider last refused to register one
 )
 
 subscriptions = Table(

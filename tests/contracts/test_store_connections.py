@@ -1,11 +1,13 @@
 """The contract of `store.connections`, on both engines."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
 from connector.store import tables
 from connector.store.arrivals import Arrival
+from connector.store.further_webhooks import Registration
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -154,6 +156,7 @@ def unchecked(store, now):
 
     def unchecked(**more):
         due = {"unsettled": now - MINUTE, "listening": now - 10 * MINUTE, "idle": now - 60 * MINUTE}
+        due |= {"silent": now - 5 * MINUTE}
         usual = {"base": HERE, "reachable": {"argil"}, "limit": 10}
         return [each.label for each in store.connections.unchecked(**(due | usual | more))]
 
@@ -200,6 +203,68 @@ def test_who_cannot_be_called_is_due_only_while_a_webhook_is_left(registered, un
     registered("left", 2, webhook_base="https://other.example")
     registered("none", 2, webhook_id=None)
     assert unchecked(reachable=set()) == ["left"]
+
+
+def test_one_that_rests_beside_a_proved_one_is_settled_while_that_tells_what_happens(registered, unchecked, now):
+    rests = {"webhook_id": None, "proved_interface": "signed"}
+    registered("tells", 2, **rests)
+    registered("missed just now", 2, **rests, missed_at=now - MINUTE)
+    registered("silent", 2, **rests, missed_at=now - 6 * MINUTE)
+    registered("moved", 2, **rests, webhook_base="https://other.example")
+    assert sorted(unchecked()) == ["moved", "silent"]
+
+
+def test_who_cannot_be_called_is_due_while_a_further_webhook_is_left(store, registered, unchecked, now):
+    left = registered("left", 61, webhook_id=None)
+    registered("none", 61, webhook_id=None)
+    store.connections.lease_webhook(left.id, token="t", now=now, until=now + MINUTE)
+    found = {"signed": Registration(webhook_id="wh_2", base=HERE, written="digest")}
+    store.connections.release_webhook(left.id, token="t", account=0, further=found)
+    assert store.further_webhooks.of(left.id) == found
+    assert unchecked(reachable=set()) == ["left"]
+
+
+def test_what_a_lost_lease_or_a_left_account_learnt_of_further_webhooks_is_forgotten(store, alice, now):
+    found = {"signed": Registration(webhook_id="wh_2")}
+    store.connections.lease_webhook(alice.id, token="t", now=now, until=now + MINUTE)
+    store.connections.release_webhook(alice.id, token="other", account=0, further=found)
+    store.connections.release_webhook(alice.id, token="t", account=1, further=found)
+    assert store.further_webhooks.of(alice.id) == {}
+
+
+def test_a_proof_is_noted_in_its_account_and_has_the_webhooks_looked_at_next(store, registered, now):
+    alice = registered("alice", 2)
+    store.further_webhooks.proved(alice.id, "signed", account=1, now=now)
+    assert store.connections.get(alice.id) == alice
+    store.further_webhooks.proved(alice.id, "signed", account=0, now=now)
+    proved = store.connections.get(alice.id)
+    assert (proved.proved_interface, proved.webhook_checked_at) == ("signed", None)
+    store.connections.change(alice.id, now=now, missed_at=now, webhook_checked_at=now)
+    store.further_webhooks.proved(alice.id, "signed", account=0, now=now)
+    again = store.connections.get(alice.id)
+    assert (again.missed_at, again.webhook_checked_at) == (None, now)
+
+
+def test_an_end_that_nobody_told_is_missed_where_a_webhook_has_proved_itself(store, make, registered, now):
+    alice, bob = registered("alice", 2, proved_interface="signed"), registered("bob", 2)
+    for found in (False, True):
+        for each in (alice, bob):
+            store.events.publish(
+                [dataclasses.replace(make.observation(each), resource_id=f"vid_{found}", found=found)], now=now
+            )
+        missed = [store.connections.get(each.id).missed_at for each in (alice, bob)]
+        assert missed == [now if found else None, None]
+
+
+def test_another_accounts_key_and_the_end_of_a_connection_forget_them(store, alice, bob, now):
+    for each in (alice, bob):
+        store.connections.lease_webhook(each.id, token="t", now=now, until=now + MINUTE)
+        found = {"signed": Registration(webhook_id="wh_2")}
+        store.connections.release_webhook(each.id, token="t", account=0, further=found, proved_interface="signed")
+    store.connections.replace_key(store.connections.get(alice.id), sealed_key="new", another=True, now=now)
+    store.connections.tombstone(bob.id, now=now)
+    assert store.further_webhooks.of(alice.id) == store.further_webhooks.of(bob.id) == {}
+    assert store.connections.get(alice.id).proved_interface is None
 
 
 def test_one_whose_key_is_refused_is_never_due(registered, unchecked):

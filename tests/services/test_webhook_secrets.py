@@ -12,7 +12,7 @@ LATER = NOW + timedelta(days=1)
 
 
 def added(kept: str, secret: str, *, now: datetime) -> str:
-    return webhook_secrets.added(kept, secret, webhook_id=f"hook-{secret}", now=now)
+    return webhook_secrets.added(kept, secret, webhook_id=f"hook-{secret}", interface="one", now=now)
 
 
 BOTH = added(added("", "one", now=NOW), "two", now=LATER)
@@ -32,6 +32,12 @@ BOTH = added(added("", "one", now=NOW), "two", now=LATER)
 )
 def test_the_secret_before_is_taken_for_an_hour_longer(kept: str, at: datetime, secrets: tuple[str, ...]) -> None:
     assert webhook_secrets.valid(kept, at=at) == secrets
+
+
+def test_the_secrets_of_different_interfaces_are_taken_beside_each_other() -> None:
+    both = webhook_secrets.added(BOTH, "three", webhook_id="hook-three", interface="other", now=LATER)
+    assert webhook_secrets.valid(both, at=LATER + OVERLAP) == ("three", "two")
+    assert webhook_secrets.known(both, "hook-two") and webhook_secrets.known(both, "hook-three")
 
 
 def test_of_which_webhook_a_secret_is_stays_known_until_there_is_another() -> None:
