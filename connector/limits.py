@@ -13,6 +13,7 @@ RENEW_EVERY = 4.0  # seconds between two renewals; no look at a lease tells of m
 LEASES_REMEMBERED = 1_000  # those that were not looked at for longest are forgotten first
 CALL_TIMEOUT = 24.0  # seconds, so that no action holds longer than 25: platforms wait 30 (Zapier) to 40 (Make)
 RECOVERY_TIMEOUT = 60.0  # seconds that the relay spends on one operation at a time
+KEYS_KEPT = timedelta(hours=23)  # for so long a provider surely knows an idempotency key: the shortest of any is a day
 RESEND_WINDOW = timedelta(minutes=10)  # nobody's credits are spent for a caller who has long gone
 BYTES_AWAITED = timedelta(days=1)  # for so long a repeat with its file goes on where an operation was interrupted
 FAULT_WINDOW = timedelta(days=1)  # a fault of ours that lasts longer will not be mended for an operation that met it

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,11 @@ def test_ids_name_their_kind_and_never_repeat() -> None:
 def test_ids_sort_by_the_millisecond_they_were_made_in() -> None:
     made = [ids.new_id("dlv") for _ in range(3_000)]
     assert [each[:14] for each in made] == sorted(each[:14] for each in made)  # dlv_ and 10 letters of time
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(9999, 1, 1), timezones=st.just(UTC)))
+def test_an_id_tells_when_it_was_made(at: datetime) -> None:
+    assert timedelta() <= at - ids.made_at(ids.new_id("op", at=at)) <= timedelta(milliseconds=2)
 
 
 def test_a_happening_has_one_id_everywhere() -> None:

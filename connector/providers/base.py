@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from connector.catalogue.entries import Entry, Input, TriggerGroup
@@ -34,6 +34,11 @@ class Journal(Protocol):
 
     operation_id: str
     has_effects: bool  # whether anything may have been done so far
+
+    @property
+    def age(self) -> timedelta:
+        """How long ago the operation was begun, which was before any of its steps was sent. Repeats change nothing."""
+        ...
 
     @property
     def may_send(self) -> bool:

@@ -171,7 +171,7 @@ class ActionService:
         """The operation that is recorded unless there is one that is repeated."""
         now, newest = self._clock(), fingerprints.newest(known_as)
         return Operation(
-            id=ids.new_id("op"),
+            id=ids.new_id("op", at=now),
             connection_id=connection.id,
             account=connection.account,
             action=action.key,

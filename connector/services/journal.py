@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from connector import errors, limits
+from connector import errors, ids, limits
 from connector.providers.base import Check, Execute, Lookup, Unclear
 from connector.services.deadline import Deadline
 from connector.services.operation_rules import Mode, Terms
@@ -72,6 +72,11 @@ class OperationRun:
         self._reconcile_after = reconcile_after
         self._clock = clock
         self.deadline = Deadline(terms.seconds, monotonic, pause)
+
+    @property
+    def age(self) -> timedelta:
+        """See `providers.base.Journal`."""
+        return self._clock() - ids.made_at(self.operation_id)
 
     @property
     def may_send(self) -> bool:
