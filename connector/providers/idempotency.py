@@ -9,10 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from connector import errors, limits
-from connector.providers.base import Journal, Unclear
+from connector.providers.base import Check, Journal, Unclear
 
 
-def step(journal: Journal, name: str, send: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+def step(
+    journal: Journal, name: str, send: Callable[[str], dict[str, Any]], *, check: Check | None = None
+) -> dict[str, Any]:
     """The result of a step whose `send` takes the key. See `Journal.step`.
 
     What is unclear is sent again, but not by a run that may begin nothing: there nobody pays for what nobody waits for.
@@ -28,4 +30,5 @@ def step(journal: Journal, name: str, send: Callable[[str], dict[str, Any]]) -> 
         except (Unclear, errors.Problem):  # a refusal says that it was not done, and comes again with the next sending
             return None
 
-    return journal.step(name, lambda: send(key), again if journal.age < limits.KEYS_KEPT else None)
+    lookup = again if journal.age < limits.KEYS_KEPT else None
+    return journal.step(name, lambda: send(key), lookup, check=check)

@@ -14,8 +14,9 @@ from connector import errors
 from connector.catalogue.entries import Input
 from connector.catalogue.fields import Field
 from connector.providers.heygen import frame, prices, scene_character, scene_lengths, scenes
+from connector.providers.heygen.client import Api
 from connector.providers.heygen.scene_lengths import Length
-from connector.providers.heygen.support import DEFAULT_ENGINE, Api
+from connector.providers.heygen.support import DEFAULT_ENGINE
 
 MAX_COST = Field(
     key="max_cost",

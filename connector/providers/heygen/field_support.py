@@ -9,8 +9,9 @@ from typing import Any
 
 from connector.catalogue.entries import Input, Problems
 from connector.providers.heygen import scenes
+from connector.providers.heygen.client import Api
 from connector.providers.heygen.defaults import DEFAULTS
-from connector.providers.heygen.support import Api, Scene, Support
+from connector.providers.heygen.support import Scene, Support
 from connector.providers.heygen.support_of_scenes import OF_A_SCENE
 from connector.providers.heygen.support_of_videos import OF_A_VIDEO
 

@@ -12,7 +12,17 @@ from connector.egress.http import Read
 from connector.egress.session import Session
 from connector.providers.answer_cache import Cache
 from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
-from connector.providers.heygen import accounts, events, lists, questions, settings, videos, webhooks
+from connector.providers.heygen import (
+    accounts,
+    avatar_video,
+    estimates,
+    events,
+    lists,
+    questions,
+    settings,
+    videos,
+    webhooks,
+)
 from connector.providers.heygen.client import Api, Client, Reads
 from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
@@ -24,7 +34,9 @@ class HeyGen:
     key: ClassVar[str] = "heygen"
     label: ClassVar[str] = "HeyGen"
     entries: ClassVar[tuple[Entry, ...]] = (
+        *avatar_video.ACTIONS,
         *videos.ACTIONS,
+        *estimates.ACTIONS,
         *videos.SEARCHES,
         *events.TRIGGERS,
     )

@@ -6,12 +6,11 @@ scenes that fill the picture.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from connector.catalogue.entries import Input
 from connector.providers.heygen import scenes
-
-Api = Literal["v3", "v2"]
+from connector.providers.heygen.client import Api
 
 NOT_V3 = "Cannot be carried by HeyGen's v3 interface"
 NO = "no"

@@ -1,0 +1,97 @@
+"""Create Avatar Video: its form, and how it is sent over either of HeyGen's interfaces."""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from connector import errors
+from connector.catalogue import labels
+from connector.catalogue.entries import Action, Input
+from connector.providers import idempotency
+from connector.providers.base import Call, Unclear
+from connector.providers.heygen import (
+    answers,
+    avatar_video_examples,
+    avatar_video_fields,
+    costs,
+    field_support,
+    guards,
+    resources,
+    scenes,
+    support,
+    v2_request,
+    v3_request,
+)
+from connector.providers.heygen.client import Client
+
+INPUT = avatar_video_fields.FIELDS
+ONE_OF = avatar_video_fields.ONE_OF
+
+
+def create_avatar_video(call: Call[Client], given: Input) -> dict[str, Any]:
+    return start(call, given)
+
+
+def start(call: Call[Client], given: Input) -> dict[str, Any]:
+    """Begin a video, once. Raises `InvalidInput` for what the interface in use cannot carry."""
+    client = call.client
+    refuse_unsupported(client, given)
+    if costs.MAX_COST.key in given:
+        costs.refuse_unbounded(costs.unbounded(given, client.api))
+    raw = _begin(call, given)
+    video = resources.shown_video({"title": given.get("title"), "folder_id": given.get("folder_id")} | dict(raw))
+    call.journal.under_way("video", video)
+    return video
+
+
+def refuse_unsupported(client: Client, given: Input) -> None:
+    """Raises `InvalidInput` that names the fields of a checked input that the interface in use cannot carry."""
+    if problems := field_support.refused(given, client.api):
+        raise errors.InvalidInput.of(problems.items(), functools.partial(labels.sentence, fields=INPUT))
+
+
+def _begin(call: Call[Client], given: Input) -> Mapping[str, Any]:
+    client = call.client
+    if client.api == "v2":
+        body = v2_request.body(given)
+        return call.journal.step("create", lambda: _started(client.change("POST", v2_request.PATH, body)), None)
+    limited = costs.MAX_COST.key in given
+    body = v3_request.body(given, engine=support.DEFAULT_ENGINE if limited and _somebody(given) else None)
+    return idempotency.step(
+        call.journal,
+        "create",
+        lambda key: _started(client.change("POST", v3_request.PATH, body, key=key)),
+        check=guards.of(client, given),
+    )
+
+
+def _started(told: dict[str, Any]) -> dict[str, Any]:
+    """What is kept of HeyGen's answer. Raises `Unclear` where it names no video: one may have been begun."""
+    data = told.get("data")
+    if not isinstance(data, dict) or resources.text(data, "video_id") is None:
+        raise Unclear(answers.unreadable())
+    return {"video_id": resources.text(data, "video_id"), "status": resources.text(data, "status") or "waiting"}
+
+
+def _somebody(given: Input) -> bool:
+    return any("character" in each for each in scenes.of(given))
+
+
+ACTIONS = (
+    Action(
+        key="create_avatar_video",
+        label="Create Avatar Video",
+        help="Creates a video in which avatars or talking photos speak, of one scene or up to 50, and starts its"
+        " render, which HeyGen bills.",
+        input=INPUT,
+        output=resources.VIDEO,
+        sample=resources.VIDEO_STARTED,
+        perform=create_avatar_video,
+        changes=True,
+        starts_resource_type="video",
+        one_of=ONE_OF,
+        rules=scenes.RULES,
+        examples=avatar_video_examples.GOOD,
+        anti_examples=avatar_video_examples.BAD,
+    ),
+)
