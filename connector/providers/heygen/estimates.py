@@ -31,15 +31,15 @@ ESTIMATE = (
         key="estimated_cost",
         kind="number",
         label="Estimated Cost",
-        help="What it is likely to cost in US dollars, by the prices that HeyGen last published. What is unknown comes on"
-        " top.",
+        help="What it is likely to cost in US dollars, by the prices that HeyGen last published. What is unknown comes"
+        " on top.",
     ),
     Field(
         key="at_most",
         kind="number",
         label="At Most",
-        help="What it may cost in US dollars with every assumption at its worst; Max Cost is held against this. Empty when"
-        " something has no known upper limit.",
+        help="What it may cost in US dollars with every assumption at its worst; Max Cost is held against this. Empty"
+        " when something has no known upper limit.",
         nullable=True,
     ),
     Field(key="currency", kind="string", label="Currency", help="Always USD."),
@@ -86,8 +86,8 @@ ACTIONS = (
     Action(
         key="estimate_cost",
         label="Estimate Cost",
-        help="Estimates what an avatar video would cost in US dollars, by the prices that HeyGen last published. Nothing"
-        " is made and nothing is spent.",
+        help="Estimates what an avatar video would cost in US dollars, by the prices that HeyGen last published."
+        " Nothing is made and nothing is spent.",
         input=avatar_video_fields.PRICED,
         output=ESTIMATE,
         sample=_SAMPLE,
