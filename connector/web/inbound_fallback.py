@@ -10,7 +10,7 @@ from connector.web import context
 blueprint = flask.Blueprint("inbound", __name__)
 
 
-@blueprint.post("/inbound/<provider>/<secret>")
+@blueprint.post("/inbound/<provider>/<secret>", provide_automatic_options=False)
 def receive(provider: str, secret: str) -> tuple[flask.Response, int]:
     """Take a provider's webhook."""
     headers = {name.lower(): value for name, value in flask.request.headers.items()}
@@ -19,3 +19,9 @@ def receive(provider: str, secret: str) -> tuple[flask.Response, int]:
     if problem:
         raise problem
     return flask.jsonify(accepted=True), 202
+
+
+@blueprint.route("/inbound/<provider>/<secret>", methods=["HEAD", "OPTIONS"], provide_automatic_options=False)
+def probe(provider: str, secret: str) -> flask.Response:
+    """Say that there is an address. Some providers ask before they register it; whose it is, nobody is told."""
+    return flask.Response(headers={"Allow": "HEAD, OPTIONS, POST"}, content_type="application/json")

@@ -8,7 +8,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 _ADDRESS = re.compile(r"/+inbound/+([a-z0-9_]+)/+([\w-]+)", re.ASCII)
 _TAKEN = b'{"accepted":true}\n'
+_PROBES = ("HEAD", "OPTIONS")
+_ALLOWED = (("Allow", "HEAD, OPTIONS, POST"),)
 
 
 @dataclass(slots=True)
@@ -47,15 +49,19 @@ class Intake:
         threading.Thread(target=self._work, name="intake", daemon=True).start()
 
     def takes(self, request: Request, connection: Connection, finish: Finish) -> bool:
-        """Take a request if it is a webhook; `flush` hands on what was taken."""
-        if request.method != "POST" or not isinstance(request.body, bytes):
+        """Take a request if it is a webhook; `flush` hands on what was taken. Whoever asks whether an address is there
+        is answered at once, whoever it belongs to: some providers wait a second, before they register it.
+        """
+        if request.method not in ("POST", *_PROBES) or not isinstance(request.body, bytes):
             return False
         address = _ADDRESS.fullmatch(request.path)
         if address is None:
             return False
         webhook = Webhook(address[1], address[2], request.body, request.headers())
         arrived = _Arrived(webhook, request, connection, finish, time.monotonic())
-        if self._taken - self._done + len(request.body) > limits.WEBHOOKS_WAITING:
+        if request.method in _PROBES:
+            _say(arrived, 200, b"", more=_ALLOWED)
+        elif self._taken - self._done + len(request.body) > limits.WEBHOOKS_WAITING:
             busy = errors.RateLimited("Too many webhooks wait to be written right now. Send it again.", retry_after=2)
             _answer(arrived, busy)
         else:
@@ -118,20 +124,30 @@ class Intake:
 
 
 def _answer(arrived: _Arrived, problem: errors.Problem | None) -> None:
-    request = arrived.request
-    keep_alive = request.keep_alive
-    request_id = ids.request_id(arrived.webhook.headers.get("x-request-id", ""))
     if problem is None:
-        said = answers.plain(202, _TAKEN, request_id, keep_alive=keep_alive)
-    else:
-        said = answers.refusal(problem, request_id, keep_alive=keep_alive)
+        return _say(arrived, 202, _TAKEN)
+    request_id = _request_id(arrived)
+    said = answers.refusal(problem, request_id, keep_alive=arrived.request.keep_alive)
+    return _send(arrived, said, {"status": problem.status, "request": request_id, "code": problem.code}, logging.INFO)
+
+
+def _say(arrived: _Arrived, status: int, body: bytes, *, more: Iterable[tuple[str, str]] = ()) -> None:
+    request_id = _request_id(arrived)
+    said = answers.plain(status, body, request_id, keep_alive=arrived.request.keep_alive, more=more)
+    _send(arrived, said, {"status": status, "request": request_id}, logging.DEBUG)
+
+
+def _request_id(arrived: _Arrived) -> str:
+    return ids.request_id(arrived.webhook.headers.get("x-request-id", ""))
+
+
+def _send(arrived: _Arrived, said: bytes, fields: Mapping[str, str | int], level: int) -> None:
+    keep_alive = arrived.request.keep_alive
     try:
         arrived.connection.send(said)
     except OSError:  # the client is gone
         keep_alive = False
-    level = logging.DEBUG if problem is None else logging.INFO
     if log.isEnabledFor(level):
-        fields = {"route": "/inbound", "status": problem.status if problem else 202, "request": request_id}
-        fields |= {"seconds": round(time.monotonic() - arrived.began, 4)} | ({"code": problem.code} if problem else {})
-        log.log(level, "request answered", extra={"fields": fields})
+        seconds = round(time.monotonic() - arrived.began, 4)
+        log.log(level, "request answered", extra={"fields": {"route": "/inbound", **fields, "seconds": seconds}})
     arrived.finish(keep_alive)

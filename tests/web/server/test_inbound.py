@@ -127,7 +127,16 @@ def test_wherever_it_is_sent(ways: tuple[Served, Served], address: str, path: Ca
 
 @pytest.mark.parametrize("method", METHODS)
 def test_however_it_is_asked(ways: tuple[Served, Served], address: str, method: str) -> None:
-    assert same(ways, request(address, method=method)) == [200 if method == "OPTIONS" else 405]
+    assert same(ways, request(address, method=method)) == [200 if method in ("HEAD", "OPTIONS") else 405]
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_whether_an_address_is_there_is_told_of_any(ways: tuple[Served, Served], address: str, method: str) -> None:
+    for path in (address, "/inbound/argil/nobody", "/inbound/nobody/nobody"):
+        quick, flask = (answers(each, request(path, b"", method=method)) for each in ways)
+        [(status, headers, body)] = quick
+        assert quick == flask and status == "HTTP/1.1 200 OK" and not body
+        assert headers["allow"] == "HEAD, OPTIONS, POST"
 
 
 def test_however_it_is_framed(ways: tuple[Served, Served], address: str) -> None:

@@ -35,9 +35,10 @@ class Inbound:
 class Client:
     """A connection as the intake sees it: what is sent is kept."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, method: bytes = b"POST") -> None:
+        head = b"%s /inbound/argil/%s HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}" % (method, secret.encode())
         reader = RequestReader()
-        reader.feed(b"POST /inbound/argil/%s HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}" % secret.encode())
+        reader.feed(head)
         self.request = reader.ready.popleft()
         self.finished: queue.Queue[bool] = queue.Queue()
         self.socket: socket.socket | None = None
@@ -70,6 +71,14 @@ def bring(intake: Intake, *secrets: str) -> list[Client]:
         assert intake.takes(each.request, each, each.finished.put)  # type: ignore[arg-type]
     intake.flush()
     return clients
+
+
+@pytest.mark.parametrize("method", [b"HEAD", b"OPTIONS"])
+def test_a_probe_is_answered_at_once_and_asks_nobody(intake: Intake, inbound: Inbound, method: bytes) -> None:
+    client = Client("unknown", method)
+    assert intake.takes(client.request, client, client.finished.put)  # type: ignore[arg-type]
+    assert client.finished.get_nowait() and client.sent.startswith(b"HTTP/1.1 200 ")
+    assert inbound.batches == []
 
 
 def test_a_webhook_brings_its_headers_in_lower_case_and_joined_where_one_comes_twice(
