@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 from support import upstream
+from support.apis import ARGIL
 
 from connector import errors
 from connector.catalogue import json_schema, output_files, schemas
@@ -141,7 +142,7 @@ def prism(
     """Prism's address."""
     program = installed("prism") / "@stoplight" / "prism-cli" / "dist" / "index.js"
     port, path = _free_port(), tmp_path_factory.mktemp("prism") / "log"
-    command = [node, program, "mock", "-h", "127.0.0.1", "-p", str(port), *request.param, upstream.SPECIFICATION]
+    command = [node, program, "mock", "-h", "127.0.0.1", "-p", str(port), *request.param, ARGIL.path]
     with path.open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
             _listening(port, process, path)
