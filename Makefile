@@ -62,9 +62,10 @@ screenshots: $(READY)  ## the pictures of docs/n8n.md, from n8n's own editor; wa
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright pillow
 	$(BIN)/pytest -m platforms tests/platforms/n8n/screenshots.py
 
-n8n-package:  ## the node package as a file to install: dist/n8n-nodes-argil-connector-*.tgz
+n8n-package:  ## the node packages as files to install: dist/n8n-nodes-*-connector-*.tgz
 	mkdir -p dist
-	cd manifests/n8n/node && npm ci --ignore-scripts --no-audit --no-fund && npm run build && npm pack --pack-destination ../../../dist
+	for node in manifests/n8n/node manifests/n8n/*/node; do (cd $$node && npm ci --ignore-scripts --no-audit --no-fund && \
+	  npm run build && npm pack --pack-destination $(CURDIR)/dist) || exit 1; done
 
 lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \

@@ -106,9 +106,12 @@ class N8nOperation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class N8n:
     """`prominent` are optional fields that a form shows at once; the others wait under Additional Fields, as those of
-    `additional_before` did in the first version of the node.
+    `additional_before` did in the first version of the node. `aliases` are more words by which people look for the
+    node. `folder` is where package and templates lie, if not in one named by the provider's key.
     """
 
+    folder: str | None = None
+    aliases: tuple[str, ...] = ()
     prominent: frozenset[str] = frozenset()
     additional_before: frozenset[str] = frozenset()
     operations: Mapping[str, N8nOperation] = field(default_factory=dict)

@@ -17,9 +17,8 @@ OPERATE = Path("docs/operate.md")
 PATTERNS = (
     str(OPENAPI),
     f"{make.ROOT}/**/*",
-    f"{zapier.FOLDER}/*/integration.json",
-    f"{n8n.TEMPLATES}/*.json",
-    f"{n8n.NODES}/*/catalogue.ts",
+    *zapier.PATTERNS,
+    *n8n.PATTERNS,
 )
 """What is generated below `manifests/`; all else there is written by hand. `.gitattributes` says the same."""
 

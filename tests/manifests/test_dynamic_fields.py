@@ -85,7 +85,7 @@ def test_zapier_asks_a_function_for_them_whenever_the_template_changes() -> None
     for name, check in {**CHECKS, **SHAPE}.items():
         if name not in ("D009", "D016", "searches_begin_alike"):
             assert list(check(integration)) == [], name
-    assert integration["triggers"].keys() == {"list_templates", "list_avatars", "list_good_voices"}
+    assert integration["triggers"].keys() - {"video_done"} == {"list_templates", "list_avatars", "list_good_voices"}
     template, variables, *_ = integration["creates"]["fill_template"]["operation"]["inputFields"]
     assert template["altersDynamicFields"] and variables.keys() == {"source"}
 
@@ -141,7 +141,7 @@ def test_make_takes_pairs_where_the_template_is_mapped() -> None:
 
 
 def test_n8n_has_a_resource_mapper_and_pairs_by_name() -> None:
-    node = RENDERED["manifests/n8n/node/nodes/ArgilConnector/catalogue.ts"]
+    node = RENDERED["manifests/n8n/gamma/node/nodes/GammaConnector/catalogue.ts"]
     found = dict(re.findall(r"^export const (\w+): [^=]+ = (.*?);$", node.replace("\t", " "), re.M | re.S))
     fields = {each["name"]: each for each in yaml.safe_load(found["fields"])}
     mapper = fields["variables"]
@@ -149,5 +149,5 @@ def test_n8n_has_a_resource_mapper_and_pairs_by_name() -> None:
     assert mapper["typeOptions"]["resourceMapper"]["resourceMapperMethod"] == "template_variables"
     (named,) = [each for each in fields["additionalFields"]["options"] if each["name"] == "variables"]
     assert (named["displayName"], named["type"]) == ("Variables by Name", "fixedCollection")
-    assert yaml.safe_load(found["mappings"]) == {"gamma": {"template_variables": ["template_id"]}}
-    assert "template_variables" not in yaml.safe_load(found["lists"])["gamma"]
+    assert yaml.safe_load(found["mappings"]) == {"template_variables": ["template_id"]}
+    assert "template_variables" not in yaml.safe_load(found["lists"])

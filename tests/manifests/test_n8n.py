@@ -9,15 +9,21 @@ from typing import Any
 
 import pytest
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
 from connector.manifests.n8n import files
-from connector.manifests.n8n.workflow import VERSIONS
+from connector.manifests.n8n.workflow import version
 from connector.providers.registry import CATALOGUE
 from connector.web.endpoints import ENDPOINTS
 
 ROOT = Path(__file__).parents[2]
 RENDERED = files.render(CATALOGUE)
-TEMPLATES = {path.stem: json.loads(text) for path, text in RENDERED.items() if path.parent == files.TEMPLATES}
+TEMPLATES = {
+    f"{offer.key}: {path.stem}": json.loads(text)
+    for offer in CATALOGUE.offers
+    for path, text in RENDERED.items()
+    if path.parent == files.home(offer) / "templates"
+}
 
 BRIDGE = "={{ $('Settings').first().json.bridge }}"
 PATHS = {re.sub(r"\{\w+\}", "{}", endpoint.path) for endpoint in ENDPOINTS} | {
@@ -46,7 +52,7 @@ def faults(workflow: dict[str, Any]) -> Iterator[str]:
 
 def faults_of(node: dict[str, Any], names: list[str]) -> Iterator[str]:
     name, told = node["name"], node["parameters"]
-    if VERSIONS.get(node["type"]) != node["typeVersion"]:
+    if version(node["type"]) != node["typeVersion"]:
         yield f"{name}: {node['type']} {node['typeVersion']} is not known everywhere"
     for named in re.findall(r"\$\('([^']+)'\)", json.dumps(told)):
         if named not in names:
@@ -102,7 +108,7 @@ def test_no_two_templates_hear_at_the_same_path() -> None:
         for node in workflow["nodes"]
         if node["type"].endswith(".webhook")
     ]
-    assert len(set(paths)) == len(paths) == 1
+    assert len(set(paths)) == len(paths) == len(CATALOGUE.offers)
 
 
 @pytest.mark.parametrize(
@@ -123,19 +129,21 @@ def test_no_two_templates_hear_at_the_same_path() -> None:
     ],
 )
 def test_a_planted_fault_is_found(plant: Any, told: str) -> None:
-    flow = copy.deepcopy(TEMPLATES["create-and-wait"])
+    flow = copy.deepcopy(TEMPLATES["argil: create-and-wait"])
     plant(flow, named(flow, "Create and Render"))
     assert any(told in each for each in faults(flow))
 
 
-def test_every_call_is_there_to_copy_from() -> None:
-    told = {node["parameters"].get("url", "").removeprefix(BRIDGE) for node in TEMPLATES["argil-every-call"]["nodes"]}
+@pytest.mark.parametrize("offer", CATALOGUE.offers, ids=lambda offer: offer.key)
+def test_every_call_is_there_to_copy_from(offer: Offer) -> None:
+    flow = TEMPLATES[f"{offer.key}: {offer.key}-every-call"]
+    told = {node["parameters"].get("url", "").removeprefix(BRIDGE) for node in flow["nodes"]}
     assert {path.partition("?")[0] for path in told if path} == {
-        path for path in PATHS if path.startswith(("/v1/actions/", "/v1/searches/"))
+        *(f"/v1/actions/{key}" for key in CATALOGUE.keys(Action, offer.key)),
+        *(f"/v1/searches/{key}" for key in CATALOGUE.keys(Search, offer.key)),
     }
 
 
 def test_nothing_generated_is_left_over() -> None:
-    there = {path.relative_to(ROOT) for path in (ROOT / files.TEMPLATES).iterdir()}
-    there |= {path.relative_to(ROOT) for path in (ROOT / files.NODES).rglob("catalogue.ts")}
+    there = {path.relative_to(ROOT) for pattern in files.PATTERNS for path in ROOT.glob(pattern) if path.is_file()}
     assert there == RENDERED.keys()

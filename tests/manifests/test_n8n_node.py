@@ -16,23 +16,35 @@ from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / files.HOME / "node"
-RENDERED = files.render(CATALOGUE)
+PACKAGES = {offer.key: ROOT / files.home(offer) / "node" for offer in CATALOGUE.offers}
 
 
-def test_the_package_keeps_n8ns_rules() -> None:
-    told = json.loads((PACKAGE / "package.json").read_text())
+@pytest.mark.parametrize("provider", PACKAGES)
+def test_the_package_keeps_n8ns_rules(provider: str) -> None:
+    package = PACKAGES[provider]
+    told = json.loads((package / "package.json").read_text())
     assert not {"dependencies", "overrides", "optionalDependencies", "bundledDependencies"} & told.keys()
     assert told["name"].startswith("n8n-nodes-") and "n8n-community-node-package" in told["keywords"]
-    assert told["license"] == "MIT" and (PACKAGE / "LICENSE.md").read_text() == (ROOT / "LICENSE").read_text()
+    assert told["license"] == "MIT" and (package / "LICENSE.md").read_text() == (ROOT / "LICENSE").read_text()
     assert told["peerDependencies"] == {"n8n-workflow": "*"}
     assert not {"install", "preinstall", "postinstall", "prepare", "prepack"} & told["scripts"].keys()
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in told["devDependencies"].values())
     for built in (*told["n8n"]["nodes"], *told["n8n"]["credentials"]):
-        assert (PACKAGE / built.removeprefix("dist/")).with_suffix(".ts").is_file(), built
+        assert (package / built.removeprefix("dist/")).with_suffix(".ts").is_file(), built
+    for icon in ("", ".dark"):
+        assert (package / "icons" / f"{provider}{icon}.svg").is_file()
 
 
-@pytest.mark.parametrize("path", [PACKAGE / "package-lock.json", ROOT / "tests/platforms/n8n/package-lock.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(package / "package-lock.json" for package in PACKAGES.values()),
+        *ROOT.glob("manifests/zapier/*/package-lock.json"),
+        ROOT / "manifests/zapier/package-lock.json",
+        ROOT / "tests/platforms/n8n/package-lock.json",
+    ],
+    ids=lambda path: str(path.relative_to(ROOT).parent),
+)
 def test_a_lock_names_no_host(path: Path) -> None:
     assert not [each for each in json.loads(path.read_text())["packages"].values() if "resolved" in each]
 
@@ -82,13 +94,15 @@ NEW = (
 
 def test_what_is_new_appears_by_itself() -> None:
     rendered = files.render(Catalogue([Offer(*NEW)]))
-    actions = rendered[files.NODES / "ArgilConnector" / "catalogue.ts"]
+    nodes = files.HOME / "node" / "nodes"
+    actions = rendered[nodes / "ArgilConnector" / "catalogue.ts"]
     assert 'name: "Sing Song"' in actions and 'action: "Sing song"' in actions
     assert '"/v1/actions/sing_song"' in actions and '"/v1/searches/find_songs"' in actions
     assert 'searchListMethod: "songs"' in actions and "songs: []" in actions
-    assert re.search(r'changing: Record<string, string\[\]> = \{\s*argil: \[[^\]]*"sing_song"', actions)
-    assert 'value: "song_sung"' in rendered[files.NODES / "ArgilConnectorTrigger" / "catalogue.ts"]
-    every = json.loads(rendered[files.TEMPLATES / "argil-every-call.json"])
+    assert re.search(r'changing: string\[\] = \[[^\]]*"sing_song"', actions)
+    assert 'value: "song_sung"' in rendered[nodes / "ArgilConnectorTrigger" / "catalogue.ts"]
+    assert "Sing Song" in rendered[files.HOME / "node" / "README.md"]
+    every = json.loads(rendered[files.HOME / "templates" / "argil-every-call.json"])
     assert {"Sing Song", "Find Songs"} <= {node["name"] for node in every["nodes"]}
     told = coverage(Offer(*NEW))
     assert told["action", "sing_song"] == "Other: Sing Song" and told["options", "songs"] == "Dropdown of Song"

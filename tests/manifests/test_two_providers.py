@@ -15,9 +15,11 @@ from platforms.make.rules import RULES
 from platforms.zapier.shape import SHAPE
 from support.two_providers import ALPHA, BETA, BOTH, Offer
 
-from connector.catalogue.catalogue import KINDS
+from connector.catalogue.catalogue import KINDS, Catalogue
 from connector.catalogue.entries import Action, Trigger
 from connector.manifests import files, markdown, openapi
+from connector.manifests.n8n import files as n8n_files
+from connector.providers.registry import CATALOGUE
 from connector.web import docs
 
 RENDERED = {str(path): text for path, text in files.render(BOTH, ()).items()}
@@ -56,7 +58,7 @@ def test_every_entry_is_in_every_platforms_files_and_in_the_docs(offer: Offer) -
     assert {each.id for each in made.modules()} == {
         *("createAvatar", "getVideo", "findVideos", "watchVideoDone", "makeApiCall")
     }
-    copied = json.loads(RENDERED[f"manifests/n8n/templates/{offer.key}-every-call.json"])
+    copied = json.loads(RENDERED[f"manifests/n8n/{offer.key}/templates/{offer.key}-every-call.json"])
     assert {"Create Avatar", "Get Video", "Find Videos"} <= {node["name"] for node in copied["nodes"]}
     reference = RENDERED["docs/reference.md"]
     for _, kind in KINDS:
@@ -91,32 +93,45 @@ def test_make_puts_each_in_its_own_words() -> None:
     assert "type" not in one.codes["communication"]["body"] and "type" in other.codes["communication"]["body"]
 
 
-def test_n8ns_node_asks_for_the_provider_and_shows_what_it_offers() -> None:
-    node = exported("manifests/n8n/node/nodes/ArgilConnector/catalogue.ts")
-    (provider,) = node["providers"]
-    assert provider["options"] == [{"name": "Alpha", "value": "alpha"}, {"name": "Beta", "value": "beta"}]
-    assert provider["default"] == node["firstProvider"] == "alpha"
-    resources = {each["displayOptions"]["show"]["provider"][0]: each["options"] for each in node["resources"]}
-    assert {each["value"] for each in resources["alpha"]} == {"double", "video"}
-    assert {each["value"] for each in resources["beta"]} == {"avatar", "video"}
-    said = {
-        each["displayOptions"]["show"]["provider"][0]: [option["action"] for option in each["options"]]
-        for each in node["operations"]
-        if "create_avatar" in {option["value"] for option in each["options"]}
-    }
-    assert said == {"alpha": ["Make a double"], "beta": ["Create an avatar"]}
-    for each in node["fields"]:
-        assert len(each["displayOptions"]["show"]["provider"]) == 1
-    assert node["changing"] == {"alpha": ["create_avatar"], "beta": ["create_avatar"]}
-    assert node["lists"] == {"alpha": {"videos": []}, "beta": {"videos": []}}
+@pytest.mark.parametrize(
+    ("offer", "resources", "sentence"),
+    [(ALPHA, ["double", "video"], "Make a double"), (BETA, ["avatar", "video"], "Create an avatar")],
+    ids=["alpha", "beta"],
+)
+def test_n8n_has_a_package_for_each(offer: Offer, resources: list[str], sentence: str) -> None:
+    name = f"{offer.label}Connector"
+    package = f"manifests/n8n/{offer.key}/node"
+    node = exported(f"{package}/nodes/{name}/catalogue.ts")
+    (resource,) = node["resources"]
+    assert [each["value"] for each in resource["options"]] == resources
+    said = {option["value"]: option["action"] for each in node["operations"] for option in each["options"]}
+    assert said["create_avatar"] == sentence
+    assert (node["changing"], node["lists"]) == (["create_avatar"], {"videos": []})
+    (events,) = exported(f"{package}/nodes/{name}Trigger/catalogue.ts")["triggers"]
+    assert events["options"][0]["description"] == f"Triggers when {offer.key} is done"
+    told = json.loads(RENDERED[f"{package}/package.json"])
+    assert told["name"] == f"n8n-nodes-{offer.key}-connector"
+    assert told["n8n"]["nodes"] == [f"dist/nodes/{name}{kind}/{name}{kind}.node.js" for kind in ("", "Trigger")]
 
 
-def test_n8ns_trigger_node_asks_for_the_provider() -> None:
-    node = exported("manifests/n8n/node/nodes/ArgilConnectorTrigger/catalogue.ts")
-    described = {
-        each["displayOptions"]["show"]["provider"][0]: each["options"][0]["description"] for each in node["triggers"]
-    }
-    assert described == {"alpha": "Triggers when alpha is done", "beta": "Triggers when beta is done"}
+def app_of(offer: Any, rendered: dict[str, str]) -> dict[str, str]:
+    """All that a platform, and so its user, is given of a provider."""
+    n8n = str(n8n_files.home(offer))
+    places = (f"manifests/zapier/{offer.key}/", f"manifests/make/{offer.key}/", f"{n8n}/node/", f"{n8n}/templates/")
+    return {path: text for path, text in rendered.items() if path.startswith(places)}
+
+
+@pytest.mark.parametrize("catalogue", [BOTH, CATALOGUE], ids=["made up", "real"])
+def test_a_user_of_one_provider_sees_no_trace_of_another(catalogue: Catalogue) -> None:
+    rendered = {str(path): text for path, text in files.render(catalogue, ()).items()}
+    for offer in catalogue.offers:
+        others = {"argil", "heygen", *(each.key for each in catalogue.offers)} - {offer.key}
+        for path, text in app_of(offer, rendered).items():
+            if path.endswith("LICENSE.md"):  # it says whose the copyright is
+                continue
+            locked = path.endswith("package-lock.json")  # versions may be alpha or beta
+            for name in others - ({"alpha", "beta"} if locked else set()):
+                assert not re.search(name, path + text, re.I), (path, name)
 
 
 def test_openapi_allows_what_either_takes_and_answers() -> None:

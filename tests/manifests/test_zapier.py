@@ -25,8 +25,8 @@ from connector.manifests.zapier.coverage import coverage
 from connector.providers.argil.provider import Argil
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "manifests" / "zapier"
-INTEGRATION: dict[str, Any] = json.loads((FOLDER / "argil" / "integration.json").read_text(encoding="utf-8"))
+FOLDER = ROOT / "manifests" / "zapier" / "argil"
+INTEGRATION: dict[str, Any] = json.loads((FOLDER / "integration.json").read_text(encoding="utf-8"))
 RULES = CHECKS | SHAPE
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from connector.catalogue import dynamic_fields
-from connector.catalogue.entries import Action, Example, Options
+from connector.catalogue.entries import Action, Example, Options, Trigger
 from connector.catalogue.overrides import Make, MakeModule, Overrides, Zapier
-from support.two_providers import Offer, field, nothing
+from support.two_providers import BETA, Offer, field, nothing
 
 TEMPLATE = field("template_id", "string", required=True, options="templates", example="t1")
 VARIABLES = field("variables", "pairs", dynamic="template_variables", options_input=("template_id",))
@@ -49,4 +49,5 @@ GAMMA = Offer(
         sample=ROWS[0],
         output=(),
     ),
+    *(each for each in BETA.entries if isinstance(each, Trigger)),
 )

@@ -61,7 +61,7 @@ def _params(label: str) -> list[dict[str, Any]]:
             "name": BRIDGE,
             "type": "url",
             "label": "Bridge address",
-            "help": "Where your Argil Connector runs. For example, `https://bridge.example.com`."
+            "help": f"Where your {label} Connector runs. For example, `https://bridge.example.com`."
             " To use another bridge, create another connection.",
             "required": True,
             "validate": {"pattern": _ADDRESS},

@@ -12,7 +12,7 @@ _HEAD = """\
 
 Written by `connector manifests` from the catalogue; edit the declarations, not this page.
 
-A custom app for [Make](https://www.make.com): {label} through your own Argil Connector. `docs/make.md` of the
+A custom app for [Make](https://www.make.com): {label} through your own {label} Connector. `docs/make.md` of the
 Connector tells how to bring it into Make, how to connect, and what its errors mean.
 
 Connect with the address of your Connector and the token that it gave you. The token is stored by Make and sent to
@@ -23,7 +23,7 @@ that address alone.
 | | |
 |---|---|
 | Label | {label} |
-| Description | Videos with {label}, through your own Argil Connector: credits are spent once, and no event is missed. |
+| Description | Videos with {label}, through your own {label} Connector: each is paid for once, no event is missed. |
 | Theme | `{theme}` |
 | Icon | `manifests/icons/{key}-white.png`: 512 × 512 pixels, white on nothing, so that the theme shows behind it |
 | Language, audience | English, global |

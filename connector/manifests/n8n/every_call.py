@@ -9,6 +9,7 @@ from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
 from connector.catalogue.fields import example_of
 from connector.manifests.n8n import steps
+from connector.manifests.n8n.names import Names
 from connector.manifests.n8n.workflow import Workflow
 
 _PER_LANE = 6
@@ -20,7 +21,7 @@ def workflow(offer: Offer) -> Workflow:
         "Copy the steps you need into your own workflow, together with **Settings**, and fill in what is yours."
         " They are connected to nothing: nothing here runs by itself."
     )
-    flow = Workflow(f"{offer.label}: every call, to copy from", note)
+    flow = Workflow(Names.of(offer), f"{offer.label}: every call, to copy from", note)
     steps.settings(flow, steps.start(flow))
     entries = [each for each in offer.entries if isinstance(each, Action | Search)]
     for position, entry in enumerate(entries):

@@ -1,37 +1,49 @@
-"""The files for n8n: what the node package imports, and the workflow templates."""
+"""The files for n8n: each provider's node package, and its workflow templates."""
 
 import importlib
 import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from connector.catalogue.catalogue import Catalogue
-from connector.manifests.n8n import every_call, node
+from connector.catalogue.catalogue import Catalogue, Offer
+from connector.manifests.n8n import every_call, package
+from connector.manifests.n8n.names import Names
 from connector.manifests.n8n.workflow import Workflow
 
 HOME = Path("manifests/n8n")
-TEMPLATES = HOME / "templates"
-NODES = HOME / "node" / "nodes"
+_IN_A_PACKAGE = ("*.json", "*.md", "*.mjs", ".gitignore", ".npmrc", "credentials/*", "nodes/*.ts", "nodes/*/*")
+PATTERNS = tuple(
+    f"{HOME}{inside}/{each}"
+    for inside in ("", "/*")
+    for each in (*(f"node/{each}" for each in _IN_A_PACKAGE), "templates/*.json")
+)
+"""What is generated: all but a package's icons, and what building it leaves there."""
 
 
 def render(catalogue: Catalogue) -> dict[Path, str]:
-    """The generated files, by their path from the repository's root. There is one node for all providers."""
-    files = {
-        NODES / "ArgilConnector" / "catalogue.ts": node.actions(catalogue),
-        NODES / "ArgilConnectorTrigger" / "catalogue.ts": node.triggers(catalogue),
-    }
-    for offer in catalogue.offers:
-        for name, make in _made_for(offer.key).items():
-            files[TEMPLATES / f"{name}.json"] = make().text()
-        files[TEMPLATES / f"{offer.key}-every-call.json"] = every_call.workflow(offer).text()
-    return files
+    """The generated files, by their path from the repository's root."""
+    return {path: text for offer in catalogue.offers for path, text in _of(offer).items()}
 
 
-def _made_for(provider: str) -> Mapping[str, Callable[[], Workflow]]:
+def home(offer: Offer) -> Path:
+    """Where a provider's package (`node`) and its templates (`templates`) lie."""
+    said = offer.overrides.n8n.folder
+    return HOME / (offer.key if said is None else said)
+
+
+def _of(offer: Offer) -> dict[Path, str]:
+    place, names = home(offer), Names.of(offer)
+    flows = {name: make(names) for name, make in _made_for(offer.key).items()}
+    flows[f"{offer.key}-every-call"] = every_call.workflow(offer)
+    templates = {place / "templates" / f"{name}.json": flow.text() for name, flow in flows.items()}
+    return package.files(offer, place / "node") | templates
+
+
+def _made_for(provider: str) -> Mapping[str, Callable[[Names], Workflow]]:
     """The templates made for a provider, by their files' names: `TEMPLATES` of its folder here, if it has one."""
     name = f"{__package__}.{provider}"
     found = importlib.util.find_spec(name)
     if found is None or found.submodule_search_locations is None:  # a module of ours by that name is no folder
         return {}
-    templates: Mapping[str, Callable[[], Workflow]] = importlib.import_module(name).TEMPLATES
+    templates: Mapping[str, Callable[[Names], Workflow]] = importlib.import_module(name).TEMPLATES
     return templates

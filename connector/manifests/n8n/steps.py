@@ -2,16 +2,24 @@
 
 from collections.abc import Mapping
 
+from connector.manifests.n8n.names import Names
 from connector.manifests.n8n.workflow import Json, Workflow
 
 SETTINGS = "Settings"
-BEARER: Json = {"httpBearerAuth": {"id": None, "name": "Argil Connector"}}  # n8n finds the credential by its name
-NODE: Json = {"argilConnectorApi": {"id": None, "name": "Argil Connector"}}
 RETRIED: Json = {"retryOnFail": True, "maxTries": 3, "waitBetweenTries": 5000}
 
 _BRIDGE = "https://connector.example.com"
-_AVATAR = "put the id of an avatar here"
-_SCRIPT = "Hello there. Welcome aboard."
+SCRIPT = "Hello there. Welcome aboard."
+
+
+def bearer(names: Names) -> Json:
+    """The credential of HTTP steps, which n8n finds by its name."""
+    return {"httpBearerAuth": {"id": None, "name": names.bridge}}
+
+
+def own(names: Names) -> Json:
+    """The credential of the package's nodes."""
+    return {names.credential: {"id": None, "name": names.bridge}}
 
 
 def setting(name: str) -> str:
@@ -23,11 +31,6 @@ def settings(flow: Workflow, after: str, **more: str) -> str:
     """What a user fills in, and the run's own name: data of the execution, so a retry under another id keeps it."""
     values = {"bridge": _BRIDGE} | more | {"run": "={{ $workflow.id }}-{{ $execution.id }}"}
     return flow.add(SETTINGS, "set", assigned(values, keep=True), after=after)
-
-
-def video_settings(flow: Workflow, after: str) -> str:
-    """Settings of a template that makes one video."""
-    return settings(flow, after, avatar_id=_AVATAR, script=_SCRIPT)
 
 
 def assigned(values: Mapping[str, str], *, keep: bool = False) -> Json:
@@ -65,7 +68,9 @@ def call(
     if body:
         told |= {"sendBody": True, "specifyBody": "json", "jsonBody": body}
     told["options"] = {"timeout": 60000}
-    settings = {"credentials": BEARER} | (RETRIED if key else {}) | ({"onError": on_error} if on_error else {})
+    settings = (
+        {"credentials": bearer(flow.names)} | (RETRIED if key else {}) | ({"onError": on_error} if on_error else {})
+    )
     return flow.add(name, "httpRequest", told, after=after, output=output, beside=beside, settings=settings)
 
 

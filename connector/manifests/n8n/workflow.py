@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from connector.manifests.n8n.literals import json_text
+from connector.manifests.n8n.names import Names
 
 Json = dict[str, Any]
 
@@ -26,21 +27,28 @@ VERSIONS: dict[str, float] = {
     "n8n-nodes-base.wait": 1.1,
     "n8n-nodes-base.webhook": 2,
     "n8n-nodes-base.youTube": 1,
-    "n8n-nodes-argil-connector.argilConnector": 1.1,
-    "n8n-nodes-argil-connector.argilConnectorTrigger": 1,
 }
 """Versions that n8n 1.123 knows as well as 2.x. An unknown one imports, and never runs."""
 
+_OURS = {"Connector": 1.1, "ConnectorTrigger": 1}  # of any provider's nodes, by how their types end
+
 _SPACE = uuid.UUID("6f0c3d52-6a53-5f0e-9d2c-0a8c5f6d1b7e")
 _STEP, _LANE = 220, 200
-_HEARING = (".wait", ".webhook", ".argilConnectorTrigger")  # n8n gives these an address of their own
+_HEARING = (".wait", ".webhook", "ConnectorTrigger")  # n8n gives these an address of their own
+
+
+def version(kind: str) -> float | None:
+    """The version of a type of nodes; None where it is not known."""
+    ours = next((each for end, each in _OURS.items() if kind.endswith(end)), None)
+    return ours or VERSIONS.get(kind)
 
 
 class Workflow:
     """Nodes are added in the order of the flow; each stands to the right of the one it follows."""
 
-    def __init__(self, name: str, note: str) -> None:
+    def __init__(self, names: Names, name: str, note: str) -> None:
         """`note` is what a sticky note beside it tells its user."""
+        self.names = names
         self.name = name
         self._nodes: list[Json] = []
         self._places: dict[str, tuple[int, int]] = {}
@@ -72,7 +80,7 @@ class Workflow:
                 "id": self._id(name),
                 "name": name,
                 "type": kind,
-                "typeVersion": VERSIONS[kind],
+                "typeVersion": version(kind),
                 "position": [x * _STEP, y * _LANE],
                 **webhook,
                 "parameters": parameters,

@@ -6,22 +6,31 @@ from typing import Any
 
 import connector
 from connector.catalogue.catalogue import Catalogue, Offer
+from connector.manifests import shared_files
 from connector.manifests.zapier import authentication, javascript, steps
 from connector.manifests.zapier.authentication import Authentication
 
-CORE = "19.1.0"  # of zapier-platform-core: package.json beside the generated file pins the same
+CORE = "19.1.0"  # of zapier-platform-core: the shared package.json pins the same
 
 FOLDER = Path("manifests/zapier")
-"""An integration at Zapier is one app with one name and one logo, so each provider has its own, in its own folder here.
+SHARED = Path(__file__).parent / "shared"
+"""An integration at Zapier is one app with one name and one logo, so each provider has its own, in its own folder:
+that is all that Zapier is given.
 
 The file must not be called definition.json: `zapier-platform build` writes, then deletes, one of that name.
 """
+PATTERNS = tuple(f"{FOLDER}/*/{each}" for each in ("*.json", "*.js", ".gitignore", ".npmrc"))
 
 
 def render(catalogue: Catalogue) -> dict[Path, str]:
     """The generated files, by their path from the repository's root."""
-    told = ((FOLDER / offer.key / "integration.json", describe(offer)) for offer in catalogue.offers)
-    return {path: json.dumps(described, indent=2, ensure_ascii=False) + "\n" for path, described in told}
+    return {FOLDER / offer.key / path: text for offer in catalogue.offers for path, text in _files(offer).items()}
+
+
+def _files(offer: Offer) -> dict[str, str]:
+    words = {"label": offer.label, "slug": offer.key.replace("_", "-"), "version": connector.__version__}
+    described = json.dumps(describe(offer), indent=2, ensure_ascii=False) + "\n"
+    return shared_files.filled(SHARED, words) | {"integration.json": described}
 
 
 def describe(offer: Offer, way: Authentication = authentication.TOKEN) -> dict[str, Any]:
@@ -36,7 +45,7 @@ def describe(offer: Offer, way: Authentication = authentication.TOKEN) -> dict[s
         "authentication": way.definition(offer),
         "requestTemplate": {"headers": dict(way.headers)},
         "beforeRequest": [javascript.BEFORE_REQUEST],
-        "afterResponse": [javascript.AFTER_RESPONSE],
+        "afterResponse": [javascript.after_response(offer.key, offer.label)],
         "triggers": {step["key"]: step for step in steps.triggers(offer)},
         "searches": {step["key"]: step for step in steps.searches(offer)},
         "creates": {step["key"]: step for step in steps.creates(offer)},

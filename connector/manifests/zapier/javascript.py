@@ -163,10 +163,11 @@ return request;""",
     "args": ["request", "z", "bundle"],
 }
 
-AFTER_RESPONSE: Source = {
-    "source": """\
+_AFTER_RESPONSE = """\
 const status = response.status;
 const told = (response.data && response.data.error) || {};
+const provider = status === 200 && /\\/v1\\/connections\\/me$/.test(response.request.url) && response.data.provider;
+if (provider && provider !== PROVIDER) throw new z.errors.Error(MISTAKEN, 'another_provider', status);
 if (status < 400 || (response.skipThrowForStatus && told.code === 'not_found')) return response;
 const said = told.message || `The bridge answered with the status ${status}.`;
 const message = response.data && response.data.request_id ? `${said} (${response.data.request_id})` : said;
@@ -175,11 +176,17 @@ if (status === 429 || status === 503 || status === 504 || told.code === 'operati
   throw new z.errors.ThrottledError(message, parseInt(response.getHeader('retry-after'), 10) || 60);
 }
 if (told.code === 'cost_limit_exceeded') throw new z.errors.HaltedError(message);
-throw new z.errors.Error(message, told.code || 'unknown', status);""",
-    "args": ["response", "z", "bundle"],
-}
-"""401 asks the user to connect again; what passes by itself is repeated by Zapier, which costs nothing twice; the
-user's own limit is no error; anything else is, in the bridge's words."""
+throw new z.errors.Error(message, told.code || 'unknown', status);"""
+
+
+def after_response(provider: str, label: str) -> Source:
+    """401 asks the user to connect again; what passes by itself is repeated by Zapier, which costs nothing twice; the
+    user's own limit is no error; anything else is, in the bridge's words. A token of another provider connects nothing.
+    """
+    mistaken = f"This token belongs to another provider. Use the token of a connection to {label}."
+    text = _AFTER_RESPONSE.replace("PROVIDER", _js(provider)).replace("MISTAKEN", _js(mistaken))
+    return {"source": text, "args": ["response", "z", "bundle"]}
+
 
 # Standard Webhooks, https://www.standardwebhooks.com: symmetric signatures (v1).
 _VERIFY = """\

@@ -33,7 +33,7 @@ for (const key of FILES) {
 }
 const sent = JSON_SENT;
 if (files.length) {
-  const boundary = `argil-connector-${z.hash('md5', `${Math.random()}`)}`;
+  const boundary = `connector-${z.hash('md5', `${Math.random()}`)}`;
   const part = (head, bytes) => [`--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`, bytes, '\r\n'];
   const parts = part('name="fields"', sent.body);
   for (const {key, name, type, bytes} of files) {

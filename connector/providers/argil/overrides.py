@@ -44,6 +44,8 @@ _MAKE = Make(
 )
 
 _N8N = N8n(
+    folder="",  # where 0.1.0 had them
+    aliases=("subtitles", "voice"),
     prominent=frozenset({"script", "avatar_id", "max_credits", "moments", "transcript", "image"}),
     additional_before=frozenset({"max_credits"}),
     operations={

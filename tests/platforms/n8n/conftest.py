@@ -4,10 +4,12 @@ It keeps its things in the PostgreSQL that the store's tests use. n8n answers 40
 Wait step does; the bridge here comes again after 250 ms.
 """
 
+import contextlib
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +17,15 @@ import pytest
 from platforms.conftest import missing
 from platforms.n8n import installation
 from platforms.n8n.engine import N8n
-from platforms.n8n.harness import API, BEARER, NAME, ROOT, TEMPLATES, Harness
+from platforms.n8n.harness import BEARER, ROOT, Harness, templates_of
 from platforms.n8n.lossy_proxy import LossyProxy
 from support.world import World
 
+from connector.catalogue.catalogue import Offer
 from connector.manifests.n8n import files
+from connector.manifests.n8n.names import Names
+from connector.providers.argil.provider import Argil
+from connector.providers.registry import CATALOGUE
 from connector.setting_values import durations
 
 BUILD_SECONDS = 180
@@ -33,40 +39,53 @@ def program(node: str) -> Path:
         missing(str(wrong))
 
 
+@dataclass(frozen=True)
+class Package:
+    """A provider's node package: its sources beside what its lock file names, and the file that npm would publish."""
+
+    offer: Offer
+    sources: Path
+    tarball: Path
+
+
 @pytest.fixture(scope="session")
-def sources(installed: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The node package's sources beside what its lock file names, to be built without leaving anything behind."""
-    home = ROOT / files.HOME / "node"
+def packages(installed: Any, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Package]:
+    """The package of each provider, built without leaving anything behind."""
+    return {offer.key: built(offer, installed, tmp_path_factory.mktemp("package")) for offer in CATALOGUE.offers}
+
+
+def built(offer: Offer, installed: Any, folder: Path) -> Package:
+    home, copied = ROOT / files.home(offer) / "node", folder / "node"
     modules = installed(str(home))
-    copied = tmp_path_factory.mktemp("package") / "node"
     shutil.copytree(home, copied, ignore=shutil.ignore_patterns("node_modules", "dist"))
     (copied / "node_modules").symlink_to(modules)
-    return copied
+    for words in (("run", "build"), ("pack",)):
+        done = npm(copied, *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+    (tarball,) = copied.glob("*.tgz")
+    return Package(offer, copied, tarball)
 
 
 def npm(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["npm", *words], cwd=folder, capture_output=True, text=True, timeout=BUILD_SECONDS)
 
 
-@pytest.fixture(scope="session")
-def packed(sources: Path) -> Path:
-    """The package as npm would publish it."""
-    for words in (("run", "build"), ("pack",)):
-        done = npm(sources, *words)
-        assert done.returncode == 0, done.stdout + done.stderr
-    (tarball,) = sources.glob("*.tgz")
-    return tarball
+@pytest.fixture(params=[offer.key for offer in CATALOGUE.offers])
+def package(packages: Mapping[str, Package], request: pytest.FixtureRequest) -> Package:
+    """Each provider's, one after the other."""
+    return packages[request.param]
 
 
 @pytest.fixture(scope="package")
 def n8n(
-    node: str, program: Path, packed: Path, postgresql: Any, tmp_path_factory: pytest.TempPathFactory
+    node: str, program: Path, packages: Mapping[str, Package], postgresql: Any, tmp_path_factory: Any
 ) -> Iterator[N8n]:
-    """It has the package, installed as n8n itself does."""
+    """It has all packages, installed as n8n itself does."""
     home = tmp_path_factory.mktemp("n8n")
     nodes = home / ".n8n" / "nodes"
     nodes.mkdir(parents=True)
-    done = npm(nodes, "install", "--offline", "--legacy-peer-deps", "--no-audit", "--no-fund", str(packed))
+    tarballs = [str(each.tarball) for each in packages.values()]
+    done = npm(nodes, "install", "--offline", "--legacy-peer-deps", "--no-audit", "--no-fund", *tarballs)
     assert done.returncode == 0, done.stderr
     with (
         postgresql.fresh(migrated=False) as url,
@@ -75,22 +94,31 @@ def n8n(
         yield n8n
 
 
-@pytest.fixture(scope="package")
-def everything(n8n: N8n, sqlite: Any) -> Iterator[Harness]:
+@contextlib.contextmanager
+def at_work(n8n: N8n, sqlite: Any, offer: Offer) -> Iterator[Harness]:
+    """A provider's user, with both credentials and all templates."""
     again_soon = durations(",".join(["250ms"] * 80))
+    names = Names.of(offer)
     with (
         sqlite.fresh(migrated=True) as url,
         World(url, settings={"retry_schedule": again_soon}) as world,
         world.relay(),
         LossyProxy(world.url) as proxy,
     ):
-        api = world.connect("alice")
+        api = world.connect("alice", provider=offer.key)
         token = api.connection["token"]
-        n8n.credential(BEARER, NAME, {"token": token})
-        n8n.credential(API, NAME, {"token": token, "baseUrl": f"{proxy.url}/"})
-        told = n8n.command("import:workflow", "--separate", f"--input={TEMPLATES}")
-        assert f"Successfully imported {len(list(TEMPLATES.iterdir()))} workflows." in told
-        yield Harness(n8n, world, api, proxy)
+        n8n.credential(BEARER, names.bridge, {"token": token})
+        n8n.credential(names.credential, names.bridge, {"token": token, "baseUrl": f"{proxy.url}/"})
+        templates = templates_of(offer)
+        told = n8n.command("import:workflow", "--separate", f"--input={templates}")
+        assert f"Successfully imported {len(list(templates.iterdir()))} workflows." in told
+        yield Harness(n8n, world, api, proxy, offer)
+
+
+@pytest.fixture(scope="package")
+def everything(n8n: N8n, sqlite: Any) -> Iterator[Harness]:
+    with at_work(n8n, sqlite, Argil) as harness:  # type: ignore[arg-type]
+        yield harness
 
 
 @pytest.fixture

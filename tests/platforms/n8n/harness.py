@@ -16,16 +16,13 @@ from platforms.n8n.lossy_proxy import LossyProxy
 from standardwebhooks import Webhook
 from support.world import Api, World
 
+from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
 from connector.manifests.n8n import files
-from connector.providers.argil.provider import Argil
+from connector.manifests.n8n.names import Names
 
 ROOT = Path(__file__).parents[3]
-TEMPLATES = ROOT / files.TEMPLATES
-PACKAGE = "n8n-nodes-argil-connector"
-NAME = "Argil Connector"
-BEARER, API = "httpBearerAuth", "argilConnectorApi"
-ENTRIES = {each.key: each for each in Argil.entries if isinstance(each, Action | Search)}
+BEARER = "httpBearerAuth"
 START = "Start by Hand"
 
 
@@ -37,6 +34,25 @@ class Harness:
     world: World
     api: Api
     proxy: LossyProxy
+    offer: Offer
+
+    @property
+    def names(self) -> Names:
+        return Names.of(self.offer)
+
+    @property
+    def entries(self) -> dict[str, Action | Search]:
+        """What the node has operations for."""
+        return {each.key: each for each in self.offer.entries if isinstance(each, Action | Search)}
+
+    @property
+    def credential(self) -> dict[str, str]:
+        """The node's, as a node refers to it."""
+        return self.n8n.credentials[self.names.credential, self.names.bridge]
+
+    def try_credential(self, data: dict[str, str]) -> dict[str, str]:
+        """Press Retry in the form of the node's credential, with other data in it."""
+        return self.n8n.try_credential(self.names.credential, self.names.bridge, data)
 
     def counted(self) -> tuple[int, int]:
         """How many videos and renders there were at Argil so far."""
@@ -60,7 +76,7 @@ class Harness:
 
     def template(self, name: str, **settings: str) -> dict[str, Any]:
         """An imported template, as it came, whose Settings are filled in."""
-        fresh = json.loads((TEMPLATES / f"{name}.json").read_text())
+        fresh = json.loads((templates_of(self.offer) / f"{name}.json").read_text())
         flow = self.n8n.workflow(fresh["name"])
         values = {"bridge": self.world.url, "avatar_id": self.avatar()} | settings
         for node, told in zip(flow["nodes"], fresh["nodes"], strict=True):
@@ -78,9 +94,9 @@ class Harness:
         """A workflow of action nodes, all of which follow its start; `items` are what it starts with."""
         start = {"type": "n8n-nodes-base.manualTrigger", "parameters": {}}
         acts = {
-            "type": f"{PACKAGE}.argilConnector",
+            "type": self.names.action,
             "typeVersion": 1.1,
-            "credentials": {API: self.n8n.credentials[API, NAME]},
+            "credentials": {self.names.credential: self.credential},
         }
         told = [(START, start), *((f"Step {number}", acts | each) for number, each in enumerate(steps))]
         nodes = [
@@ -100,7 +116,11 @@ class Harness:
 
     def run(self, key: str, given: dict[str, Any], **more: Any) -> Execution:
         """One action or search in a workflow of its own. `more` joins its additional fields."""
-        return self.n8n.run(self.steps(step(key, given, **more)))
+        return self.n8n.run(self.steps(self.step(key, given, **more)))
+
+    def step(self, key: str, given: dict[str, Any], **more: Any) -> dict[str, Any]:
+        """An action node of one operation, filled in."""
+        return {"parameters": forms.parameters(self.offer, self.entries[key], given, **more)}
 
     @contextlib.contextmanager
     def published(self, flow: dict[str, Any]) -> Iterator[None]:
@@ -112,9 +132,9 @@ class Harness:
             self.n8n.unpublish(flow)
 
 
-def step(key: str, given: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """An action node of one operation, filled in."""
-    return {"parameters": forms.parameters(ENTRIES[key], given, **more)}
+def templates_of(offer: Offer) -> Path:
+    """The folder of a provider's templates."""
+    return ROOT / files.home(offer) / "templates"
 
 
 def post(url: str, event: dict[str, Any], *, secret: str, seconds_ago: float = 0) -> int:

@@ -1,9 +1,9 @@
 // What the compiled node sends, without n8n: one JSON line in (the node's parameters), one JSON line out (the request).
-//   node request.cjs FOLDER
+//   node request.cjs FOLDER NODE
 'use strict';
 
 const path = require('path');
-const { fieldsAndKey } = require(path.resolve(process.argv[2], 'dist/nodes/ArgilConnector/request.js'));
+const { fieldsAndKey } = require(path.resolve(process.argv[2], 'dist/nodes', process.argv[3], 'request.js'));
 
 const sent = async ({ method, parameters }) => {
 	const node = {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from platforms.n8n.harness import API, NAME, PACKAGE, ROOT, Harness, step
+from platforms.n8n.harness import ROOT, Harness
 
 pytestmark = pytest.mark.platforms
 
@@ -46,10 +46,10 @@ def flow(
     harness: Harness, kind: str, parameters: dict[str, Any], *, name: str = "Argil Connector Trigger"
 ) -> dict[str, Any]:
     """A workflow of one node."""
-    node = {"id": "node", "name": name, "type": f"{PACKAGE}.{kind}", "position": [0, 0]}
-    node |= {"typeVersion": 1.1 if kind == "argilConnector" else 1, "parameters": parameters}
-    node |= {"credentials": {API: harness.n8n.credentials[API, NAME]}}
-    if kind == "argilConnectorTrigger":
+    node = {"id": "node", "name": name, "type": kind, "position": [0, 0]}
+    node |= {"typeVersion": 1 if kind == harness.names.trigger else 1.1, "parameters": parameters}
+    node |= {"credentials": {harness.names.credential: harness.credential}}
+    if kind == harness.names.trigger:
         node |= {"webhookId": "11111111-2222-4333-8444-555555555555"}
     return harness.n8n.create({"name": "Video", "nodes": [node], "connections": {}, "settings": {}})
 
@@ -79,15 +79,15 @@ def shrink(path: Path) -> None:
 
 def test_the_form_of_an_action(page: Any, harness: Harness) -> None:
     given = {"script": "Hello there. Welcome aboard.", "avatar_id": harness.avatar(), "max_credits": 20}
-    told = step("create_and_render_video", given, callback_url="={{ $execution.resumeUrl }}")["parameters"]
+    told = harness.step("create_and_render_video", given, callback_url="={{ $execution.resumeUrl }}")["parameters"]
     chosen = {"mode": "list", "cachedResultName": harness.options("avatars")[0]["name"]}
     told["avatar_id"] |= chosen | {"value": harness.options("avatars")[0]["id"]}
-    open_node(page, flow(harness, "argilConnector", told, name="Create and Render"))
+    open_node(page, flow(harness, harness.names.action, told, name="Create and Render"))
     picture(page, "n8n-action")
 
 
 def test_the_form_of_the_trigger(page: Any, harness: Harness) -> None:
-    open_node(page, flow(harness, "argilConnectorTrigger", {"trigger": "video_finished"}))
+    open_node(page, flow(harness, harness.names.trigger, {"trigger": "video_finished"}))
     picture(page, "n8n-trigger")
 
 

@@ -10,7 +10,7 @@ import pytest
 import requests
 from platforms.n8n import forms
 from platforms.n8n.engine import Refused
-from platforms.n8n.harness import API, ENTRIES, NAME, PACKAGE, START, Harness, post, step
+from platforms.n8n.harness import START, Harness, post
 from support import pictures
 
 from connector.catalogue.entries import Action
@@ -47,10 +47,10 @@ SEARCHED = {
 
 def test_every_operation_sends_what_was_filled_in(harness: Harness) -> None:
     given: list[tuple[str, dict[str, Any]]] = [("create_video", MOMENTS)]
-    for entry in ENTRIES.values():
+    for entry in harness.entries.values():
         examples = [dict(each.input) for each in entry.examples] if isinstance(entry, Action) else [SEARCHED[entry.key]]
         given += [(entry.key, tidy(each, entry.input)) for each in examples]
-    steps = [step(*each) | {"onError": "continueRegularOutput"} for each in given]
+    steps = [harness.step(*each) | {"onError": "continueRegularOutput"} for each in given]
     assert harness.n8n.run(harness.steps(*steps)).status == "success"
     told = [(each.path.partition("?")[0].rpartition("/")[2], input_of(each)) for each in harness.proxy.asked]
     assert told == [(key, in_query(value) if key in SEARCHED else value) for key, value in given]
@@ -84,7 +84,7 @@ def test_a_file_of_an_item_is_sent_as_it_is(harness: Harness) -> None:
             "fileName": 'an"na.png',
         }
     }
-    create = step("create_avatar", {"name": "Anna", "image": "data"}, idempotencyKey="anna")
+    create = harness.step("create_avatar", {"name": "Anna", "image": "data"}, idempotencyKey="anna")
     flow = harness.steps(create, create, items=({},), binary=binary)
     execution = harness.n8n.run(flow)
     first, again = (execution.items(f"Step {number}")[0] for number in (0, 1))
@@ -100,7 +100,9 @@ def test_a_finished_video_and_its_subtitles_are_files_of_their_item(harness: Har
     harness.n8n.until(
         lambda: harness.api.good("POST", "/v1/actions/get_video", look)["status"] == "DONE", 20, "it is not done"
     )
-    execution = harness.n8n.run(harness.steps(step("download_video", look), step("export_subtitles", look)))
+    execution = harness.n8n.run(
+        harness.steps(harness.step("download_video", look), harness.step("export_subtitles", look))
+    )
     assert execution.status == "success", execution.error
     video, subtitles = (execution.binary(f"Step {number}")[0]["data"] for number in (0, 1))
     assert (video["fileName"], video["mimeType"], video["fileExtension"]) == ("Welcome.mp4", "video/mp4", "mp4")
@@ -113,7 +115,7 @@ def test_a_finished_video_and_its_subtitles_are_files_of_their_item(harness: Har
 def test_a_retried_step_spends_once(harness: Harness) -> None:
     videos, renders = harness.counted()
     retries = {"retryOnFail": True, "maxTries": 2, "waitBetweenTries": 100}
-    create = step("create_and_render_video", {"script": "Hello.", "avatar_id": harness.avatar()}) | retries
+    create = harness.step("create_and_render_video", {"script": "Hello.", "avatar_id": harness.avatar()}) | retries
     harness.proxy.lose = 2
     failed = harness.n8n.run(harness.steps(create))
     assert failed.status == "error"
@@ -124,7 +126,7 @@ def test_a_retried_step_spends_once(harness: Harness) -> None:
 
 def test_each_item_and_each_execution_is_its_own(harness: Harness) -> None:
     videos, _ = harness.counted()
-    create = step("create_video", {"script": "Hello.", "avatar_id": harness.avatar()})
+    create = harness.step("create_video", {"script": "Hello.", "avatar_id": harness.avatar()})
     flow = harness.steps(create, items=({}, {}))
     for _ in range(2):
         assert len(harness.n8n.run(flow).items("Step 0")) == 2
@@ -134,7 +136,9 @@ def test_each_item_and_each_execution_is_its_own(harness: Harness) -> None:
 
 def test_each_pass_of_a_loop_is_its_own(harness: Harness) -> None:
     videos, _ = harness.counted()
-    flow = harness.steps(step("create_video", {"script": "Hello.", "avatar_id": harness.avatar()}), items=({}, {}, {}))
+    flow = harness.steps(
+        harness.step("create_video", {"script": "Hello.", "avatar_id": harness.avatar()}), items=({}, {}, {})
+    )
     loop = {"type": "n8n-nodes-base.splitInBatches", "typeVersion": 3, "parameters": {"options": {}}}
     flow["nodes"].append({"id": "loop", "name": "Loop", "position": [0, 200], **loop})
     to = lambda name: [{"node": name, "type": "main", "index": 0}]  # noqa: E731
@@ -161,7 +165,7 @@ def test_what_only_looks_has_no_key(harness: Harness) -> None:
 
 def test_rows_are_items_that_know_where_they_come_from(harness: Harness) -> None:
     harness.run("create_video", {"script": "Hello.", "avatar_id": harness.avatar()})
-    flow = harness.steps(step("find_voices", {}), step("find_videos", {"limit": 1}), items=({}, {}))
+    flow = harness.steps(harness.step("find_voices", {}), harness.step("find_videos", {"limit": 1}), items=({}, {}))
     execution = harness.n8n.run(flow)
     voices = harness.api.good("GET", "/v1/searches/find_voices")
     assert execution.items("Step 0") == voices * 2
@@ -207,11 +211,11 @@ def test_a_problem_is_told_in_the_bridges_words(harness: Harness) -> None:
     sentence, advice, request = execution.error["description"].splitlines()
     assert sentence == execution.error["message"]
     assert execution.error["httpCode"] == "402" and "Max Credits is 1" in sentence
-    assert advice.startswith("Raise Max Credits") and re.fullmatch("Request req_[0-9a-z]+", request)
+    assert advice.startswith("Raise the limit") and re.fullmatch("Request req_[0-9a-z]+", request)
 
 
 def test_a_failure_can_be_let_through(harness: Harness) -> None:
-    broken = step("get_video", {"video_id": "nope"}) | {"onError": "continueRegularOutput"}
+    broken = harness.step("get_video", {"video_id": "nope"}) | {"onError": "continueRegularOutput"}
     execution = harness.n8n.run(harness.steps(broken))
     assert execution.status == "success" and "nope" in execution.items("Step 0")[0]["error"]
 
@@ -221,8 +225,8 @@ def rows(harness: Harness, key: str, path: str = "x", parameters: Any = None, se
         "methodName": key,
         "path": f"parameters.{path}",
         "currentNodeParameters": parameters or {},
-        "credentials": {API: harness.n8n.credentials[API, NAME]},
-        "nodeTypeAndVersion": {"name": f"{PACKAGE}.argilConnector", "version": 1},
+        "credentials": {harness.names.credential: harness.credential},
+        "nodeTypeAndVersion": {"name": harness.names.action, "version": 1},
     }
     told = harness.n8n.rest(
         "POST", "/dynamic-node-parameters/resource-locator-results", asked | ({"filter": search} if search else {})
@@ -256,27 +260,27 @@ def test_gestures_are_those_of_the_chosen_avatar(harness: Harness, beside: bool)
 def test_a_credential_takes_the_address_as_people_write_it(harness: Harness, written: str) -> None:
     address = written.format(url=harness.world.url, bare=harness.world.url.partition("//")[2])
     data = {"token": harness.api.connection["token"], "baseUrl": address}
-    told = harness.n8n.try_credential(API, NAME, data)
+    told = harness.try_credential(data)
     assert told == {"status": "OK", "message": "Connected: alice"}
 
 
 def test_a_credential_that_does_not_work_says_what_the_bridge_says(harness: Harness) -> None:
     refused = requests.get(f"{harness.world.url}/v1/connections/me", headers={"Authorization": "Bearer act_wrong"})
-    told = harness.n8n.try_credential(API, NAME, {"token": "act_wrong", "baseUrl": harness.world.url})
+    told = harness.try_credential({"token": "act_wrong", "baseUrl": harness.world.url})
     assert told == {"status": "Error", "message": refused.json()["error"]["message"]}
-    told = harness.n8n.try_credential(API, NAME, {"token": "act_wrong", "baseUrl": "127.0.0.1:9"})
+    told = harness.try_credential({"token": "act_wrong", "baseUrl": "127.0.0.1:9"})
     assert told["message"].startswith("Nothing answers at http://127.0.0.1:9: ")
-    told = harness.n8n.try_credential(API, NAME, {"token": "x", "baseUrl": harness.n8n.url})
+    told = harness.try_credential({"token": "x", "baseUrl": harness.n8n.url})
     assert told["status"] == "Error"
 
 
 def test_a_search_gives_some_rows_or_all_of_them_page_by_page(harness: Harness) -> None:
     made = {harness.api.good("POST", "/v1/actions/create_video", video(harness, n))["id"] for n in range(103)}
-    found = step("find_videos", {"name": "Page"})
+    found = harness.step("find_videos", {"name": "Page"})
     found["parameters"] |= {"returnAll": True}
-    some = step("find_videos", {"name": "Page"})
+    some = harness.step("find_videos", {"name": "Page"})
     some["parameters"] |= {"limit": 7}
-    before = step("find_videos", {"name": "Page"})
+    before = harness.step("find_videos", {"name": "Page"})
     before |= {"typeVersion": 1}  # of a workflow that was made before searches had pages
     before["parameters"]["searchFilters"] |= {"limit": 3}
     execution = harness.n8n.run(harness.steps(found, some, before))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from platforms.n8n.engine import N8n
-from platforms.n8n.harness import ROOT, TEMPLATES, Harness, post
+from platforms.n8n.harness import ROOT, Harness, post, templates_of
 from platforms.n8n.sheet import Sheet
 
 pytestmark = pytest.mark.platforms
@@ -25,7 +25,7 @@ def judged(node: str, program: Path, types: list[Any], workflows: list[Any]) -> 
 
 
 def test_n8n_finds_every_step_filled_in(node: str, program: Path, harness: Harness) -> None:
-    workflows = [json.loads(path.read_text()) for path in sorted(TEMPLATES.iterdir())]
+    workflows = [json.loads(path.read_text()) for path in sorted(templates_of(harness.offer).iterdir())]
     types = harness.n8n.types()
     told = judged(node, program, types, workflows)
     assert len(told) == 14 and all(re.search('Parameter "(Document|Sheet)" is required', each) for each in told), told

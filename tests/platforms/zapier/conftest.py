@@ -9,7 +9,7 @@ import pytest
 from platforms.zapier.core import Core, User
 from support.world import Api, World
 
-FOLDER = Path(__file__).parents[3] / "manifests" / "zapier"
+FOLDER = Path(__file__).parents[3] / "manifests" / "zapier" / "argil"
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@ in the results. Zapier's numbers: docs.zapier.com/platform/publish/integration-c
 
 import copy
 import json
+import subprocess
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from support.world import World
 
 pytestmark = pytest.mark.platforms
 
-INTEGRATION: dict[str, Any] = json.loads((FOLDER / "argil" / "integration.json").read_text(encoding="utf-8"))
+INTEGRATION: dict[str, Any] = json.loads((FOLDER / "integration.json").read_text(encoding="utf-8"))
 STEPS = dict(walk.steps(INTEGRATION, hidden=True))
 
 REFUSED = [
@@ -47,6 +48,15 @@ def test_zapiers_schema_does_complain(core: Core, place: str, fault: Any) -> Non
     faulty = copy.deepcopy(INTEGRATION)
     plant(faulty, place, fault)
     assert core.ask(command="validate", appRawOverride=faulty)["results"]
+
+
+def test_the_folder_that_was_pushed_before_is_argils_still(node: str) -> None:
+    loads = "process.stdout.write(JSON.stringify(require(process.argv[1])))"
+    told = [
+        json.loads(subprocess.run([node, "-e", loads, folder], capture_output=True, text=True, check=True).stdout)
+        for folder in (FOLDER, FOLDER.parent)
+    ]
+    assert told[0] == told[1] and told[0]["creates"].keys() == INTEGRATION["creates"].keys()
 
 
 def test_every_step_has_run(results: Results) -> None:

@@ -24,7 +24,8 @@ export async function tryConnection(
 			resolveWithFullResponse: true,
 		})) as { statusCode: number; body: unknown };
 		const told = answer.body as IDataObject;
-		if (answer.statusCode === 200 && told?.provider) return { status: 'OK', message: `Connected: ${String(told.label || told.id)}` };
+		if (answer.statusCode === 200 && told?.provider === 'argil') return { status: 'OK', message: `Connected: ${String(told.label || told.id)}` };
+		if (answer.statusCode === 200 && told?.provider) return { status: 'Error', message: 'This token belongs to another provider. Use the token of a connection to Argil.' };
 		if (answer.statusCode < 400) return { status: 'Error', message: `There is no Argil Connector at ${baseUrl}` };
 		return { status: 'Error', message: problem(answer.statusCode, answer.body).message };
 	} catch (error) {

@@ -4,8 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 const ADVICE: Record<string, string> = {
 	unauthorized: 'Check the token in the credential: it was replaced or its connection removed.',
 	reconnect_required: 'Give the connection a new Argil key; nothing changes here.',
-	insufficient_credits: 'Buy credits at Argil, then run this step again: nothing was spent.',
-	cost_limit_exceeded: 'Raise Max Credits or shorten the script: nothing was made.',
+	insufficient_credits: 'Top up your balance at Argil, then run this step again: nothing was spent.',
+	cost_limit_exceeded: 'Raise the limit or shorten the script: nothing was made.',
 	operation_in_progress: 'Switch on Retry On Fail in the settings of this node: the answer follows in seconds.',
 	rate_limited: 'Switch on Retry On Fail, or space the requests out: Add Option, Batching.',
 	provider_timeout: 'Run this step again: it is safe.',

@@ -3,7 +3,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { tryConnection } from '../connection';
 import { itemsOrProblem } from './answer';
-import { fields, operations, providers, resources } from './catalogue';
+import { fields, operations, resources } from './catalogue';
 import { resourceMappings, searches } from './lists';
 import { fieldsAndKey } from './request';
 
@@ -20,7 +20,7 @@ export class ArgilConnector implements INodeType {
 		version: [1, 1.1],
 		defaultVersion: 1.1,
 		subtitle: '={{$parameter["operation"].replaceAll("_", " ")}}',
-		description: 'Create, render and find AI videos with Argil. Credits are spent once, also when a step is repeated.',
+		description: 'Create and find AI videos with Argil. Each is paid for once, also when a step is repeated.',
 		defaults: { name: 'Argil Connector' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -32,7 +32,6 @@ export class ArgilConnector implements INodeType {
 			json: true,
 		},
 		properties: [
-			...providers,
 			...resources.map((each) => ({ ...each, routing })),
 			...operations,
 			...fields,

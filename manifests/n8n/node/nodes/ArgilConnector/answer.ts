@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { problem } from '../problem';
-import { firstProvider, givesFile } from './catalogue';
+import { givesFile } from './catalogue';
 
 type Content = Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0];
 
@@ -27,7 +27,7 @@ export async function itemsOrProblem(
 	}
 	const pairedItem = { item: itemIndex };
 	const operation = this.getNodeParameter('operation') as string;
-	if (givesFile[this.getNodeParameter('provider', firstProvider) as string]?.includes(operation)) {
+	if (givesFile.includes(operation)) {
 		const json = answer.body as IDataObject;
 		return [{ json, binary: { [BINARY]: await file(this, json) }, pairedItem }];
 	}

@@ -2,10 +2,6 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-export const firstProvider: string = "argil";
-
-export const providers: INodeProperties[] = [];
-
 export const resources: INodeProperties[] = [
 	{
 		displayName: "Resource",
@@ -2540,26 +2536,20 @@ export const fields: INodeProperties[] = [
 	}
 ];
 
-export const files: Record<string, Record<string, string[]>> = {
-	argil: {create_avatar: ["image"], create_asset: ["file"]}
-};
+export const files: Record<string, string[]> = {create_avatar: ["image"], create_asset: ["file"]};
 
-export const givesFile: Record<string, string[]> = {argil: ["download_video", "export_subtitles"]};
+export const givesFile: string[] = ["download_video", "export_subtitles"];
 
-export const changing: Record<string, string[]> = {
-	argil: [
-		"create_video",
-		"render_video",
-		"create_and_render_video",
-		"delete_video",
-		"create_avatar",
-		"create_asset",
-		"api_request"
-	]
-};
+export const changing: string[] = [
+	"create_video",
+	"render_video",
+	"create_and_render_video",
+	"delete_video",
+	"create_avatar",
+	"create_asset",
+	"api_request"
+];
 
-export const lists: Record<string, Record<string, string[]>> = {
-	argil: {avatars: [], voices: [], gestures: ["avatar_id"], subtitle_styles: [], music: [], assets: [], videos: []}
-};
+export const lists: Record<string, string[]> = {avatars: [], voices: [], gestures: ["avatar_id"], subtitle_styles: [], music: [], assets: [], videos: []};
 
-export const mappings: Record<string, Record<string, string[]>> = {argil: {}};
+export const mappings: Record<string, string[]> = {};

@@ -7,29 +7,26 @@ import type {
 } from 'n8n-workflow';
 
 import { call } from '../bridge';
-import { firstProvider, lists, mappings } from './catalogue';
+import { lists, mappings } from './catalogue';
 
 type ListSearch = (this: ILoadOptionsFunctions, filter?: string, cursor?: string) => Promise<INodeListSearchResult>;
 type Mapping = (this: ILoadOptionsFunctions) => Promise<ResourceMapperFields>;
-type Wanted = Record<string, Record<string, string[]>>; // by provider and list: the fields that a list wants to know
 type Row = { id: string; name: string };
 
 // A dropdown for every option list. What a list wants to know (whose gestures?) stands beside the dropdown or, in a
 // row of a list, may be left to the field of that name at the top of the form.
-export const searches: Record<string, ListSearch> = Object.fromEntries(keys(lists).map((key) => [key, searchOf(key)]));
+export const searches: Record<string, ListSearch> = Object.fromEntries(
+	Object.entries(lists).map(([key, wanted]) => [key, searchOf(key, wanted)]),
+);
 
 // The fields of a form that follow from what was chosen in another one.
 export const resourceMappings: Record<string, Mapping> = Object.fromEntries(
-	keys(mappings).map((key) => [key, mappingOf(key)]),
+	Object.entries(mappings).map(([key, wanted]) => [key, mappingOf(key, wanted)]),
 );
 
-function keys(wanted: Wanted): string[] {
-	return Object.values(wanted).flatMap((each) => Object.keys(each));
-}
-
-function searchOf(key: string): ListSearch {
+function searchOf(key: string, wanted: string[]): ListSearch {
 	return async function (filter, cursor) {
-		const qs = { limit: 100, ...(filter && { search: filter }), ...(cursor && { cursor }), ...beside(this, lists, key) };
+		const qs = { limit: 100, ...(filter && { search: filter }), ...(cursor && { cursor }), ...beside(this, wanted) };
 		const answer = await call(this, 'GET', `/v1/options/${key}`, { qs });
 		const rows = answer.body as unknown as Row[];
 		return {
@@ -39,9 +36,9 @@ function searchOf(key: string): ListSearch {
 	};
 }
 
-function mappingOf(key: string): Mapping {
+function mappingOf(key: string, wanted: string[]): Mapping {
 	return async function () {
-		const qs = beside(this, mappings, key);
+		const qs = beside(this, wanted);
 		const missing = Object.values(qs).includes('');
 		const answer = missing ? { body: [] } : await call(this, 'GET', `/v1/options/${key}`, { qs });
 		const rows = answer.body as unknown as Array<Row & { required: boolean }>;
@@ -50,10 +47,8 @@ function mappingOf(key: string): Mapping {
 	};
 }
 
-function beside(context: ILoadOptionsFunctions, wanted: Wanted, key: string): IDataObject {
-	const provider = (context.getCurrentNodeParameter('provider') as string) || firstProvider;
-	const names = wanted[provider]?.[key] ?? [];
-	const found = names.map((name) => [
+function beside(context: ILoadOptionsFunctions, wanted: string[]): IDataObject {
+	const found = wanted.map((name) => [
 		name,
 		chosen(context.getCurrentNodeParameter(`&${name}`)) || chosen(context.getCurrentNodeParameter(name)),
 	]);

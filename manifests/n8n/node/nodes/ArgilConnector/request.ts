@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { address } from '../bridge';
-import { changing, fields, files, firstProvider } from './catalogue';
+import { changing, fields, files } from './catalogue';
 import { withFiles } from './upload';
 
 const RUN = 'argil_connector_run';
@@ -23,10 +23,7 @@ export async function fieldsAndKey(
 	request: IHttpRequestOptions,
 ): Promise<IHttpRequestOptions> {
 	const operation = this.getNodeParameter('operation') as string;
-	const provider = this.getNodeParameter('provider', firstProvider) as string;
-	const shown = fields.filter(({ displayOptions: { show } = {} }) => {
-		return show?.operation?.includes(operation) && (show.provider?.includes(provider) ?? true);
-	});
+	const shown = fields.filter(({ displayOptions: { show } = {} }) => show?.operation?.includes(operation));
 	const { baseUrl } = await this.getCredentials('argilConnectorApi');
 	const { idempotencyKey, returnAll, ...given } = members(this, shown, (name) => this.getNodeParameter(name, null));
 	const to = { ...request, baseURL: address(baseUrl) };
@@ -34,8 +31,8 @@ export async function fieldsAndKey(
 		const rows = returnAll ? { limit: PAGE } : {};
 		return { ...to, qs: flat({ ...given, ...rows }), body: undefined };
 	}
-	const key = changing[provider]?.includes(operation) && (idempotencyKey || ownKey(this, given));
-	const { body, headers } = await withFiles(this, files[provider]?.[operation] ?? [], given);
+	const key = changing.includes(operation) && (idempotencyKey || ownKey(this, given));
+	const { body, headers } = await withFiles(this, files[operation] ?? [], given);
 	const all = { ...request.headers, ...headers, ...(key && { 'Idempotency-Key': String(key) }) };
 	return { ...to, body, headers: all };
 }

@@ -11,7 +11,7 @@ import type {
 
 import { call } from '../bridge';
 import { tryConnection } from '../connection';
-import { filters, firstProvider, groups, providers, triggers } from './catalogue';
+import { filters, groups, triggers } from './catalogue';
 import { genuine } from './signature';
 
 const PATH = '/v1/subscriptions';
@@ -44,7 +44,7 @@ export class ArgilConnectorTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["trigger"].replaceAll("_", " ")}}',
-		description: 'Starts the workflow when an AI video is done or failed, or an avatar is ready or failed',
+		description: 'Starts the workflow with Video Done, Video Failed, Avatar Ready or Avatar Failed',
 		eventTriggerDescription: 'The bridge sends a sample at once; no credits are spent',
 		activationMessage: 'From now on every such event starts this workflow, also those of renders made elsewhere.',
 		triggerPanel: {
@@ -62,7 +62,7 @@ export class ArgilConnectorTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'argilConnectorApi', required: true, testedBy: 'tryConnection' }],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
-		properties: [...providers, ...triggers, ...filters, options],
+		properties: [...triggers, ...filters, options],
 	};
 
 	methods = { credentialTest: { tryConnection } };
@@ -165,9 +165,8 @@ function subscription(context: IHookFunctions): IDataObject {
 	});
 	const texts = named.map(([name, value]) => [name, String(value ?? '').trim()]).filter(([, value]) => value);
 	const chosen = String(context.getNodeParameter('trigger'));
-	const provider = context.getNodeParameter('provider', firstProvider) as string;
 	return {
-		triggers: groups[provider]?.[chosen] ?? [chosen],
+		triggers: groups[chosen] ?? [chosen],
 		target_url: context.getNodeWebhookUrl('default'),
 		filters: Object.fromEntries(texts),
 	};

@@ -2,13 +2,7 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-export const firstProvider: string = "argil";
-
-export const providers: INodeProperties[] = [];
-
-export const groups: Record<string, Record<string, string[]>> = {
-	argil: {video_finished: ["video_done", "video_failed"], avatar_finished: ["avatar_ready", "avatar_failed"]}
-};
+export const groups: Record<string, string[]> = {video_finished: ["video_done", "video_failed"], avatar_finished: ["avatar_ready", "avatar_failed"]};
 
 export const triggers: INodeProperties[] = [
 	{

@@ -1,20 +1,12 @@
 """A template that makes a video of every row of a sheet, some at once: each that ends makes room for the next one."""
 
 from connector.manifests.n8n import steps
-from connector.manifests.n8n.argil import sheets
-from connector.manifests.n8n.argil.with_node import ACTION, NODE_NOTE, TRIGGER
+from connector.manifests.n8n.flows import sheets, with_node
+from connector.manifests.n8n.flows.making import Making
+from connector.manifests.n8n.names import Names
 from connector.manifests.n8n.properties import ADDITIONAL
 from connector.manifests.n8n.workflow import Json, Workflow
 
-_NOTE = (
-    f"{NODE_NOTE}Your sheet has the columns **id** (yours, never used twice), **title**, **script**, **status**,"
-    " **video**, **tries**. Choose it in the four Google Sheets steps.\n4. Fill in **Settings**: the id of an avatar"
-    " (the action *Find avatars* lists them), how many credits one video may cost, how many videos may render at once,"
-    " and how many rows from the top are made: begin with 2 as a test, then 0 for all.\n5. Publish, so that **Video"
-    " Finished** hears what ends, and execute **Start by Hand**.\nEach row is paid once, however often its step is"
-    " repeated. Rows that failed say why; to make these, and only these, again: write *again* in their **status**, and"
-    " execute **Start by Hand** once more."
-)
 _ROW = "Only as Many as Fit"
 _ROWS = "$('Read the Rows').all()"
 _TO_DO = "['', 'again'].includes(String($json.status ?? '').trim())"
@@ -24,14 +16,15 @@ _FITS = f"$itemIndex < Number({steps.setting('at_once')}) - {_RENDERING}"
 _TRIES = "Number($json.tries || 0) + 1"
 
 
-def batch_from_a_sheet() -> Workflow:
+def batch_from_a_sheet(making: Making, names: Names) -> Workflow:
     """Every row to do becomes a video, so many at once; status and link come back into the row."""
-    flow, sheet = Workflow("Argil node: a batch from a sheet", _NOTE), sheets.chosen()
-    filled_in = {"avatar_id": "put the id of an avatar here", "max_credits": "50", "at_once": "3", "first_rows": "2"}
+    flow, sheet = Workflow(names, f"{names.label} node: a batch from a sheet", _note(making, names)), sheets.chosen()
+    limit, amount, _ = making.limit
+    filled_in = {**making.settings, limit: amount, "at_once": "3", "first_rows": "2"}
     settings = flow.add(steps.SETTINGS, "set", steps.assigned(filled_in, keep=True), after=steps.start(flow))
     read = sheets.read(flow, sheet, "Read the Rows", after=settings)
     wanted = steps.check(flow, "Only Rows to Do", f"{_TO_DO} && {_AMONG}", after=read)
-    made = _made(flow, after=steps.check(flow, _ROW, _FITS, after=wanted))
+    made = _made(flow, making, after=steps.check(flow, _ROW, _FITS, after=wanted))
     row = f"$('{_ROW}').item.json"
     tries = f"={{{{ Number({row}.tries || 0) + 1 }}}}"
     begun = {"id": f"={{{{ {row}.id }}}}", "status": "rendering", "video": "", "tries": tries}
@@ -42,29 +35,43 @@ def batch_from_a_sheet() -> Workflow:
     return flow
 
 
-def _made(flow: Workflow, *, after: str) -> str:
+def _note(making: Making, names: Names) -> str:
+    lists = " and ".join(f"*Find {thing}s*" for thing in making.chosen.values())
+    return (
+        f"{with_node.note(names)}Your sheet has the columns **id** (yours, never used twice), **title**, **script**,"
+        " **status**, **video**, **tries**. Choose it in the four Google Sheets steps.\n4. Fill in **Settings**:"
+        f" {making.told} (the action {lists} lists them), how many {making.limit[2]} one video may cost, how many"
+        " videos may render at once, and how many rows from the top are made: begin with 2 as a test, then 0 for all."
+        "\n5. Publish, so that **Video Finished** hears what ends, and execute **Start by Hand**.\nEach row is paid"
+        " once, however often its step is repeated. Rows that failed say why; to make these, and only these, again:"
+        " write *again* in their **status**, and execute **Start by Hand** once more."
+    )
+
+
+def _made(flow: Workflow, making: Making, *, after: str) -> str:
     """The step that makes a row's video; a second output tells of a row that is refused."""
+    limit = making.limit[0]
     told = {
         "resource": "video",
-        "operation": "create_and_render_video",
+        "operation": making.action,
         "script": "={{ $json.script }}",
-        "avatar_id": {"__rl": True, "mode": "id", "value": f"={{{{ {steps.setting('avatar_id')} }}}}"},
-        "max_credits": f"={{{{ {steps.setting('max_credits')} }}}}",
+        **{key: {"__rl": True, "mode": "id", "value": f"={{{{ {steps.setting(key)} }}}}"} for key in making.chosen},
+        limit: f"={{{{ {steps.setting(limit)} }}}}",
         ADDITIONAL: {
-            "name": "={{ $json.title }}",
+            making.title: "={{ $json.title }}",
             "extras": {"pairs": [{"key": "sheet_row", "value": "={{ $json.id }}"}]},
             "idempotencyKey": f"={{{{ $workflow.id }}}}-row-{{{{ $json.id }}}}-{{{{ {_TRIES} }}}}",
         },
         "requestOptions": {},
     }
-    settings = {"credentials": steps.NODE, "onError": "continueErrorOutput"} | steps.RETRIED
-    return flow.add("Create and Render", ACTION, told, after=after, settings=settings)
+    settings = {"credentials": steps.own(flow.names), "onError": "continueErrorOutput"} | steps.RETRIED
+    return flow.add(making.step, flow.names.action, told, after=after, settings=settings)
 
 
 def _ended(flow: Workflow, sheet: Json, *, on: str) -> None:
     """What hears of each end, writes it, and lets the next row begin."""
     told = {"trigger": "video_finished", "filters": {}, "options": {}}
-    heard = flow.add("Video Finished", TRIGGER, told, settings={"credentials": steps.NODE})
+    heard = flow.add("Video Finished", flow.names.trigger, told, settings={"credentials": steps.own(flow.names)})
     ours = steps.check(flow, "Only of the Sheet", "!!$json.video.extras.sheet_row", after=heard)
     ended = {
         "id": "={{ $json.video.extras.sheet_row }}",

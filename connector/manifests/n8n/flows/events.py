@@ -6,28 +6,28 @@ anew, and nothing has to be kept.
 """
 
 from connector.manifests.n8n import steps
+from connector.manifests.n8n.names import Names
 from connector.manifests.n8n.workflow import Workflow
 
 HEARD = "Event Arrives"
 READ = "Read the Body"
-_PATH = "argil-video-done"
 _TRIGGER = "video_done"
-_OWN_ADDRESS = f"={{{{ $execution.resumeUrl.split('/webhook-waiting')[0] }}}}/webhook/{_PATH}"
 _HEADERS = f"$('{HEARD}').first().json.headers"
 
 
-def on_video_done() -> Workflow:
+def on_video_done(names: Names) -> Workflow:
     """Subscribe when published; let in what is signed."""
     note = (
-        "1. Make a credential of the kind **Bearer Auth**, named **Argil Connector**, with the token of your"
+        f"1. Make a credential of the kind **Bearer Auth**, named **{names.bridge}**, with the token of your"
         " connection.\n2. Fill in **Settings**: the address of your bridge.\n3. Publish. The workflow subscribes by"
-        " itself; put what is to happen behind **Video Done**.\nBefore you delete it, unpublish it and run *Argil: stop"
-        " hearing of finished videos*. The path of the Webhook step must be used by no other workflow."
+        f" itself; put what is to happen behind **Video Done**.\nBefore you delete it, unpublish it and run"
+        f" *{names.label}: stop hearing of finished videos*. The path of the Webhook step must be used by no other"
+        " workflow."
     )
-    flow = Workflow("Argil: on video done", note)
+    flow = Workflow(names, f"{names.label}: on video done", note)
     published = flow.add("When Published", "n8nTrigger", {"events": ["activate", "init"]})
-    settings = steps.settings(flow, published, hears_at=_OWN_ADDRESS)
-    heard = {"httpMethod": "POST", "path": _PATH, "responseMode": "onReceived", "options": {"rawBody": True}}
+    settings = steps.settings(flow, published, hears_at=_own_address(names))
+    heard = {"httpMethod": "POST", "path": _path(names), "responseMode": "onReceived", "options": {"rawBody": True}}
     flow.add(HEARD, "webhook", heard)
     flow.add(READ, "extractFromFile", {"operation": "text", "options": {}}, after=HEARD)
     flow.link(READ, settings)
@@ -57,16 +57,24 @@ def _let_in(flow: Workflow, event: str) -> None:
     flow.add("Not Genuine", "noOp", {}, after=genuine, output=1)
 
 
-def unsubscribe() -> Workflow:
+def unsubscribe(names: Names) -> Workflow:
     """Take back what `on_video_done` subscribed."""
     note = (
-        "For *Argil: on video done*. Unpublish that workflow first, fill in the same **Settings** here, then execute"
-        " once."
+        f"For *{names.label}: on video done*. Unpublish that workflow first, fill in the same **Settings** here, then"
+        " execute once."
     )
-    flow = Workflow("Argil: stop hearing of finished videos", note)
-    settings = steps.settings(flow, steps.start(flow), hears_at=_OWN_ADDRESS)
+    flow = Workflow(names, f"{names.label}: stop hearing of finished videos", note)
+    settings = steps.settings(flow, steps.start(flow), hears_at=_own_address(names))
     steps.call(flow, "My Subscriptions", "/v1/subscriptions?limit=100", after=settings, method="GET")
     each = flow.add("One by One", "splitOut", {"fieldToSplitOut": "data", "options": {}}, after="My Subscriptions")
     mine = steps.check(flow, "Only of That Workflow", f"$json.target_url === {steps.setting('hears_at')}", after=each)
     steps.call(flow, "Unsubscribe", "/v1/subscriptions/{{ $json.id }}", after=mine, method="DELETE")
     return flow
+
+
+def _path(names: Names) -> str:
+    return f"{names.slug}-video-done"
+
+
+def _own_address(names: Names) -> str:
+    return f"={{{{ $execution.resumeUrl.split('/webhook-waiting')[0] }}}}/webhook/{_path(names)}"
