@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 
 from connector.catalogue import overrides
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
+from connector.catalogue.field_tables import FieldTable
 from connector.catalogue.overrides import Overrides
 
 E = TypeVar("E", Action, Search, Options, Trigger)
@@ -18,8 +19,8 @@ KINDS: tuple[tuple[str, type[Entry]], ...] = (
 
 
 class Offer(Protocol):
-    """What a provider declares. `reached_by`: each operation of its API, and where the bridge reaches it. `overrides`:
-    what it says for one platform alone.
+    """What a provider declares. `reached_by`: each operation of its API, and where the bridge reaches it.
+    `field_tables`: what else stands in its page of the docs. `overrides`: what it says for one platform alone.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Offer(Protocol):
     entries: tuple[Entry, ...]
     trigger_groups: tuple[TriggerGroup, ...]
     reached_by: tuple[tuple[str, tuple[str, ...]], ...]
+    field_tables: tuple[FieldTable, ...]
     overrides: Overrides
 
 

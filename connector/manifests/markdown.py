@@ -6,6 +6,7 @@ from typing import Any
 
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
 from connector.catalogue.entries import Action, Entry, Trigger
+from connector.catalogue.field_tables import FieldTable
 from connector.catalogue.fields import Field
 from connector.manifests import error_responses, tables
 from connector.manifests.endpoint import Endpoint
@@ -48,7 +49,16 @@ def reach(offer: Offer) -> str:
     for operation, places in offer.reached_by:
         lines.append(line([f"`{operation}`", ", ".join(_place(each) for each in places)]))
     intro = f"# {offer.label}\n\nWritten by `connector manifests`: every operation of {offer.label}'s API."
-    return intro + "\n\n" + "\n".join(lines) + "\n"
+    return "\n\n".join([intro, "\n".join(lines), *map(_field_table, offer.field_tables)]) + "\n"
+
+
+def _field_table(told: FieldTable) -> str:
+    """What a provider tells of some of its fields, beside their limits."""
+    lines = [line(["Field", "Kind", "Limits", *told.columns]), line(["---"] * (3 + len(told.columns)))]
+    for row in tables.rows(told.fields):
+        if row.path in told.cells:
+            lines.append(line([f"`{row.path}`", row.kind, _limits(row), *told.cells[row.path]]))
+    return "\n\n".join([f"## {told.title}", told.about, "\n".join(lines)])
 
 
 def _place(place: str) -> str:
@@ -61,10 +71,13 @@ def table(fields: tuple[Field, ...], *, inputs: bool) -> str:
     head = ["Field", "Kind", "Required", "Limits", "Meaning"] if inputs else ["Field", "Kind", "Meaning"]
     lines = [line(head), line(["---"] * len(head))]
     for row in tables.rows(fields):
-        limits = "; ".join(filter(None, [row.limits, ", ".join(f"`{value}`" for value, _ in row.choices)]))
-        required = ["yes" if row.required else "", limits] if inputs else []
+        required = ["yes" if row.required else "", _limits(row)] if inputs else []
         lines.append(line([f"`{row.path}`", row.kind, *required, row.help]))
     return "\n".join(lines) + "\n"
+
+
+def _limits(row: tables.Row) -> str:
+    return "; ".join(filter(None, [row.limits, ", ".join(f"`{value}`" for value, _ in row.choices)]))
 
 
 def line(cells: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 from connector.catalogue.entries import Entry, Input, TriggerGroup
+from connector.catalogue.field_tables import FieldTable
 from connector.catalogue.files import File
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
@@ -186,6 +187,7 @@ class Provider(Protocol):
     entries: ClassVar[tuple[Entry, ...]]
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]]
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]]  # see `catalogue.Offer`
+    field_tables: ClassVar[tuple[FieldTable, ...]]  # likewise
     overrides: ClassVar[Overrides]
     settings: ClassVar[tuple[Setting, ...]]  # its own
     resource_types: ClassVar[tuple[str, ...]]  # what events are about: never renamed, as they identify events

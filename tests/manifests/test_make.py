@@ -37,6 +37,7 @@ class Offer:
 
     label = "Argil"
     reached_by = ()
+    field_tables = ()
     trigger_groups = ()
 
     def __init__(self, key: str, *entries: Entry, overrides: Overrides = Overrides()) -> None:  # noqa: B008

@@ -59,7 +59,7 @@ def test_no_cell_of_the_table_is_empty() -> None:
 class Offer:
     """Argil with something new."""
 
-    key, label, reached_by, overrides = "argil", "Argil", (), Argil.overrides
+    key, label, reached_by, field_tables, overrides = "argil", "Argil", (), (), Argil.overrides
     trigger_groups = Argil.trigger_groups
 
     def __init__(self, *entries: Entry) -> None:

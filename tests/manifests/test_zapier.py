@@ -40,6 +40,7 @@ class Offer:
     key = "made_up"
     label = "Made Up"
     reached_by = ()
+    field_tables = ()
     trigger_groups = ()
     overrides = Overrides()
 

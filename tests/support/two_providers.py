@@ -34,6 +34,7 @@ class Offer:
 
     trigger_groups: tuple[TriggerGroup, ...] = ()
     reached_by = (("POST /avatars", ("actions/create_avatar",)),)
+    field_tables = ()
 
     def __init__(self, key: str, overrides: Overrides, *entries: Entry) -> None:
         self.key = key

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 
 from connector import errors
 from connector.catalogue.entries import Entry, TriggerGroup
+from connector.catalogue.field_tables import FieldTable
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
@@ -66,6 +67,7 @@ class Argil:
     webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (WebhookInterface("v1", signed=False),)
     webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
+    field_tables: ClassVar[tuple[FieldTable, ...]] = ()
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /assets", ("options/assets", "options/music")),
         ("POST /assets", ("actions/create_asset",)),

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from connector import errors
 from connector.catalogue.entries import Entry, TriggerGroup
+from connector.catalogue.field_tables import FieldTable
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Read
 from connector.egress.session import Session
@@ -17,6 +18,7 @@ from connector.providers.heygen import (
     avatar_video,
     estimates,
     events,
+    field_support_table,
     lists,
     questions,
     settings,
@@ -47,7 +49,13 @@ class HeyGen:
     webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (webhooks.INTERFACE,)
     webhook_headers: ClassVar[tuple[str, ...]] = webhooks.HEADERS
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
-    reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
+        ("GET /v3/avatars/looks/{look_id}", ("actions/create_avatar_video", "actions/estimate_cost")),
+        ("GET /v3/users/me", ("actions/create_avatar_video", "actions/estimate_cost")),
+        ("POST /v2/video/generate", ("actions/create_avatar_video",)),
+        ("POST /v3/videos", ("actions/create_avatar_video",)),
+    )
+    field_tables: ClassVar[tuple[FieldTable, ...]] = (field_support_table.TABLE,)
 
     def __init__(self, base_url: str, api: Api, session: Session, now: Callable[[], float] = time.monotonic) -> None:
         """`now` is the clock of what is kept a short while, in seconds."""

@@ -71,7 +71,7 @@ BACKGROUND = Field(
     fields=FIELDS,
 )
 
-_BY_TYPE = {
+BY_TYPE = {
     "color": scene_members.members("value"),
     "image": scene_members.members("fit", one_of="url image_asset_id"),
     "video": scene_members.members("fit play_style", one_of="url video_asset_id"),
@@ -80,4 +80,4 @@ _BY_TYPE = {
 
 def faults(background: Input, at: str) -> Problems:
     """What is wrong with a background beyond its single fields; `at` is its path."""
-    return scene_members.faults(background, at, FIELDS, _BY_TYPE)
+    return scene_members.faults(background, at, FIELDS, BY_TYPE)

@@ -116,7 +116,7 @@ CHARACTER = Field(
     fields=FIELDS,
 )
 
-_BY_TYPE = {
+BY_TYPE = {
     "avatar": scene_members.members("avatar_style", required="avatar_id"),
     "talking_photo": scene_members.members(
         "talking_photo_style talking_style expression super_resolution", required="talking_photo_id"
@@ -126,7 +126,7 @@ _BY_TYPE = {
 
 def faults(character: Input, at: str) -> Problems:
     """What is wrong with a character beyond its single fields; `at` is its path."""
-    problems = scene_members.faults(character, at, FIELDS, _BY_TYPE)
+    problems = scene_members.faults(character, at, FIELDS, BY_TYPE)
     if character["type"] == "talking_photo" and character.get("scale", 0) > _PHOTO_SCALE:
         problems[f"{at}.scale"] = [f"Must be from 0 to {_PHOTO_SCALE} for a talking photo."]
     return problems

@@ -136,7 +136,7 @@ VOICE = Field(
     fields=FIELDS,
 )
 
-_BY_TYPE = {
+BY_TYPE = {
     "text": scene_members.members("voice_id speed pitch emotion locale elevenlabs_settings", required="input_text"),
     "audio": scene_members.members("", one_of="audio_url audio_asset_id"),
     "silence": scene_members.members("duration"),
@@ -145,4 +145,4 @@ _BY_TYPE = {
 
 def faults(voice: Input, at: str) -> Problems:
     """What is wrong with a voice beyond its single fields; `at` is its path."""
-    return scene_members.faults(voice, at, FIELDS, _BY_TYPE)
+    return scene_members.faults(voice, at, FIELDS, BY_TYPE)

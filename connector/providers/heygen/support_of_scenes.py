@@ -12,9 +12,9 @@ def _scene(key: str, **about: Any) -> Support:
     return Support(f"video_inputs[].{key}", **about)
 
 
-def _no(key: str, instead: str) -> Support:
+def _no(key: str, instead: str, *, v2: str = "same") -> Support:
     """A field that v3 has nothing for."""
-    return _scene(key, v3=NO, v3_refused=(Refusal(f"{NOT_V3}: {instead}"),))
+    return _scene(key, v2=v2, v3=NO, v3_refused=(Refusal(f"{NOT_V3}: {instead}"),))
 
 
 def _of_a_text(key: str, v3: str, *more: Refusal) -> Support:
@@ -26,7 +26,11 @@ OF_A_SCENE = (
     _scene("character.type", v3="both are looks: `avatar_id`"),
     _scene("character.avatar_id", v3="`avatar_id`, the id of a look"),
     _scene("character.talking_photo_id", v3="`avatar_id`, the id of a photo look"),
-    _no("character.scale", "whoever speaks is as large as HeyGen shows them. Leave it empty or 1."),
+    _no(
+        "character.scale",
+        "whoever speaks is as large as HeyGen shows them. Leave it empty or 1.",
+        v2="same; at most 2 for a talking photo",
+    ),
     _no("character.offset.x", "whoever speaks stands where HeyGen shows them. Leave it empty or 0."),
     _no("character.offset.y", "whoever speaks stands where HeyGen shows them. Leave it empty or 0."),
     _scene(

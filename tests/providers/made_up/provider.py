@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from connector import errors
 from connector.catalogue.entries import Entry, TriggerGroup
+from connector.catalogue.field_tables import FieldTable
 from connector.catalogue.overrides import Overrides
 from connector.egress.http import Answer, Read
 from connector.egress.session import Session
@@ -27,6 +28,7 @@ class MadeUp:
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = entries.GROUPS
     entries: ClassVar[tuple[Entry, ...]] = entries.ENTRIES
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    field_tables: ClassVar[tuple[FieldTable, ...]] = ()
     overrides: ClassVar[Overrides] = Overrides()
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "translation")
