@@ -22,6 +22,8 @@ from connector.providers.heygen import (
     lists,
     questions,
     settings,
+    templates,
+    translations,
     videos,
     webhooks,
 )
@@ -37,9 +39,13 @@ class HeyGen:
     label: ClassVar[str] = "HeyGen"
     entries: ClassVar[tuple[Entry, ...]] = (
         *avatar_video.ACTIONS,
+        *templates.ACTIONS,
+        *translations.ACTIONS,
         *videos.ACTIONS,
         *estimates.ACTIONS,
         *videos.SEARCHES,
+        *templates.OPTIONS,
+        *translations.OPTIONS,
         *events.TRIGGERS,
     )
     overrides: ClassVar[Overrides] = Overrides()
