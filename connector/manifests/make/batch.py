@@ -1,11 +1,12 @@
 """Two scenarios that make a video of each row of a sheet, as blueprints that Make imports.
 
 The one starts what is marked as ready, as many as may be under way at once. The other writes back how each ended. A row
-is known by its id and its attempt: both are the step's idempotency key and the resource's extras, so that no run pays
-for a row twice, an end finds its row wherever it was moved, and only what failed is made again.
+is known by its id and its attempt: both are the step's idempotency key, so that no run pays for a row twice and only
+what failed is made again. An end finds its row wherever it was moved: by the resource's extras, which hold the same
+two, or, where it bears none, by the resource's id, which the first scenario has written into the row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ def templates(offer: Offer) -> dict[Path, str]:
         each for each in trigger_modules(offer) if each.triggers[0].resource_type == action.starts_resource_type
     )
     start = _blueprint(f"{offer.label}: start a batch from a sheet", _start(action, batch))
-    end = _blueprint(f"{offer.label}: write back how a batch ended", _end(ends, batch), instant=True)
+    found = _by_extras if _bears_extras(action) else _by_id
+    end = _blueprint(f"{offer.label}: write back how a batch ended", _end(ends, batch, found), instant=True)
     names = {f"{offer.key}-batch-1-start.json": start, f"{offer.key}-batch-2-end.json": end}
     return {FOLDER / name: plain(blueprint) for name, blueprint in names.items()}
 
@@ -92,11 +94,8 @@ def _start(action: Action, batch: Batch) -> Iterator[Module]:
             {name: f"{{{{{columns.of(3, name)}}}}}" for name in batch.columns}
             | {
                 KEY: f"{SHEET}-{{{{{columns.of(3, 'id')}}}}}-{{{{{attempt}}}}}",
-                "extras": [
-                    {"key": "row", "value": f"{{{{{columns.of(3, 'id')}}}}}"},
-                    {"key": "attempt", "value": f"{{{{{attempt}}}}}"},
-                ],
-            },
+            }
+            | ({"extras": _extras(columns, attempt)} if _bears_extras(action) else {}),
         ),
         "parameters": {"__IMTCONN__": None},
         "onerror": [_update(6, 3, failed), _module(7, "builtin:Ignore", {})],
@@ -107,14 +106,40 @@ def _start(action: Action, batch: Batch) -> Iterator[Module]:
     yield _update(5, 3, started)
 
 
-def _end(ends: TriggerModule, batch: Batch) -> Iterator[Module]:
+def _bears_extras(action: Action) -> bool:
+    return any(field.key == "extras" for field in action.input)
+
+
+def _extras(columns: _Columns, attempt: str) -> list[dict[str, str]]:
+    row = {"key": "row", "value": f"{{{{{columns.of(3, 'id')}}}}}"}
+    return [row, {"key": "attempt", "value": f"{{{{{attempt}}}}}"}]
+
+
+Found = Callable[[_Columns, str, str], tuple[Module, dict[str, Any]]]
+"""How an end finds its row: the search, and the conditions of writing into what it found. Given what the event is about
+and the row's attempt.
+"""
+
+
+def _by_extras(columns: _Columns, about: str, attempt: str) -> tuple[Module, dict[str, Any]]:
+    of_a_batch = {"name": "Of a batch", "conditions": [[{"a": f"{{{{{about}.extras.row}}}}", "o": "exist"}]]}
+    latest = _is(f"{{{{{attempt}}}}}", "text:equal", f"{{{{{about}.extras.attempt}}}}")
+    search = _search(2, columns, 1, id=f"{{{{{about}.extras.row}}}}") | {"filter": of_a_batch}
+    return search, {"filter": {"name": "Of the latest attempt", "conditions": [[latest]]}}
+
+
+def _by_id(columns: _Columns, about: str, attempt: str) -> tuple[Module, dict[str, Any]]:
+    """Each attempt has an id of its own, and a row the latest."""
+    return _search(2, columns, 1, made=f"{{{{{about}.id}}}}"), {}
+
+
+def _end(ends: TriggerModule, batch: Batch, found: Found) -> Iterator[Module]:
     columns, (done, *_) = _Columns(batch.columns), ends.triggers
     about = f"1.{done.resource_type}"
     attempt = f"ifempty({columns.of(2, 'attempt')}; 1)"
     yield {**_module(1, f"app#{APP}:{ends.id}", {}), "parameters": {"__IMTHOOK__": None}}
-    of_a_batch = {"name": "Of a batch", "conditions": [[{"a": f"{{{{{about}.extras.row}}}}", "o": "exist"}]]}
-    yield _search(2, columns, 1, id=f"{{{{{about}.extras.row}}}}") | {"filter": of_a_batch}
-    latest = _is(f"{{{{{attempt}}}}}", "text:equal", f"{{{{{about}.extras.attempt}}}}")
+    search, wanted = found(columns, about, attempt)
+    yield search
     well = f'1.trigger = "{done.key}"'
     ended = columns.row(
         status=f'{{{{if({well}; "{DONE}"; "{FAILED}")}}}}',
@@ -123,7 +148,7 @@ def _end(ends: TriggerModule, batch: Batch) -> Iterator[Module]:
         link=f"{{{{{about}.{batch.link}}}}}",
         message="{{1.reason}}",
     )
-    yield _update(3, 2, ended) | {"filter": {"name": "Of the latest attempt", "conditions": [[latest]]}}
+    yield _update(3, 2, ended) | wanted
 
 
 def _search(number: int, columns: _Columns, limit: int | str, **wanted: str) -> Module:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 class Making:
     """`action` makes a video of a script and of what is `chosen`; `step` is what a template calls it. `title` is the
     field of its name. `limit`: the field of the most that a video may cost, an amount, and what the amount is of.
+    `extras`: whether a video bears pairs that it is given, by which its row is found again.
     """
 
     action: str
     step: str
     title: str
     limit: tuple[str, str, str]
+    extras: bool = True
     chosen: Mapping[str, str] = field(default_factory=lambda: {"avatar_id": "avatar"})
     """Fields that name something of a list, and what."""
 

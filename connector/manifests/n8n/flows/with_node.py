@@ -50,6 +50,20 @@ def on_video_done(names: Names) -> Workflow:
     return flow
 
 
+def on_video_finished(names: Names) -> Workflow:
+    """Every video that ends starts the workflow, well or not."""
+    flow = Workflow(
+        names, f"{names.label} node: on video finished", f"{note(names)}Publish. Unpublishing unsubscribes."
+    )
+    heard = flow.add("Video Finished", names.trigger, {"trigger": "video_finished"}, settings=_ours(names))
+    done = steps.check(flow, "Is It Done?", "$json.trigger === 'video_done'", after=heard)
+    links = {"name": "={{ $json.video.name }}", "video_url": "={{ $json.video.video_url }}"}
+    flow.add("Your Steps", "set", steps.assigned(links), after=done)
+    told = {"name": "={{ $json.video.name }}", "reason": "={{ $json.reason }}"}
+    flow.add("Your Steps for a Failure", "set", steps.assigned(told), after=done, output=1)
+    return flow
+
+
 def _video(flow: Workflow, name: str, operation: str, fields: Json, *, after: str, settings: Json | None = None) -> str:
     told = {"resource": "video", "operation": operation, **fields, "requestOptions": {}}
     return flow.add(name, flow.names.action, told, after=after, settings=_ours(flow.names) | (settings or {}))
