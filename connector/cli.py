@@ -213,7 +213,8 @@ def manifests(check: bool) -> None:
     from connector.web.endpoints import ENDPOINTS
 
     settings = [setting for setting, _ in Settings().in_force()]
-    parts = files.render_parts(settings, lambda path: path.read_text(encoding="utf-8"))
+    read = lambda path: path.read_text(encoding="utf-8") if path.exists() else ""  # noqa: E731
+    parts = files.render_parts(CATALOGUE, settings, read)
     rendered = files.render(CATALOGUE, ENDPOINTS) | parts
     stale = [path for path, text in rendered.items() if not _holds(path, text)]
     for path in stale:

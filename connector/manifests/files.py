@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from connector.catalogue.catalogue import Catalogue
-from connector.manifests import make, markdown, openapi, platforms, settings_table, yaml
+from connector.manifests import make, markdown, openapi, platforms, provider_page, settings_table, yaml
 from connector.manifests.endpoint import Endpoint
 from connector.manifests.n8n import files as n8n
 from connector.manifests.zapier import integration as zapier
@@ -32,16 +32,17 @@ def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
         REFERENCE: markdown.reference(catalogue, own),
         PLATFORMS: platforms.page(catalogue),
         **zapier.render(catalogue),
-        **{Path(f"docs/{offer.key}.md"): markdown.reach(offer) for offer in catalogue.offers},
         **{make.ROOT / offer.key / path: text for offer in catalogue.offers for path, text in make.app(offer).items()},
         **{make.ROOT / path: text for offer in catalogue.offers for path, text in make.templates(offer).items()},
         **n8n.render(catalogue),
     }
 
 
-def render_parts(settings: Sequence[Setting], read: Callable[[Path], str]) -> dict[Path, str]:
-    """The pages written by hand that have a generated part, as they should be. `read` gives what a page is now."""
-    return {OPERATE: settings_table.fill(read(OPERATE), settings)}
+def render_parts(catalogue: Catalogue, settings: Sequence[Setting], read: Callable[[Path], str]) -> dict[Path, str]:
+    """The pages that have a generated part, as they should be. `read` gives what a page is now, or ""."""
+    pages = {Path(f"docs/{offer.key}.md"): offer for offer in catalogue.offers}
+    filled = {path: provider_page.fill(read(path), offer) for path, offer in pages.items()}
+    return {OPERATE: settings_table.fill(read(OPERATE), settings), **filled}
 
 
 def left_over(rendered: Collection[Path]) -> list[Path]:

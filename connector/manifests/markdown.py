@@ -44,12 +44,12 @@ def reference(catalogue: Catalogue, own: Sequence[Endpoint]) -> str:
 
 
 def reach(offer: Offer) -> str:
-    """The page that says where each operation of a provider's API is reached."""
+    """Where each operation of a provider's API is reached, then the tables of its fields."""
     lines = [line([f"{offer.label}'s operation", "Reached by"]), line(["---"] * 2)]
     for operation, places in offer.reached_by:
         lines.append(line([f"`{operation}`", ", ".join(_place(each) for each in places)]))
-    intro = f"# {offer.label}\n\nWritten by `connector manifests`: every operation of {offer.label}'s API."
-    return "\n\n".join([intro, "\n".join(lines), *map(_field_table, offer.field_tables)]) + "\n"
+    title = f"## Where {offer.label}'s API is reached"
+    return "\n\n".join([title, "\n".join(lines), *map(_field_table, offer.field_tables)])
 
 
 def _field_table(told: FieldTable) -> str:

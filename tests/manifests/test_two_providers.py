@@ -17,7 +17,7 @@ from support.two_providers import ALPHA, BETA, BOTH, Offer
 
 from connector.catalogue.catalogue import KINDS, Catalogue
 from connector.catalogue.entries import Action, Trigger
-from connector.manifests import files, markdown, openapi
+from connector.manifests import files, markdown, openapi, provider_page
 from connector.manifests.n8n import files as n8n_files
 from connector.providers.registry import CATALOGUE
 from connector.web import docs
@@ -66,7 +66,10 @@ def test_every_entry_is_in_every_platforms_files_and_in_the_docs(offer: Offer) -
             if isinstance(entry, kind):
                 assert f"### {entry.label} (`{entry.key}`, {offer.label})\n\n{entry.help}\n" in reference
     assert f"## Actions of {offer.label}\n" in RENDERED["docs/platforms.md"]
-    assert RENDERED[f"docs/{offer.key}.md"] == markdown.reach(offer)
+    page = provider_page.fill("", offer)
+    assert page.startswith(f"# {offer.label}\n") and markdown.reach(offer) in page
+    with pytest.raises(ValueError, match="what reaches it"):
+        provider_page.fill("# Written without a place for it\n", offer)
 
 
 @pytest.mark.parametrize("offer", [ALPHA, BETA], ids=["alpha", "beta"])
