@@ -37,14 +37,22 @@ def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> 
     """The input of `entry`, tidied and checked, without fields that others supersede. Raises `InvalidInput`."""
     loaded = load(entry, given)
     checked, problems = superseded.replaced(entry.input, loaded)
-    rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
     problems |= forms.one_of_each(entry.input, entry.one_of if isinstance(entry, Action) else (), checked)
-    for rule in rules:
-        for path, sentences in rule(checked).items():
-            problems.setdefault(path, []).extend(sentences)
+    for path, sentences in against_rules(entry, checked).items():
+        problems.setdefault(path, []).extend(sentences)
     if problems:
         raise wrong(superseded.as_given(entry.input, loaded, problems).items(), entry.input)
     return checked
+
+
+def against_rules(entry: Action | Search | Options | Form, checked: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What the entry's rules say against an input, by field paths."""
+    problems: dict[str, list[str]] = {}
+    rules: tuple[Rule, ...] = entry.rules if isinstance(entry, Action) else ()
+    for rule in rules:
+        for path, sentences in rule(checked).items():
+            problems.setdefault(path, []).extend(sentences)
+    return problems
 
 
 def load(

@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ import requests.adapters
 import requests.utils
 import urllib3
 
+from connector.egress import public_put, targets
 from connector.egress.http import LIMIT, SENTENCES, USER_AGENT, Answer, Failure, NoAnswer, Outcome, Request
 from connector.egress.provider_slots import ProviderSlots
 
@@ -57,6 +58,19 @@ class Session:
         """
         with self._slots.taken(None):
             return self._call(request, timeout, limit, pieces)
+
+    def put(
+        self, url: str, headers: Mapping[str, str], pieces: Pieces, *, timeout: float, provider_url: str
+    ) -> Outcome:
+        """Send a body to an address that a provider gave for it, within `timeout` seconds: see `public_put`.
+
+        `provider_url`: where that provider is called. Raises only `RateLimited`, and what reading the pieces raises.
+        """
+        trusted = targets.of_stand_in(provider_url)
+        with self._slots.taken(None):
+            return public_put.put(
+                url, headers, pieces, len(pieces), timeout=timeout, trust=self._trust, trusted=trusted
+            )
 
     def close(self) -> None:
         """Close the idle connections."""

@@ -61,7 +61,10 @@ class CallFiles:
         return not operation_inputs.complete(self._action, self.given)
 
     def fetch(self) -> None:
-        """Fetch it. Raises `InvalidInput` for what cannot be had, `RateLimited` while too much is fetched already."""
+        """Fetch it, and hold it against the action's rules.
+
+        Raises `InvalidInput` for what cannot be had, or is refused; `RateLimited` while too much is fetched already.
+        """
         until = min(time.monotonic() + limits.FETCH_SECONDS, self._ends)
 
         def fetched(path: str, field: Field, file: File) -> File:
@@ -73,7 +76,10 @@ class CallFiles:
             except NoFile as wrong:
                 raise schemas.wrong([(path, [str(wrong)])], self._action.input) from None
 
-        self.given = file_fields.mapped(self._action.input, self.given, fetched)
+        given = file_fields.mapped(self._action.input, self.given, fetched)
+        if problems := schemas.against_rules(self._action, given):  # which have seen addresses alone before
+            raise schemas.wrong(problems.items(), self._action.input)
+        self.given = given
 
 
 class FileFetcher:

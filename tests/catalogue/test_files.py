@@ -106,6 +106,15 @@ def test_what_is_no_file_is_told_in_a_sentence(text: str, words: str) -> None:
         (b"\0\0\0\x18ftypisom", "", "application/octet-stream", "video/mp4"),
         (b"\x1a\x45\xdf\xa3", "", None, "video/webm"),
         (b"%PDF-1.7", "a.png", "image/png", "application/pdf"),
+        (b"ID3\4\0", "a.bin", "application/octet-stream", "audio/mpeg"),
+        (b"\xff\xfb\x90\x64", "", None, "audio/mpeg"),
+        (b"\xff", "", None, None),
+        (b"RIFF\0\0\0\0WAVEfmt ", "", "", "audio/wav"),
+        (b"what", "a.wav", None, "audio/wav"),
+        (b"what", "", "audio/MP3", "audio/mpeg"),
+        (b"1\r\n00:00:00,000 --> 00:00:02,000\r\nHi", "a.txt", "text/plain", "application/x-subrip"),
+        (b"\xef\xbb\xbf1\n00:00:01,5", "", None, "application/x-subrip"),
+        (b"what", "a.SRT", "", "application/x-subrip"),
         (b"what", "a.png", "Image/JPG; q=1", "image/jpeg"),
         (b"what", "a.png", "application/octet-stream", "image/png"),
         (b"what", "a", None, None),
@@ -121,6 +130,7 @@ def test_the_type_is_what_the_bytes_show_else_what_is_said_else_what_the_name_sa
 def test_types_are_told_in_words() -> None:
     assert media_types.words(("image/png",)) == "PNG"
     assert media_types.words(("image/png", "image/jpeg", "video/quicktime")) == "PNG, JPEG or MOV"
+    assert media_types.words(("audio/mpeg", "audio/wav", "application/x-subrip")) == "MP3, WAV or SRT"
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,12 @@ def test_what_cannot_be_fetched_is_refused_by_its_label_before_anything_is_recor
     assert len(house.made()) == 1
 
 
+def test_what_was_fetched_is_held_against_the_rules(house: House) -> None:
+    with pytest.raises(errors.InvalidInput, match="silent") as refused:
+        house.do(house.source.gives("/a.mp3", bytes(9)))
+    assert list(refused.value.details or {}) == ["music"] and house.made() == [] == house.operations()
+
+
 @pytest.mark.parametrize("fault", ["lost_answers", "refused"])
 def test_recovery_sends_nothing_and_fetches_nothing_and_the_repeat_does(house: House, fault: str) -> None:
     """An address may give something else by then, and nobody waits for it."""

@@ -37,7 +37,7 @@ class Reads:
 
     def __init__(self, base_url: str, api_key: str, api: Api) -> None:
         self.api = api
-        self._base_url = base_url
+        self.base_url = base_url
         self._api_key = api_key
 
     def get(self, path: str, query: Mapping[str, str] | None = None, *, what: str = "that") -> Read[dict[str, Any]]:
@@ -57,7 +57,7 @@ class Reads:
         if body is not None:
             headers["Content-Type"] = "application/json"
             payload = json.dumps(body).encode()
-        return Request(method, self._base_url + path, headers, payload)
+        return Request(method, self.base_url + path, headers, payload)
 
     def understand(self, answer: Answer, *, what: str = "that", path: str = "") -> dict[str, Any]:
         """The JSON object of a good answer. Raises the `Problem` that a bad one means."""
@@ -149,6 +149,11 @@ class Client:
         request = self.reads.request("POST", path, key=key)
         request = request._replace(headers={**request.headers, "Content-Type": body.content_type})
         return self._object(self.send(request, path=path, pieces=body))
+
+    def put(self, url: str, headers: Mapping[str, str], pieces: Pieces) -> Outcome:
+        """Send a body to an address that HeyGen gave for it; the answer is not in HeyGen's words."""
+        timeout = min(WRITE_SECONDS, self._left())
+        return self._session.put(url, headers, pieces, timeout=timeout, provider_url=self.reads.base_url)
 
     def send(self, request: Request, *, what: str = "that", path: str = "", pieces: Pieces | None = None) -> Answer:
         """Make a changing call. Gives a good answer, or raises like `change`."""

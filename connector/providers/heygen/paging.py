@@ -21,9 +21,10 @@ def turn(
     *,
     shown: Callable[[Row], Row | None],
     rows_a_page: int = MOST_ROWS,
+    recent: bool = False,
 ) -> pages.Page:
     """At most `given["limit"]` rows of a list, from `given["cursor"]` on; `shown` gives a row in our words, or None for
-    one that is left out. `rows_a_page` is the most that the list gives at once.
+    one that is left out. `rows_a_page` is the most that the list gives at once. `recent`: a moment ago will do.
 
     A position is how many rows of one of HeyGen's pages were passed, with the marks of the last of them, and the token
     of that page. Raises `pages.NoPosition`.
@@ -32,7 +33,7 @@ def turn(
     found: list[Row] = []
     for _ in range(MOST_PAGES):
         asked = {**query, "limit": str(rows_a_page), **({"token": token} if token else {})}
-        page = client.ask(client.reads.get(path, asked, what="this list"))
+        page = (client.recall if recent else client.ask)(client.reads.get(path, asked, what="this list"))
         rows = answers.rows(page)
         following = answers.next_token(page)
         for number, row in enumerate(rows[_passed(place, rows) :], start=_passed(place, rows) + 1):
@@ -46,6 +47,26 @@ def turn(
         if following is None:
             return pages.Page(found)
     return pages.Page(found, f"0:{token}")
+
+
+def one_after_another(names: tuple[str, ...], turn: Callable[[str, Input], pages.Page], given: Input) -> pages.Page:
+    """A page of several lists as if they were one; `turn` gives a page of the one with a name.
+
+    A position is that name and the list's own. Raises `pages.NoPosition`.
+    """
+    name, slash, place = (given[CURSOR.key] or f"{names[0]}/").partition("/")
+    if name not in names or not slash:
+        raise pages.NoPosition(given[CURSOR.key])
+    rows: list[Row] = []
+    for each in names[names.index(name) :]:
+        page = turn(each, {**given, CURSOR.key: place or None, LIMIT: given[LIMIT] - len(rows)})
+        rows, place = [*rows, *page.rows], ""
+        if page.position is not None:
+            return pages.Page(rows, f"{each}/{page.position}")
+        if len(rows) == given[LIMIT]:
+            following = names[names.index(each) + 1 :]
+            return pages.Page(rows, f"{following[0]}/" if following else None)
+    return pages.Page(rows)
 
 
 def _read(cursor: str | None) -> tuple[pages.Position, str]:

@@ -14,17 +14,23 @@ from connector.egress.session import Session
 from connector.providers.answer_cache import Cache
 from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
 from connector.providers.heygen import (
+    account,
     accounts,
+    api_request,
+    assets,
     avatar_video,
+    avatars,
     estimates,
     events,
     field_support_table,
     lists,
+    option_lists,
     questions,
     settings,
     templates,
     translations,
     videos,
+    voices,
     webhooks,
 )
 from connector.providers.heygen.client import Api, Client, Reads
@@ -43,7 +49,13 @@ class HeyGen:
         *translations.ACTIONS,
         *videos.ACTIONS,
         *estimates.ACTIONS,
+        *assets.ACTIONS,
+        *account.ACTIONS,
+        *api_request.ACTIONS,
         *videos.SEARCHES,
+        *avatars.SEARCHES,
+        *voices.SEARCHES,
+        *option_lists.OPTIONS,
         *templates.OPTIONS,
         *translations.OPTIONS,
         *events.TRIGGERS,

@@ -15,6 +15,7 @@ from connector.catalogue.entries import (
     Example,
     Input,
     Options,
+    Problems,
     Search,
     Trigger,
     TriggerGroup,
@@ -122,6 +123,13 @@ def find_videos(call: Call, given: Input) -> Page:
         token, passed = page["next_token"], "0"
 
 
+def audible(given: Input) -> Problems:
+    """A rule that reads bytes where there are any."""
+    music: File | None = given.get("music")
+    silent = music is not None and music.content is not None and not any(music.read())
+    return {"music": ["Says nothing: it is silent."]} if silent else {}
+
+
 def languages(call: Call, given: Input) -> list[dict[str, Any]]:
     return [{"id": each.value, "name": each.label} for each in LANGUAGE.choices]
 
@@ -147,6 +155,7 @@ ACTIONS = (
         sample=SAMPLES["video"] | {"state": "working", "url": None},
         perform=create_video,
         changes=True,
+        rules=(audible,),
         starts_resource_type="video",
         examples=(Example("A title", {"title": "Hello"}),),
         anti_examples=(AntiExample("Too long", {"title": "x" * 101}, "title", "A title has at most 100 characters."),),

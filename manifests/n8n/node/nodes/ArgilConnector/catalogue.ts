@@ -1782,7 +1782,7 @@ export const fields: INodeProperties[] = [
 		default: "",
 		placeholder: "e.g. /voices",
 		required: true,
-		description: "What follows Argil's address (https://api.argil.ai/v1), such as /videos",
+		description: "What follows Argil's address (https://api.argil.ai/v1), such as /voices",
 		displayOptions: {
 			show: {resource: ["api"], operation: ["api_request"]}
 		}
