@@ -85,12 +85,28 @@ def _through_the_api(call: Call[Client], file: File) -> dict[str, Any]:
 
 
 def _past_the_api(call: Call[Client], file: File) -> dict[str, Any]:
-    client, journal = call.client, call.journal
-    told = {"filename": _name(file), "content_type": file.media_type, "size_bytes": file.size}
-    place = journal.step(
-        "announce", lambda: answers.data(client.change("POST", "/v3/assets/direct-uploads", told)), None
-    )
-    path = f"/v3/assets/{segment(str(place.get('asset_id')))}/complete"
+    place = _announced(call, file)
+    try:
+        return _sent(call, place, file)
+    except errors.InvalidInput:
+        if not call.journal.forget("announce"):
+            raise
+        return _sent(call, _announced(call, file), file)  # the first place may have ended, and another run knew it
+
+
+def _announced(call: Call[Client], file: File) -> dict[str, Any]:
+    """HeyGen's place for a file: its id, the address, and the headers that it wants."""
+    told = {"filename": file.filename or "file", "content_type": file.media_type, "size_bytes": file.size}
+
+    def announce() -> dict[str, Any]:
+        return answers.data(call.client.change("POST", "/v3/assets/direct-uploads", told))
+
+    return call.journal.step("announce", announce, None)
+
+
+def _sent(call: Call[Client], place: Mapping[str, Any], file: File) -> dict[str, Any]:
+    """Raises `InvalidInput` where the place takes the file no more."""
+    client, path = call.client, f"/v3/assets/{segment(str(place.get('asset_id')))}/complete"
 
     def complete() -> dict[str, Any]:
         return answers.data(client.change("POST", path, {}))
@@ -105,11 +121,7 @@ def _past_the_api(call: Call[Client], file: File) -> dict[str, Any]:
         except (Unclear, errors.Problem):
             return None
 
-    try:
-        return journal.step("send", send, arrived)
-    except errors.InvalidInput:  # the place may have ended: the next run is to have another
-        journal.forget("announce")
-        raise
+    return call.journal.step("send", send, arrived)
 
 
 def _put(client: Client, place: Mapping[str, Any], file: File) -> None:
@@ -135,10 +147,6 @@ def _broken_off(outcome: Outcome) -> errors.ProviderFailed | errors.ProviderTime
         return errors.ProviderTimeout("HeyGen did not take the file in time. Try again, or give a smaller one.")
     status = f" (status {outcome.status})" if isinstance(outcome, Answer) else ""
     return errors.ProviderFailed(f"Sending the file to HeyGen broke off{status}. Try again.")
-
-
-def _name(file: File) -> str:
-    return file.filename or "file"
 
 
 def _shown(raw: Mapping[str, Any]) -> dict[str, Any]:

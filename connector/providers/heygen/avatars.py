@@ -106,9 +106,9 @@ def find_avatars(call: Call[Client], given: Input) -> Page | list[dict[str, Any]
     return paging.turn(client, LOOKS, query, given, shown=kept, rows_a_page=LOOKS_A_PAGE)
 
 
-def legacy(client: Client) -> Iterator[dict[str, Any]]:
-    """What the older interface lists: avatars, then talking photos. A moment ago will do."""
-    told = answers.data(client.recall(client.reads.get("/v2/avatars", what="this list")))
+def legacy(client: Client, *, recent: bool = False) -> Iterator[dict[str, Any]]:
+    """What the older interface lists: avatars, then talking photos. `recent`: a moment ago will do."""
+    told = answers.data((client.recall if recent else client.ask)(client.reads.get("/v2/avatars", what="this list")))
     for name in ("avatars", "talking_photos"):
         yield from (shown(each) for each in answers.rows({"data": told.get(name) or []}))
 

@@ -26,7 +26,7 @@ def list_avatars(call: Call[Client], given: Input) -> Page | list[dict[str, Any]
     """Those that can be used: the account's own, then HeyGen's. The older interface's talking photos are no avatars."""
     client = call.client
     if client.api == "v2":
-        rows = (_avatar_row(each) for each in avatars.legacy(client) if each["type"] != avatars.PHOTO)
+        rows = (_avatar_row(each) for each in avatars.legacy(client, recent=True) if each["type"] != avatars.PHOTO)
         return words.search(rows, given)
     return _looks(client, given, {})
 
@@ -34,7 +34,11 @@ def list_avatars(call: Call[Client], given: Input) -> Page | list[dict[str, Any]
 def talking_photos(call: Call[Client], given: Input) -> Page | list[dict[str, Any]]:
     client = call.client
     if client.api == "v2":
-        rows = (_row(each["id"], each["name"]) for each in avatars.legacy(client) if each["type"] == avatars.PHOTO)
+        rows = (
+            _row(each["id"], each["name"])
+            for each in avatars.legacy(client, recent=True)
+            if each["type"] == avatars.PHOTO
+        )
         return words.search(rows, given)
     return _looks(client, given, {"avatar_type": avatars.PHOTO})
 
@@ -55,7 +59,7 @@ def folders(call: Call[Client], given: Input) -> list[dict[str, Any]]:
     """HeyGen has no list of folders: those that the newest videos are in, each asked for its name."""
     client = call.client
     client.need_v3("list folders")
-    newest = itertools.islice(client.pages(questions.PATHS["video"]), VIDEOS_LOOKED_AT)
+    newest = itertools.islice(client.pages(questions.PATHS["video"], recall=True), VIDEOS_LOOKED_AT)
     seen = dict.fromkeys(folder for each in newest if (folder := resources.text(each, "folder_id")))
     rows = [row for folder in seen if (row := _folder_row(client, folder))]
     return words.search(sorted(rows, key=lambda row: str(row["name"]).casefold()), given)

@@ -69,9 +69,18 @@ class HeyGen:
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("GET /v3/avatars/looks/{look_id}", ("actions/create_avatar_video", "actions/estimate_cost")),
-        ("GET /v3/users/me", ("actions/create_avatar_video", "actions/estimate_cost")),
         ("POST /v2/video/generate", ("actions/create_avatar_video",)),
         ("POST /v3/videos", ("actions/create_avatar_video",)),
+        ("GET /v3/avatars/looks", ("searches/find_avatars", "options/avatars", "options/talking_photos")),
+        ("GET /v3/voices", ("searches/find_voices", "options/voices")),
+        ("GET /v3/folders/{folder_id}", ("options/folders",)),
+        ("GET /v3/users/me", ("actions/get_account", "actions/create_avatar_video", "actions/estimate_cost")),
+        ("POST /v3/assets", ("actions/upload_asset",)),
+        ("POST /v3/assets/direct-uploads", ("actions/upload_asset",)),
+        ("POST /v3/assets/{asset_id}/complete", ("actions/upload_asset",)),
+        ("GET /v2/avatars", ("searches/find_avatars", "options/avatars", "options/talking_photos")),
+        ("GET /v2/voices", ("searches/find_voices", "options/voices")),
+        ("GET /v2/user/remaining_quota", ("actions/get_account",)),
     )
     field_tables: ClassVar[tuple[FieldTable, ...]] = (field_support_table.TABLE,)
 

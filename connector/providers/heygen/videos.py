@@ -24,6 +24,7 @@ VIDEO_ID = Field(
     kind="string",
     label="Video",
     help="Which video. In an automation this is mostly the Video ID of an earlier step.",
+    options="videos",
     max=LONGEST_ID,
     required=True,
     example=_ID,
@@ -191,8 +192,9 @@ SEARCHES = (
             Field(
                 key="folder_id",
                 kind="string",
-                label="Folder ID",
+                label="Folder",
                 help="Only videos in this folder.",
+                options="folders",
                 max=LONGEST_ID,
             ),
             Field(

@@ -92,7 +92,7 @@ def listed(
             raise errors.InvalidInput.at(
                 "ownership", "Is not told by HeyGen's older interface (v2), which this bridge is set to use."
             )
-        return [each for each in _legacy(client) if keep(each)]
+        return [each for each in _legacy(client, recent) if keep(each)]
 
     def kept(raw: Mapping[str, Any]) -> dict[str, Any] | None:
         voice = shown(raw)
@@ -105,8 +105,8 @@ def listed(
     return paging.one_after_another((given["ownership"],) if "ownership" in given else OWNERSHIPS, turn, given)
 
 
-def _legacy(client: Client) -> Iterator[dict[str, Any]]:
-    told = answers.data(client.recall(client.reads.get("/v2/voices", what="this list")))
+def _legacy(client: Client, recent: bool) -> Iterator[dict[str, Any]]:
+    told = answers.data((client.recall if recent else client.ask)(client.reads.get("/v2/voices", what="this list")))
     return (shown(each) for each in answers.rows({"data": told.get("voices") or []}))
 
 

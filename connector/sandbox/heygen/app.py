@@ -11,6 +11,7 @@ from connector.sandbox.heygen.assets_api import assets
 from connector.sandbox.heygen.dubbing_api import dubbing
 from connector.sandbox.heygen.legacy_api import legacy
 from connector.sandbox.heygen.library_api import library
+from connector.sandbox.heygen.uploads import uploads
 from connector.sandbox.heygen.videos_api import videos
 from connector.sandbox.heygen.webhooks_api import hooks
 from connector.sandbox.heygen.world import Terms, World
@@ -50,7 +51,6 @@ def create_sandbox(
     app.extensions["sandbox"] = World(terms, Switchboard(faults), clock)
     errors.install(app)
     app.get("/")(control.page)
-    app.put("/sandbox/uploads/<asset_id>")(control.upload)
-    for each in (control.control.blueprint(control.served), videos, dubbing, library, assets, hooks, legacy):
+    for each in (control.control.blueprint(control.served), uploads, videos, dubbing, library, assets, hooks, legacy):
         app.register_blueprint(each)
     return app

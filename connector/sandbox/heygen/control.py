@@ -48,18 +48,6 @@ def page() -> str:
     return render_template_string(PAGE, owned=owned)
 
 
-def upload(asset_id: str) -> tuple[str, int]:
-    """Where the bytes of a direct upload go: without a key, but as the headers given say."""
-    found = next((each.assets[asset_id] for each in gate.world().accounts.all() if asset_id in each.assets), None)
-    if found is None or found.limit is None:
-        errors.refuse(404, f"There is no upload {asset_id}.")
-    content = request.get_data()
-    if request.mimetype != found.media_type or len(content) > found.limit:
-        errors.refuse(403, "The upload is not what was announced.")
-    found.content = content
-    return "", 200
-
-
 def served(name: str) -> Response:
     """A stand-in file, or what was uploaded; its link ends when it says so."""
     expires = request.args.get("Expires", type=int)

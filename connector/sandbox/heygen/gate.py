@@ -40,7 +40,7 @@ def enter() -> Response | None:
     if known is not None:
         known.count_request(_call())
     again = _begun(known) if known is not None else None
-    if replaced := _passage().enter():
+    if replaced := passage().enter():
         return replaced
     if here.switches.current.refuse_keys:
         return error(401, "X-Api-Key: This key has been revoked.")
@@ -53,7 +53,7 @@ def leave(answer: Response) -> Response:
     if "used" in g:
         known, key = g.pop("used")
         known.answers.end(_route(), key, world().clock(), answer.status_code, answer.get_data())
-    return _passage().leave(answer) if "account" in g else answer
+    return passage().leave(answer) if "account" in g else answer
 
 
 def _begun(known: Account) -> Response | None:
@@ -68,7 +68,8 @@ def _begun(known: Account) -> Response | None:
     return Response(kept.body, kept.status, mimetype="application/json")
 
 
-def _passage() -> Passage:
+def passage() -> Passage:
+    """What makes a call go wrong, as the faults say."""
     return Passage(world().switches, world().closing, error)
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,9 @@ from connector.providers.heygen.provider import HeyGen
 from connector.sandbox.faults import Faults
 from connector.sandbox.heygen.app import create_sandbox
 from connector.sandbox.server import serve
+
+from . import houses
+from .houses import House, User
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,3 +71,23 @@ def faultless(request: pytest.FixtureRequest) -> Iterator[None]:
     if "heygen" in request.fixturenames:
         names = ("rate_limit", "error_500", "error_500_after", "hang", "reset_before", "fault_path", "fault_methods")
         request.getfixturevalue("heygen").faults(**dict.fromkeys(names))
+
+
+@pytest.fixture(scope="package")
+def house(sqlite: Any) -> Iterator[House]:
+    with houses.standing(sqlite) as house:
+        yield house
+
+
+@pytest.fixture
+def alice(house: House, request: pytest.FixtureRequest) -> Iterator[User]:
+    """Over v3. HeyGen's file is kept to, and no faults are left."""
+    yield house.connect(f"v3-{zlib.crc32(request.node.nodeid.encode())}", "v3")
+    house.leave()
+
+
+@pytest.fixture
+def older(house: House, request: pytest.FixtureRequest) -> Iterator[User]:
+    """The same over v2."""
+    yield house.connect(f"v2-{zlib.crc32(request.node.nodeid.encode())}", "v2")
+    house.leave()
