@@ -131,7 +131,7 @@ def check_limit(estimated: Estimate, max_cost: float) -> None:
     if estimated.worst.cost > Decimal(str(max_cost)):
         raise errors.CostLimitExceeded(
             f"Nothing was made: the video may cost up to {estimated.worst.cost} US dollars, and Max Cost is"
-            f" {max_cost:g}."
+            f" {max_cost:.2f}."
             f" The estimate is {estimated.likely.cost}; slow speech may make it {float(estimated.worst.seconds):g}"
             f" seconds long in place of {float(estimated.likely.seconds):.1f}. Raise Max Cost or shorten the video.",
             details=estimated.plain() | {"max_cost": max_cost},
