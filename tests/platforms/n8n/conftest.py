@@ -24,6 +24,7 @@ from support.world import World
 from connector.catalogue.catalogue import Offer
 from connector.manifests.n8n import files
 from connector.manifests.n8n.names import Names
+from connector.manifests.n8n.package import files as package_files
 from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
 from connector.setting_values import durations
@@ -64,6 +65,21 @@ def built(offer: Offer, installed: Any, folder: Path) -> Package:
         assert done.returncode == 0, done.stdout + done.stderr
     (tarball,) = copied.glob("*.tgz")
     return Package(offer, copied, tarball)
+
+
+def made_up(offer: Offer, like: Package, home: Path) -> Path:
+    """The built sources of a package that is generated here alone, with the icons and the modules of another."""
+    folder = home / "node"
+    for path, text in package_files(offer, folder).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (folder / "node_modules").symlink_to((like.sources / "node_modules").resolve())
+    (folder / "icons").mkdir()
+    for icon in ("", ".dark"):
+        shutil.copy(like.sources / "icons" / f"{like.offer.key}{icon}.svg", folder / "icons" / f"{offer.key}{icon}.svg")
+    done = npm(folder, "run", "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
 
 
 def npm(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

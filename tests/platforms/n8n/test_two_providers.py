@@ -1,16 +1,13 @@
 """The node packages of two providers that offer the same keys: each keeps n8n's rules, and sends what its own takes."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from platforms.n8n.conftest import Package, npm
+from platforms.n8n.conftest import Package, made_up, npm
 from support.two_providers import BOTH
-
-from connector.manifests.n8n import package
 
 pytestmark = pytest.mark.platforms
 
@@ -21,19 +18,7 @@ HERE = Path(__file__).parent
 def made(
     request: pytest.FixtureRequest, packages: Mapping[str, Package], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """What is generated, and an icon that somebody drew."""
-    offer, folder = request.param, tmp_path_factory.mktemp("two") / "node"
-    argil = packages["argil"].sources
-    for path, text in package.files(offer, folder).items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    (folder / "node_modules").symlink_to((argil / "node_modules").resolve())
-    (folder / "icons").mkdir()
-    for icon in ("", ".dark"):
-        shutil.copy(argil / "icons" / f"argil{icon}.svg", folder / "icons" / f"{offer.key}{icon}.svg")
-    done = npm(folder, "run", "build")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    return made_up(request.param, packages["argil"], tmp_path_factory.mktemp("two"))
 
 
 def test_it_keeps_n8ns_rules(made: Path) -> None:
