@@ -132,16 +132,24 @@ class Document:
         *_, kind, name = node.get("$ref", "//").split("/")
         return self._whole["components"][kind][name] if name else node
 
+    def faults_in_body(self, name: str, body: Any) -> list[str]:
+        """What an operation's JSON body has against the file."""
+        schema = self.operations[name]["requestBody"]["content"]["application/json"]["schema"]
+        return self._faults(schema, body)
+
     def _judge(self, schema: Any, value: Any, what: str) -> None:
         key, text = json.dumps(schema), json.dumps(value)
-        if (key, text) in self._right:
-            return
+        if (key, text) not in self._right:
+            wrong = self._faults(schema, value)
+            assert not wrong, f"{what}: {'; '.join(wrong)}"
+            self._right.add((key, text))
+
+    def _faults(self, schema: Any, value: Any) -> list[str]:
+        key = json.dumps(schema)
         if key not in self._judges:
             whole = {**schema, "components": self._whole["components"]}
             self._judges[key] = jsonschema.Draft202012Validator(whole, format_checker=FORMATS)
-        wrong = [f"{error.json_path}: {error.message[:300]}" for error in self._judges[key].iter_errors(value)]
-        assert not wrong, f"{what}: {'; '.join(wrong)}"
-        self._right.add((key, text))
+        return [f"{error.json_path}: {error.message[:300]}" for error in self._judges[key].iter_errors(value)]
 
     def _find(self, method: str, path: str) -> tuple[str, dict[str, str]]:
         """The operation's name and the values in its path."""
