@@ -52,7 +52,8 @@ def leave(answer: Response) -> Response:
     """After the work, or when `enter` answered by itself: then no fault strikes."""
     if "used" in g:
         known, key = g.pop("used")
-        known.answers.end(_route(), key, world().clock(), answer.status_code, answer.get_data())
+        status = answer.status_code if "account" in g else 0
+        known.answers.end(_route(), key, world().clock(), status, answer.get_data())
     return passage().leave(answer) if "account" in g else answer
 
 

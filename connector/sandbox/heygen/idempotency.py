@@ -46,7 +46,7 @@ class Answers:
             return None
 
     def end(self, call: str, key: str, now: datetime, status: int, body: bytes) -> None:
-        """What came of it: kept when it was good, else the key is as if it had not been used."""
+        """What came of it: kept when it was good, else the key is unused again. `status` 0: no work was done."""
         with self._lock:
             if 200 <= status < 300:
                 self._kept[call, key] = Kept(now, status, body)
