@@ -28,6 +28,17 @@ JOIN_WINDOW = timedelta(minutes=15)  # without a key, an equal request joins one
 EQUAL_CALL_PAUSE = 0.2  # seconds between two looks at an equal operation that runs
 CALLBACKS_OF_OPERATION = 20  # each repeat may bring another
 
+# Batches: what was accepted is begun in its turn (services/batches.py, services/queue.py)
+
+BATCH_STARTS = 10.0  # seconds in which the call itself begins items, one after the other; the rest is the relay's
+ACCEPTED_FOR = timedelta(hours=24)  # since it was asked for; providers know an idempotency key for as long
+ACCEPTED_MARGIN = timedelta(minutes=10)  # before that nothing is begun or sent again any more: calls take their time
+UNDER_WAY_OF_CONNECTION = 3  # items that are begun at once for one connection
+QUEUE_WORKERS = 6  # threads of a relay that begin what is queued
+QUEUE_PAUSE = timedelta(seconds=5)  # until what could not be begun has its turn again; it doubles with each try
+QUEUE_LONGEST_PAUSE = timedelta(minutes=1)  # where the provider says that it takes no more just now, and not until when
+QUEUE_LONGEST_TROUBLE = timedelta(minutes=15)  # where it has another problem, or we have
+
 # What is kept
 
 SUBSCRIPTIONS_OF_CONNECTION = 1_000  # each event is held against all of them

@@ -19,7 +19,8 @@ class OperationState(StrEnum):
     RUNNING = "running"  # a process holds its lease, as far as is known
     ABANDONED = "abandoned"  # nobody works on it, and it is not known what was done: whoever comes first finishes it
     SNOOZED = "snoozed"  # like abandoned, but the relay has just failed to finish it, and waits before it tries again
-    AWAITING_CALLER = "awaiting_caller"  # refused half way: only its caller, coming again, has it go on
+    AWAITING_CALLER = "awaiting_caller"  # not done, or half: only its caller, coming again, has it go on
+    QUEUED = "queued"  # not done, or half, and accepted: its caller was told that it will be; the relay does it in turn
     FINISHED = "finished"  # it has its answer, which every repeat gets
 
 

@@ -46,6 +46,11 @@ class Journal(Protocol):
         """Whether this run may begin anything; else it only learns what became of what was sent."""
         ...
 
+    @property
+    def attempt(self) -> int:
+        """How often the operation was begun while nothing of it was unclear: what was refused before was not done."""
+        ...
+
     def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
         """The checked input of another operation of the same connection; None when there is none (any more)."""
         ...

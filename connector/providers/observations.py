@@ -7,7 +7,9 @@ from typing import Any, Literal, Self
 
 from connector.catalogue.entries import Trigger
 
-Reason = Literal["timed_out", "deleted", "account_changed"]  # why what was never seen to end counts as failed
+# Why what was never seen to end counts as failed. The last two are of what was accepted and never seen to begin: it did
+# not, or nobody knows.
+Reason = Literal["timed_out", "deleted", "account_changed", "not_started", "outcome_unknown"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,9 +64,10 @@ class OperationRun:
         self.mode = mode
         self.terms = terms
         self.journal: dict[str, Any] = dict(operation.journal)
-        self.has_effects = mode is not Mode.NEW
+        clear = mode in (Mode.NEW, Mode.QUEUED)
+        self.has_effects = not clear or bool(self.journal)
         self.started = False
-        self._nothing_sent = mode is Mode.NEW
+        self._nothing_sent = clear
         self._store = store
         self._provider = provider
         self._reconcile_after = reconcile_after
@@ -82,6 +83,11 @@ class OperationRun:
     def may_send(self) -> bool:
         """See `providers.base.Journal`."""
         return self.terms.may_send
+
+    @property
+    def attempt(self) -> int:
+        """See `providers.base.Journal`."""
+        return self.operation.attempts
 
     @property
     def unclear(self) -> bool:

@@ -12,7 +12,8 @@ from connector.store.operation_states import Move
 class Mode(Enum):
     """How a process comes to work on an operation."""
 
-    NEW = auto()  # it has just recorded it, for a caller: nothing was sent yet
+    NEW = auto()  # it begins it for a caller: nothing was sent yet, or nothing of what was is unclear
+    QUEUED = auto()  # the same for nobody who waits: the caller was told that it will be done, and its turn has come
     RESUMED = auto()  # a caller asked for the same again: an earlier run may have done something
     RECOVERED = auto()  # the relay found it left behind: something may have been done, and nobody waits for the answer
 
@@ -49,15 +50,28 @@ def on_repeat(state: OperationState, *, keyed: bool, lease_current: bool, same_i
     return OnRepeat.JOIN
 
 
-def terms(mode: Mode, *, age: timedelta, waited: float = 0.0, complete: bool = True) -> Terms:
+def terms(
+    mode: Mode,
+    *,
+    age: timedelta,
+    waited: float = 0.0,
+    complete: bool = True,
+    accepted: timedelta | None = None,
+) -> Terms:
     """What a run of an operation of this age may do. Its caller has `waited` for so many seconds before it.
 
-    Unless its input is `complete`, bytes of a file are gone: it sends nothing.
+    Unless its input is `complete`, bytes of a file are gone: it sends nothing. `accepted`: how long ago it was asked
+    for by a caller who was told that it will be done.
     """
-    if mode is Mode.RECOVERED:
-        may_send = complete and age < limits.RESEND_WINDOW
-        return Terms(may_send, limits.RECOVERY_TIMEOUT, not complete and age < limits.BYTES_AWAITED)
+    if mode in (Mode.RECOVERED, Mode.QUEUED):
+        wanted = age < limits.RESEND_WINDOW or (accepted is not None and still_accepted(accepted))
+        return Terms(complete and wanted, limits.RECOVERY_TIMEOUT, not complete and age < limits.BYTES_AWAITED)
     return Terms(True, limits.CALL_TIMEOUT - waited)
+
+
+def still_accepted(since: timedelta) -> bool:
+    """Whether what was asked for so long ago, and accepted, is done yet."""
+    return since < limits.ACCEPTED_FOR - limits.ACCEPTED_MARGIN
 
 
 # Nothing was done by the call that one of these came of: where no other is unclear, the key is free for another try.
@@ -90,6 +104,38 @@ def after_problem(problem: errors.Problem | None, *, has_effects: bool, unclear:
     if not has_effects:
         return Move.FORGET
     return Move.RELEASE if isinstance(problem, _REFUSALS) and not unclear else Move.ABANDON
+
+
+class ItemEnd(Enum):
+    """What becomes of an item of a batch whose run ended with a problem."""
+
+    UNKNOWN = auto()  # for good: nobody can find out any more whether it was done
+    ABANDONED = auto()  # recovery finds out what was done
+    REFUSED = auto()  # until its caller comes again
+    AGAIN = auto()  # the reason will pass: it has another turn, or awaits a caller who was not told yet
+
+
+def end_of_item(problem: errors.Problem | None, move: Move) -> ItemEnd:
+    """What becomes of an item, of which `move` is what would become of an operation of its own (`after_problem`).
+
+    None is a fault of ours.
+    """
+    match move:
+        case Move.FINISH:
+            return ItemEnd.UNKNOWN
+        case Move.ABANDON:
+            return ItemEnd.ABANDONED
+    passes = not isinstance(problem, _REFUSALS) or isinstance(problem, errors.RateLimited | errors.KeyDoubted)
+    return ItemEnd.AGAIN if passes else ItemEnd.REFUSED
+
+
+def pause_before_turn(problem: errors.Problem | None, *, attempts: int) -> timedelta:
+    """How long an item that was begun so often waits for its next turn."""
+    limited = isinstance(problem, errors.RateLimited)
+    if problem and limited and problem.retry_after is not None:
+        return max(timedelta(seconds=problem.retry_after), limits.QUEUE_PAUSE / 5)
+    longest = limits.QUEUE_LONGEST_PAUSE if limited else limits.QUEUE_LONGEST_TROUBLE
+    return min(limits.QUEUE_PAUSE * 2 ** min(max(attempts - 1, 0), 10), longest)
 
 
 def ends_with_fault(mode: Mode, *, age: timedelta) -> bool:

@@ -45,22 +45,29 @@ class Callbacks:
         Raises `TooMany` where it would be one more than `most` of the operation; of those added at the same moment a
         few more may pass.
         """
-        most = limits.CALLBACKS_OF_OPERATION if most is None else most
-        insert = self._database.insert(_table).values(
-            id=ids.new_id("cbk"),
-            connection_id=connection_id,
-            operation_id=operation_id,
-            digest=ids.digest(f"{target_url}\x1f{callback_id or ''}"),
-            target_url=target_url,
-            callback_id=callback_id,
-            created_at=now,
-        )
-        insert = insert.on_conflict_do_nothing(index_elements=["operation_id", "digest"])
-        theirs = sa.select(sa.func.count()).where(_table.c.operation_id == operation_id)
         with self._database.write() as transaction:
-            transaction.execute(insert)
-            if transaction.execute(theirs).scalar_one() > most:
-                raise TooMany
+            self.add_all(transaction, connection_id, [(operation_id, target_url, callback_id)], now=now, most=most)
+
+    def add_all(
+        self,
+        transaction: sa.Connection,
+        connection_id: str,
+        added: Sequence[tuple[str, str, str | None]],
+        *,
+        now: datetime,
+        most: int | None = None,
+    ) -> None:
+        """The same for many of one connection: operation, target and id of each. Keeps all, or raises."""
+        if not added:
+            return
+        most = limits.CALLBACKS_OF_OPERATION if most is None else most
+        rows = [_row(connection_id, *each, now=now) for each in added]
+        insert = self._database.insert(_table).on_conflict_do_nothing(index_elements=["operation_id", "digest"])
+        transaction.execute(insert, rows)
+        theirs = _table.c.operation_id.in_({each[0] for each in added})
+        crowded = sa.select(_table.c.operation_id).where(theirs).group_by(_table.c.operation_id)
+        if transaction.execute(crowded.having(sa.func.count() > most)).first():
+            raise TooMany
 
     def attach(self, operation_id: str, resource_type: str, resource_id: str, *, now: datetime) -> None:
         """Say which resource an operation's callbacks wait for. Where it is known how that ended, they are told."""
@@ -108,6 +115,20 @@ class Callbacks:
         """Forget the callbacks of an operation that certainly did nothing."""
         with self._database.write() as transaction:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
+
+
+def _row(
+    connection_id: str, operation_id: str, target_url: str, callback_id: str | None, *, now: datetime
+) -> dict[str, Any]:
+    return {
+        "id": ids.new_id("cbk"),
+        "connection_id": connection_id,
+        "operation_id": operation_id,
+        "digest": ids.digest(f"{target_url}\x1f{callback_id or ''}"),
+        "target_url": target_url,
+        "callback_id": callback_id,
+        "created_at": now,
+    }
 
 
 def waiting_for(sqlite: bool) -> sa.Select[Any]:

@@ -184,8 +184,8 @@ class Connections:
         The identities of events go with these; those of events that were pruned before stay.
         """
         locked = (tables.subscriptions, tables.receipts, tables.deliveries)
-        owned = (*reversed(locked), tables.events, tables.operations, tables.resources, tables.sweeps, tables.callbacks)
-        owned += (tables.further_webhooks,)
+        others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
+        owned = (*reversed(locked), tables.events, *others, tables.further_webhooks)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         kept = {"status": ConnectionStatus.DELETED, "label": "", "webhook_lease_token": None, "updated_at": now}

@@ -40,12 +40,13 @@ def _same_account() -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _equal() -> sa.ColumnElement[bool]:
-    """Those of the same input that a request without a key repeats."""
+    """Those of the same input that a request without a key repeats. A batch's items are its own."""
     unreported = sa.and_(_table.c.created_at > _micros("join_after"), _table.c.answered.is_(False))
     recent = _table.c.created_at > _micros("same_after")
     return sa.and_(
         _table.c.fingerprint == sa.bindparam("fingerprint"),
         _table.c.fingerprint_version == sa.bindparam("fingerprint_version", type_=sa.Integer),
+        _table.c.batch_id.is_(None),
         sa.or_(unreported, recent, is_in(OperationState.AWAITING_CALLER)),
     )
 

@@ -35,7 +35,10 @@ class Operation:
 
     `journal` maps each step to what is known of it. A finished one has `http_status` and `answer`; `answered`: that was
     reported to a caller. Of a snoozed one the relay waits until `rests_until`, its caller need not. `account` is the
-    connection's when it was recorded.
+    connection's when it was recorded. `attempts`: how often it was begun with nothing of it unclear.
+
+    An item of a batch has its `batch_id`, and `accepted_at` once its caller was told that it will be done, whoever
+    waits; `due_at` while it is queued. One that was refused has `http_status` and `answer`, too, and awaits its caller.
     """
 
     id: str
@@ -54,6 +57,10 @@ class Operation:
     lease_until: datetime | None = None
     lease_token: str | None = None
     rests_until: datetime | None = None
+    batch_id: str | None = None
+    attempts: int = 1
+    accepted_at: datetime | None = None
+    due_at: datetime | None = None
     created_at: datetime
     updated_at: datetime
 
@@ -171,7 +178,7 @@ class Operations:
         Gives the operation as it is now; None when somebody was quicker, or it is finished. What was reported of one
         that awaited its caller says nothing of how it ends this time.
         """
-        unreported = {"answered": False} if lease.until is None else {}
+        anew = {"answered": False, "attempts": _table.c.attempts + 1} if lease.until is None else {}
         acquired = (
             _table.update()
             .where(
@@ -180,7 +187,7 @@ class Operations:
                 _table.c.lease_token.is_not_distinct_from(lease.token),
                 _table.c.lease_until.is_not_distinct_from(lease.until),
             )
-            .values(operation_states.leased(token, until) | {"updated_at": now} | unreported)
+            .values(operation_states.leased(token, until) | {"updated_at": now} | anew)
             .returning(*_table.c)
         )
         with self._database.write() as transaction:

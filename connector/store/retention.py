@@ -77,6 +77,9 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     receipts = tables.receipts
     yield receipts.c.id, sa.and_(receipts.c.received_at < before, receipts.c.status != ReceiptStatus.NEW)
     yield operations.c.id, sa.and_(operations.c.created_at < before, allowed(Move.PRUNE))
+    batches = tables.batches
+    items = sa.exists().where(operations.c.batch_id == batches.c.id)
+    yield batches.c.id, sa.and_(batches.c.created_at < before, ~items)
     yield tables.callbacks.c.id, tables.callbacks.c.created_at < before
     held, renders = sa.exists().where(operations.c.id == tables.renders.c.operation_id), tables.renders
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)

@@ -1,6 +1,7 @@
 """The store: every repository over one database."""
 
 from connector.store.arrivals import Arrivals
+from connector.store.batches import Batches
 from connector.store.callbacks import Callbacks
 from connector.store.connections import Connections
 from connector.store.database import Database
@@ -19,6 +20,8 @@ from connector.store.seals import Seals
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
 from connector.store.takeover import Takeover
+from connector.store.turns import Turns
+from connector.store.unmade import Unmade
 
 
 class Store:
@@ -31,6 +34,9 @@ class Store:
         self.subscriptions = Subscriptions(self.database)
         self.operations = Operations(self.database)
         self.callbacks = Callbacks(self.database)
+        self.batches = Batches(self.database, self.callbacks)
+        self.turns = Turns(self.database)
+        self.unmade = Unmade(self.database)
         self.renders = Renders(self.database)
         self.arrivals = Arrivals(self.database)
         self.receipts = Receipts(self.database)

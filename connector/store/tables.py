@@ -4,6 +4,7 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              │                 └─ replays │
              ├─ further_webhooks          │
              ├─ operations                │
+             ├─ batches                   │
              ├─ receipts                  │
              ├─ things                    │
              ├─ sweeps                    │
@@ -45,6 +46,7 @@ metadata = MetaData(
 
 # Partial indexes serve only queries that say the same words, so queries use these constants, not parameters.
 RUNNING = text(f"status = '{OperationStatus.RUNNING}'")
+QUEUED = text(f"status = '{OperationStatus.RUNNING}' AND due_at IS NOT NULL")
 NEW = text(f"status = '{ReceiptStatus.NEW}'")
 WATCH = text(f"status = '{ReceiptStatus.NEW}' AND thing_id IS NOT NULL")
 FRESH = text(f"status = '{DeliveryStatus.PENDING}' AND attempts = 0")
@@ -141,12 +143,34 @@ operations = Table(
     Column("lease_until", Instant),
     Column("lease_token", String),
     Column("rests_until", Instant),  # when the relay tries again what it could not find out
+    Column("batch_id", String),  # of an item of a batch
+    Column("attempts", Integer, nullable=False, server_default="1"),  # how often it was begun with nothing unclear
+    Column("accepted_at", Instant),  # when its caller asked who was told that it will be done, whoever waits
+    Column("due_at", Instant),  # of a queued one: when its turn comes at the earliest
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "account", "key"),
     Index(None, "connection_id", "fingerprint", "created_at"),
     Index(None, "created_at"),
     Index("ix_operations_running", "lease_until", sqlite_where=RUNNING, postgresql_where=RUNNING),
+    Index("ix_operations_queued", "due_at", sqlite_where=QUEUED, postgresql_where=QUEUED),
+    Index(None, "batch_id"),
+)
+
+batches = Table(  # what many operations were asked for with at once; those name it
+    "batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    owner(),
+    Column("account", Integer, nullable=False),
+    Column("action", String, nullable=False),
+    Column("key", String),  # as an operation's
+    Column("fingerprint", String, nullable=False),  # of all its items, when it was last asked for
+    Column("answered", Boolean, nullable=False),  # whether some caller has been told how its items stand
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("connection_id", "account", "key"),
+    Index(None, "connection_id", "fingerprint", "created_at"),
+    Index(None, "created_at"),
 )
 
 renders = Table(  # one open render per video: two connections may be of one account

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 import pytest
 
 from connector.states import OperationState
-from connector.store.operation_states import MOVES, Move, abandoned, leased, released, snoozed, state_of
+from connector.store.operation_states import MOVES, Move, abandoned, leased, queued, released, snoozed, state_of
 
 RUNNING, ABANDONED = OperationState.RUNNING, OperationState.ABANDONED
 SNOOZED, AWAITING, FINISHED = OperationState.SNOOZED, OperationState.AWAITING_CALLER, OperationState.FINISHED
+QUEUED = OperationState.QUEUED
 MINUTE = timedelta(minutes=1)
 
 
@@ -18,6 +19,7 @@ class Row(NamedTuple):
     lease_token: str | None = "lea_1"
     lease_until: Any = 0  # minutes from now, or None
     rests_until: Any = None
+    due_at: Any = None
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,8 @@ class Row(NamedTuple):
         (Row(lease_token=None, lease_until=None), False, AWAITING),
         (Row(lease_token=None, lease_until=None), True, AWAITING),
         (Row(lease_token=None, lease_until=None, rests_until=1), False, AWAITING),
+        (Row(lease_token=None, lease_until=None, due_at=1), False, QUEUED),
+        (Row(lease_token=None, lease_until=None, due_at=-1), True, QUEUED),
         (Row("finished"), False, FINISHED),
         (Row("finished"), True, FINISHED),
         (Row("finished", lease_token=None, lease_until=None, rests_until=1), True, FINISHED),
@@ -44,21 +48,26 @@ def test_the_state_is_told_by_the_columns(now: Any, row: Row, over: bool, state:
     def moment(minutes: int | None) -> Any:
         return None if minutes is None else now + minutes * MINUTE
 
-    there = row._replace(lease_until=moment(row.lease_until), rests_until=moment(row.rests_until))
+    there = row._replace(
+        lease_until=moment(row.lease_until), rests_until=moment(row.rests_until), due_at=moment(row.due_at)
+    )
     assert state_of(there, now=now, lease_over=over) is state
 
 
 def test_what_a_move_writes_is_the_state_that_it_leads_to(now: Any) -> None:
     writes = {
         Move.ACQUIRE: leased("lea_2", now),
+        Move.START: leased("lea_2", now),
         Move.RELEASE: released(),
+        Move.QUEUE: queued(now),
         Move.ABANDON: abandoned(now),
         Move.SNOOZE: snoozed(now, until=now + MINUTE),
         Move.FINISH: {"status": "finished"},
     }
     held = Row(lease_until=now)
     left = held._replace(lease_token=None)
-    before = [held, left, left._replace(rests_until=now + MINUTE), left._replace(lease_until=None)]
+    waits = left._replace(lease_until=None)
+    before = [held, left, left._replace(rests_until=now + MINUTE), waits, waits._replace(due_at=now)]
     for move, values in writes.items():
         starts = [each for each in before if state_of(each, now=now) in MOVES[move].sources]
         assert starts
@@ -69,10 +78,11 @@ def test_what_a_move_writes_is_the_state_that_it_leads_to(now: Any) -> None:
 @pytest.mark.parametrize(
     ("state", "moves"),
     [
-        (RUNNING, set(Move) - {Move.PRUNE}),
+        (RUNNING, set(Move) - {Move.START, Move.PRUNE}),
         (ABANDONED, {Move.ACQUIRE, Move.SNOOZE}),
         (SNOOZED, {Move.ACQUIRE, Move.SNOOZE}),
-        (AWAITING, {Move.ACQUIRE, Move.PRUNE}),
+        (AWAITING, {Move.ACQUIRE, Move.START, Move.QUEUE, Move.PRUNE}),
+        (QUEUED, {Move.START}),
         (FINISHED, {Move.PRUNE}),
     ],
 )
