@@ -16,6 +16,7 @@ from connector.egress.streams import Streams
 from connector.providers import registry
 from connector.providers.base import Provider
 from connector.services.actions import ActionService
+from connector.services.batches import BatchService
 from connector.services.call_files import FileFetcher
 from connector.services.callbacks import CallbackService
 from connector.services.connections import ConnectionService
@@ -99,8 +100,9 @@ class Bridge:
             clock=clock,
         )
         self.fetcher = FileFetcher(self.streams)
+        batches = BatchService(store, self.runner, callbacks, clock=clock, monotonic=monotonic)
         self.actions = ActionService(
-            store, self.calls, self.runner, callbacks, self.downloads, self.fetcher, self.slots, **times
+            store, self.calls, self.runner, callbacks, batches, self.downloads, self.fetcher, self.slots, **times
         )
         self.webhooks = UpstreamWebhooks(
             store, self.vault, self.providers, self.slots, settings.public_url, clock, pause

@@ -33,6 +33,11 @@ def made_at(given: str) -> datetime:
     return datetime.fromtimestamp((number >> 80) / 1000, UTC)
 
 
+def is_of(prefix: str, id: str) -> bool:
+    """Whether an id of ours has this prefix."""
+    return id.startswith(f"{prefix}_")
+
+
 def request_id(given: str) -> str:
     """A request's id: what its caller calls it, where that can stand in a header and a log line, else a new one."""
     return given if _REQUESTS.fullmatch(given) else new_id("req")

@@ -14,6 +14,7 @@ from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.key_status import RefusedKeys
 from connector.services.pruning import Pruning
+from connector.services.queue import Queue
 from connector.services.receipt_processor import ReceiptProcessor
 from connector.services.recovery import Recovery
 from connector.services.sweep import Sweeper
@@ -30,6 +31,7 @@ class RelayProcess:
         self.sweep = Sweeper(store, bridge.vault, bridge.providers, self.asker, clock)
         self.refused_keys = RefusedKeys(store, bridge.vault, bridge.providers, clock)
         self.recovery = Recovery(store, bridge.calls, bridge.runner, clock)
+        self.queue = Queue(store, bridge.calls, bridge.runner, clock)
         self.pruning = Pruning(store, settings.retention, clock)
         self._background = Background(self.sender)
         self.dispatch = Dispatch(
@@ -72,6 +74,7 @@ class RelayProcess:
             lambda: bridge.subscriptions.carry_on(now=bridge.clock()),
             self._take_over,
             *[self._recover] * limits.RECOVERERS,
+            *[lambda: self.queue.work(stop)] * limits.QUEUE_WORKERS,
         ]
 
     def _take_over(self) -> None:

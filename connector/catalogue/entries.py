@@ -119,6 +119,7 @@ class Action:
     every operation answers (`REPEATED`), which `perform` does not give. `starts_resource_type`: it starts a resource of
     this type, which takes its time and ends with an event, so it also takes a callback; its answer's `id` is that
     resource's.
+    `batch_of`: it does another action many times (`batches.of` makes it so).
     `gives_file`: its answer comes with a file and ends with `output_files.FIELDS`; `perform` gives an `AnswerWithFile`.
     `one_of`: of each of these sets of fields exactly one is to be filled in. Forms say so, and the bridge checks it.
     `rules` check what else no single field can say; each gives `{field path: [sentences]}`.
@@ -134,6 +135,7 @@ class Action:
     perform: Perform
     changes: bool = False
     starts_resource_type: str | None = None
+    batch_of: "Action | None" = None
     gives_file: bool = False
     one_of: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -5,6 +5,7 @@ through the schema made of the entry's fields, then through the entry's rules. W
 `InvalidInput` whose details are `{field path: [sentences]}`.
 """
 
+import dataclasses
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
@@ -12,7 +13,7 @@ from typing import Any, cast
 import marshmallow
 from marshmallow import ValidationError, fields, validate
 
-from connector.catalogue import field_types, forms, labels, superseded, texts, tidying
+from connector.catalogue import batches, field_types, forms, labels, superseded, texts, tidying
 from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
 from connector.errors import MOST_FAULTS, InvalidInput
@@ -34,7 +35,12 @@ _FORMATS: dict[Kind, str] = {"url": "uri", "datetime": "date-time"}
 
 
 def check(entry: Action | Search | Options | Form, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The input of `entry`, tidied and checked, without fields that others supersede. Raises `InvalidInput`."""
+    """The input of `entry`, tidied and checked, without fields that others supersede. Raises `InvalidInput`.
+
+    Of a batch, each item is checked as the single action's input is, an empty one, too.
+    """
+    if isinstance(entry, Action) and entry.batch_of is not None:
+        return _check_batch(entry, entry.batch_of, given)
     loaded = load(entry, given)
     checked, problems = superseded.replaced(entry.input, loaded)
     problems |= forms.one_of_each(entry.input, entry.one_of if isinstance(entry, Action) else (), checked)
@@ -53,6 +59,57 @@ def against_rules(entry: Action | Search | Options | Form, checked: Mapping[str,
         for path, sentences in rule(checked).items():
             problems.setdefault(path, []).extend(sentences)
     return problems
+
+
+def _check_batch(batch: Action, single: Action, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A batch whose items stand where they were given. After many faults no further item is looked at."""
+    (declared,) = (each for each in batch.input if each.key == batches.ITEMS)
+    whole = dataclasses.replace(declared, kind="any", fields=(), one_of=(), min=None, max=None)
+    plain = Form(key=batch.key, input=tuple(whole if each is declared else each for each in batch.input))
+    checked = load(plain, given)
+    if sentence := _not_countable(checked[batches.ITEMS], declared):
+        raise wrong([(batches.ITEMS, [sentence])], batch.input)
+    items, faults, keys = list[dict[str, Any]](), list[tuple[str, list[str]]](), set[str]()
+    for position, item in enumerate(checked[batches.ITEMS]):
+        try:
+            items.append(_check_item(single, item, keys))
+        except InvalidInput as refused:
+            faults += [(_at(position, path), said) for path, said in (refused.details or {}).items()]
+        if len(faults) > MOST_FAULTS:
+            break
+    if faults:
+        raise wrong(faults, batch.input)
+    return checked | {batches.ITEMS: items}
+
+
+def _check_item(single: Action, item: Any, keys: set[str]) -> dict[str, Any]:
+    """One item of a batch; `keys` are those of the items before it. Raises `InvalidInput`."""
+    if not isinstance(item, dict):
+        raise wrong([("body", [_SENTENCES["object"]])], single.input)
+    given, own = batches.apart(item)
+    key = load(Form(key="item", input=(batches.ITEM_KEY,)), own)
+    checked = check(single, given)
+    faults = batches.faults(single, checked)
+    if keys & set(key.values()):
+        faults[batches.ITEM_KEY.key] = ["Is given to another one of this batch already."]
+    if faults:
+        raise wrong(faults.items(), single.input)
+    keys |= set(key.values())
+    return checked | key
+
+
+def _not_countable(items: Any, declared: Field) -> str | None:
+    if not isinstance(items, list):
+        return _SENTENCES["list"]
+    try:
+        _Length(declared, "items")(items)
+    except ValidationError as refused:
+        return str(refused.messages[0])
+    return None
+
+
+def _at(position: int, path: str) -> str:
+    return f"{batches.ITEMS}.{position}" if path == "body" else f"{batches.ITEMS}.{position}.{path}"
 
 
 def load(

@@ -19,6 +19,7 @@ from connector.catalogue.pages import Page
 from connector.egress.provider_slots import ProviderSlots
 from connector.services import cursors, fingerprints, key_status, operation_inputs
 from connector.services import operation_rules as rules
+from connector.services.batches import BatchService
 from connector.services.call_files import CallFiles, FileFetcher
 from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
@@ -43,6 +44,7 @@ class ActionService:
         calls: ProviderCalls,
         runner: OperationRunner,
         callbacks: CallbackService,
+        batches: BatchService,
         downloads: DownloadService,
         fetcher: FileFetcher,
         slots: ProviderSlots,
@@ -55,6 +57,7 @@ class ActionService:
         self._calls = calls
         self._runner = runner
         self._callbacks = callbacks
+        self._batches = batches
         self._downloads = downloads
         self._fetcher = fetcher
         self._slots = slots
@@ -101,9 +104,11 @@ class ActionService:
         action = self._calls.entry(Action, connection, key)
         checked = schemas.check(action, given)
         with self._slots.taken(connection.id), _spoken(action):
+            caller = caller or Caller()
+            if action.batch_of is not None:
+                return self._batches.perform(connection, action, given, checked, caller, key=idempotency_key)
             if action.changes:
                 known_as = fingerprints.of(action, given, checked)
-                caller = caller or Caller()
                 with self._fetcher.call(action, checked, owner=connection.id) as its_files:
                     return self._change(connection, action, its_files, caller, key=idempotency_key, known_as=known_as)
             if action.gives_file:
@@ -255,8 +260,13 @@ class ActionService:
             raise
 
     def unreported(self, operation_id: str) -> None:
-        """The answer that reported how an operation ended could not be sent: the same body again is a repeat."""
-        self._store.operations.mark_reported(operation_id, False)
+        """The answer that reported how an operation or a batch stands could not be sent: the same body again is a
+        repeat.
+        """
+        if ids.is_of("bat", operation_id):
+            self._batches.unreported(operation_id)
+        else:
+            self._store.operations.mark_reported(operation_id, False)
 
     def _repeated(self, operation: Operation, caller: Caller) -> Answer:
         """The answer of a finished operation, once more."""

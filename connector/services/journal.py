@@ -69,7 +69,7 @@ class OperationRun:
         self.started = False
         self._nothing_sent = clear
         self._store = store
-        self._provider = provider
+        self.provider = provider
         self._reconcile_after = reconcile_after
         self._clock = clock
         self.deadline = Deadline(terms.seconds, monotonic, pause)
@@ -216,7 +216,7 @@ class OperationRun:
         """
         after, asked = None, dict[str, Stopwatch]()
         for attempt in range(1_000):
-            resource = (self._provider, resource_type, resource_id)
+            resource = (self.provider, resource_type, resource_id)
             other = self._store.renders.lock(*resource, self.operation_id, now=self._clock(), after=after)
             if other is None:
                 return None

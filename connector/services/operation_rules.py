@@ -135,7 +135,7 @@ def pause_before_turn(problem: errors.Problem | None, *, attempts: int) -> timed
     if problem and limited and problem.retry_after is not None:
         return max(timedelta(seconds=problem.retry_after), limits.QUEUE_PAUSE / 5)
     longest = limits.QUEUE_LONGEST_PAUSE if limited else limits.QUEUE_LONGEST_TROUBLE
-    return min(limits.QUEUE_PAUSE * 2 ** min(max(attempts - 1, 0), 10), longest)
+    return min(limits.QUEUE_PAUSE * float(2 ** min(max(attempts - 1, 0), 10)), longest)
 
 
 def ends_with_fault(mode: Mode, *, age: timedelta) -> bool:

@@ -10,11 +10,13 @@ from connector import errors, limits
 from connector.catalogue.entries import Action
 from connector.services import key_status, operation_inputs
 from connector.services import operation_rules as rules
+from connector.services import operation_sentences as sentences
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
+from connector.services.item_ends import HeldItem, ItemEnds
 from connector.services.journal import LeaseLost, OperationRun, OutcomeUnknown
 from connector.services.lease_renewal import LeaseObserver, LeaseRenewer
-from connector.services.operation_rules import Mode
+from connector.services.operation_rules import ItemEnd, Mode
 from connector.services.provider_calls import ProviderCalls
 from connector.states import OperationState
 from connector.store.connections import Connection
@@ -23,25 +25,6 @@ from connector.store.operations import Lease, Operation
 from connector.store.store import Store
 
 log = logging.getLogger(__name__)
-
-_GIVEN_UP = (
-    "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
-    " itself, so that nothing is paid twice: look at the provider before you repeat it."
-)
-
-_LEFT = (
-    "This was begun with the key of another account, and the connection has been given a new one since. It could not be"
-    " found out whether it was done, and it is not sent again: look at that account before you repeat it."
-)
-
-_FAULT = "Something went wrong on our side while this ran."
-
-_REPEATABLE = f"{_FAULT} Run the step again: what was done is found out first, so that nothing is paid twice."
-
-_LOST = (
-    f"{_FAULT} It could not be found out whether it was done, and it is not sent again by itself, so that nothing is"
-    " paid twice: look at the provider before you repeat it."
-)
 
 Answer = Mapping[str, Any]  # what an action is answered with, now and at every repeat
 
@@ -63,6 +46,7 @@ class OperationRunner:
         self._store = store
         self._calls = calls
         self._callbacks = callbacks
+        self._item_ends = ItemEnds(store, calls, clock)
         self._reconcile_after = reconcile_after
         self._clock = clock
         self._monotonic = monotonic
@@ -88,9 +72,13 @@ class OperationRunner:
             return None
         return self._store.operations.acquire(lease, token=token, now=now, until=now + limits.OPERATION_LEASE)
 
-    def end_of_other_account(self, operation: Operation, *, token: str) -> None:
+    def end_of_other_account(self, operation: Operation, *, provider: str, token: str) -> None:
         """End an operation of an account whose key the connection has no more: only there it could be asked about."""
-        body = {"code": "provider_error", "message": _LEFT}
+        if operation.batch_id:
+            item = HeldItem(operation, provider, token, operation.journal)
+            self._leave_item(item, ItemEnd.UNKNOWN, errors.ProviderFailed(sentences.LEFT))
+            return
+        body = {"code": "provider_error", "message": sentences.LEFT}
         self._keep(operation.id, token, 502, body, reported=False)
 
     def run(
@@ -120,7 +108,13 @@ class OperationRunner:
             token=token,
             provider=connection.provider,
             mode=mode,
-            terms=rules.terms(mode, age=self._age(operation), waited=waited, complete=complete),
+            terms=rules.terms(
+                mode,
+                age=self._age(operation),
+                waited=waited,
+                complete=complete,
+                accepted=None if operation.accepted_at is None else self._clock() - operation.accepted_at,
+            ),
             reconcile_after=self._reconcile_after,
             clock=self._clock,
             monotonic=self._monotonic,
@@ -154,7 +148,7 @@ class OperationRunner:
             move = self._after(run, problem)
             if move is Move.FINISH:
                 raise self._given_up(run, problem.message, caller) from None
-            self._leave(run, move, caller)
+            self._leave(run, move, caller, problem)
             raise
         except (Exception, SystemExit) as fault:
             log.error(
@@ -170,6 +164,9 @@ class OperationRunner:
     def _succeeded(self, action: Action, run: OperationRun, body: Answer, caller: Caller | None) -> Answer:
         if not run.started:
             self._callbacks.settle(action, run.operation, body)
+        elif run.operation.batch_id and action.starts_resource_type:  # its repeat may have brought another callback
+            begun = (action.starts_resource_type, str(body.get("id")))
+            self._store.callbacks.attach(run.operation_id, *begun, now=self._clock())
         starts = action.starts_resource_type is not None
         if rules.after_answer(has_effects=run.has_effects, starts=starts) is Move.FORGET:
             self._store.operations.forget(run.operation_id, token=run.token)
@@ -184,11 +181,21 @@ class OperationRunner:
             problem, has_effects=run.has_effects, unclear=run.unclear, may_send=run.terms.may_send
         )
 
-    def _leave(self, run: OperationRun, move: Move, caller: Caller | None = None) -> None:
+    def _leave(
+        self,
+        run: OperationRun,
+        move: Move,
+        caller: Caller | None = None,
+        problem: errors.Problem | None = None,
+    ) -> None:
         """After a problem: what certainly did nothing is forgotten; else what is known of it stays.
 
-        Where the caller is told that nothing was done, or comes again, the callback comes again, too.
+        Where the caller is told that nothing was done, or comes again, the callback comes again, too. An item of a
+        batch is never forgotten.
         """
+        if run.operation.batch_id:
+            end = rules.end_of_item(problem, move)
+            return self._leave_item(_held(run), end, problem or errors.InternalError(sentences.FAULT))
         reported = move is Move.RELEASE and _reported(run, caller)
         if move is not Move.ABANDON:
             self._store.callbacks.forget(run.operation_id)
@@ -208,9 +215,13 @@ class OperationRunner:
         run has learnt is what cannot be written.
         """
         if rules.ends_with_fault(run.mode, age=self._age(run.operation)):
-            body = {"code": "internal_error", "message": _LOST}
-            self._keep(run.operation_id, run.token, 500, body, reported=False)
-            return errors.InternalError(_LOST)
+            lost = errors.InternalError(sentences.LOST)
+            if run.operation.batch_id:
+                self._leave_item(_held(run), ItemEnd.UNKNOWN, lost)
+            else:
+                body = {"code": lost.code, "message": sentences.LOST}
+                self._keep(run.operation_id, run.token, lost.status, body, reported=False)
+            return lost
         try:
             self._leave(run, self._after(run, None))
         except errors.StoreUnavailable:
@@ -222,14 +233,21 @@ class OperationRunner:
                 extra={"fields": {"operation": run.operation_id}},
             )
             self._store.operations.abandon(run.operation_id, token=run.token, now=self._clock())
-        return errors.InternalError(_REPEATABLE)
+        return errors.InternalError(sentences.REPEATABLE)
 
     def _given_up(self, run: OperationRun, said: str, caller: Caller | None) -> errors.ProviderFailed:
         """The end of an operation of which nobody can find out any more whether it was done."""
-        message = f"{_GIVEN_UP} {said}".strip()
-        reported = _reported(run, caller)
-        self._keep(run.operation_id, run.token, 502, {"code": "provider_error", "message": message}, reported=reported)
-        return errors.ProviderFailed(message)
+        failed = errors.ProviderFailed(f"{sentences.GIVEN_UP} {said}".strip())
+        if run.operation.batch_id:
+            self._leave_item(_held(run), ItemEnd.UNKNOWN, failed)
+            return failed
+        body = {"code": failed.code, "message": failed.message}
+        self._keep(run.operation_id, run.token, failed.status, body, reported=_reported(run, caller))
+        return failed
+
+    def _leave_item(self, item: HeldItem, end: ItemEnd, problem: errors.Problem) -> None:
+        if not self._item_ends.leave(item, end, problem):
+            raise LeaseLost
 
     def _keep(self, operation_id: str, token: str, status: int, body: Answer, *, reported: bool) -> Answer:
         kept = self._store.operations.finish(
@@ -241,6 +259,10 @@ class OperationRunner:
 
     def _age(self, operation: Operation) -> timedelta:
         return self._clock() - operation.created_at
+
+
+def _held(run: OperationRun) -> HeldItem:
+    return HeldItem(run.operation, run.provider, run.token, run.journal)
 
 
 def _reported(run: OperationRun, caller: Caller | None) -> bool:

@@ -35,6 +35,17 @@ class ProviderCalls:
             raise errors.NotFound(f"There is no {kind.__name__.lower()} called {key} here. There are: {known}.")
         return entry
 
+    def action(self, provider: str, key: str) -> Action:
+        """An action that a provider offers, or offered. Raises `NotFound`."""
+        found = self._catalogue.find(Action, provider, key)
+        if found is None:
+            raise errors.NotFound(f"There is no action called {key} here any more.")
+        return found
+
+    def provider(self, key: str) -> Provider:
+        """A provider by its key."""
+        return self._providers[key]
+
     def open(self, connection: Connection, run: OperationRun | None = None) -> Call[Any]:
         """What a provider's function is called with; in a run no call lasts longer than the run has left."""
         api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)

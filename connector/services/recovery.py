@@ -52,7 +52,7 @@ class Recovery:
     def _finish(self, connection: Connection, operation: Operation, token: str) -> None:
         fields = {"operation": operation.id}
         if operation.account != connection.account:
-            self._runner.end_of_other_account(operation, token=token)
+            self._runner.end_of_other_account(operation, provider=connection.provider, token=token)
             log.warning(
                 "operation ended without a result: its connection has a key of another account now",
                 extra={"fields": fields},

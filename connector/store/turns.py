@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.states import OperationState, OperationStatus
-from connector.store import operation_states, tables
+from connector.store import column_types, operation_states, tables
 from connector.store.database import Database
 from connector.store.operation_states import Move, allowed, is_in
 from connector.store.operations import Operation
@@ -39,10 +39,21 @@ class Turns:
         with self._database.write() as transaction:
             return _started(transaction, operation_id, *waits, token=token, now=now, until=until)
 
-    def queue(self, operation_id: str, *, token: str, journal: Mapping[str, Any], due_at: datetime) -> bool:
-        """Give an accepted operation back until its turn comes again; False when the lease was lost."""
-        ours = (_table.c.id == operation_id, _table.c.lease_token == token, allowed(Move.QUEUE))
-        values = operation_states.queued(due_at) | {"journal": journal}
+    def give_back(
+        self,
+        operation_id: str,
+        *,
+        token: str,
+        journal: Mapping[str, Any],
+        why: Mapping[str, Any],
+        due_at: datetime,
+    ) -> bool:
+        """Give back an operation of a batch that could not be begun just now: an accepted one is queued, any other
+        awaits its caller. `why` is kept as its answer so far. False when the lease was lost.
+        """
+        ours = (_table.c.id == operation_id, _table.c.lease_token == token, allowed(Move.QUEUE), allowed(Move.RELEASE))
+        accepted = sa.case((_table.c.accepted_at.is_not(None), sa.literal(due_at, column_types.Instant)))
+        values = operation_states.queued(due_at) | {"due_at": accepted, "journal": dict(journal), "answer": dict(why)}
         with self._database.write() as transaction:
             return transaction.execute(_table.update().where(*ours).values(values)).rowcount == 1
 

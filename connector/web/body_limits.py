@@ -13,7 +13,7 @@ from connector.providers import registry
 
 PLAIN = 64 * 1024  # our own calls: connections, subscriptions and the like
 ACTION = 2 * 1024 * 1024
-FILE = 16 * 1024 * 1024  # an action that takes a file, in JSON: 10 MB of it are 14 MB in base64
+FILE = 16 * 1024 * 1024  # an action that takes a file, in JSON: 10 MB of it are 14 MB in base64; also a batch
 
 _ACTION = re.compile(r"/v1/actions/([^/]+)/?")
 _INBOUND = re.compile(r"/inbound/[^/]+/[^/]+/?")
@@ -32,7 +32,9 @@ def limit(method: str, path: str, media_type: str = "", catalogue: Catalogue = r
         return limits.WEBHOOK_BODY
     if action := _ACTION.fullmatch(path):
         files = _files(catalogue).get(action[1])
-        return ACTION if files is None else files + ACTION if is_form(media_type) else FILE
+        if files is None:
+            return FILE if action[1] in _batches(catalogue) else ACTION
+        return files + ACTION if is_form(media_type) else FILE
     return PLAIN
 
 
@@ -65,6 +67,12 @@ def _files(catalogue: Catalogue) -> Mapping[str, int]:
         if most := _most_bytes(superseded.shown(action.input)):
             found[action.key] = max(found.get(action.key, 0), most)
     return found
+
+
+@functools.cache
+def _batches(catalogue: Catalogue) -> frozenset[str]:
+    """The actions that do another one many times."""
+    return frozenset(action.key for _, action in catalogue.of(Action) if action.batch_of)
 
 
 def _most_bytes(declared: tuple[Field, ...]) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from connector.catalogue import files
+from connector.catalogue import batches, files
 from connector.catalogue.entries import (
     CURSOR,
     LIMIT,
@@ -134,32 +134,43 @@ def languages(call: Call, given: Input) -> list[dict[str, Any]]:
     return [{"id": each.value, "name": each.label} for each in LANGUAGE.choices]
 
 
-ACTIONS = (
-    Action(
-        key="create_video",
-        label="Create Video",
-        help="Makes a video from a title.",
-        input=(
-            Field(key="title", kind="string", label="Title", help="What it is about.", required=True, max=100),
-            Field(key="logo", kind="file", label="Logo", help="Stands in a corner of it.", max_bytes=1024),
-            Field(
-                key="music",
-                kind="file",
-                label="Music",
-                help="Plays all along.",
-                max_bytes=1024,
-                bytes_only=True,
-            ),
+CREATE_VIDEO = Action(
+    key="create_video",
+    label="Create Video",
+    help="Makes a video from a title.",
+    input=(
+        Field(key="title", kind="string", label="Title", help="What it is about.", required=True, max=100),
+        Field(key="logo", kind="file", label="Logo", help="Stands in a corner of it.", max_bytes=1024),
+        Field(
+            key="music",
+            kind="file",
+            label="Music",
+            help="Plays all along.",
+            max_bytes=1024,
+            bytes_only=True,
         ),
-        output=VIDEO,
-        sample=SAMPLES["video"] | {"state": "working", "url": None},
-        perform=create_video,
-        changes=True,
-        rules=(audible,),
-        starts_resource_type="video",
-        examples=(Example("A title", {"title": "Hello"}),),
-        anti_examples=(AntiExample("Too long", {"title": "x" * 101}, "title", "A title has at most 100 characters."),),
     ),
+    output=VIDEO,
+    sample=SAMPLES["video"] | {"state": "working", "url": None},
+    perform=create_video,
+    changes=True,
+    rules=(audible,),
+    starts_resource_type="video",
+    examples=(Example("A title", {"title": "Hello"}),),
+    anti_examples=(AntiExample("Too long", {"title": "x" * 101}, "title", "A title has at most 100 characters."),),
+)
+CREATE_VIDEOS = batches.of(
+    CREATE_VIDEO,
+    key="create_videos",
+    label="Create Videos",
+    help="Makes many videos, each from its title.",
+    items="Videos",
+    example={"title": "Hello"},
+    anti_examples=(AntiExample("One too long", {"items": [{"title": "x" * 101}]}, "items.0.title", "It is too long."),),
+)
+ACTIONS = (
+    CREATE_VIDEO,
+    CREATE_VIDEOS,
     Action(
         key="translate_video",
         label="Translate Video",

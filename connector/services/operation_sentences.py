@@ -1,0 +1,29 @@
+"""What callers are told of an operation that did not end well by any word of its provider's."""
+
+GIVEN_UP = (
+    "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
+    " itself, so that nothing is paid twice: look at the provider before you repeat it."
+)
+
+LEFT = (
+    "This was begun with the key of another account, and the connection has been given a new one since. It could not be"
+    " found out whether it was done, and it is not sent again: look at that account before you repeat it."
+)
+
+FAULT = "Something went wrong on our side while this ran."
+
+REPEATABLE = f"{FAULT} Run the step again: what was done is found out first, so that nothing is paid twice."
+
+LOST = (
+    f"{FAULT} It could not be found out whether it was done, and it is not sent again by itself, so that nothing is"
+    " paid twice: look at the provider before you repeat it."
+)
+
+NOT_IN_TIME = (
+    "This was not begun within 24 hours, and nothing was paid. It is not begun by itself any more: run the batch again,"
+    " which begins only what has not been."
+)
+
+OTHER_ACCOUNT = (
+    "The connection was given the key of another account before this was begun, so it was not, and nothing was paid."
+)
