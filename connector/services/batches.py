@@ -243,7 +243,7 @@ def _answer(
 def _shown(single: Action, operation: Operation, now: datetime) -> dict[str, Any]:
     status = _status(operation, now)
     made = operation.answer if status == "succeeded" else None
-    error = operation.answer if status != "succeeded" else None
+    error = operation.answer if status in ("queued", "failed") else None
     return {"status": status, str(single.starts_resource_type): made, "error": error}
 
 

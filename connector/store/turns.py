@@ -82,8 +82,7 @@ def _started(
     now: datetime,
     until: datetime,
 ) -> Operation | None:
-    """It begins anew: a refusal of it is forgotten."""
-    anew = {"attempts": _table.c.attempts + 1, "http_status": None, "answer": None, "updated_at": now}
+    anew = {"attempts": _table.c.attempts + 1, "updated_at": now}
     started = _table.update().where(_table.c.id == operation_id, allowed(Move.START), *conditions)
     row = transaction.execute(
         started.values(operation_states.leased(token, until) | anew).returning(*_table.c)

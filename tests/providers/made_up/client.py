@@ -77,8 +77,13 @@ def understand(answer: Answer) -> dict[str, Any]:
             raise errors.InvalidInput("Made Up did not accept the input.")
         case 401:
             raise errors.ReconnectRequired("Made Up refuses the stored API key. Connect again.")
+        case 402:
+            raise errors.InsufficientCredits("Made Up says that there are no credits left.")
         case 404:
             raise errors.NotFound("Made Up does not know this id. Check it.")
+        case 429:
+            after = int(answer.headers.get("retry-after", 1))
+            raise errors.RateLimited("Made Up takes no more right now.", retry_after=after)
         case status:
             raise errors.ProviderFailed(f"Made Up has a problem of its own (status {status}). Try again.")
 

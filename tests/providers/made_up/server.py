@@ -1,8 +1,8 @@
 """The made-up provider's API on a loopback port: accounts, videos, translations, webhooks.
 
 It does what the real ones do and Argil does not: it signs its webhooks with a secret that it gives at registration,
-pages by a token, and answers an idempotency key with its first answer. Nothing ends by itself: `finish` ends a resource
-and sends its webhook.
+pages by a token, answers an idempotency key with its first answer, a refusal too, and may take no more than some videos
+at once. Nothing ends by itself: `finish` ends a resource and sends its webhook.
 """
 
 import base64
@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 PAGE = 2  # rows
+RETRY_AFTER = 30  # seconds
 TYPES = {"videos": "video", "translations": "translation"}
 
 
@@ -34,12 +35,19 @@ class Account:
     answers: dict[str, Any] = field(default_factory=dict)  # by idempotency key
     done: Counter[str] = field(default_factory=Counter)  # changing calls that took effect
     asked: Counter[str] = field(default_factory=Counter)  # all calls
+    jobs: int = 1_000_000  # that it works on at once; what is more is answered with 429
+    credits: int = 1_000_000  # each video costs one
+    paid: Counter[str] = field(default_factory=Counter)  # videos by their titles
+
+    def working(self) -> int:
+        return sum(each["state"] == "working" for rows in self.resources.values() for each in rows.values())
 
 
 class _Refused(Exception):
-    def __init__(self, status: int, words: str) -> None:
+    def __init__(self, status: int, words: str, retry_after: int | None = None) -> None:
         super().__init__(words)
         self.status = status
+        self.retry_after = retry_after
 
 
 class MadeUpServer:
@@ -123,8 +131,13 @@ class MadeUpServer:
         if key is None:
             return change()
         if key not in account.answers:
-            account.answers[key] = json.loads(json.dumps(change()))
-        return account.answers[key]
+            try:
+                account.answers[key] = json.loads(json.dumps(change()))
+            except _Refused as refused:
+                account.answers[key] = refused
+        if isinstance(answer := account.answers[key], _Refused):
+            raise answer
+        return answer
 
     def _read(self, account: Account, path: str, query: dict[str, list[str]]) -> Any:
         _, _, name, *rest = path.split("/")
@@ -138,6 +151,8 @@ class MadeUpServer:
 
     def _change(self, account: Account, method: str, path: str, body: Any) -> Any:
         _, _, name, *rest = path.split("/")
+        if (method, name) == ("POST", "videos"):
+            self._charge(account, body["title"])
         account.done[f"{method} /{name}"] += 1
         rows = account.webhooks if name == "webhooks" else account.resources[name]
         if method == "DELETE":
@@ -146,6 +161,16 @@ class MadeUpServer:
             made = {"id": f"hook-{next(self._numbers)}", "url": body["url"], "secret": f"shh-{next(self._numbers)}"}
             return rows.setdefault(made["id"], made)
         return self._make(account, name, body)
+
+    def _charge(self, account: Account, title: str) -> None:
+        if title.startswith("bad"):
+            raise _Refused(400, "a bad title")
+        if not account.credits:
+            raise _Refused(402, "no credits")
+        if account.working() >= account.jobs:
+            raise _Refused(429, "too many at once", RETRY_AFTER)
+        account.credits -= 1
+        account.paid[title] += 1
 
     def _make(self, account: Account, name: str, values: dict[str, Any]) -> dict[str, Any]:
         made = {"id": f"{TYPES[name]}-{next(self._numbers)}", "state": "working", **values}
@@ -161,7 +186,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         try:
             answer = self.made_up.answer(self.command, self.path, self.headers.get, json.loads(content or b"null"))
         except _Refused as refused:
-            return self._send(refused.status, {"error": str(refused)})
+            return self._send(refused.status, {"error": str(refused)}, refused.retry_after)
         if answer is None:
             self.close_connection = True
             return None
@@ -169,9 +194,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     do_POST = do_DELETE = do_GET
 
-    def _send(self, status: int, answer: Any) -> None:
+    def _send(self, status: int, answer: Any, retry_after: int | None = None) -> None:
         content = json.dumps(answer).encode()
         self.send_response(status)
+        if retry_after is not None:
+            self.send_header("Retry-After", str(retry_after))
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
