@@ -31,8 +31,8 @@ CALLBACKS_OF_OPERATION = 20  # each repeat may bring another
 # Batches: what was accepted is begun in its turn (services/batches.py, services/queue.py)
 
 BATCH_STARTS = 10.0  # seconds in which the call itself begins items, one after the other; the rest is the relay's
-ACCEPTED_FOR = timedelta(hours=24)  # since it was asked for; providers know an idempotency key for as long
-ACCEPTED_MARGIN = timedelta(minutes=10)  # before that nothing is begun or sent again any more: calls take their time
+ACCEPTED_FOR = timedelta(hours=22)  # since it was asked for: what is unclear must be found out within `KEYS_KEPT`
+BATCH_OPEN = timedelta(hours=24)  # for so long an equal batch without a key goes on with one that is not done
 UNDER_WAY_OF_CONNECTION = 3  # items that are begun at once for one connection
 QUEUE_WORKERS = 6  # threads of a relay that begin what is queued
 QUEUE_PAUSE = timedelta(seconds=5)  # until what could not be begun has its turn again; it doubles with each try

@@ -139,7 +139,7 @@ class BatchService:
         windows = Windows(
             same_after=now - timedelta(minutes=deduplicate) if deduplicate else None,
             join_after=now - limits.JOIN_WINDOW,
-            open_after=now - limits.ACCEPTED_FOR,
+            open_after=now - limits.BATCH_OPEN,
         )
         try:
             return self._store.batches.begin(batch, _wanted(connection, single, items, now), windows, now=now)

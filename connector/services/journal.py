@@ -76,8 +76,9 @@ class OperationRun:
 
     @property
     def age(self) -> timedelta:
-        """See `providers.base.Journal`."""
-        return self._clock() - ids.made_at(self.operation_id)
+        """See `providers.base.Journal`. An item of a batch that is asked for again is as young as that."""
+        begun = self.operation.created_at if self.operation.batch_id else ids.made_at(self.operation_id)
+        return self._clock() - begun
 
     @property
     def may_send(self) -> bool:

@@ -71,7 +71,7 @@ def terms(
 
 def still_accepted(since: timedelta) -> bool:
     """Whether what was asked for so long ago, and accepted, is done yet."""
-    return since < limits.ACCEPTED_FOR - limits.ACCEPTED_MARGIN
+    return since < limits.ACCEPTED_FOR
 
 
 # Nothing was done by the call that one of these came of: where no other is unclear, the key is free for another try.

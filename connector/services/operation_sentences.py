@@ -20,7 +20,7 @@ LOST = (
 )
 
 NOT_IN_TIME = (
-    "This was not begun within 24 hours, and nothing was paid. It is not begun by itself any more: run the batch again,"
+    "This was not begun within 22 hours, and nothing was paid. It is not begun by itself any more: run the batch again,"
     " which begins only what has not been."
 )
 

@@ -310,7 +310,7 @@ def test_after_a_day_nothing_is_begun_any_more_and_the_callback_is_told(house: H
     house.turns()
     assert paid(house) == {}
     [event] = house.told()
-    assert event["reason"] == "not_started" and "within 24 hours" in event["error"]["message"]
+    assert event["reason"] == "not_started" and "within 22 hours" in event["error"]["message"]
     assert "Made Up takes no more right now." in event["error"]["message"]
     assert statuses(house.do("a", key="k")) == ["succeeded"] and paid(house) == {"a": 1}
 
