@@ -68,11 +68,19 @@ class HeyGen:
     webhook_headers: ClassVar[tuple[str, ...]] = webhooks.HEADERS
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        ("GET /v3/avatars/looks/{look_id}", ("actions/create_avatar_video", "actions/estimate_cost")),
+        (
+            "GET /v3/avatars/looks/{look_id}",
+            ("actions/create_avatar_video", "actions/estimate_cost", "actions/create_video_from_template"),
+        ),
         ("POST /v2/video/generate", ("actions/create_avatar_video",)),
         ("POST /v3/videos", ("actions/create_avatar_video",)),
         ("GET /v3/avatars/looks", ("searches/find_avatars", "options/avatars", "options/talking_photos")),
         ("GET /v3/voices", ("searches/find_voices", "options/voices")),
+        ("GET /v3/templates", ("options/templates",)),
+        ("GET /v3/templates/{template_id}", ("options/template_variables", "actions/create_video_from_template")),
+        ("POST /v3/templates/{template_id}", ("actions/create_video_from_template",)),
+        ("POST /v3/video-translations", ("actions/translate_video",)),
+        ("GET /v3/video-translations/languages", ("options/translation_languages",)),
         ("GET /v3/folders/{folder_id}", ("options/folders",)),
         ("GET /v3/users/me", ("actions/get_account", "actions/create_avatar_video", "actions/estimate_cost")),
         ("POST /v3/assets", ("actions/upload_asset",)),

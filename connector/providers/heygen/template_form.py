@@ -123,6 +123,7 @@ FIELDS = (
         label="Folder",
         help="The folder of HeyGen that the video is put into.",
         max=LONGEST_ID,
+        options="folders",
         advanced=True,
     ),
     _yes("enable_sharing", "Public Page", "Whether anybody may see the video's page at HeyGen.", advanced=True),

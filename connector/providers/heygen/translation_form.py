@@ -64,6 +64,7 @@ _SOURCES = (
         label="Video",
         help="A finished video that HeyGen has made.",
         max=LONGEST_ID,
+        options="videos",
     ),
 )
 
@@ -181,6 +182,7 @@ FIELDS = (
         label="Folder",
         help="The folder of HeyGen that the translation is put into.",
         max=LONGEST_ID,
+        options="folders",
         advanced=True,
     ),
 )

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import requests
+from support import upstream
+from support.apis import HEYGEN
 from support.world import Api, World
 
 from connector.providers.heygen.provider import HeyGen
@@ -45,7 +47,7 @@ class HeyGenWorld:
 
 @contextlib.contextmanager
 def heygen_world(database_url: str, **settings: str) -> Iterator[HeyGenWorld]:
-    sandbox = create_sandbox(Faults(), render_seconds=0.2)
+    sandbox = upstream.watch(create_sandbox(Faults(), render_seconds=0.2), HEYGEN)
     with serve(sandbox, "127.0.0.1", 0) as running:
         of_providers = {"CONNECTOR_HEYGEN_URL": running.url, **settings}
         with World(database_url, providers=(HeyGen,), settings={"of_providers": of_providers}) as world:
@@ -71,6 +73,7 @@ def faultless(request: pytest.FixtureRequest) -> Iterator[None]:
     if "heygen" in request.fixturenames:
         names = ("rate_limit", "error_500", "error_500_after", "hang", "reset_before", "fault_path", "fault_methods")
         request.getfixturevalue("heygen").faults(**dict.fromkeys(names))
+        upstream.assert_kept()
 
 
 @pytest.fixture(scope="package")
