@@ -21,7 +21,7 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-demo: $(READY)  ## the main job end to end on embedded parts; ONESHOT=1 stops after the event, PROVIDER=argil is whose
+demo: $(READY)  ## the main job end to end on embedded parts; ONESHOT=1 stops after the event, PROVIDER=heygen is whose
 	$(BIN)/connector demo $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(ONESHOT),--oneshot)
 
 run: $(READY)  ## web and relay on 127.0.0.1:8000 with SQLite

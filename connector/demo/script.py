@@ -13,6 +13,7 @@ class Script:
     `sandbox_header` carries the API key to the sandbox's own pages. `setting` names the provider's address, and `path`
     is where the API begins at the sandbox. `action` is called with `input` and, as `choice`, the first row of the
     option list `options`; its end is the event of `trigger`, whose `resource` has a file's address in `file`.
+    `unit`: what the provider counts money in.
     """
 
     provider: str
@@ -30,6 +31,7 @@ class Script:
     event_type: str
     resource: str
     file: str
+    unit: str
 
 
 def of(provider: str) -> Script:

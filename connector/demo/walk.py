@@ -104,7 +104,7 @@ class Walk:
         if again["id"] != self._video["id"] or state["videos_created"] != 1 or state["renders"] != 1:
             made = f"{state['videos_created']} videos and {state['renders']} renders"
             raise HopFailed(f"the same Idempotency-Key made video {again['id']}; {self._script.label} counts {made}")
-        counts = f"{self._script.label} counts 1 video, 1 render, {state['credits_spent']} credits"
+        counts = f"{self._script.label} counts 1 video, 1 render, {state['credits_spent']} {self._script.unit}"
         return f"same Idempotency-Key, same video; {counts}"
 
     def recorded(self) -> str:
@@ -120,7 +120,7 @@ class Walk:
         script, video = self._script, event[self._script.resource]
         said = (event["type"], event["trigger"], event["provider"], event["id"], video["id"], video.get("extras"))
         wanted = (script.event_type, script.trigger, script.provider, arrival.headers["webhook-id"], self._video["id"])
-        for is_, should in zip(said, (*wanted, script.input.get("extras")), strict=True):
+        for is_, should in zip(said, (*wanted, script.input.get("extras", {})), strict=True):
             if is_ != should:
                 raise HopFailed(f"the event says {is_} where it should say {should}")
         if not video[script.file]:

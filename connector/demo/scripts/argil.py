@@ -22,4 +22,5 @@ SCRIPT = Script(
     event_type="video.done",
     resource="video",
     file="video_url",
+    unit="credits",
 )
