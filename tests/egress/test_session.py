@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,56 @@ def test_an_answer_comes_back_whole(serve: Serve, session: Session) -> None:
     head, _, body = server.requests[0].decode().partition("\r\n\r\n")
     assert head.startswith("POST /v HTTP/1.1\r\n") and body == "body"
     assert f"User-Agent: {USER_AGENT}" in head and "x-api-key: k" in head
+
+
+class Pieces:
+    """A body of so many pieces of 64 KiB."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count * 65536
+
+    def __iter__(self) -> Iterator[bytes]:
+        return (bytes(65536) for _ in range(self._count))
+
+
+def drained(wire: Any) -> None:
+    """Read a request of any length, keep none of it, and answer how long its body was."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += wire.sock.recv(1)
+    [length] = [int(each.split(b":")[1]) for each in head.splitlines() if each.lower().startswith(b"content-length")]
+    came = 0
+    while came < length:
+        came += len(wire.sock.recv(65536))
+    wire.answer("200 OK", str(came).encode())
+
+
+@pytest.mark.parametrize("way", ["call", "put"])
+def test_a_body_in_pieces_is_never_in_memory_as_a_whole(serve: Serve, session: Session, way: str) -> None:
+    url, pieces = serve(drained).url(), Pieces(1024)
+    tracemalloc.start()
+    try:
+        if way == "call":
+            outcome = session.call(Request("POST", url), timeout=30, pieces=pieces)
+        else:
+            outcome = session.put(url, {}, pieces, timeout=30, provider_url=url)
+        assert tracemalloc.get_traced_memory()[1] < 8 * 1024**2
+    finally:
+        tracemalloc.stop()
+    assert isinstance(outcome, Answer) and outcome.body == str(len(pieces)).encode()
+
+
+def test_a_body_goes_to_a_private_address_only_where_the_provider_itself_is_there(
+    serve: Serve, polite: Any, session: Session
+) -> None:
+    server, pieces = serve(polite), Pieces(1)
+    for provider_url in ("https://api.example.com", "http://127.0.0.1:9/v1"):
+        outcome = session.put(server.url(), {}, pieces, timeout=3, provider_url=provider_url)
+        assert isinstance(outcome, NoAnswer) and (outcome.failure, outcome.sent) == ("target_refused", False)
+    assert server.clients == []
 
 
 def test_a_connection_is_kept_for_the_next_call(serve: Serve, polite: Any, session: Session) -> None:

@@ -5,7 +5,7 @@ public addresses alone, whole, and no longer than its call lasts.
 import hashlib
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from contracts.provider.spending import Clock
 from cryptography.fernet import Fernet
 from providers.made_up.provider import MadeUp
 from providers.made_up.server import MadeUpServer
-from support.servers import Server, Wire
+from support.file_source import LOOPBACK, Source
+from support.servers import Wire
 
 from connector import errors, limits
 from connector.bridge import Bridge
@@ -32,35 +33,6 @@ PNG = b"\x89PNG\r\n\x1a\nhello"
 IMAGE = Field(
     key="image", kind="file", label="Image", help=".", max_bytes=100, media_types=("image/png",), bytes_only=True
 )
-LOOPBACK_NAME = ("127.0.0.1", None)
-
-
-class Source:
-    """A server of files: `answers` says what stands at each path."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Callable[[Wire], None]] = {}
-        self.asked: list[str] = []
-        self.server = Server(self._handle, None, "127.0.0.1")
-
-    def url(self, path: str) -> str:
-        return self.server.url(path)
-
-    def gives(self, path: str, body: bytes, *headers: str, status: str = "200 OK") -> str:
-        self.answers[path] = lambda wire: wire.answer(status, body, *headers)
-        return self.url(path)
-
-    def says(self, path: str, raw: bytes) -> str:
-        """Something that is not well-formed, or breaks off."""
-        self.answers[path] = lambda wire: wire.sock.sendall(raw)
-        return self.url(path)
-
-    def _handle(self, wire: Wire) -> None:
-        request = wire.request()
-        if request is not None:
-            path = request.split(b" ")[1].decode()
-            self.asked.append(path)
-            self.answers[path](wire)
 
 
 @pytest.fixture
@@ -73,7 +45,7 @@ def source() -> Iterator[Source]:
 @pytest.fixture
 def fetcher() -> Iterator[FileFetcher]:
     streams = Streams()
-    yield FileFetcher(streams, trusted=(LOOPBACK_NAME,))
+    yield FileFetcher(streams, trusted=LOOPBACK)
     streams.close()
 
 
@@ -196,7 +168,7 @@ class House:
 
     def __init__(self, bridge: Bridge, connection: Connection, server: MadeUpServer, source: Source) -> None:
         self.bridge, self.connection, self.server, self.source = bridge, connection, server, source
-        bridge.fetcher.trusted = (LOOPBACK_NAME,)
+        bridge.fetcher.trusted = LOOPBACK
 
     def do(self, url: str, key: str = "k") -> Any:
         given = {"title": "Hello", "music": File(url=url)}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from support import pictures
+from support.file_source import LOOPBACK, Source
 
 from connector import errors
 from connector.catalogue.files import CHUNK, File, Writer
@@ -73,6 +74,24 @@ def test_a_small_file_goes_through_the_api(alice: User, content: bytes, media_ty
 def test_a_data_uri_is_a_file_too(alice: User) -> None:
     made = alice.do("upload_asset", file="data:;base64,JVBERi0xLjcK")
     assert made["mime_type"] == "application/pdf"
+
+
+def test_one_at_an_address_is_fetched_and_sent(alice: User) -> None:
+    source = Source()
+    alice.bridge.fetcher.trusted = LOOPBACK
+    try:
+        made = alice.do("upload_asset", file=File(url=source.gives("/Logo.png", PNG)))
+        gone = source.gives("/b.png", b"", status="404 Not Found")
+        with pytest.raises(errors.InvalidInput, match="status 404"):
+            alice.do("upload_asset", file=File(url=gone))
+        page = source.gives("/share", b"<html>", "Content-Type: text/html")
+        with pytest.raises(errors.InvalidInput, match="web page"):
+            alice.do("upload_asset", file=File(url=page))
+    finally:
+        alice.bridge.fetcher.trusted = ()
+        source.server.close()
+    kept = alice.account.assets[made["asset_id"]]
+    assert kept.content == PNG and kept.name == "Logo.png" and uploaded(alice) == 1
 
 
 def test_a_large_file_goes_past_the_api(alice: User) -> None:
