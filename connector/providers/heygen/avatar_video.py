@@ -1,7 +1,6 @@
 """Create Avatar Video: its form, and how it is sent over either of HeyGen's interfaces."""
 
 import functools
-from collections.abc import Mapping
 from typing import Any
 
 from connector import errors
@@ -34,12 +33,8 @@ def create_avatar_video(call: Call[Client], given: Input) -> dict[str, Any]:
 
 def start(call: Call[Client], given: Input) -> dict[str, Any]:
     """Begin a video, once. Raises `InvalidInput` for what the interface in use cannot carry."""
-    client = call.client
-    refuse_unsupported(client, given)
-    if costs.MAX_COST.key in given:
-        costs.refuse_unbounded(costs.unbounded(given, client.api))
     raw = _begin(call, given)
-    video = resources.shown_video({"title": given.get("title"), "folder_id": given.get("folder_id")} | dict(raw))
+    video = resources.shown_video({"title": given.get("title"), "folder_id": given.get("folder_id")} | raw)
     call.journal.under_way("video", video)
     return video
 
@@ -50,19 +45,28 @@ def refuse_unsupported(client: Client, given: Input) -> None:
         raise errors.InvalidInput.of(problems.items(), functools.partial(labels.sentence, fields=INPUT))
 
 
-def _begin(call: Call[Client], given: Input) -> Mapping[str, Any]:
+def _begin(call: Call[Client], given: Input) -> dict[str, Any]:
     client = call.client
+
+    def check() -> None:
+        refuse_unsupported(client, given)
+        guards.check(client, given)
+
     if client.api == "v2":
-        body = v2_request.body(given)
-        return call.journal.step("create", lambda: _started(client.change("POST", v2_request.PATH, body)), None)
-    limited = costs.MAX_COST.key in given
-    body = v3_request.body(given, engine=support.DEFAULT_ENGINE if limited and _somebody(given) else None)
+        return call.journal.step(
+            "create", lambda: _send(client, v2_request.PATH, v2_request.body(given)), None, check=check
+        )
+    engine = support.DEFAULT_ENGINE if costs.MAX_COST.key in given else None
     return idempotency.step(
         call.journal,
         "create",
-        lambda key: _started(client.change("POST", v3_request.PATH, body, key=key)),
-        check=guards.of(client, given),
+        lambda key: _send(client, v3_request.PATH, v3_request.body(given, engine=engine), key=key),
+        check=check,
     )
+
+
+def _send(client: Client, path: str, body: dict[str, Any], *, key: str | None = None) -> dict[str, Any]:
+    return _started(client.change("POST", path, body, key=key))
 
 
 def _started(told: dict[str, Any]) -> dict[str, Any]:
@@ -71,10 +75,6 @@ def _started(told: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(data, dict) or resources.text(data, "video_id") is None:
         raise Unclear(answers.unreadable())
     return {"video_id": resources.text(data, "video_id"), "status": resources.text(data, "status") or "waiting"}
-
-
-def _somebody(given: Input) -> bool:
-    return any("character" in each for each in scenes.of(given))
 
 
 ACTIONS = (

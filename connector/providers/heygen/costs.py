@@ -28,6 +28,8 @@ MAX_COST = Field(
     example=5,
 )
 
+_ENGINE_OF_V2 = "avatar_iii"
+
 Kinds = Mapping[str, str]  # the kind of each look that is known, by its id
 
 
@@ -103,7 +105,7 @@ _KIND = "Where the kind of an avatar is not known, the dearest of the engine is 
 def unbounded(given: Input, api: Api) -> tuple[Unknown, ...]:
     """What has no known most in a checked input, as far as that shows without a question."""
     found = [V2] if api == "v2" else []
-    if engine_of(given) not in prices.LIST:
+    if engine_of(given, api) not in prices.LIST:
         found.append(ENGINE)
     if _resolution(given) not in prices.RESOLUTIONS:
         found.append(RESOLUTION)
@@ -117,7 +119,7 @@ def estimate(given: Input, api: Api, kinds: Kinds, *, more: Sequence[Unknown] = 
     parts = scenes.of(given)
     usual = [scene_lengths.likely(each["voice"]) for each in parts]
     longest = [scene_lengths.at_most(each["voice"]) for each in parts]
-    engine = engine_of(given)
+    engine = engine_of(given, api)
     return Estimate(
         likely=_sum(parts, usual, engine, kinds, (_LISTED, _ONCE, _KIND)),
         worst=_sum(parts, longest, engine, None, (_DEAREST, _ONCE)),
@@ -148,9 +150,9 @@ def refuse_unbounded(unknown: Sequence[Unknown]) -> None:
         raise errors.InvalidInput(sentence, details={MAX_COST.key: [sentence]})
 
 
-def engine_of(given: Input) -> str:
-    """The engine that a video is made with; with a limit of the cost it is asked for by name."""
-    return str(given.get("engine", DEFAULT_ENGINE))
+def engine_of(given: Input, api: Api) -> str:
+    """The engine that a video is made with; over v3, it is asked for by name where there is a limit of the cost."""
+    return str(given.get("engine", DEFAULT_ENGINE if api == "v3" else _ENGINE_OF_V2))
 
 
 def _resolution(given: Input) -> str | None:

@@ -5,25 +5,25 @@ import functools
 from connector import errors
 from connector.catalogue import labels
 from connector.catalogue.entries import Input
-from connector.providers.base import Check
 from connector.providers.heygen import answers, avatar_video_fields, costs, looks, questions
 from connector.providers.heygen.client import Client
 
 
-def of(client: Client, given: Input) -> Check | None:
-    """The questions of a checked input over v3; None where there are none. They only read."""
-    asks_for_looks, limited = looks.matter(given), costs.MAX_COST.key in given
-    if not asks_for_looks and not limited:
-        return None
+def check(client: Client, given: Input) -> None:
+    """Ask what only HeyGen can tell of a checked input; where nothing is to be asked, nothing is.
 
-    def check() -> None:
-        found = looks.ask(client, given)
-        refuse_what_looks_cannot(given, found)
-        if limited:
-            estimated = costs.estimate(given, client.api, looks.kinds(found), more=unbilled(client))
-            costs.check_limit(estimated, given[costs.MAX_COST.key])
-
-    return check
+    Raises `InvalidInput`, `CostLimitExceeded`, or why HeyGen could not be asked.
+    """
+    limited = costs.MAX_COST.key in given
+    if limited:
+        costs.refuse_unbounded(costs.unbounded(given, client.api))
+    if client.api == "v2" or not (limited or looks.matter(given)):
+        return
+    found = looks.ask(client, given)
+    refuse_what_looks_cannot(given, found)
+    if limited:
+        estimated = costs.estimate(given, client.api, looks.kinds(found), more=unbilled(client))
+        costs.check_limit(estimated, given[costs.MAX_COST.key])
 
 
 def refuse_what_looks_cannot(given: Input, found: looks.Looks) -> None:
