@@ -81,7 +81,7 @@ ACTIONS = (
     Action(
         key="create_avatar_video",
         label="Create Avatar Video",
-        help="Creates a video in which avatars or talking photos speak, of one scene or up to 50, and starts its"
+        help="Creates a new video in which avatars or talking photos speak, of one scene or up to 50, and starts its"
         " render, which HeyGen bills.",
         input=INPUT,
         output=resources.VIDEO,

@@ -3,7 +3,7 @@
 from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field, choices
 from connector.providers.heygen import scene_members
-from connector.providers.heygen.words import COLOR, LONGEST_ID, LONGEST_URL
+from connector.providers.heygen.words import COLOR, LONGEST_COLOR, LONGEST_ID, LONGEST_URL
 
 TYPES = choices(color="Color", image="Image", video="Video")
 FITS = choices(cover="Cover", crop="Crop", contain="Contain", none="None")
@@ -23,6 +23,7 @@ FIELDS = (
         kind="string",
         label="Color",
         help="For a color: which one, as #rrggbb; #f6f6fc when left out.",
+        max=LONGEST_COLOR,
         pattern=COLOR,
         example="#f6f6fc",
     ),

@@ -3,7 +3,7 @@
 from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field, choices
 from connector.providers.heygen import scene_members
-from connector.providers.heygen.words import COLOR, LONGEST_ID
+from connector.providers.heygen.words import COLOR, LONGEST_COLOR, LONGEST_ID
 
 _PHOTO_SCALE = 2  # HeyGen's most for a talking photo; an avatar's is the field's
 
@@ -69,6 +69,7 @@ FIELDS = (
         kind="string",
         label="Circle Background Color",
         help="The color behind somebody who is shown in a circle, as #rrggbb.",
+        max=LONGEST_COLOR,
         pattern=COLOR,
         example="#ffffff",
     ),

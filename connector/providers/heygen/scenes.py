@@ -7,6 +7,8 @@ from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field
 from connector.providers.heygen import scene_background, scene_character, scene_voice
 
+_LONGEST_TEXTS = 260_000  # UTF-16 units of all scenes: fifty of the longest texts, and the addresses beside them
+
 SCENES = Field(
     key="video_inputs",
     kind="list",
@@ -14,6 +16,7 @@ SCENES = Field(
     help="The parts of the video in their order, 1 to 50: who is seen, what is heard, what is behind.",
     min=1,
     max=50,
+    max_text=_LONGEST_TEXTS,
     fields=(scene_character.CHARACTER, scene_voice.VOICE, scene_background.BACKGROUND),
     group="Scenes",
 )

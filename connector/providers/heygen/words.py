@@ -8,6 +8,7 @@ LONGEST_LOCALE = 32
 
 LONGEST_SCRIPT = 5_000  # characters of a scene's script, by HeyGen's page of limits
 
+LONGEST_COLOR = 7  # characters
 COLOR = r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$"
 
 

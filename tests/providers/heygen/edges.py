@@ -39,6 +39,9 @@ SIZED = {**AVATAR, "dimension": {"width": 1280, "height": 720}}
 SCENE = AVATAR["video_inputs"][0]
 
 
+LONG_SCENE = {"character": _AVATAR, "voice": {**_TEXT, "input_text": "x" * 5_000}}
+
+
 @dataclass(frozen=True)
 class At:
     """A value that the form takes. `v3` and `v2` are where it goes, a path in the body, and `v3_as` what it is in
@@ -154,9 +157,9 @@ FIELDS = (
         (
             At([SCENE], {}, "type", "avatar"),
             At([SCENE] * 2, {}, "type", "studio"),
-            At([SCENE] * 50, {}, "scenes.49.input.script", "Hello there."),
+            At([LONG_SCENE] * 50, {}, "scenes.49.input.script", "x" * 5_000),
         ),
-        (([], {}), ([SCENE] * 51, {})),
+        (([], {}), ([SCENE] * 51, {}), ([put(LONG_SCENE, "voice.input_text", "🙂" * 5_000)] * 50, {})),
     ),
     Field(
         _IN_CHARACTER + "type",
