@@ -1,34 +1,22 @@
 """Prism, a mock server that knows nothing but Argil's OpenAPI file, takes all that the bridge can send; and the bridge
 understands all that Prism answers: examples, invented things, refusals.
-
-An answer of Prism's bears `sl-violations` when the request broke the file. What to answer, Prism is told by `Prefer`.
 """
 
 import contextlib
-import json
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import jsonschema
 import pytest
+from support import prism as prisms
 from support import upstream
 from support.apis import ARGIL
+from support.prism import Wire
 
 from connector import errors
-from connector.catalogue import json_schema, output_files, schemas
-from connector.catalogue.entries import CURSOR, LIMIT, REPEATED, Action, Options, Search
-from connector.catalogue.pages import Page
-from connector.egress.http import Answer, Outcome, Read, Request
-from connector.egress.provider_slots import ProviderSlots
-from connector.egress.session import Session
+from connector.catalogue.entries import Action, Options, Search
+from connector.egress.http import Answer, Read
 from connector.providers.argil.provider import BY_ITSELF, Argil
-from connector.providers.base import Call
 from connector.providers.observations import Report
 
 pytestmark = pytest.mark.platforms
@@ -36,7 +24,6 @@ pytestmark = pytest.mark.platforms
 KEY = "argil-key"
 ID = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
 EXAMPLE_ID = "3c90c3cc-0d44-4b50-8888-8dd25736052a"  # of the videos in Argil's file
-START_SECONDS = 60
 INVENTED = 8  # how many invented answers each call is to understand
 
 SPOKEN = {"avatar_id": ID, "transcript": "Hello there."}
@@ -85,84 +72,19 @@ SUBTITLED = "with_subtitles"
 """The example that no video of Prism's fits: none has subtitles."""
 
 
-class Wire(Session):
-    """The bridge's own way out, listened to. `prefer` says what each operation is to be answered."""
-
-    def __init__(self) -> None:
-        super().__init__(ProviderSlots())
-        self.prefer: dict[str, str] = {}
-        self.always = ""
-        self.answered: list[tuple[str, int]] = []
-        self.violations: list[str] = []
-
-    def call(self, request: Request, **more: Any) -> Outcome:
-        name = upstream.document().name(request.method, urlsplit(request.url).path)
-        assert name, f"{request.method} {request.url}"
-        prefer = self.prefer.get(name, self.always)
-        if prefer:
-            request = request._replace(headers={**request.headers, "Prefer": prefer})
-        outcome = super().call(request, **more)
-        assert isinstance(outcome, Answer), outcome
-        self.answered.append((name, outcome.status))
-        said = json.loads(outcome.headers.get("sl-violations", "[]"))
-        broken = [each["message"] for each in said if each["location"][0] == "request"]  # what it invents breaks it too
-        if broken or outcome.status >= 300 and "code=" not in prefer:
-            self.violations.append(f"{name} ({outcome.status}): {broken or outcome.body.decode()}")
-        return outcome
-
-
-class Journal:
-    """One operation, whose steps are all looked for and all done."""
-
-    operation_id = "opn_0123456789abcdefghijklmn"
-    has_effects = False
-
-    def made_with(self, operation_id: str) -> None: ...
-
-    def step(self, name: str, execute: Callable[[], Any], lookup: Callable[[], Any] | None, **more: Any) -> Any:
-        if lookup:
-            lookup()
-        return execute()
-
-    def under_way(self, resource_type: str, resource: Any) -> None: ...
-
-    def gone(self, resource_type: Any, resource_id: str) -> None: ...
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module", params=[(), ("--errors",)], ids=["mock", "mock --errors"])
 def prism(
     request: pytest.FixtureRequest, node: str, installed: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Prism's address."""
-    program = installed("prism") / "@stoplight" / "prism-cli" / "dist" / "index.js"
-    port, path = _free_port(), tmp_path_factory.mktemp("prism") / "log"
-    command = [node, program, "mock", "-h", "127.0.0.1", "-p", str(port), *request.param, ARGIL.path]
-    with path.open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
-        try:
-            _listening(port, process, path)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def _listening(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.05)
-    pytest.fail(f"Prism does not listen: {log.read_text()[-2000:]}")
+    log = tmp_path_factory.mktemp("prism") / "log"
+    with prisms.running(node, installed("prism"), log, ARGIL, request.param) as address:
+        yield address
 
 
 @pytest.fixture
 def wire() -> Iterator[Wire]:
-    wire = Wire()
+    wire = Wire(ARGIL)
     yield wire
     wire.close()
 
@@ -186,21 +108,7 @@ def given_to(entry: Any) -> list[Mapping[str, Any]]:
 
 
 def perform(argil: Argil, entry: Any, given: Mapping[str, Any]) -> Any:
-    """Do an entry as the bridge does it, and hold what it gives against its declaration."""
-    changes = isinstance(entry, Action) and entry.changes
-    call = Call(argil.client(KEY), Journal() if changes else None)
-    checked = schemas.check(entry, given)
-    if isinstance(entry, Action):
-        told = entry.perform(call, checked)
-        rows = [told]
-    else:
-        told = entry.perform(call, {LIMIT: entry.default_limit, **checked, CURSOR.key: None})
-        rows = told.rows if isinstance(told, Page) else told
-    added = (REPEATED, *(output_files.FIELDS if isinstance(entry, Action) and entry.gives_file else ()))
-    declared = tuple(each for each in entry.output if each not in added)  # the bridge itself says the rest
-    for row in rows:
-        jsonschema.Draft202012Validator(json_schema.of_answer(declared)).validate(row)
-    return told
+    return prisms.perform(argil.client(KEY), entry, given)
 
 
 def by_themselves(argil: Argil) -> None:
