@@ -24,6 +24,7 @@ from connector.services.deliveries import DeliveryService
 from connector.services.downloads import DownloadService
 from connector.services.feed import EventFeed
 from connector.services.inbound import InboundService
+from connector.services.inbound_proofs import InboundProofs
 from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
 from connector.services.monitoring import Monitoring
@@ -118,7 +119,8 @@ class Bridge:
         )
         self.deliveries = DeliveryService(store, sends)
         self.feed = EventFeed(store, self.catalogue)
-        self.inbound = InboundService(store, {key: each.webhook_headers for key, each in self.providers.items()})
+        headers = {key: each.webhook_headers for key, each in self.providers.items()}
+        self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))
         self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:

@@ -48,6 +48,8 @@ class Faults:
     reset_before: int = _fault(0, "The next N matching calls have their connection reset before any work.")
     late_seconds: float = _fault(0.0, "Created videos and avatars, and changes of status, can be read this much later.")
     refuse_keys: bool = _fault(False, "Every key is answered 401, as if it had been revoked.")
+    refuse_endpoints: bool = _fault(False, "Signed webhook endpoints cannot be had, as before the provider had them.")
+    all_events_only: bool = _fault(False, "A signed webhook endpoint is only to be had for all events.")
     latency_seconds: float = _fault(0.0, "Each call is answered this much later.")
     fault_methods: tuple[str, ...] = _fault(
         (), "Only these methods match for 429, 500, answer, hang and reset; none given: all."

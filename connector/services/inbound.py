@@ -1,6 +1,7 @@
 """What providers call: known by an unguessable address, kept before it is acknowledged, understood later."""
 
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -9,8 +10,11 @@ from typing import NamedTuple
 
 from connector import errors, ids, json_text, limits
 from connector.services.backlog import Backlog
+from connector.services.inbound_proofs import InboundProofs
 from connector.store.arrivals import Arrival
 from connector.store.store import Store
+
+log = logging.getLogger(__name__)
 
 
 class Webhook(NamedTuple):
@@ -23,11 +27,19 @@ class Webhook(NamedTuple):
 
 
 class InboundService:
-    """Takes what arrives at inbound addresses. `headers`: those that are kept with it, by provider."""
+    """Takes what arrives at inbound addresses. `headers`: those that are kept with it, by provider; `proofs` reads what
+    these prove.
+    """
 
-    def __init__(self, store: Store, headers: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+    def __init__(
+        self,
+        store: Store,
+        headers: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        proofs: InboundProofs | None = None,
+    ) -> None:
         self._store = store
         self._headers = headers
+        self._proofs = proofs
         self._backlog = Backlog(store.arrivals.backlog)
         self._owned: OrderedDict[tuple[str, str], None] = OrderedDict()  # addresses that had an owner, the newest last
 
@@ -53,11 +65,26 @@ class InboundService:
                 outcomes[number] = refusal
             else:
                 arrivals[number] = Arrival(*address, text, now, self._kept(webhook))
-        for number, kept in zip(arrivals, self._store.arrivals.arrive(list(arrivals.values())), strict=True):
+        for number, kept in self._arrive(arrivals).items():
             if not kept:  # disconnected since
                 self._owned.pop(addresses[number], None)
                 outcomes[number] = _unknown()
         return outcomes
+
+    def _arrive(self, arrivals: Mapping[int, Arrival]) -> dict[int, bool]:
+        """Commit them, with the events that they prove; whether each has an owner, but for those that leave nothing."""
+        proved = self._proofs.of(arrivals) if self._proofs else arrivals
+        kept = {number: each for number, each in proved.items() if each is not None}
+        try:
+            owned = self._store.arrivals.arrive(list(kept.values()))
+        except errors.StoreUnavailable:
+            raise
+        except Exception:
+            if not any(each.told for each in kept.values()):
+                raise
+            log.exception("webhooks not told as they came in; the relay looks at them")
+            owned = self._store.arrivals.arrive([each._replace(told=None) for each in kept.values()])
+        return dict(zip(kept, owned, strict=True))
 
     def _kept(self, webhook: Webhook) -> str | None:
         """The headers that the provider's webhooks prove themselves by, as JSON; None where it has none."""

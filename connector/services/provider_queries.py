@@ -43,16 +43,8 @@ class ProviderQueries:
         return self._open_sealed(vault.api_key(connection.id), connection.sealed_key)
 
     def webhook_secrets(self, connection: Connection, *, at: datetime) -> Sequence[str]:
-        """What the provider may have signed a webhook with that arrived at this instant.
-
-        Nothing where that does not open: the API key does not either, and says so. Till then no webhook proves itself.
-        """
-        sealed = connection.sealed_webhook_secrets
-        try:
-            text = self._open_sealed(vault.webhook_secrets(connection.id), sealed) if sealed else ""
-        except SealBroken:
-            return ()
-        return webhook_secrets.valid(text, at=at)
+        """What the provider may have signed a webhook with that arrived at this instant."""
+        return webhook_secrets.of(connection, self._open_sealed, at=at)
 
     def crowded(self, most: int) -> set[str]:
         """The ids of the connections of which so many are open, or more."""

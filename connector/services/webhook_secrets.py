@@ -5,9 +5,24 @@ still be on its way, so that one is taken for a while longer.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
-from connector import limits
+from connector import limits, vault
+from connector.store.connections import Connection
+from connector.vault import Place, SealBroken
+
+
+def of(connection: Connection, open_sealed: Callable[[Place, str], str], *, at: datetime) -> tuple[str, ...]:
+    """What a provider may have signed a webhook of a connection with that arrived at this instant.
+
+    Nothing where that does not open: the API key does not either, and says so. Till then no webhook proves itself.
+    """
+    sealed = connection.sealed_webhook_secrets
+    try:
+        return valid(open_sealed(vault.webhook_secrets(connection.id), sealed) if sealed else "", at=at)
+    except SealBroken:
+        return ()
 
 
 def added(kept: str, secret: str, *, webhook_id: str, interface: str, now: datetime) -> str:

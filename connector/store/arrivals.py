@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from connector.states import ConnectionStatus
 from connector.store import batch, notifications, tables
 from connector.store.database import Database
+from connector.store.events import Events, Publication
 
 _table = tables.receipts
 
@@ -17,7 +18,8 @@ _table = tables.receipts
 class Arrival(NamedTuple):
     """A body on its way in: whose address it came to is known by the address's digest.
 
-    `headers`: those that the provider asks for, as a JSON object; None where it asks for none.
+    `headers`: those that the provider asks for, as a JSON object; None where it asks for none. `told`: what its receipt
+    ends with at once, because it needs no further look.
     """
 
     provider: str
@@ -25,29 +27,39 @@ class Arrival(NamedTuple):
     body: str
     at: datetime
     headers: str | None = None
+    told: Publication | None = None
 
 
 class Arrivals:
     """The way in of a database's receipts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, events: Events) -> None:
         self._database = database
+        self._events = events
         self._arrive, self._known = _statements_for(database.sqlite)
 
     def arrive(self, arrivals: Sequence[Arrival]) -> list[bool]:
-        """Commit what arrived at inbound addresses. False for each whose address has no owner."""
+        """Commit what arrived at inbound addresses, with the events of what is told at once. False for each whose
+        address has no owner.
+        """
         if not arrivals:
             return []
         rows = batch.packed(
-            (number, each.provider, each.inbound_hash, each.headers, each.body, batch.micros(each.at))
+            (
+                *(number, each.provider, each.inbound_hash, each.headers, each.body, batch.micros(each.at)),
+                each.told.final if each.told else None,
+            )
             for number, each in enumerate(arrivals)
         )
+        told = [each.told for each in arrivals if each.told]
         known = set(range(len(arrivals)))
         with self._database.write() as transaction:
             kept = len(self._arrive(transaction, rows=rows))
             if kept < len(arrivals):
                 known = {number for (number,) in self._known(transaction, rows=rows)}
-        if kept:
+            new = self._events.write(transaction, told, now=max(each.at for each in arrivals)) if told else []
+        self._events.announce(new)
+        if kept > len(told):
             self._database.notifier.notify(notifications.RECEIPTS)
         return [number in known for number in range(len(arrivals))]
 
@@ -99,6 +111,7 @@ def _arrivals(sqlite: bool) -> tuple[sa.Subquery, sa.Join]:
         headers=sa.Text,
         body=sa.Text,
         at=sa.BigInteger,
+        note=sa.Text,
     )
     owners = tables.connections
     same = sa.and_(owners.c.inbound_hash == given.c.inbound_hash, owners.c.provider == given.c.provider)
@@ -112,9 +125,10 @@ def _arrive(sqlite: bool) -> Any:
         "headers": given.c.headers,
         "body": given.c.body,
         "received_at": given.c.at,
-        "status": sa.literal_column("'new'"),
+        "status": sa.case((given.c.note.is_(None), sa.literal_column("'new'")), else_=sa.literal_column("'done'")),
+        "note": given.c.note,
         "tries": sa.literal_column("0"),
-        "due_at": given.c.at,
+        "due_at": sa.case((given.c.note.is_(None), given.c.at)),
     }
     rows = sa.select(*values.values()).select_from(owned).order_by(given.c.number)
     return _table.insert().from_select(list(values), rows).returning(_table.c.id)

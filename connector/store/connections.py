@@ -76,6 +76,10 @@ class Connections:
         self._database = database
         given = batch.rows(database.sqlite, id=sa.Text)
         several = sa.select(*_columns).join(given, given.c.id == _table.c.id).where(_NOT_DELETED)
+        addresses = batch.rows(database.sqlite, provider=sa.Text, inbound_hash=sa.Text)
+        same = (_table.c[name] == addresses.c[name] for name in ("inbound_hash", "provider"))
+        of_addresses = sa.select(*_columns).join(addresses, sa.and_(*same)).where(_NOT_DELETED)
+        self._of_addresses = batch.Statement(of_addresses)
         self._several = batch.Statement(several)
         self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
@@ -113,6 +117,12 @@ class Connections:
         with self._database.glance() as connection:
             found = [_connection(row) for row in self._several(connection, rows=rows)] if connection_ids else []
         return {each.id: each for each in found}
+
+    def by_addresses(self, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], Connection]:
+        """The owners of some inbound addresses, each a provider and a digest."""
+        with self._database.glance() as connection:
+            found = [_connection(row) for row in self._of_addresses(connection, rows=batch.packed(addresses))]
+        return {(each.provider, each.inbound_hash): each for each in found}
 
     def change(self, connection_id: str, *, now: datetime, **values: Any) -> None:
         """Set some columns of a connection that is not deleted."""

@@ -57,6 +57,9 @@ class Publication:
     found: bool = False
 
 
+New = tuple[str, Publication]  # with the id of its event
+
+
 class _Listener(NamedTuple):
     """A subscription as far as it matters here."""
 
@@ -80,28 +83,35 @@ class Events:
 
         For a connection that is gone there is nothing to write.
         """
-        ordered = list(publications)
         with self._database.write() as transaction:
-            owners = batch.packed({each.connection_id for each in ordered})
-            feeds: dict[str, int] = dict(self._statements.lock_feeds(transaction, rows=owners))
-            known = [each for each in ordered if each.connection_id in feeds]
-            new = self._new(transaction, self._observe(transaction, known, now), now)
-            if new:
-                new = self._write(transaction, new, feeds, now)
-            if found := {each.connection_id for _, each in new if each.found}:
-                further_webhooks.missed(transaction, found, now=now)
-            ended = {
-                (each.connection_id, each.resource_type, each.resource_id) for each in known if each.final is not None
-            }
-            if ended:
-                self._statements.end_watches(transaction, rows=batch.packed(ended))
-            watches = [each.watch for each in known if each.watch]
-            if watches:
-                receipts.open_watches(transaction, watches)
-            outcomes = [each.settles for each in ordered if each.settles]
-            if outcomes:
-                receipts.remember(transaction, outcomes)
-                self._statements.settle(transaction, rows=receipts.outcome_rows(outcomes))
+            new = self.write(transaction, publications, now=now)
+        return self.announce(new)
+
+    def write(self, transaction: sa.Connection, publications: Sequence[Publication], *, now: datetime) -> list[New]:
+        """What `publish` writes, in a transaction of somebody else's, who then calls `announce`."""
+        ordered = list(publications)
+        owners = batch.packed({each.connection_id for each in ordered})
+        feeds: dict[str, int] = dict(self._statements.lock_feeds(transaction, rows=owners))
+        known = [each for each in ordered if each.connection_id in feeds]
+        new = self._new(transaction, self._observe(transaction, known, now), now)
+        if new:
+            new = self._write(transaction, new, feeds, now)
+        if found := {each.connection_id for _, each in new if each.found}:
+            further_webhooks.missed(transaction, found, now=now)
+        ended = {(each.connection_id, each.resource_type, each.resource_id) for each in known if each.final is not None}
+        if ended:
+            self._statements.end_watches(transaction, rows=batch.packed(ended))
+        watches = [each.watch for each in known if each.watch]
+        if watches:
+            receipts.open_watches(transaction, watches)
+        outcomes = [each.settles for each in ordered if each.settles]
+        if outcomes:
+            receipts.remember(transaction, outcomes)
+            self._statements.settle(transaction, rows=receipts.outcome_rows(outcomes))
+        return new
+
+    def announce(self, new: Sequence[New]) -> list[str]:
+        """Have what was committed delivered. Gives the ids of the events."""
         if new:
             self._database.notifier.notify(notifications.DELIVERIES)
         for event_id, each in new:
@@ -133,9 +143,7 @@ class Events:
         self._database.notifier.notify(notifications.DELIVERIES)
         return str(delivery["id"])
 
-    def _observe(
-        self, transaction: sa.Connection, seen: Sequence[Publication], now: datetime
-    ) -> list[tuple[str, Publication]]:
+    def _observe(self, transaction: sa.Connection, seen: Sequence[Publication], now: datetime) -> list[New]:
         """Remember how each resource stands. Gives those in a final state, each with the id of its event.
 
         A resource's generation rises when it is under way again after it was finished.
@@ -172,9 +180,7 @@ class Events:
             )
         }
 
-    def _new(
-        self, transaction: sa.Connection, named: Sequence[tuple[str, Publication]], now: datetime
-    ) -> list[tuple[str, Publication]]:
+    def _new(self, transaction: sa.Connection, named: Sequence[New], now: datetime) -> list[New]:
         """Those that never were an event before."""
         if not named:
             return []
@@ -201,9 +207,7 @@ class Events:
             )
         ]
 
-    def _write(
-        self, transaction: sa.Connection, new: Sequence[tuple[str, Publication]], feeds: dict[str, int], now: datetime
-    ) -> list[tuple[str, Publication]]:
+    def _write(self, transaction: sa.Connection, new: Sequence[New], feeds: dict[str, int], now: datetime) -> list[New]:
         """Gives those that anybody hears of."""
         ended = {(each.connection_id, each.resource_type, each.resource_id): event_id for event_id, each in new}
         waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))

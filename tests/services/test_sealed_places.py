@@ -132,7 +132,7 @@ def test_no_text_opens_anywhere_but_where_it_was_sealed(store: Store, start: Sta
         for name, text in row.items()
         if name.startswith("sealed_") and text
     ]
-    assert len(places) == 2 * (3 + 1)
+    assert len(places) == 2 * (4 + 1)
     for (place, own), (other, text) in itertools.product(places, repeat=2):
         if place == other:
             bridge.vault.open(place, own)

@@ -50,6 +50,8 @@ class Film:
                     b'{"id": "w1", "callbackUrl": "https://example.com/", "events": []}' if method == b"POST" else b"[]"
                 )
                 wire.answer("200 OK", made, "Content-Type: application/json")
+            elif path.startswith(b"/v2/"):
+                wire.answer("404 Not Found", b"{}", "Content-Type: application/json")
             else:
                 self.asked.append(request)
                 self.file(wire, request)

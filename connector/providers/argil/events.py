@@ -1,6 +1,7 @@
 """Argil's events: the four triggers, what a webhook reports, and how a status is read.
 
-Argil's webhooks carry no signature, id or time, so one only names a video or an avatar; the truth is its status.
+The webhooks of Argil's API v1 carry no signature, id or time, so one only names a video or an avatar; the truth is its
+status. What its API v2 signs is read by `proofs`.
 Status is a free string on Argil's pages: an unknown one means that it is still under way.
 """
 
@@ -174,6 +175,12 @@ def observation(resource_type: str, raw: Mapping[str, Any]) -> Observation:
     if resource_type == "video" and resource["status"] == "DONE" and not resource["video_url"]:
         return Observation(resource_type, resource["id"], None, resource=resource)
     return _judge(resource_type, resource)
+
+
+def claimed(report: Report, raw: Mapping[str, Any]) -> Observation:
+    """The end that a webhook's event names, of the resource as its body shows that: also one without a link."""
+    shown = resources.video if report.resource_type == "video" else resources.avatar
+    return _judge(report.resource_type, shown({**raw, "status": report.claim}))
 
 
 def videos(page: Page, number: int) -> Listing:

@@ -15,25 +15,31 @@ from connector.egress.session import Session
 from connector.providers.answer_cache import Cache
 from connector.providers.argil import (
     accounts,
+    answers,
     api_request,
     assets,
     avatars,
     download,
+    endpoints,
     estimates,
     events,
     option_lists,
     overrides,
     paging,
+    proofs,
     settings,
+    signatures,
     subtitles,
     video_search,
     videos,
     voices,
+    webhooks,
 )
 from connector.providers.argil.client import Client, Reads
+from connector.providers.argil.endpoints import AccountEndpoints
 from connector.providers.argil.webhooks import AccountWebhooks
 from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
-from connector.providers.observations import Listing, Observation, Reason, Report
+from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
 BY_ITSELF = "connecting, by itself"
@@ -64,8 +70,8 @@ class Argil:
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "avatar")
     lists: ClassVar[tuple[str, ...]] = ("video", "avatar")  # named as they were when there was one of each type
-    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (WebhookInterface("v1", signed=False),)
-    webhook_headers: ClassVar[tuple[str, ...]] = ()  # Argil signs nothing
+    webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (webhooks.INTERFACE, endpoints.INTERFACE)
+    webhook_headers: ClassVar[tuple[str, ...]] = signatures.HEADERS  # of endpoints: what API v1 sends is not signed
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
     field_tables: ClassVar[tuple[FieldTable, ...]] = ()
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -114,15 +120,26 @@ class Argil:
         client.ask(client.reads.webhooks())  # the smallest answer that wants a valid key
 
     def same_account(self, api_key: str, known: KnownAccount) -> bool | None:
-        return accounts.same(self.client(api_key), self.client(known.api_key) if known.api_key else None, known)
+        before = self.client(known.api_key) if known.api_key else None
+        return accounts.same(self.client(api_key), self.webhooks(api_key, endpoints.INTERFACE.key), before, known)
 
     def webhooks(self, api_key: str, interface: str, left: Callable[[], float] | None = None) -> Webhooks:
+        if interface == endpoints.INTERFACE.key:
+            second = settings.second(self.base_url)
+            return AccountEndpoints(Client(second, api_key, self._session, self._cache, left))
         return AccountWebhooks(self.client(api_key, left))
 
     def read_webhook(
         self, headers: Mapping[str, str], body: str, secrets: Sequence[str], *, received_at: datetime
-    ) -> Report | None:
-        return events.report(json.loads(body))
+    ) -> Report | Ignored | None:
+        """What was signed is Argil's word, or nobody's. Where no secret is known, it is a hint like one of API v1."""
+        told = answers.as_expected(json.loads(body))
+        if not secrets or not signatures.signed(headers):
+            return events.report(told)
+        if not signatures.right(headers, body, secrets, received_at=received_at):
+            return Ignored("its signature is not Argil's, or it came too late")
+        proved = proofs.report(told)
+        return proved or Ignored("an event of Argil's that no trigger is about", kept=False)
 
     def report_for(self, resource_type: str, resource_id: str) -> Report:
         return events.report_for(resource_type, resource_id)

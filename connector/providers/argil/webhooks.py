@@ -1,12 +1,15 @@
-"""The webhooks of an Argil account. Argil gives them no secret and no name: one is known by its id and its address."""
+"""The webhooks of an Argil account at API v1. Argil gives them no secret and no name: one is known by its id and its
+address.
+"""
 
 from typing import Any
 
 from connector import errors
 from connector.egress.http import Read
 from connector.providers.argil.client import Client, one, segment
-from connector.providers.base import UpstreamWebhook
+from connector.providers.base import UpstreamWebhook, WebhookInterface
 
+INTERFACE = WebhookInterface("webhooks", signed=False)
 EVENTS = (
     "AVATAR_TRAINING_SUCCESS",
     "AVATAR_TRAINING_FAILED",

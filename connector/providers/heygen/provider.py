@@ -25,7 +25,6 @@ from connector.providers.heygen import (
     field_support_table,
     lists,
     option_lists,
-    overrides,
     questions,
     settings,
     templates,
@@ -61,7 +60,7 @@ class HeyGen:
         *translations.OPTIONS,
         *events.TRIGGERS,
     )
-    overrides: ClassVar[Overrides] = overrides.OVERRIDES
+    overrides: ClassVar[Overrides] = Overrides()
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "translation")
     lists: ClassVar[tuple[str, ...]] = lists.NAMES

@@ -151,13 +151,12 @@ FIELDS = (
         advanced=True,
     ),
     Field(
-        key="brand_glossary",
+        key="brand_glossary_id",
         kind="string",
         label="Brand Glossary",
         help="The ID of the list in HeyGen that says how words are translated and spoken.",
         max=LONGEST_ID,
         advanced=True,
-        wire_name="brand_glossary_id",
     ),
     Field(
         key="stock_voice_config",

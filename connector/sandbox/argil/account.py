@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from connector.sandbox.argil import credits, seeds
 from connector.sandbox.argil.errors import Refusal
-from connector.sandbox.argil.records import Avatar, Json, Webhook
+from connector.sandbox.argil.records import Avatar, Endpoint, Json, Webhook
 from connector.sandbox.argil.videos import Render, Video
 
 
@@ -58,6 +58,7 @@ class Account:
         self.styles = {each.id: each for each in planted.styles}
         self.videos: dict[str, Video] = {}
         self.webhooks: dict[str, Webhook] = {}
+        self.endpoints: dict[str, Endpoint] = {}
         self.credits_left = credits_left
         self.credits_spent = 0
         self.videos_created = 0
@@ -114,6 +115,7 @@ class Account:
                 "renders": self.renders,
                 "avatars_created": self.avatars_created,
                 "webhooks": [webhook.shown() for webhook in self.webhooks.values()],
+                "webhook_endpoints": [endpoint.shown() for endpoint in self.endpoints.values()],
                 "requests": dict(self.requests),
                 "deliveries": list(self.deliveries),
             }

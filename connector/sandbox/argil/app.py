@@ -1,4 +1,6 @@
-"""Makes the Flask app: Argil's operations, at `/v1` and without it, and the sandbox's own pages."""
+"""Makes the Flask app: Argil's operations, at `/v1` and without it, its webhook endpoints at `/v2`, and the sandbox's
+own pages.
+"""
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, datetime
@@ -9,6 +11,7 @@ from flask import Flask
 from connector.sandbox.argil import errors
 from connector.sandbox.argil.api import api
 from connector.sandbox.argil.control import control, page
+from connector.sandbox.argil.endpoints import endpoints
 from connector.sandbox.argil.world import Terms, World
 from connector.sandbox.faults import Faults, Switchboard
 
@@ -48,6 +51,7 @@ def create_sandbox(
     app.get("/")(page)
     app.register_blueprint(control.blueprint())
     app.register_blueprint(api)
+    app.register_blueprint(endpoints)
     app.wsgi_app = _Versioned(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

@@ -1,8 +1,9 @@
-"""How the sandbox says no: `{code, message}`, the one error body Argil documents.
+"""How the sandbox says no: `{code, message}`, the one error body that API v1 documents, and v2's problem details.
 
 A message is a sentence that names the field: `moments[0].transcript: Longer than maximum length 500.`
 """
 
+import uuid
 from typing import NoReturn
 
 from flask import Flask, Response, jsonify, request
@@ -10,6 +11,18 @@ from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from connector.sandbox.sentences import sentence
+
+SECOND = "/v2/"
+"""Where API v2 begins."""
+
+CODES = {
+    400: "parameter_invalid",
+    401: "invalid_api_key",
+    403: "plan_required",
+    404: "not_found",
+    429: "rate_limited",
+    500: "internal_error",
+}
 
 
 class Refusal(Exception):
@@ -31,8 +44,29 @@ def refuse(status: int, message: str) -> NoReturn:
 
 
 def error(status: int, message: str) -> Response:
+    if request.path.startswith(SECOND):
+        return _problem(status, message)
     answer = jsonify(code=status, message=message)
     answer.status_code = status
+    return answer
+
+
+def _problem(status: int, message: str) -> Response:
+    """A field is the JSON pointer of the first one that the message names."""
+    path, found, detail = message.partition(": ")
+    param = f"/{path.replace('.', '/').replace('[', '/').replace(']', '')}" if found and " " not in path else None
+    code = CODES.get(status, "error")
+    told = {
+        "type": f"https://docs.argil.ai/v2/platform/errors#{code}",
+        "title": code.replace("_", " ").capitalize(),
+        "status": status,
+        "detail": detail if param else message,
+        "code": code,
+        "request_id": f"req_{uuid.uuid4().hex}",
+        "retryable": status >= 500 or status == 429,
+    }
+    answer = jsonify(told | ({"param": param} if param else {}))
+    answer.status_code, answer.mimetype = status, "application/problem+json"
     return answer
 
 

@@ -116,3 +116,8 @@ class Page(Generic[T]):
             "currentPage": self.number,
             "itemsPerPage": self.size,
         }
+
+
+class EndpointQuery(Query):
+    limit = _size(20, 100)
+    starting_after = fields.String()

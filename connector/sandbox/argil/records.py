@@ -142,3 +142,28 @@ class Webhook:
         if self.last_triggered_at:
             shown["lastTriggeredAt"] = stamp(self.last_triggered_at)
         return shown
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """A webhook endpoint of API v2. Its `secret` is shown once."""
+
+    id: str
+    url: str
+    events: list[str]
+    secret: str
+    created_at: datetime
+    disabled: bool = False
+    last_triggered_at: datetime | None = None
+
+    def shown(self) -> Json:
+        return {
+            "object": "webhook_endpoint",
+            "id": self.id,
+            "url": self.url,
+            "enabled_events": self.events,
+            "status": "disabled" if self.disabled else "enabled",
+        }
+
+    def wants(self, event: str) -> bool:
+        return not self.disabled and bool({event, "*"} & set(self.events))

@@ -16,6 +16,8 @@ EVENTS = (
     "VIDEO_GENERATION_SUCCESS",
     "VIDEO_GENERATION_FAILED",
 )
+SECOND_EVENTS = ("generation.succeeded", "generation.failed", "session.idle")
+"""Those that API v2 has itself."""
 MODELS = ("ARGIL_V1", "ARGIL_ATOM")
 LAYOUTS = (
     "FULLSCREEN",
@@ -178,3 +180,8 @@ class WebhookUpdateArgs(Strict):
 class WebhookCreateArgs(WebhookUpdateArgs):
     callbackUrl = fields.String(required=True, validate=web_address("https", "http"))
     events = fields.List(one_of(*EVENTS), required=True, validate=validate.Length(min=1))
+
+
+class EndpointCreateArgs(Strict):
+    url = fields.String(required=True, validate=web_address("https", "http"))
+    enabled_events = fields.List(one_of(*EVENTS, *SECOND_EVENTS, "*"), required=True, validate=validate.Length(min=1))

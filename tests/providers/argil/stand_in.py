@@ -1,5 +1,6 @@
 """Argil's sandbox as the contract of providers drives it."""
 
+import base64
 import itertools
 import json
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from connector.catalogue.entries import Action
 from connector.sandbox.argil.account import Account
 from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.argil.videos import Render
-from connector.sandbox.argil.webhooks import avatar_event, video_event
+from connector.sandbox.argil.webhooks import avatar_event, signed_headers, video_event
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import serve
 
@@ -62,10 +63,13 @@ class ArgilStandIn:
     ) -> tuple[Mapping[str, str], str]:
         account = self._account
         if resource_type == "avatar":
-            return {}, json.dumps(avatar_event(account.avatars[resource_id]))
-        video = account.videos[resource_id]
-        assert video.render
-        return {}, json.dumps(video_event(video, video.render.ends_as, "https://files.example/"))
+            body = json.dumps(avatar_event(account.avatars[resource_id]))
+        else:
+            video = account.videos[resource_id]
+            assert video.render
+            body = json.dumps(video_event(video, video.render.ends_as, "https://files.example/"))
+        key = base64.b64encode(str(secret).encode()).decode()
+        return signed_headers(f"whsec_{key}", "evt_1", body.encode(), at), body
 
     def input(self, action: Action) -> dict[str, Any]:
         script = {"script": "Hi.", "avatar_id": self._avatar}
