@@ -16,11 +16,12 @@ from connector.egress.http import Answer, NoAnswer, Outcome, is_page
 from connector.providers import call_outcomes
 
 RETIRED = (
-    "HeyGen has retired its older interface (v2), which this bridge is set to use (CONNECTOR_HEYGEN_API=v2), so nothing"
-    " was done. Ask whoever runs the bridge to set CONNECTOR_HEYGEN_API=v3."
+    "The older interface (v2), which this bridge is set to use, was retired by HeyGen, so nothing was done. Ask whoever"
+    " runs the bridge to set CONNECTOR_HEYGEN_API=v3."
 )
 _RETIREMENT = re.compile(r"(?i)\b(deprecated|retired|sunset|discontinued|no longer (available|supported))\b")
 _LONGEST_WORDS = 500
+_OLDER_CODES = {"40009": 401, "400112": 401, "40031": 404}  # bad credentials, unauthorized, no such video
 
 
 class Said(NamedTuple):
@@ -32,11 +33,16 @@ class Said(NamedTuple):
 
 
 def read(answer: Answer) -> dict[str, Any]:
-    """The JSON object of a good answer; of an empty one, an empty object. Raises `ProviderFailed`."""
+    """The JSON object of a good answer; of an empty one, an empty object. Raises `ProviderFailed`, and what an error
+    within it means: the older interface may say one with a good status.
+    """
     try:
-        return json_text.read_object(answer.body) if answer.body else {}
+        told = json_text.read_object(answer.body) if answer.body else {}
     except json_text.NotJson:
         raise unreadable() from None
+    if told.get("data") is None and (told.get("error") or told.get("code") not in (None, 100)):
+        raise _within(said(answer, ""))
+    return told
 
 
 def data(told: dict[str, Any]) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def problem(answer: Answer, says: Said, *, what: str, path: str, api: str) -> er
         return errors.ProviderFailed(RETIRED + heygen)
     if call_outcomes.judge(answer) == "unclear":
         return errors.ProviderFailed(f"{_unclear(answer, says)} Try again in a few minutes.{heygen}")
-    match answer.status:
+    match _OLDER_CODES.get(says.code, answer.status):
         case 401:
             return _refused_key(answer, heygen, path)
         case 402:
@@ -111,13 +117,27 @@ def problem(answer: Answer, says: Said, *, what: str, path: str, api: str) -> er
             return _refused_input(says, heygen, status)
 
 
+def _within(says: Said) -> errors.Problem:
+    """What an error within a good answer means."""
+    match _OLDER_CODES.get(says.code):
+        case 404:
+            return errors.NotFound(f"HeyGen does not know that. Check the id. HeyGen says: {says.words}")
+        case 401:
+            return errors.ReconnectRequired(
+                f"HeyGen refuses the stored API key. Connect again with a valid key. HeyGen says: {says.words}"
+            )
+    return errors.ProviderFailed(f"HeyGen could not do this. Try again in a few minutes. HeyGen says: {says.words}")
+
+
 def is_retirement(answer: Answer, says: Said) -> bool:
     """Whether an answer says that the call itself is there no more, rather than what it asked for.
 
     How HeyGen refuses the retired interfaces was not seen: by a status that only an address has, by a 404 without a
-    code of the old interface's (those are numbers), or in so many words.
+    code of HeyGen's, or in so many words. A page may be somebody else's.
     """
-    gone = answer.status in (405, 410, 426) or (answer.status == 404 and not says.code.isdigit())
+    if is_page(answer):
+        return False
+    gone = answer.status in (405, 410, 426) or (answer.status == 404 and not says.code)
     return gone or (400 <= answer.status < 500 and _RETIREMENT.search(says.words) is not None)
 
 
