@@ -204,12 +204,13 @@ class Lists(Asked):
         stand_in.finish(*ended)
         shown: dict[tuple[str, str], str] = {}
         for name in self.declared.lists:
-            cursor, cursors = None, set[str]()
+            cursor, cursors, listed = None, set[str](), set[str]()
             while True:
                 page = ask(provider.list_page(stand_in.key, name, cursor))
                 assert page.resource_type in self.declared.resource_types
                 for row in page.lines:
-                    assert (page.resource_type, row.id) not in shown, "a row comes once"
+                    assert row.id not in listed, "a row comes once"
+                    listed.add(row.id)
                     shown[page.resource_type, row.id] = row.state
                 cursor = page.next_cursor
                 if cursor is None:
