@@ -69,6 +69,8 @@ class HeyGenStandIn:
         match action.key:
             case "create_avatar_video":
                 return spoken
+            case "create_video_from_template":
+                return {"template_id": next(iter(self._account.templates)), "variables": {"first_name": "Ann"}}
             case "delete_video":
                 return {"video_id": self.start("video")}
             case _:
