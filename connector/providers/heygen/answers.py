@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from connector import errors, json_text, masking
 from connector.egress.http import Answer, NoAnswer, Outcome, is_page
 from connector.providers import call_outcomes
+from connector.providers.base import Unclear
 
 RETIRED = (
     "The older interface (v2), which this bridge is set to use, was retired by HeyGen, so nothing was done. Ask whoever"
@@ -51,6 +52,14 @@ def data(told: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(inner, dict):
         raise unreadable()
     return inner
+
+
+def made(told: dict[str, Any]) -> dict[str, Any]:
+    """The object within the answer to what changed something. Raises `Unclear` where there is none: it was done."""
+    try:
+        return data(told)
+    except errors.ProviderFailed as problem:
+        raise Unclear(problem) from None
 
 
 def rows(told: dict[str, Any]) -> list[dict[str, Any]]:

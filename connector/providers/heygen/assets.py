@@ -81,7 +81,7 @@ def upload_asset(call: Call[Client], given: Input) -> dict[str, Any]:
 
 
 def _through_the_api(call: Call[Client], file: File) -> dict[str, Any]:
-    return call.journal.step("upload", lambda: answers.data(call.client.upload("/v3/assets", file)), None)
+    return call.journal.step("upload", lambda: answers.made(call.client.upload("/v3/assets", file)), None)
 
 
 def _past_the_api(call: Call[Client], file: File) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _announced(call: Call[Client], file: File) -> dict[str, Any]:
     told = {"filename": file.filename or "file", "content_type": file.media_type, "size_bytes": file.size}
 
     def announce() -> dict[str, Any]:
-        return answers.data(call.client.change("POST", "/v3/assets/direct-uploads", told))
+        return answers.made(call.client.change("POST", "/v3/assets/direct-uploads", told))
 
     return call.journal.step("announce", announce, None)
 
@@ -109,7 +109,7 @@ def _sent(call: Call[Client], place: Mapping[str, Any], file: File) -> dict[str,
     client, path = call.client, f"/v3/assets/{segment(str(place.get('asset_id')))}/complete"
 
     def complete() -> dict[str, Any]:
-        return answers.data(client.change("POST", path, {}))
+        return answers.made(client.change("POST", path, {}))
 
     def send() -> dict[str, Any]:
         _put(client, place, file)

@@ -1,5 +1,6 @@
 """HeyGen's sandbox as the contract of providers drives it, over either of HeyGen's interfaces."""
 
+import base64
 import itertools
 import json
 from collections.abc import Mapping
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
+from support import pictures
 
 from connector.catalogue.entries import Action
 from connector.providers.heygen.webhooks import HEADERS
@@ -48,8 +50,8 @@ class HeyGenStandIn:
             asked = {"video": VIDEO, "output_languages": ["French (France)"]}
             told = self._call("POST", "/v3/video-translations", asked)
             return str(told["data"]["video_translation_ids"][0])
-        asked = {"type": "avatar", "avatar_id": self._look().id, "script": "Hello there."}
-        return str(self._call("POST", "/v3/videos", asked)["data"]["video_id"])
+        asked = self._asked_of_v3()
+        return str(self._call("POST", asked["path"], asked["body"])["data"]["video_id"])
 
     def finish(self, resource_type: str, resource_id: str, *, failed: bool = False) -> None:
         job = self._job(resource_type, resource_id)
@@ -71,13 +73,17 @@ class HeyGenStandIn:
                 return spoken
             case "create_video_from_template":
                 return {"template_id": next(iter(self._account.templates)), "variables": {"first_name": "Ann"}}
+            case "upload_asset":
+                return {"file": f"data:image/png;base64,{base64.b64encode(self.file(action)).decode()}"}
+            case "api_request":
+                return {"method": "POST"} | (self._asked_of_v2() if self._older else self._asked_of_v3())
             case "delete_video":
                 return {"video_id": self.start("video")}
             case _:
                 return dict(action.examples[0].input)
 
     def file(self, action: Action) -> bytes:
-        raise NotImplementedError(action.key)
+        return pictures.png(1280, 720)
 
     def effects(self) -> int:
         account = self._account
@@ -88,6 +94,17 @@ class HeyGenStandIn:
 
     def refuse(self) -> None:
         self._faults(error_500=1)
+
+    def _asked_of_v3(self) -> dict[str, Any]:
+        body = {"type": "avatar", "avatar_id": self._look().id, "script": "Hello there."}
+        return {"path": "/v3/videos", "body": body}
+
+    def _asked_of_v2(self) -> dict[str, Any]:
+        character = {"type": "avatar", "avatar_id": self._look().id}
+        voice = {"type": "text", "input_text": "Hello there.", "voice_id": self._voice().id}
+        scene = {"character": character, "voice": voice}
+        body = {"video_inputs": [scene], "dimension": {"width": 1280, "height": 720}}
+        return {"path": "/v2/video/generate", "body": body}
 
     @property
     def _account(self) -> Account:

@@ -10,6 +10,7 @@ from contracts.provider.spending import SpendingOnce
 from providers.heygen.stand_in import HeyGenServer, HeyGenStandIn
 
 from connector.catalogue.entries import Action, Entry
+from connector.catalogue.overrides import Overrides
 from connector.providers.heygen.provider import HeyGen
 
 
@@ -31,6 +32,7 @@ class TestHeyGen(ProviderContract):
 class Older(HeyGen):
     """What HeyGen offers over v2: it begins videos, and has no lists."""
 
+    overrides: ClassVar[Overrides] = Overrides()
     resource_types: ClassVar[tuple[str, ...]] = ("video",)
     entries: ClassVar[tuple[Entry, ...]] = tuple(
         each
