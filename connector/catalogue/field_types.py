@@ -144,7 +144,10 @@ class Pairs(fields.Dict):
         problems = {key: [fault] for key, each in pairs.items() if (fault := self._fault(key, each))}
         if problems:
             raise ValidationError(cast(Any, problems))
-        return {key: as_text(each) for key, each in pairs.items()}
+        written = {key: as_text(each) for key, each in pairs.items()}
+        if (most := self.declared.max_text) is not None and (length := sum(map(texts.utf16, written.values()))) > most:
+            raise ValidationError(f"The texts in it have {length} characters together; at most {most} are allowed.")
+        return written
 
     def _fault(self, key: str, value: Any) -> str | None:
         if isinstance(value, dict | list):

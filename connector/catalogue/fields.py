@@ -49,7 +49,7 @@ class Field:
     none. `bytes_only`: of a file: the provider takes no address, so what is given by one is fetched by the bridge.
     `superseded_by` names the sibling that says the same in a better way, and `retired` is what says nothing any
     more: the API still takes them, no form shows them (`superseded.shown`). `max_text` bounds the free texts in the
-    items of a list all together, in UTF-16 units.
+    items of a list, or the values of pairs, all together, in UTF-16 units.
     `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
     `group` is the label of the section of a form that it stands in; without one that is the main part. `advanced`: few
     ever fill it in, so that a form shows it last, or only when asked to (`forms.sections`).

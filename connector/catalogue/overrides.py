@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger
 from connector.catalogue.fields import Field
 
-Reasons = Mapping[str, str]  # by field: why a form does not show it
+Reasons = Mapping[str, str]  # by field, or by entry: why it is not shown
 
 
 class UnknownOverride(ValueError):
@@ -30,9 +30,12 @@ class ZapierStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zapier:
-    """`key_page` is where the provider shows its API keys: Zapier wants a link beside every secret it asks for."""
+    """`key_page` is where the provider shows its API keys: Zapier wants a link beside every secret it asks for. `none`
+    says, by the keys of entries, why there is no step for them.
+    """
 
     key_page: str | None = None
+    none: Reasons = field(default_factory=dict)
     steps: Mapping[str, ZapierStep] = field(default_factory=dict)
 
     def step(self, entry: Entry) -> ZapierStep:
@@ -97,9 +100,12 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class N8nOperation:
-    """`resource` is where the operation stands; `sentence` is what n8n's list of actions says."""
+    """`resource` is where the operation stands, `name` what it is called there; `sentence` is what the list of actions
+    says.
+    """
 
     resource: Resource | None = None
+    name: str | None = None
     sentence: str | None = None
 
 
@@ -142,6 +148,8 @@ def _faults(entries: tuple[Entry, ...], overrides: Overrides) -> Iterator[str]:
         yield from _of_fields(f"zapier {key}", found, step.left_out)
         if step.wait_label and not any(isinstance(each, Action) and each.starts_resource_type for each in found):
             yield f"zapier {key}: nothing is waited for."
+    for key in overrides.zapier.none:
+        yield from _of_fields(f"zapier {key}", _named(entries, key, Action, Search), {})
     for key, module in overrides.make.modules.items():
         found = _named(entries, key, Action, Search, Trigger)
         yield from _of_fields(f"make {key}", found, module.left_out)

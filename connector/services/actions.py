@@ -205,7 +205,7 @@ class ActionService:
         For a caller who hangs up meanwhile nothing is begun. Gives the operation, and whether it is new.
         """
         begin = functools.partial(
-            self._record, its_files, join_after=wanted.created_at - limits.JOIN_WINDOW, known_as=known_as
+            self._record, its_files, caller, join_after=wanted.created_at - limits.JOIN_WINDOW, known_as=known_as
         )
         waits_until = self._monotonic() + limits.CALL_TIMEOUT
         operation, new = begin(wanted, same_after=same_after)
@@ -221,13 +221,18 @@ class ActionService:
             operation, new = begin(self._renewed(wanted), same_after=same_after)
         return operation, new
 
-    def _record(self, its_files: CallFiles, wanted: Operation, **known: Any) -> tuple[Operation, bool]:
-        """Record an operation once its files are there, or find the one that it repeats, which may need none."""
+    def _record(self, its_files: CallFiles, caller: Caller, wanted: Operation, **known: Any) -> tuple[Operation, bool]:
+        """Record an operation once its files are there, or find the one that it repeats, which may need none.
+
+        Raises what fetching raises, and `RequestTimeout` when the caller has hung up meanwhile.
+        """
         if its_files.awaited:
             found = self._store.operations.join(wanted, **known)
             if found is not None:
                 return found, False
             its_files.fetch()
+            if caller.gone():
+                raise errors.RequestTimeout("Nobody waits for the answer any more, so nothing was begun.")
         return self._store.operations.begin(wanted, **known)
 
     def _on_repeat(self, operation: Operation, known_as: Mapping[int, str], *, keyed: bool) -> OnRepeat:

@@ -75,7 +75,8 @@ def n8n(key: str, **said: Any) -> Overrides:
         make("sing", group="Songs", repeatable="Once more.", left_out={"loud": "It always is."}),
         make("song_sung", label="Watch songs"),
         Overrides(make=Make(any_request="get_song", batch=Batch(action="sing", columns=("song", "loud"), link="url"))),
-        n8n("find_songs", sentence="Find songs"),
+        Overrides(zapier=Zapier(none={"find_songs": "Zapier has them already."})),
+        n8n("find_songs", sentence="Find songs", name="Look For"),
         Overrides(n8n=N8n(prominent=frozenset({"key"}))),
     ],
 )
@@ -88,6 +89,7 @@ def test_what_names_something_is_taken(overrides: Overrides) -> None:
     [
         (zapier("sign", noun="Song"), "zapier sign: names 0 entries"),
         (zapier("same", noun="Song"), "zapier same: names 2 entries"),
+        (Overrides(zapier=Zapier(none={"songs": "Nobody needs it."})), "zapier songs: names 0 entries"),
         (zapier("sing", left_out={"lout": "It always is."}), "zapier sing: has no optional field lout"),
         (zapier("sing", left_out={"song": "Sings anything."}), "zapier sing: has no optional field song"),
         (zapier("songs", left_out={"loud": "It always is."}), "zapier songs: has no optional field loud"),

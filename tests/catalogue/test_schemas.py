@@ -253,6 +253,14 @@ def test_the_texts_of_a_list_are_counted_together() -> None:
     assert told.details == {"rows": ["The texts in it have 11 characters together; at most 10 are allowed."]}
 
 
+def test_the_values_of_pairs_are_counted_together() -> None:
+    pairs = Field(key="pairs", kind="pairs", label="Pairs", help="P.", max=3, max_value=8, max_text=10)
+    form = Form(key="together", input=(pairs,))
+    assert schemas.check(form, {"pairs": {"a": "12345", "b": "\U0001f600" + "123", "c": ""}})
+    told = _refused({"pairs": {"a": "12345", "b": "\U0001f600" + "1234"}}, form)
+    assert told.details == {"pairs": ["The texts in it have 11 characters together; at most 10 are allowed."]}
+
+
 def test_a_text_that_is_too_long_is_looked_at_no_further() -> None:
     field = Field(key="a", kind="url", label="A", help="A.", max=10, pattern="^https://")
     told = _refused({"a": "x" * 11}, Form(key="long", input=(field,)))

@@ -52,7 +52,7 @@ def schema(name: str) -> jsonschema.Draft202012Validator:
 def test_every_entry_is_in_every_platforms_files_and_in_the_docs(offer: Offer) -> None:
     zapier = integration(offer)
     assert zapier["creates"].keys() == {"create_avatar"}
-    assert zapier["searches"].keys() == {"get_video", "find_videos"}
+    assert zapier["searches"].keys() == {"get_video", "find_videos"} - offer.overrides.zapier.none.keys()
     assert zapier["triggers"].keys() == {"video_done", "list_videos"}
     made = app(offer)
     assert {each.id for each in made.modules()} == {
@@ -66,6 +66,7 @@ def test_every_entry_is_in_every_platforms_files_and_in_the_docs(offer: Offer) -
             if isinstance(entry, kind):
                 assert f"### {entry.label} (`{entry.key}`, {offer.label})\n\n{entry.help}\n" in reference
     assert f"## Actions of {offer.label}\n" in RENDERED["docs/platforms.md"]
+    assert all(reason in RENDERED["docs/platforms.md"] for reason in offer.overrides.zapier.none.values())
     page = provider_page.fill("", offer)
     assert page.startswith(f"# {offer.label}\n") and markdown.reach(offer) in page
     with pytest.raises(ValueError, match="what reaches it"):
@@ -97,24 +98,27 @@ def test_make_puts_each_in_its_own_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("offer", "resources", "sentence"),
-    [(ALPHA, ["double", "video"], "Make a double"), (BETA, ["avatar", "video"], "Create an avatar")],
+    ("offer", "resources", "name", "sentence"),
+    [
+        (ALPHA, ["double", "video"], "Make One", "Make a double"),
+        (BETA, ["avatar", "video"], "Create", "Create an avatar"),
+    ],
     ids=["alpha", "beta"],
 )
-def test_n8n_has_a_package_for_each(offer: Offer, resources: list[str], sentence: str) -> None:
-    name = f"{offer.label}Connector"
+def test_n8n_has_a_package_for_each(offer: Offer, resources: list[str], name: str, sentence: str) -> None:
+    stem = f"{offer.label}Connector"
     package = f"manifests/n8n/{offer.key}/node"
-    node = exported(f"{package}/nodes/{name}/catalogue.ts")
+    node = exported(f"{package}/nodes/{stem}/catalogue.ts")
     (resource,) = node["resources"]
     assert [each["value"] for each in resource["options"]] == resources
-    said = {option["value"]: option["action"] for each in node["operations"] for option in each["options"]}
-    assert said["create_avatar"] == sentence
+    said = {option["value"]: option for each in node["operations"] for option in each["options"]}
+    assert (said["create_avatar"]["name"], said["create_avatar"]["action"]) == (name, sentence)
     assert (node["changing"], node["lists"]) == (["create_avatar"], {"videos": []})
-    (events,) = exported(f"{package}/nodes/{name}Trigger/catalogue.ts")["triggers"]
+    (events,) = exported(f"{package}/nodes/{stem}Trigger/catalogue.ts")["triggers"]
     assert events["options"][0]["description"] == f"Triggers when {offer.key} is done"
     told = json.loads(RENDERED[f"{package}/package.json"])
     assert told["name"] == f"n8n-nodes-{offer.key}-connector"
-    assert told["n8n"]["nodes"] == [f"dist/nodes/{name}{kind}/{name}{kind}.node.js" for kind in ("", "Trigger")]
+    assert told["n8n"]["nodes"] == [f"dist/nodes/{stem}{kind}/{stem}{kind}.node.js" for kind in ("", "Trigger")]
 
 
 def app_of(offer: Any, rendered: dict[str, str]) -> dict[str, str]:

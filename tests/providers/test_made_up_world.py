@@ -211,4 +211,4 @@ def test_manifests_of_it_are_written_and_nothing_of_argils_changes() -> None:
     assert any("made_up" in str(path) or "made-up" in str(path) for path in both.keys() - alone.keys())
     argils = {path for path in alone if "argil" in path.parts or "argil" in path.name}
     assert argils and {path: both.get(path) for path in argils} == {path: alone[path] for path in argils}
-    assert Path("docs/made_up.md") in both
+    assert Path("manifests/n8n/made_up/node/package.json") in both

@@ -24,6 +24,7 @@ from connector.catalogue.files import File, NoFile
 from connector.egress.streams import Streams
 from connector.relay_process import RelayProcess
 from connector.services.call_files import FileFetcher
+from connector.services.callers import Caller
 from connector.settings import Settings
 from connector.store.connections import Connection
 
@@ -229,6 +230,15 @@ def test_what_cannot_be_fetched_is_refused_by_its_label_before_anything_is_recor
     assert house.made() == [] == house.operations()
     house.do(house.source.gives("/a.mp3", MUSIC))
     assert len(house.made()) == 1
+
+
+def test_for_who_has_hung_up_while_it_was_fetched_nothing_is_begun(house: House) -> None:
+    given = {"title": "Hello", "music": File(url=house.source.gives("/a.mp3", MUSIC))}
+    with pytest.raises(errors.RequestTimeout):
+        house.bridge.actions.perform(
+            house.connection, "create_video", given, idempotency_key="k", caller=Caller(lambda: True)
+        )
+    assert house.source.asked == ["/a.mp3"] and house.made() == [] == house.operations()
 
 
 def test_what_was_fetched_is_held_against_the_rules(house: House) -> None:

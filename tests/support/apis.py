@@ -55,3 +55,5 @@ HEYGEN = API(
     undocumented=frozenset((400, 401, 402, 403, 404, 409, 413, 415, 429)),
     open=("WebhookDelivery",),  # only one type of events has its payload published
 )
+OF = {"argil": ARGIL, "heygen": HEYGEN}
+"""By the provider's key."""

@@ -101,13 +101,18 @@ ALPHA = offer(
     Overrides(
         zapier=Zapier(
             key_page="https://alpha.example.com/keys",
+            none={"get_video": "Find Video finds it."},
             steps={"create_avatar": ZapierStep(noun="Double", left_out={"type": "There is one only."})},
         ),
         make=Make(
             modules={"create_avatar": MakeModule(label="Make a double", left_out={"type": "There is one only."})}
         ),
         n8n=N8n(
-            operations={"create_avatar": N8nOperation(resource=Resource("double", "Double"), sentence="Make a double")}
+            operations={
+                "create_avatar": N8nOperation(
+                    resource=Resource("double", "Double"), name="Make One", sentence="Make a double"
+                )
+            }
         ),
     ),
     avatar=(NAME, field("type", "choice", choices=choices(photo="Photo"))),

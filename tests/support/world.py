@@ -20,15 +20,15 @@ from connector.bridge import Bridge
 from connector.providers import registry
 from connector.providers.base import Provider
 from connector.relay_process import RelayProcess
+from connector.sandbox import stand_in
 from connector.sandbox.argil.account import Account
-from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults
 from connector.sandbox.server import SandboxServer
 from connector.sandbox.server import serve as serve_sandbox
 from connector.setting_values import durations
 from connector.settings import Settings
 from connector.web.app import create_app
-from support import upstream
+from support import apis, upstream
 from support.receiver import Receiver
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
@@ -72,12 +72,15 @@ class World:
     host: str | None = "127.0.0.1"  # what the bridge is told that it listens on
     providers: Sequence[type[Provider]] = registry.PROVIDERS
     time: dict[str, Any] = dataclasses.field(default_factory=dict)  # `clock`, `monotonic` and `pause` of the bridge
+    provider: str = "argil"  # whose sandbox it is, and whom one connects to
 
     def __enter__(self) -> Self:
         self._stack = contextlib.ExitStack()
         self.receiver = self._stack.enter_context(Receiver())
-        sandbox = create_sandbox(Faults(), render_seconds=self.render_seconds, training_seconds=self.render_seconds)
-        self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(upstream.watch(sandbox), "127.0.0.1", 0))
+        theirs, seconds = stand_in.of(self.provider), self.render_seconds
+        sandbox = theirs.create(Faults(), render_seconds=seconds, training_seconds=seconds, credits=10_000)
+        watched = upstream.watch(sandbox, apis.OF[self.provider])
+        self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(watched, "127.0.0.1", 0))
         self._accounts = sandbox.extensions["sandbox"]
         self.server = make_server("127.0.0.1", 0, self._app, threaded=True, request_handler=_Quiet)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -85,7 +88,7 @@ class World:
             "database_url": self.database_url,
             "encryption_keys": (Fernet.generate_key().decode(),),
             "public_url": self.url,
-            "of_providers": {"CONNECTOR_ARGIL_URL": f"{self.sandbox.url}/v1"},
+            "of_providers": {f"CONNECTOR_{self.provider.upper()}_URL": self.sandbox.url + theirs.path},
             "allowed_targets": LOOPBACK,
             "retry_schedule": durations("100ms,100ms,200ms"),
         }
@@ -110,13 +113,13 @@ class World:
     def _app(self, environ: Any, start_response: Any) -> Any:
         return self.app(environ, start_response)
 
-    def connect(self, who: str = "alice", *, provider: str = "argil", api_key: str = "") -> Api:
+    def connect(self, who: str = "alice", *, provider: str = "", api_key: str = "") -> Api:
         """Connect an account, of the sandbox unless a key says another; the Api has the answer in `connection`."""
         self.bridge.keyring.begin(now=self.bridge.clock())  # as a process does at its start
         made = self.anyone.good(
             "POST",
             "/v1/connections",
-            {"provider": provider, "api_key": api_key or f"sandbox-{who}", "label": who},
+            {"provider": provider or self.provider, "api_key": api_key or f"sandbox-{who}", "label": who},
         )
         api = Api(self.url, made["token"])
         api.connection = made

@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+import math
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -103,7 +104,8 @@ def longest(field: Field) -> Any:
             return {each.key: longest(each) for each in field.fields}
         case "pairs":
             assert field.max is not None and field.max_value is not None
-            return {f"{n}".ljust(LONGEST_KEY, EMOJI): EMOJI * field.max_value for n in range(int(field.max))}
+            each = min(field.max_value, (field.max_text or math.inf) / (2 * field.max))  # an emoji has two UTF-16 units
+            return {f"{n}".ljust(LONGEST_KEY, EMOJI): EMOJI * int(each) for n in range(int(field.max))}
         case "list":
             assert field.max is not None
             item = 0.1234 if field.items else {each.key: longest(each) for each in field.fields}

@@ -22,7 +22,7 @@ that address alone.
 
 | | |
 |---|---|
-| Label | {label} |
+| Label | {label} Connector |
 | Description | Videos with {label}, through your own {label} Connector: each is paid for once, no event is missed. |
 | Theme | `{theme}` |
 | Icon | `manifests/icons/{key}-white.png`: 512 × 512 pixels, white on nothing, so that the theme shows behind it |

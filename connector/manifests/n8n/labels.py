@@ -37,6 +37,8 @@ def resource(offer: Offer, entry: Action | Search) -> Resource:
 
 def operation(offer: Offer, entry: Action | Search) -> str:
     """An operation's name within its resource: "Create Video" is "Create" under Video."""
+    if told := offer.overrides.n8n.operation(entry).name:
+        return told
     words = entry.label.split()
     named = len(words) > 1 and words[-1].removesuffix("s") == resource(offer, entry).label
     return title(" ".join(words[:-1] if named else words))

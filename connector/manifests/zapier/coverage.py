@@ -15,6 +15,8 @@ def coverage(offer: Offer) -> dict[tuple[str, str], str]:
 def _cells(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
     for entry in offer.entries:
         match entry:
+            case Action() | Search() if entry.key in offer.overrides.zapier.none:
+                yield (type(entry).__name__.lower(), entry.key), offer.overrides.zapier.none[entry.key]
             case Action() if labels.is_look_up(entry):
                 yield ("action", entry.key), f"search *{labels.label(offer, entry)}*"
             case Action():

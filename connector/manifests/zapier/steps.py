@@ -35,7 +35,7 @@ def triggers(offer: Offer) -> Iterator[Step]:
 
 def searches(offer: Offer) -> Iterator[Step]:
     """The searches, and the actions that read one thing."""
-    for entry in offer.entries:
+    for entry in _shown(offer):
         if isinstance(entry, Search):
             form = _form(offer, entry)
             yield _step(offer, entry, form, {"perform": javascript.search(entry.key, form)})
@@ -46,7 +46,7 @@ def searches(offer: Offer) -> Iterator[Step]:
 
 def creates(offer: Offer) -> Iterator[Step]:
     """All other actions, each followed by the one that waits, if there is something to wait for."""
-    for entry in offer.entries:
+    for entry in _shown(offer):
         if isinstance(entry, Action) and not labels.is_look_up(entry):
             form = _form(offer, entry)
             step = _step(
@@ -58,6 +58,10 @@ def creates(offer: Offer) -> Iterator[Step]:
             end = good_end(offer, entry)
             if end:
                 yield _waiting(offer, entry, form, end)
+
+
+def _shown(offer: Offer) -> Iterator[Entry]:
+    return (each for each in offer.entries if each.key not in offer.overrides.zapier.none)
 
 
 def good_end(offer: Offer, action: Action) -> Trigger | None:

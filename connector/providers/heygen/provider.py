@@ -25,6 +25,7 @@ from connector.providers.heygen import (
     field_support_table,
     lists,
     option_lists,
+    overrides,
     questions,
     settings,
     templates,
@@ -60,7 +61,7 @@ class HeyGen:
         *translations.OPTIONS,
         *events.TRIGGERS,
     )
-    overrides: ClassVar[Overrides] = Overrides()
+    overrides: ClassVar[Overrides] = overrides.OVERRIDES
     settings: ClassVar[tuple[Setting, ...]] = settings.SETTINGS
     resource_types: ClassVar[tuple[str, ...]] = ("video", "translation")
     lists: ClassVar[tuple[str, ...]] = lists.NAMES

@@ -4,7 +4,7 @@ from typing import Any
 
 from connector.catalogue.entries import AntiExample, Example, Input, Problems
 from connector.catalogue.fields import Field
-from connector.providers.heygen.words import LONGEST_ID, LONGEST_TITLE
+from connector.providers.heygen.words import LONGEST_ID, LONGEST_SCRIPT, LONGEST_TITLE
 
 _RATES = (25, 30, 60)
 ID = "3d6a2d1f0c5e4b7a9f8e7d6c5b4a3f21"
@@ -74,7 +74,9 @@ FIELDS = (
         label="Variables",
         help="What the template's variables become: a text, the address or asset ID of a file, the ID of an avatar or"
         " a voice. One that is left out stays as the template has it.",
-        max=200,
+        max=100,
+        max_value=LONGEST_SCRIPT,
+        max_text=100_000,
         dynamic="template_variables",
         options_input=(TEMPLATE_ID.key,),
         example={"first_name": "Anna"},
@@ -129,7 +131,7 @@ FIELDS = (
     _yes("enable_sharing", "Public Page", "Whether anybody may see the video's page at HeyGen.", advanced=True),
     _yes("include_gif", "GIF", "Whether a short moving picture of the video is made, too.", advanced=True),
     Field(
-        key="brand_glossary_id",
+        key="brand_glossary",
         kind="string",
         label="Brand Glossary",
         help="The ID of the list in HeyGen that says how words are spoken.",

@@ -109,11 +109,11 @@ def _look(client: Client, look_id: str) -> str | None:
 
 
 def _started(told: Mapping[str, Any]) -> dict[str, Any]:
-    """The video of an answer. Raises `Unclear` where it names none: one may have been begun."""
+    """What is kept of an answer's video. Raises `Unclear` where it names none: one may have been begun."""
     raw = told.get("data")
     if not isinstance(raw, dict) or resources.text(raw, "id") is None:
         raise Unclear(answers.unreadable())
-    return raw
+    return {key: raw[key] for key in ("id", "title", "status", "folder_id", "created_at") if key in raw}
 
 
 def templates(call: Call[Client], given: Input) -> list[dict[str, Any]]:

@@ -151,12 +151,13 @@ FIELDS = (
         advanced=True,
     ),
     Field(
-        key="brand_glossary_id",
+        key="brand_glossary",
         kind="string",
         label="Brand Glossary",
         help="The ID of the list in HeyGen that says how words are translated and spoken.",
         max=LONGEST_ID,
         advanced=True,
+        wire_name="brand_glossary_id",
     ),
     Field(
         key="stock_voice_config",

@@ -19,12 +19,12 @@ from connector.providers.heygen.client import Client
 
 _PURPOSE = "translate videos"
 _LANGUAGES = "/v3/video-translations/languages"
-_AS_THEY_ARE = (
-    *("title", "input_language", "mode", "translate_audio_only", "speaker_num", "start_time", "end_time"),
-    *("enable_caption", "enable_dynamic_duration", "enable_speech_enhancement", "enable_watermark"),
-    *("disable_music_track", "keep_the_same_format", "fps_mode", "srt_role", "brand_glossary_id"),
-    *("stock_voice_config", "folder_id"),
-)
+_FILES = ("audio", "srt")
+_OF_THEIR_OWN = {*translation_form.ONE_OF[0], "output_language", *_FILES}
+_AS_THEY_ARE = {
+    each.key: each.wire_name or each.key for each in translation_form.FIELDS if each.key not in _OF_THEIR_OWN
+}
+"""What is sent as it is given, and what HeyGen calls it."""
 
 
 def translate_video(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -42,8 +42,8 @@ def translate_video(call: Call[Client], given: Input) -> dict[str, Any]:
 
 def body(client: Client, given: Input) -> dict[str, Any]:
     """What translating takes, of a checked input. Raises `InvalidInput` for a video that is not finished."""
-    files = {key: _reference(given[key]) for key in ("audio", "srt") if key in given}
-    more = {key: given[key] for key in _AS_THEY_ARE if key in given}
+    files = {key: _reference(given[key]) for key in _FILES if key in given}
+    more = {wire: given[key] for key, wire in _AS_THEY_ARE.items() if key in given}
     return {"video": _source(client, given), "output_languages": [given["output_language"]], **files, **more}
 
 

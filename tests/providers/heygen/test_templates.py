@@ -127,7 +127,7 @@ def test_every_setting_is_one_that_heygen_takes(heygen: HeyGenWorld, anna: Api) 
         "folder_id": heygen.folder(anna),
         "enable_sharing": True,
         "include_gif": True,
-        "brand_glossary_id": "bg_1",
+        "brand_glossary": "bg_1",
         "keep_text_vertically_centered": True,
         "reorder_music": False,
     }

@@ -90,7 +90,7 @@ def test_every_setting_is_one_that_heygen_takes(heygen: HeyGenWorld, anna: Api) 
         "fps_mode": "cfr",
         "srt": {"asset_id": seeded_id("asset", "Jingle")},
         "srt_role": "output",
-        "brand_glossary_id": "bg_1",
+        "brand_glossary": "bg_1",
         "stock_voice_config": {"use_stock_voice": True, "preferred_stock_voice_ids": ["v1", "v2"]},
         "folder_id": heygen.folder(anna),
     }
