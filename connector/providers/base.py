@@ -51,6 +51,10 @@ class Journal(Protocol):
         """How often the operation was begun while nothing of it was unclear: what was refused before was not done."""
         ...
 
+    def begun(self, step: str) -> bool:
+        """Whether a step of this name has begun, in this run or an earlier one. One that was refused has not."""
+        ...
+
     def made_with(self, operation_id: str) -> Mapping[str, Any] | None:
         """The checked input of another operation of the same connection; None when there is none (any more)."""
         ...

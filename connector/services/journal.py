@@ -135,6 +135,10 @@ class OperationRun:
                 self._refused(name, locked=lock_on is not None)
                 raise
 
+    def begun(self, step: str) -> bool:
+        """See `providers.base.Journal`."""
+        return step in self.journal
+
     def forget(self, step: str) -> bool:
         """See `providers.base.Journal`."""
         if self.unclear:

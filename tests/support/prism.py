@@ -66,6 +66,9 @@ class Journal:
     age = timedelta()
     may_send = True
 
+    def begun(self, step: str) -> bool:
+        return False
+
     def made_with(self, operation_id: str) -> None: ...
 
     def step(self, name: str, execute: Callable[[], Any], lookup: Callable[[], Any] | None, **more: Any) -> Any:

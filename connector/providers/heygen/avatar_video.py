@@ -26,6 +26,8 @@ from connector.providers.heygen.client import Client
 INPUT = avatar_video_fields.FIELDS
 ONE_OF = avatar_video_fields.ONE_OF
 
+_V3_STEP, _V2_STEP = "create", "create_over_v2"  # only v3 knows a key again
+
 
 def create_avatar_video(call: Call[Client], given: Input) -> dict[str, Any]:
     return start(call, given)
@@ -46,27 +48,33 @@ def refuse_unsupported(client: Client, given: Input) -> None:
 
 
 def _begin(call: Call[Client], given: Input) -> dict[str, Any]:
-    client = call.client
+    """What HeyGen answered. Over the interface over which it was begun, if it was, whichever is set by now."""
+    client, journal = call.client, call.journal
+    step, other = (_V3_STEP, _V2_STEP) if client.api == "v3" else (_V2_STEP, _V3_STEP)
+    if journal.begun(other):
+        return journal.step(other, _never, None)
 
     def check() -> None:
         refuse_unsupported(client, given)
         guards.check(client, given)
 
     if client.api == "v2":
-        return call.journal.step(
-            "create", lambda: _send(client, v2_request.PATH, v2_request.body(given)), None, check=check
-        )
+        return journal.step(step, lambda: _send(client, v2_request.PATH, v2_request.body(given)), None, check=check)
     engine = support.DEFAULT_ENGINE if costs.MAX_COST.key in given else None
     return idempotency.step(
-        call.journal,
-        "create",
+        journal,
+        step,
         lambda key: _send(client, v3_request.PATH, v3_request.body(given, engine=engine), key=key),
         check=check,
     )
 
 
+def _never() -> dict[str, Any]:
+    raise AssertionError("a step that has begun and cannot be looked up is not begun again")
+
+
 def _send(client: Client, path: str, body: dict[str, Any], *, key: str | None = None) -> dict[str, Any]:
-    return _started(client.change("POST", path, body, key=key))
+    return _started(client.change("POST", path, body, key=key, what="an avatar, voice, asset or folder of this video"))
 
 
 def _started(told: dict[str, Any]) -> dict[str, Any]:

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from providers.heygen.conftest import HeyGenWorld, heygen_world
+from providers.heygen.houses import House
 from support.world import Api, until
 
+from connector import errors, ids
 from connector.sandbox.heygen.seeds import look_id, seeded_id
+from connector.services import fingerprints
+from connector.store.operations import Operation
 
 CREATE = "/v1/actions/create_avatar_video"
 ESTIMATE = "/v1/actions/estimate_cost"
@@ -181,3 +185,31 @@ def test_a_limit_that_cannot_be_kept_is_refused_before_any_call(anna: Api, asked
 def test_credits_are_no_limit_at_heygen(anna: Api, asked: Asked) -> None:
     assert set(refused(anna, SCRIPT | {"max_credits": 100})["details"]) == {"max_credits"}
     assert not asked()
+
+
+@pytest.mark.parametrize(("begun", "api"), [("create_over_v2", "v3"), ("create", "v2")])
+def test_what_is_unclear_over_one_interface_is_not_begun_again_over_the_other(
+    house: House, begun: str, api: str
+) -> None:
+    user = house.connect(f"dora-{api}", api)
+    now = house.clock()
+    operation = Operation(
+        id=ids.new_id("op", at=now),
+        connection_id=user.connection.id,
+        account=user.connection.account,
+        action="create_avatar_video",
+        key="k",
+        fingerprint=fingerprints.digest("create_avatar_video", SCRIPT),
+        fingerprint_version=fingerprints.VERSION,
+        input=SCRIPT,
+        journal={begun: {"sent": True}},
+        lease_token="lea_dead",
+        lease_until=now,
+        created_at=now,
+        updated_at=now,
+    )
+    user.bridge.store.operations.begin(operation, join_after=now)
+    house.clock.pause(60)
+    with pytest.raises(errors.ProviderFailed):
+        user.do("create_avatar_video", "k", **SCRIPT)
+    assert user.account.renders == 0
