@@ -68,7 +68,7 @@ class Sandbox:
         self.app = create_sandbox(Faults(), render_seconds=RENDER_SECONDS)
         self.world = self.app.extensions["sandbox"]
         self.ledger = Ledger(twice=twice)
-        self.world._accounts[key] = self.ledger
+        self.world.accounts.add_key(self.ledger, key)
         self.moment: Moment | None = None
         self.calls: list[str] = []
         self._lock = threading.Lock()
