@@ -101,7 +101,7 @@ class Bridge:
             clock=clock,
         )
         self.fetcher = FileFetcher(self.streams)
-        batches = BatchService(store, self.runner, callbacks, clock=clock, monotonic=monotonic)
+        batches = BatchService(store, self.calls, self.runner, callbacks, clock=clock, monotonic=monotonic)
         self.actions = ActionService(
             store, self.calls, self.runner, callbacks, batches, self.downloads, self.fetcher, self.slots, **times
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from connector.catalogue import file_fields
-from connector.catalogue.entries import DEDUPLICATE, Action, AntiExample, Example
+from connector.catalogue.entries import DEDUPLICATE, Action, AntiExample, CallRule, Example
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.files import File
 from connector.catalogue.pages import Row
@@ -58,10 +58,11 @@ def of(
     items: str,
     example: Mapping[str, Any],
     max_items: int = MOST_ITEMS,
+    check: CallRule | None = None,
     anti_examples: tuple[AntiExample, ...] = (),
 ) -> Action:
     """The batch of an action that starts something. `items` is what many of them are called, such as "Videos", and
-    `example` is the first item of an example.
+    `example` is the first item of an example. `check`: see `Action.batch_check`.
 
     Raises `ValueError` for one that starts nothing: nobody would be told how its items end.
     """
@@ -78,6 +79,7 @@ def of(
         perform=_not_by_itself,
         changes=True,
         batch_of=single,
+        batch_check=check,
         examples=(Example(f"Two {items}", {ITEMS: [dict(example), {**example, ITEM_KEY.key: "2"}]}),),
         anti_examples=(AntiExample("None", {}, ITEMS, "A batch holds at least one."), *anti_examples),
     )

@@ -17,6 +17,7 @@ from connector.catalogue.pages import Page, Row
 Input = Mapping[str, Any]
 Problems = dict[str, list[str]]
 Rule = Callable[[Input], Problems]
+CallRule = Callable[[Any, Input], Problems]
 Perform = Callable[[Any, Input], Row]
 PerformRows = Callable[[Any, Input], Sequence[Row] | Page]
 
@@ -119,7 +120,8 @@ class Action:
     every operation answers (`REPEATED`), which `perform` does not give. `starts_resource_type`: it starts a resource of
     this type, which takes its time and ends with an event, so it also takes a callback; its answer's `id` is that
     resource's.
-    `batch_of`: it does another action many times (`batches.of` makes it so).
+    `batch_of`: it does another action many times (`batches.of` makes it so). `batch_check`: what is wrong with one of
+    its items that the single action's function would refuse without a call; given what that function is given.
     `gives_file`: its answer comes with a file and ends with `output_files.FIELDS`; `perform` gives an `AnswerWithFile`.
     `one_of`: of each of these sets of fields exactly one is to be filled in. Forms say so, and the bridge checks it.
     `rules` check what else no single field can say; each gives `{field path: [sentences]}`.
@@ -136,6 +138,7 @@ class Action:
     changes: bool = False
     starts_resource_type: str | None = None
     batch_of: "Action | None" = None
+    batch_check: CallRule | None = None
     gives_file: bool = False
     one_of: tuple[tuple[str, ...], ...] = ()
     rules: tuple[Rule, ...] = ()

@@ -22,6 +22,7 @@ from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
 from connector.services.operation_rules import Mode
 from connector.services.operation_runner import Answer, OperationRunner
+from connector.services.provider_calls import ProviderCalls
 from connector.states import OperationState
 from connector.store.batches import Batch, Begun, OtherAction, Wanted, Windows
 from connector.store.callbacks import TooMany
@@ -50,6 +51,7 @@ class BatchService:
     def __init__(
         self,
         store: Store,
+        calls: ProviderCalls,
         runner: OperationRunner,
         callbacks: CallbackService,
         *,
@@ -57,6 +59,7 @@ class BatchService:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
+        self._calls = calls
         self._runner = runner
         self._callbacks = callbacks
         self._clock = clock
@@ -78,7 +81,7 @@ class BatchService:
         """
         single = action.batch_of
         assert single is not None, "a batch is of something"
-        items = self._items(action, single, given[batches.ITEMS], checked[batches.ITEMS])
+        items = self._items(connection, action, single, given[batches.ITEMS], checked[batches.ITEMS])
         asked_at, began = self._clock(), self._monotonic()
         begun = self._recorded(connection, action, single, items, key, checked.get(DEDUPLICATE.key), asked_at)
         caller.repeated = not begun.fresh
@@ -99,20 +102,26 @@ class BatchService:
         self._store.batches.mark_unreported(batch_id)
 
     def _items(
-        self, action: Action, single: Action, given: Sequence[Mapping[str, Any]], checked: Sequence[Mapping[str, Any]]
+        self,
+        connection: Connection,
+        action: Action,
+        single: Action,
+        given: Sequence[Mapping[str, Any]],
+        checked: Sequence[Mapping[str, Any]],
     ) -> list[Item]:
-        """Raises `InvalidInput` where a callback may not be called."""
-        items, faults = list[Item](), list[tuple[str, list[str]]]()
+        """Raises `InvalidInput` for what the provider could not take, or a callback that may not be called."""
+        call, items, faults = self._calls.open(connection), list[Item](), list[tuple[str, list[str]]]()
         for position, (raw, each) in enumerate(zip(given, checked, strict=True)):
             plain, own = batches.apart(each)
+            wrong = dict(action.batch_check(call, plain)) if action.batch_check else {}
             try:
                 callback = self._callbacks.of(plain)
             except errors.InvalidInput as refused:
-                details = (refused.details or {}).items()
-                faults += [(f"{batches.ITEMS}.{position}.{path}", said) for path, said in details]
-                continue
-            known_as = fingerprints.of(single, batches.apart(raw)[0], plain)
-            items.append(Item(own.get(batches.ITEM_KEY.key), plain, known_as, callback))
+                wrong |= refused.details or {}
+            faults += [(f"{batches.ITEMS}.{position}.{path}", said) for path, said in wrong.items()]
+            if not wrong:
+                known_as = fingerprints.of(single, batches.apart(raw)[0], plain)
+                items.append(Item(own.get(batches.ITEM_KEY.key), plain, known_as, callback))
         if faults:
             raise schemas.wrong(faults, action.input)
         return items

@@ -20,6 +20,7 @@ from connector.providers.heygen import (
     assets,
     avatar_video,
     avatars,
+    batch,
     estimates,
     events,
     field_support_table,
@@ -38,6 +39,8 @@ from connector.providers.heygen.client import Api, Client, Reads
 from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
 
+_MAKING = ("actions/create_avatar_video", "actions/create_videos")
+
 
 class HeyGen:
     """HeyGen's API at `base_url`, spoken to over one of its interfaces."""
@@ -46,6 +49,7 @@ class HeyGen:
     label: ClassVar[str] = "HeyGen"
     entries: ClassVar[tuple[Entry, ...]] = (
         *avatar_video.ACTIONS,
+        *batch.ACTIONS,
         *templates.ACTIONS,
         *translations.ACTIONS,
         *videos.ACTIONS,
@@ -71,10 +75,10 @@ class HeyGen:
     reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             "GET /v3/avatars/looks/{look_id}",
-            ("actions/create_avatar_video", "actions/estimate_cost", "actions/create_video_from_template"),
+            (*_MAKING, "actions/estimate_cost", "actions/create_video_from_template"),
         ),
-        ("POST /v2/video/generate", ("actions/create_avatar_video",)),
-        ("POST /v3/videos", ("actions/create_avatar_video",)),
+        ("POST /v2/video/generate", _MAKING),
+        ("POST /v3/videos", _MAKING),
         ("GET /v3/avatars/looks", ("searches/find_avatars", "options/avatars", "options/talking_photos")),
         ("GET /v3/voices", ("searches/find_voices", "options/voices")),
         ("GET /v3/templates", ("options/templates",)),
@@ -83,7 +87,7 @@ class HeyGen:
         ("POST /v3/video-translations", ("actions/translate_video",)),
         ("GET /v3/video-translations/languages", ("options/translation_languages",)),
         ("GET /v3/folders/{folder_id}", ("options/folders",)),
-        ("GET /v3/users/me", ("actions/get_account", "actions/create_avatar_video", "actions/estimate_cost")),
+        ("GET /v3/users/me", ("actions/get_account", *_MAKING, "actions/estimate_cost")),
         ("POST /v3/assets", ("actions/upload_asset",)),
         ("POST /v3/assets/direct-uploads", ("actions/upload_asset",)),
         ("POST /v3/assets/{asset_id}/complete", ("actions/upload_asset",)),
