@@ -76,7 +76,7 @@ class House:
             each["state"] = "finished"
 
     def told(self) -> list[dict[str, Any]]:
-        """What callbacks are told, oldest first: the event, and the id of the callback."""
+        """What callbacks of the connection are told, oldest first: the event, and the id of the callback."""
         events, deliveries = tables.events, tables.deliveries
         query = sa.select(events.c.body, deliveries.c.callback_id).join(
             deliveries, deliveries.c.event_id == events.c.id

@@ -7,13 +7,16 @@ import pytest
 
 from connector import errors, limits
 from connector.services.operation_rules import (
+    ItemEnd,
     Mode,
     OnRepeat,
     Terms,
     after_answer,
     after_problem,
+    end_of_item,
     ends_with_fault,
     on_repeat,
+    pause_before_turn,
     terms,
 )
 from connector.states import OperationState
@@ -62,6 +65,25 @@ def test_what_a_run_may_do(mode: Mode, age: timedelta, waited: float, may_send: 
 
 
 @pytest.mark.parametrize(
+    ("mode", "accepted", "may_send"),
+    [
+        (Mode.QUEUED, limits.ACCEPTED_FOR - SECOND, True),
+        (Mode.QUEUED, limits.ACCEPTED_FOR, False),
+        (Mode.RECOVERED, limits.ACCEPTED_FOR - SECOND, True),
+        (Mode.RECOVERED, limits.ACCEPTED_FOR, False),
+        (Mode.RECOVERED, None, False),
+    ],
+)
+def test_what_was_accepted_is_sent_for_nobody_who_waits(mode: Mode, accepted: timedelta | None, may_send: bool) -> None:
+    told = terms(mode, age=timedelta(days=2), accepted=accepted)
+    assert (told.may_send, told.seconds) == (may_send, limits.RECOVERY_TIMEOUT)
+
+
+def test_what_is_accepted_can_be_found_out_as_long_as_providers_know_its_key() -> None:
+    assert limits.ACCEPTED_FOR + timedelta(minutes=30) <= limits.KEYS_KEPT
+
+
+@pytest.mark.parametrize(
     ("has_effects", "starts", "move"),
     [(True, True, Move.FINISH), (True, False, Move.FINISH), (False, True, Move.FINISH), (False, False, Move.FORGET)],
 )
@@ -97,6 +119,45 @@ def test_what_becomes_of_one_that_met_a_problem_or_a_fault(
     problem: Any, has_effects: bool, unclear: bool, may_send: bool, move: Move
 ) -> None:
     assert after_problem(problem, has_effects=has_effects, unclear=unclear, may_send=may_send) is move
+
+
+@pytest.mark.parametrize(
+    ("problem", "move", "end"),
+    [
+        (REFUSED, Move.FORGET, ItemEnd.REFUSED),
+        (REFUSED, Move.RELEASE, ItemEnd.REFUSED),
+        (errors.InvalidInput("-"), Move.FORGET, ItemEnd.REFUSED),
+        (errors.ReconnectRequired("-"), Move.FORGET, ItemEnd.REFUSED),
+        (errors.RateLimited("-"), Move.FORGET, ItemEnd.AGAIN),
+        (errors.RateLimited("-"), Move.RELEASE, ItemEnd.AGAIN),
+        (SILENT, Move.FORGET, ItemEnd.AGAIN),
+        (None, Move.FORGET, ItemEnd.AGAIN),
+        (REFUSED, Move.ABANDON, ItemEnd.ABANDONED),
+        (SILENT, Move.ABANDON, ItemEnd.ABANDONED),
+        (None, Move.ABANDON, ItemEnd.ABANDONED),
+        (GONE, Move.FINISH, ItemEnd.UNKNOWN),
+    ],
+)
+def test_what_becomes_of_an_item_of_a_batch(problem: Any, move: Move, end: ItemEnd) -> None:
+    assert end_of_item(problem, move) is end
+
+
+@pytest.mark.parametrize(
+    ("problem", "attempts", "seconds"),
+    [
+        (errors.RateLimited("-", retry_after=30), 1, 30),
+        (errors.RateLimited("-", retry_after=0), 1, 1),
+        (errors.RateLimited("-", retry_after=9_000), 99, 9_000),
+        (errors.RateLimited("-"), 1, 5),
+        (errors.RateLimited("-"), 3, 20),
+        (errors.RateLimited("-"), 99, 60),
+        (SILENT, 1, 5),
+        (SILENT, 99, 900),
+        (None, 99, 900),
+    ],
+)
+def test_how_long_an_item_waits_for_its_next_turn(problem: Any, attempts: int, seconds: int) -> None:
+    assert pause_before_turn(problem, attempts=attempts) == timedelta(seconds=seconds)
 
 
 @pytest.mark.parametrize("problem", [errors.CostLimitExceeded, errors.ReconnectRequired, errors.RateLimited])

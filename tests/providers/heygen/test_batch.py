@@ -1,4 +1,4 @@
-"""Create Videos: each video is begun as if it were asked for alone, over either interface, and within HeyGen's limits."""
+"""Create Videos: each video is begun as if asked for alone, over either interface, and within HeyGen's limits."""
 
 from typing import Any
 

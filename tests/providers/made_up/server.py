@@ -58,6 +58,7 @@ class MadeUpServer:
         self.revoked: set[str] = set()
         self.lost_answers = 0  # so many changing calls are done, and their answers never arrive
         self.refused = 0  # so many changing calls are answered with 503, and nothing is done
+        self.blow: Callable[[], None] | None = None  # at every changing call, before it is done
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
         handler = type("Handler", (_Handler,), {"made_up": self})
@@ -116,6 +117,8 @@ class MadeUpServer:
             account.asked[f"{method} /{name}{'/{id}' if rest else ''}"] += 1
             if method == "GET":
                 return self._read(account, parts.path, parse_qs(parts.query))
+            if self.blow:
+                self.blow()
             if self.refused:
                 self.refused -= 1
                 raise _Refused(503, "busy")
