@@ -12,7 +12,8 @@ from connector import errors
 from connector.providers.heygen import costs, prices
 from connector.providers.heygen.client import Api
 
-TEXTS = st.text(st.sampled_from('Hello there, 7 дом 你好。 <break time="2s"/>'), min_size=1, max_size=200)
+WORDS = ["Hello", "there,", "7", "дом", "你好。", '<break time="2s"/>', "example.com", "🙂"]
+TEXTS = st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map(" ".join)
 
 
 def estimate(given: dict[str, Any], api: Api = "v3", **kinds: str) -> costs.Estimate:
@@ -64,7 +65,7 @@ def test_each_scene_is_a_part_and_the_parts_make_the_cost() -> None:
 def test_the_most_is_never_less_than_what_is_likely(text: str, speed: float, locale: str | None) -> None:
     asked = speaking(text, speed=speed, **({"locale": locale} if locale else {}))
     found = estimate(asked)
-    assert found.at_most is not None and found.at_most >= found.likely.cost >= 0
+    assert found.at_most is not None and found.at_most >= found.likely.cost > 0
     assert found.worst.seconds >= found.likely.seconds
 
 
