@@ -16,6 +16,7 @@ from support.prism import Wire
 from connector import errors
 from connector.catalogue.entries import Action, Options, Search
 from connector.egress.http import Answer, Read
+from connector.providers.argil import webhooks
 from connector.providers.argil.provider import BY_ITSELF, Argil
 from connector.providers.observations import Report
 
@@ -113,10 +114,10 @@ def perform(argil: Argil, entry: Any, given: Mapping[str, Any]) -> Any:
 
 def by_themselves(argil: Argil) -> None:
     """What the bridge does with webhooks upstream."""
-    webhooks = argil.webhooks(KEY, "v1")
-    assert webhooks.create("https://connector.example/inbound/argil/secret").id
-    assert all(each.id for each in webhooks.list())
-    webhooks.delete(ID)
+    registered = argil.webhooks(KEY, webhooks.INTERFACE.key)
+    assert registered.create("https://connector.example/inbound/argil/secret").id
+    assert all(each.id for each in registered.list())
+    registered.delete(ID)
 
 
 def test_every_operation_is_taken_and_its_answer_understood(argil: Argil, wire: Wire) -> None:

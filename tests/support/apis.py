@@ -26,6 +26,7 @@ class API:
     closed: tuple[str, ...] | None = None
     open: tuple[str, ...] = ()
     delivery: str = "WebhookDelivery"
+    error_type: str = "application/json"
     key: str = "x-api-key"
 
     @property
@@ -46,6 +47,17 @@ ARGIL = API(
         "Zoom/properties/keyframes/items",
     ),
 )
+ARGIL_V2 = API(
+    label="Argil's API v2",
+    file="argil-v2-openapi.yaml",
+    prefixes=("/v2/",),
+    base="/v2",
+    error=lambda _: "Problem",
+    undocumented=frozenset((401, 403, 404, 405, 422, 429)),
+    closed=("Problem", "WebhookEndpoint", "WebhookEndpointCreateArgs"),
+    delivery="V1Event",
+    error_type="application/problem+json",
+)
 HEYGEN = API(
     label="HeyGen",
     file="heygen-openapi.yaml",
@@ -55,5 +67,5 @@ HEYGEN = API(
     undocumented=frozenset((400, 401, 402, 403, 404, 409, 413, 415, 429)),
     open=("WebhookDelivery",),  # only one type of events has its payload published
 )
-OF = {"argil": ARGIL, "heygen": HEYGEN}
+OF = {"argil": (ARGIL, ARGIL_V2), "heygen": (HEYGEN,)}
 """By the provider's key."""

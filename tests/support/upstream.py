@@ -24,7 +24,7 @@ from connector.egress.http import USER_AGENT
 from connector.sandbox.passage import NOT_THE_PROVIDERS
 from connector.sandbox.server import HANG_UP
 from support import closing
-from support.apis import API, ARGIL
+from support.apis import API, ARGIL, OF
 
 FORMATS = jsonschema.Draft202012Validator.FORMAT_CHECKER
 
@@ -88,12 +88,12 @@ class Document:
         if declared is None:
             assert status in self.api.undocumented or status >= 500, f"{name} does not answer {status}"
             error = {"$ref": f"#/components/schemas/{self.api.error(path)}"}
-            declared = {"content": {"application/json": {"schema": error}}}
+            declared = {"content": {self.api.error_type: {"schema": error}}}
         declared = self._resolved(declared)
         content = declared.get("content", {})
         kind = told.get("content-type", "").partition(";")[0]
         assert kind in content or not content and not body, f"{name}: {kind} is not declared"
-        if kind == "application/json":
+        if kind in content and kind.endswith("json"):
             self._judge(content[kind]["schema"], json.loads(body), f"{name}: {status}")
         for header in declared.get("headers", {}):
             assert header.lower() in told, f"{name}: no {header}"
@@ -200,7 +200,7 @@ def document(api: API = ARGIL) -> Document:
 
 def watch(sandbox: Flask, *apis: API) -> Flask:
     """The same sandbox, watched from now on; Argil's unless told otherwise."""
-    sandbox.wsgi_app = Watch(sandbox.wsgi_app, *map(document, apis or (ARGIL,)))  # type: ignore[method-assign]
+    sandbox.wsgi_app = Watch(sandbox.wsgi_app, *map(document, apis or OF["argil"]))  # type: ignore[method-assign]
     return sandbox
 
 

@@ -79,7 +79,7 @@ class World:
         self.receiver = self._stack.enter_context(Receiver())
         theirs, seconds = stand_in.of(self.provider), self.render_seconds
         sandbox = theirs.create(Faults(), render_seconds=seconds, training_seconds=seconds, credits=10_000)
-        watched = upstream.watch(sandbox, apis.OF[self.provider])
+        watched = upstream.watch(sandbox, *apis.OF[self.provider])
         self.sandbox: SandboxServer = self._stack.enter_context(serve_sandbox(watched, "127.0.0.1", 0))
         self._accounts = sandbox.extensions["sandbox"]
         self.server = make_server("127.0.0.1", 0, self._app, threaded=True, request_handler=_Quiet)

@@ -2,8 +2,8 @@
 
 A read is a `Read` (a request and the function that understands its answer), so that either way out can carry it.
 A changing call goes through the session and tells "refused" (a `Problem`) from "may have been done" (`Unclear`),
-as `call_outcomes.judge` has it. Errors are told by the status code alone, because Argil documents no error body; its
-own sentence is passed on. A page is not Argil's answer, whatever its status.
+as `call_outcomes.judge` has it. Errors are told by the status code alone, because Argil documents no error body for
+most of them; its own sentence is passed on. A page is not Argil's answer, whatever its status.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_pa
 from connector.egress.session import Session
 from connector.providers import call_outcomes
 from connector.providers.answer_cache import Cache
-from connector.providers.argil import answers
+from connector.providers.argil import answers, error_words
 from connector.providers.base import Unclear
 
 T = TypeVar("T")
@@ -109,9 +109,7 @@ class Reads:
         if is_page(answer):
             return ""
         try:
-            told = json_text.read(answer.body)
-            said = (told.get("message") or told.get("error")) if isinstance(told, dict) else told
-            words = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
+            words = error_words.said(json_text.read(answer.body))
         except json_text.NotJson:
             words = answer.body.decode(errors="replace")
         plain = "".join(letter if letter.isprintable() else " " for letter in words)

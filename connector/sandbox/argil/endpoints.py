@@ -56,8 +56,8 @@ def get_endpoint(id: str) -> Json:
 
 
 @endpoints.delete("/webhook_endpoints/<id>")
-def delete_endpoint(id: str) -> Json:
+def delete_endpoint(id: str) -> str:
     with mine().lock:
         account.one(mine().endpoints, id, "webhook endpoint")
         del mine().endpoints[id]
-    return {"id": id, "object": "webhook_endpoint", "deleted": True}
+    return ""
