@@ -1,41 +1,25 @@
-"""Many sandboxes behind one address, each with one account: what is asked with a key goes to the key's own sandbox.
+"""Argil in the money test: its sandbox knows how often a render of each video did its work."""
 
-So sequences that run side by side have faults, credits and counts of their own. Each sandbox knows how often a render
-of each video did its work, and can have the bridge killed at the moment when a certain call arrives.
-"""
-
-import re
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from werkzeug.wrappers import Request, Response
+from money.sandboxes import Sandbox
+from money.steps import Want
+from money.wishes import Wish
+from support import upstream
 
 from connector.sandbox.argil.account import Account
 from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.argil.videos import Video
 from connector.sandbox.faults import Faults
-from connector.sandbox.server import HANG_UP, SandboxServer
 
-CREDITS = 10_000
 RENDER_SECONDS = 0.5
-
 CALLS = {
     "create": ("POST", r"/videos$"),
     "render": ("POST", r"/render$"),
     "ask": ("GET", r"/videos"),
 }
-
-
-@dataclass(frozen=True)
-class Moment:
-    """When a call arrives: `work` says whether it is done all the same."""
-
-    call: str
-    work: bool
-    strike: Callable[[], None]
 
 
 class Ledger(Account):
@@ -45,7 +29,7 @@ class Ledger(Account):
     """
 
     def __init__(self, *, twice: bool) -> None:
-        super().__init__(CREDITS)
+        super().__init__(Argil.most)
         self.twice = twice
         self.rendered: Counter[str] = Counter()
 
@@ -61,82 +45,55 @@ class Ledger(Account):
             return video
 
 
-class Sandbox:
-    """One account's sandbox."""
-
-    def __init__(self, key: str, *, twice: bool) -> None:
-        self.app = create_sandbox(Faults(), render_seconds=RENDER_SECONDS)
-        self.world = self.app.extensions["sandbox"]
-        self.ledger = Ledger(twice=twice)
-        self.world.accounts.add_key(self.ledger, key)
-        self.moment: Moment | None = None
-        self.calls: list[str] = []
-        self._lock = threading.Lock()
-
-    def faults(self, **wished: Any) -> None:
-        """These and no others."""
-        self.world.switches.reset()
-        self.world.switches.change(wished)
-
-    def credits(self, left: int) -> None:
-        with self.ledger.lock:
-            self.ledger.credits_left = left
-
-    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        request = Request(environ)
-        moment = self._strikes(request)
-        if moment is not None:
-            moment.strike()
-            if not moment.work:
-                environ[HANG_UP]()
-                return Response()(environ, start_response)
-        answer = Response.from_app(self.app, environ, buffered=True)
-        self.calls.append(f"{request.method} {request.path} {answer.status_code}{' KILLED' if moment else ''}")
-        return answer(environ, start_response)
-
-    def _strikes(self, request: Request) -> Moment | None:
-        with self._lock:
-            moment = self.moment
-            if moment is None:
-                return None
-            method, path = CALLS[moment.call]
-            if request.method != method or not re.search(path, request.path):
-                return None
-            self.moment = None
-            return moment
-
-
 class Argil:
-    """All of them. `with Argil() as argil:` serves at `argil.url`."""
+    """A video, its render, and both in one step."""
 
-    def __init__(self) -> None:
-        self.extensions = {"sandbox": self}
-        self._sandboxes: dict[str, Sandbox] = {}
-        self._opening = threading.Lock()  # Flask's blueprints are not made for two apps at the same moment
-        self._server = SandboxServer(self, "127.0.0.1", 0)  # type: ignore[arg-type]
-        self.url = self._server.url
+    key = "argil"
+    setting = "CONNECTOR_ARGIL_URL"
+    path = "/v1"
+    actions = {each: each for each in ("create_video", "render_video", "create_and_render_video")}
+    title = "name"
+    most = 10_000
 
-    def __enter__(self) -> "Argil":
-        self._server.start()
-        return self
+    def sandbox(self, key: str, twice: bool) -> Sandbox:
+        app = upstream.watch(create_sandbox(Faults(), render_seconds=RENDER_SECONDS))
+        return Sandbox(app, key, Ledger(twice=twice), CALLS)
 
-    def __exit__(self, *_: object) -> None:
-        self._server.stop()
+    def credits(self, sandbox: Sandbox, left: int) -> None:
+        with sandbox.ledger.lock:
+            sandbox.ledger.credits_left = left
 
-    def open(self, key: str, *, twice: bool) -> Sandbox:
-        with self._opening:
-            self._sandboxes[key] = Sandbox(key, twice=twice)
-        return self._sandboxes[key]
+    def wanted(self, sandbox: Sandbox, want: Want, known: list[str]) -> dict[str, Any] | None:
+        if want.action == "render_video":
+            return {"video_id": known[want.of % len(known)]} if known else None
+        return {"script": "Hello there.", "avatar_id": next(iter(sandbox.ledger.avatars))}
 
-    def leave(self, key: str) -> None:
-        self._sandboxes.pop(key).world.close()
+    def named(self, want: Want) -> bool:
+        return want.action != "render_video"
 
-    def close(self) -> None:
-        """When the server stops."""
-        for key in list(self._sandboxes):
-            self.leave(key)
+    def struck(self, call: str) -> str:
+        return {"create": "^/videos$", "render": "/render$"}.get(call, "^/videos")
 
-    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
-        sandbox = self._sandboxes.get(environ.get("HTTP_X_API_KEY", ""))
-        answer: Any = sandbox or Response("This account is closed.", status=401)
-        return answer(environ, start_response)
+    def odd(self, want: Want, told: Mapping[str, Any]) -> str | None:
+        if want.action != "create_video" and told.get("status") == "IDLE":
+            return "answered 200 though the video is IDLE"
+        return None
+
+    def faults(self, sandbox: Sandbox, wishes: list[Wish], lost: Mapping[str, int]) -> Iterator[str]:
+        listed, rendered = list(sandbox.ledger.videos.values()), sandbox.ledger.rendered
+        renders = {wish.body.get("video_id") for wish in wishes}
+        for wish in wishes:
+            if len(wish.ids) > 1:
+                yield f"{wish.name}: told of {len(wish.ids)} videos, {sorted(wish.ids)}"
+            if wish.want.action == "render_video":
+                continue
+            videos = [video.id for video in listed if video.name == wish.name]
+            if not 1 <= len(videos) <= 1 + lost[wish.name]:
+                yield f"{wish.name}: {len(videos)} videos, {videos}"
+            if not wish.ids <= set(videos):
+                yield f"{wish.name}: told of {sorted(wish.ids)}, which is none of {videos}"
+            both = wish.want.action == "create_and_render_video"
+            wanted = 1 if both or renders & set(videos) else 0
+            count = sum(rendered[each] for each in videos)
+            if not wanted <= count <= wanted + lost[wish.name] * both:
+                yield f"{wish.name}: rendered {count} times, wanted {wanted}"

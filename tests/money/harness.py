@@ -15,7 +15,8 @@ import psutil
 import requests
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
-from money.argil import Argil
+from money.provider import Provider
+from money.sandboxes import Sandboxes
 
 from connector.store import tables
 from connector.store.database import Database
@@ -24,9 +25,10 @@ PROCESS = Path(__file__).with_name("process.py")
 
 
 class Harness:
-    """`with Harness(database_url, folder, scale=0.1) as harness:` and all of it is up."""
+    """`with Harness(provider, database_url, folder, scale=0.1) as harness:` and all of it is up."""
 
-    def __init__(self, database_url: str, folder: Path, *, scale: float) -> None:
+    def __init__(self, provider: Provider, database_url: str, folder: Path, *, scale: float) -> None:
+        self.provider = provider
         self.scale = scale
         self._database_url = database_url
         self._log = folder / "log"
@@ -36,7 +38,7 @@ class Harness:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as stack:
-            self.argil = stack.enter_context(Argil())
+            self.sandboxes = stack.enter_context(Sandboxes(self.provider.sandbox))
             self.database = Database(self._database_url)
             stack.callback(self.database.close)
             with socket.socket() as probe:
@@ -76,7 +78,7 @@ class Harness:
 
         def connected() -> dict[str, Any] | None:
             try:
-                body = {"provider": "argil", "api_key": api_key}
+                body = {"provider": self.provider.key, "api_key": api_key}
                 answer = requests.post(f"{self.url}/v1/connections", json=body, timeout=10)
             except requests.RequestException:
                 return None
@@ -103,7 +105,7 @@ class Harness:
             "CONNECTOR_DATABASE_URL": self._database_url,
             "CONNECTOR_ENCRYPTION_KEYS": self._key,
             "CONNECTOR_PUBLIC_URL": self.url,
-            "CONNECTOR_ARGIL_URL": f"{self.argil.url}/v1",
+            self.provider.setting: self.sandboxes.url + self.provider.path,
             "CONNECTOR_ALLOWED_TARGETS": "127.0.0.0/8",
         }
         with self._log.open("ab") as log:

@@ -11,7 +11,8 @@ import types
 from collections.abc import Callable
 
 from connector import limits, processes
-from connector.providers.argil import client
+from connector.providers.argil import client as argil
+from connector.providers.heygen import client as heygen
 from connector.settings import Settings
 
 SCALED: dict[types.ModuleType, tuple[str, ...]] = {
@@ -19,7 +20,8 @@ SCALED: dict[types.ModuleType, tuple[str, ...]] = {
         *("OPERATION_LEASE", "RENEW_EVERY", "CALL_TIMEOUT", "RECOVERY_TIMEOUT", "FAULT_WINDOW", "LONGEST_SNOOZE"),
         *("ASK_SECONDS", "ASK_PAUSES", "ASK_LONGEST", "EQUAL_CALL_PAUSE"),
     ),  # but for the windows of minutes, which no sequence reaches
-    client: ("READ_SECONDS", "WRITE_SECONDS"),
+    argil: ("READ_SECONDS", "WRITE_SECONDS"),
+    heygen: ("READ_SECONDS", "WRITE_SECONDS"),
 }
 
 

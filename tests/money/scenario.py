@@ -5,13 +5,12 @@ import json
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
 
-import requests
-from money.argil import CREDITS, Moment
 from money.harness import Harness, after
+from money.sandboxes import Moment
 from money.steps import WRITE, Again, Credits, Kill, Pause, Sequence, Step, Trouble, Want
+from money.wishes import Wish
 
 HURRY = 3.0  # seconds of a user's time after which a hurried caller gives up
 LONG = 15.0  # seconds of ours: longer than the bridge lets anybody wait, on a busy machine too
@@ -28,27 +27,6 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-@dataclass
-class Wish:
-    """One intended operation, and what its callers were told: a status and the video's id, None for no answer."""
-
-    name: str
-    want: Want
-    connection: int
-    body: dict[str, Any]
-    key: str | None
-    told: list[tuple[int | None, str | None]] = field(default_factory=list)
-
-    @property
-    def ids(self) -> set[str]:
-        return {video_id for status, video_id in self.told if status == 200 and video_id}
-
-    @property
-    def over(self) -> bool:
-        """Without a key, the same request after an answer is another wish."""
-        return self.key is None and bool(self.ids)
-
-
 class Scenario:
     """`Scenario(harness, "lane", sequence).run()` gives what was wrong, in sentences; nothing when all was well."""
 
@@ -57,8 +35,8 @@ class Scenario:
         self._account = account
         self._sequence = sequence
         self._key = f"sandbox-{account}"
-        self._sandbox = harness.argil.open(self._key, twice=sequence.twice)
-        self._avatar = next(iter(self._sandbox.ledger.avatars))
+        self._provider = harness.provider
+        self._sandbox = harness.sandboxes.open(self._key, twice=sequence.twice)
         self._connections = [harness.connect(self._key) for _ in range(2)]
         self._wishes: list[Wish] = []
         self._keys: Counter[int] = Counter()
@@ -73,7 +51,7 @@ class Scenario:
             self._do(step)
         self._settle()
         self._judge()
-        self._harness.argil.leave(self._key)
+        self._harness.sandboxes.leave(self._key)
         return self._wrong
 
     def report(self) -> str:
@@ -106,29 +84,34 @@ class Scenario:
             case Pause():
                 time.sleep(step.seconds * self._harness.scale)
             case Credits():
-                self._sandbox.credits(step.left)
-            case Want(action="render_video"):
-                known = [video_id for wish in self._wishes for video_id in sorted(wish.ids)]
-                if known:
-                    body = {"video_id": known[step.of % len(known)]}
-                    wishes = [self._wish(step, body, by) for by in range(step.callers if step.apart else 1)]
-                    self._ask([wish for wish in wishes for _ in range(1 if step.apart else step.callers)], step)
+                self._provider.credits(self._sandbox, step.left)
             case Want():
-                wish = self._wish(step, {"script": "Hello there.", "avatar_id": self._avatar})
-                # Without a key, the same request twice at the same moment is two wishes.
-                self._ask([wish] * (step.callers if wish.key else 1), step)
+                self._want(step)
             case Again():
                 if self._wishes and not (wish := self._wishes[-1 - step.which % len(self._wishes)]).over:
-                    alone = wish.key is None and wish.want.action != "render_video"
+                    alone = wish.key is None and self._provider.named(wish.want)
                     self._ask([wish] * (1 if alone else step.callers), step)
+
+    def _want(self, step: Want) -> None:
+        known = [made_id for wish in self._wishes for made_id in sorted(wish.ids)]
+        body = self._provider.wanted(self._sandbox, step, known)
+        if body is None:
+            return
+        if self._provider.named(step):
+            wish = self._wish(step, body)
+            # Without a key, the same request twice at the same moment is two wishes.
+            self._ask([wish] * (step.callers if wish.key else 1), step)
+        else:
+            wishes = [self._wish(step, body, by) for by in range(step.callers if step.apart else 1)]
+            self._ask([wish for wish in wishes for _ in range(1 if step.apart else step.callers)], step)
 
     def _wish(self, want: Want, body: dict[str, Any], by: int = 0) -> Wish:
         name, connection, key = f"{self._account}-{len(self._wishes)}", (want.connection + by) % 2, None
         if want.keyed:  # the same keys in both connections, where they are different operations
             self._keys[connection] += 1
             key = f"key {self._keys[connection]}"
-        if want.action != "render_video":
-            body = body | {"name": name}
+        if self._provider.named(want):
+            body = body | {self._provider.title: name}
         wish = Wish(name, want, connection, body, key)
         self._wishes.append(wish)
         return wish
@@ -146,7 +129,8 @@ class Scenario:
 
     def _call(self, wish: Wish, seconds: float) -> None:
         token = self._connections[wish.connection]["token"]
-        answer = self._harness.post(token, wish.want.action, wish.body, key=wish.key, seconds=seconds)
+        action = self._provider.actions[wish.want.action]
+        answer = self._harness.post(token, action, wish.body, key=wish.key, seconds=seconds)
         status = None if answer is None else answer.status_code
         told = {} if answer is None else answer.json()
         problem = told.get("error", {}).get("code", "")
@@ -155,8 +139,8 @@ class Scenario:
             self._note(
                 f"    {wish.name} {wish.key}: {status} {told.get('id', '')} {told.get('status', '')} {problem}".rstrip()
             )
-            if status == 200 and wish.want.action != "create_video" and told.get("status") == "IDLE":
-                self._wrong.append(f"{wish.name}: answered 200 though the video is IDLE")
+            if status == 200 and (odd := self._provider.odd(wish.want, told)):
+                self._wrong.append(f"{wish.name}: {odd}")
             if status not in {None, 200} | REFUSALS | UNCLEAR or problem == "idempotency_conflict":
                 self._wrong.append(f"{wish.name}: answered {status} {answer and answer.text}")
 
@@ -165,7 +149,7 @@ class Scenario:
         if trouble.fault is not None:
             wished |= {"hang_seconds": WRITE * self._harness.scale * 1.3} | FAULTS.get(trouble.fault, {})
             wished[trouble.fault.partition(" ")[0]] = trouble.times
-            wished["fault_path"] = {"create": "^/videos$", "render": "/render$"}.get(trouble.call, "^/videos")
+            wished["fault_path"] = self._provider.struck(trouble.call)
             methods = {"any": [], "ask": ["GET"]}.get(trouble.call, ["POST"])
             wished["fault_methods"] = methods
         self._sandbox.faults(**wished)
@@ -191,7 +175,7 @@ class Scenario:
         self._note("all is well again")
         self._sandbox.moment = None
         self._sandbox.faults()
-        self._sandbox.credits(CREDITS)
+        self._provider.credits(self._sandbox, self._provider.most)
         if self._sequence.recovery_first:
             self._finished()
         for wish in self._wishes:
@@ -223,24 +207,8 @@ class Scenario:
             time.sleep(0.1)
 
     def _judge(self) -> None:
-        listed = self._videos()
-        rendered = self._sandbox.ledger.rendered
-        renders = {wish.body.get("video_id") for wish in self._wishes}
-        for wish in self._wishes:
-            if len(wish.ids) > 1:
-                self._wrong.append(f"{wish.name}: told of {len(wish.ids)} videos, {sorted(wish.ids)}")
-            if wish.want.action == "render_video":
-                continue
-            videos = [video["id"] for video in listed if video["name"] == wish.name]
-            lost = self._lost(wish) if wish.key is None else 0
-            if not 1 <= len(videos) <= 1 + lost:
-                self._wrong.append(f"{wish.name}: {len(videos)} videos, {videos}")
-            if not wish.ids <= set(videos):
-                self._wrong.append(f"{wish.name}: told of {sorted(wish.ids)}, which is none of {videos}")
-            wanted = 1 if wish.want.action == "create_and_render_video" or renders & set(videos) else 0
-            count = sum(rendered[each] for each in videos)
-            if not wanted <= count <= wanted + lost * (wish.want.action == "create_and_render_video"):
-                self._wrong.append(f"{wish.name}: rendered {count} times, wanted {wanted}")
+        lost = {wish.name: self._lost(wish) if wish.key is None else 0 for wish in self._wishes}
+        self._wrong.extend(self._provider.faults(self._sandbox, self._wishes, lost))
 
     def _lost(self, wish: Wish) -> int:
         """How many answers were written down as told and died on the last inch to their caller.
@@ -248,13 +216,8 @@ class Scenario:
         That is a limit of requests without a key: nobody can tell a repeat of such a one from a second wish.
         """
         written = self._harness.operations([each["id"] for each in self._connections])
-        answered = [each for each in written if each["input"].get("name") == wish.name and each["answered"]]
+        answered = [
+            each for each in written if each["input"].get(self._provider.title) == wish.name and each["answered"]
+        ]
         heard = sum(status == 200 for status, _ in wish.told)
         return max(0, len(answered) - heard)
-
-    def _videos(self) -> list[dict[str, Any]]:
-        """As the sandbox tells of them itself."""
-        answer = requests.get(
-            f"{self._harness.argil.url}/v1/videos?limit=100", headers={"x-api-key": self._key}, timeout=10
-        )
-        return list(answer.json()["videos"])

@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from money.argil import Argil
 from money.hard_cases import CALM, HARD
 from money.harness import Harness
+from money.heygen import HeyGen
 from money.scenario import Scenario
 from money.steps import Sequence, sequences
 
@@ -34,9 +36,14 @@ ENGINES = ["sqlite", "postgresql"] if LONG_RUN else ["sqlite"]
 
 
 @pytest.fixture(params=ENGINES)
-def harness(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Harness]:
-    databases = request.getfixturevalue(request.param)
-    with databases.fresh(migrated=True) as url, Harness(url, tmp_path, scale=SCALE) as harness:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    with request.getfixturevalue(request.param).fresh(migrated=True) as url:
+        yield url
+
+
+@pytest.fixture(params=[Argil, HeyGen], ids=lambda provider: provider.key)
+def harness(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Harness]:
+    with Harness(request.param(), database_url, tmp_path, scale=SCALE) as harness:
         yield harness
 
 
