@@ -25,7 +25,8 @@ _REASON = Field(
     label="Reason",
     help="Why: HeyGen's word for it, such as download_failed, or failed where it has none; timed_out (no end for"
     f" {limits.WATCH_TIMEOUT // timedelta(hours=1)} hours), deleted (gone before its end)"
-    " or, in callbacks only, account_changed (the connection has the key of another account now).",
+    " or, in callbacks only, account_changed (the connection has the key of another account now), not_started (one of a"
+    " batch that could not be begun) and outcome_unknown (whether it was begun could not be found out).",
 )
 _OUTPUT: Mapping[str, tuple[Field, ...]] = {"video": resources.VIDEO, "translation": resources.TRANSLATION}
 _SAMPLES: Mapping[tuple[str, bool], Mapping[str, Any]] = {

@@ -58,6 +58,7 @@ class MadeUpServer:
         self.revoked: set[str] = set()
         self.lost_answers = 0  # so many changing calls are done, and their answers never arrive
         self.refused = 0  # so many changing calls are answered with 503, and nothing is done
+        self.retry_after = RETRY_AFTER
         self.blow: Callable[[], None] | None = None  # at every changing call, before it is done
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
@@ -171,7 +172,7 @@ class MadeUpServer:
         if not account.credits:
             raise _Refused(402, "no credits")
         if account.working() >= account.jobs:
-            raise _Refused(429, "too many at once", RETRY_AFTER)
+            raise _Refused(429, "too many at once", self.retry_after)
         account.credits -= 1
         account.paid[title] += 1
 
