@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ DEFAULTS: dict[str, Any] = {
     "encryption_keys": (KEY,),
     "public_url": "http://127.0.0.1:8000",
     "argil_url": "https://api.argil.ai/v1",
+    "argil_minute_credits": (140, 160, date(2026, 11, 29)),
     "heygen_url": "https://api.heygen.com",
     "allowed_targets": (),
     "show_private_answers": False,

@@ -18,7 +18,8 @@ from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_pa
 from connector.egress.session import Session
 from connector.providers import call_outcomes
 from connector.providers.answer_cache import Cache
-from connector.providers.argil import answers, error_words
+from connector.providers.argil import answers, error_words, settings
+from connector.providers.argil.settings import MinutePrice
 from connector.providers.base import Unclear
 
 T = TypeVar("T")
@@ -126,8 +127,10 @@ class Client:
         session: Session,
         cache: Cache | None = None,
         left: Callable[[], float] | None = None,
+        minute: MinutePrice | None = None,
     ) -> None:
-        """`left` says how many seconds a call may still take at most."""
+        """`left` says how many seconds a call may still take at most; `minute`, what a minute of video costs."""
+        self.minute = minute or settings.MINUTE.of({})
         self.reads = Reads(base_url, api_key)
         self._session = session
         self._cache = cache or Cache()

@@ -16,6 +16,7 @@ from connector.providers.argil import credits_prices as prices
 from connector.providers.argil import script
 from connector.providers.argil.client import Client
 from connector.providers.argil.price_bounds import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, Unknown, reckon
+from connector.providers.argil.settings import MinutePrice
 from connector.providers.base import Call
 
 MAX_CREDITS = Field(
@@ -29,14 +30,21 @@ MAX_CREDITS = Field(
 )
 
 
-def estimate(given: Input, *, avatars: ById, voices: ById) -> Estimate:
+def estimate(given: Input, *, avatars: ById, voices: ById, minute: MinutePrice = prices.MINUTE) -> Estimate:
     """The estimate of a checked create input. `avatars` and `voices` are Argil's own, by id."""
     moments = _moments(given)
     royalty = given.get("model") == "ARGIL_V1" or any(_may_be_v1(moment, avatars) for moment in moments)
-    return reckon(moments, voices, royalty=royalty, unknown=_auto(given))
+    return reckon(moments, voices, royalty=royalty, unknown=_auto(given), minute=minute)
 
 
-def estimate_video(raw: Raw, *, avatars: ById, voices: ById, created: Input | None = None) -> Estimate:
+def estimate_video(
+    raw: Raw,
+    *,
+    avatars: ById,
+    voices: ById,
+    created: Input | None = None,
+    minute: MinutePrice = prices.MINUTE,
+) -> Estimate:
     """The estimate of a video as Argil tells it.
 
     Argil tells neither the model nor the kinds of b-rolls nor automatic ones. `created`, the checked input that made
@@ -48,8 +56,8 @@ def estimate_video(raw: Raw, *, avatars: ById, voices: ById, created: Input | No
     if created is not None and _unchanged(made, told):
         spoken = [{"voice_id": each.get("voice_id")} | mine for mine, each in zip(made, told, strict=True)]
         royalty = created.get("model") == "ARGIL_V1" or any(_may_be_v1(moment, avatars) for moment in spoken)
-        return reckon(spoken, voices, royalty=royalty, unknown=_auto(created), duration=duration)
-    return reckon(told, voices, royalty=True, unknown=[AUTO_UNTOLD], duration=duration)
+        return reckon(spoken, voices, royalty=royalty, unknown=_auto(created), duration=duration, minute=minute)
+    return reckon(told, voices, royalty=True, unknown=[AUTO_UNTOLD], duration=duration, minute=minute)
 
 
 def check_limit(estimated: Estimate, max_credits: float) -> None:
@@ -83,8 +91,8 @@ def _why(estimated: Estimate, max_credits: float) -> str:
         return f"The estimate is {likely.credits} credits (largest parts: {told})."
     return (
         f"The estimate is {likely.credits} credits; slow speech may make it {worst.seconds:g} seconds long in place of"
-        f" {likely.seconds:g}, and a minute may cost {prices.VIDEO_PER_MINUTE_AT_MOST} credits in place of"
-        f" {prices.VIDEO_PER_MINUTE}."
+        f" {likely.seconds:g}, and a minute may cost {estimated.minute.at_most} credits in place of"
+        f" {estimated.minute.likely}."
     )
 
 
@@ -109,9 +117,9 @@ def guard(call: Call[Client], given: Input, *, video: Raw | None = None, created
         return
     avatars, voices = ask(client)
     if video is None:
-        estimated = estimate(given, avatars=avatars, voices=voices)
+        estimated = estimate(given, avatars=avatars, voices=voices, minute=client.minute)
     else:
-        estimated = estimate_video(video, avatars=avatars, voices=voices, created=created)
+        estimated = estimate_video(video, avatars=avatars, voices=voices, created=created, minute=client.minute)
     check_limit(estimated, given["max_credits"])
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-VIDEO_PER_MINUTE = 140
-VIDEO_PER_MINUTE_AT_MOST = 160  # another of Argil's pages; 150 of Atom on a third
+from connector.providers.argil import settings
+from connector.providers.argil.settings import MinutePrice
+
+MINUTE: MinutePrice = settings.MINUTE.of({})
+"""Of video, where no setting says otherwise: Argil's pages contradict each other."""
 VOICE_PER_MINUTE = 20  # nothing with a linked ElevenLabs account, which the API does not tell
 ROYALTY = 20  # a video, with Argil's own v1 avatars
 IMAGE_AVATAR = 2  # making an avatar from a picture, which is no part of a video
@@ -39,7 +42,7 @@ class Part:
 
 
 def price(
-    seconds: Fraction | float, brolls: Iterable[Broll] = (), *, royalty: bool, video: int = VIDEO_PER_MINUTE
+    seconds: Fraction | float, brolls: Iterable[Broll] = (), *, royalty: bool, video: int = MINUTE.likely
 ) -> tuple[Part, ...]:
     """The parts of what a video of `seconds` costs. What costs nothing has a part too when it was asked for."""
     length = exact(seconds)

@@ -82,7 +82,7 @@ SAMPLE: dict[str, Any] = {
 
 def estimate_cost(call: Call[Client], given: Input) -> dict[str, Any]:
     avatars, voices = credits.ask(call.client)
-    return credits.estimate(given, avatars=avatars, voices=voices).plain()
+    return credits.estimate(given, avatars=avatars, voices=voices, minute=call.client.minute).plain()
 
 
 ACTIONS = (

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from connector.providers.argil import credits_prices as prices
+from connector.providers.argil.settings import MinutePrice
 from connector.speech import length as speech_length
 
 Raw = Mapping[str, Any]
@@ -37,10 +38,6 @@ _ONCE = "One render that succeeds is counted; what a failed or a second one cost
 _AUDIO = f"Ready audio is counted at its longest, {prices.AUDIO_SECONDS} seconds a moment."
 _ACTION = "An avatar action is counted as moving for its whole moment."
 _ROYALTY = "The royalty is counted because an avatar may be one of Argil's own v1 avatars; the API does not tell."
-_DEAR_MINUTE = (
-    f"A minute of video is counted at {prices.VIDEO_PER_MINUTE_AT_MOST} credits, the most that Argil's pages say, in"
-    f" place of {prices.VIDEO_PER_MINUTE}."
-)
 _WHOLE_SECONDS = "Each moment is counted in whole seconds, rounded up, and one second of silence."
 
 
@@ -65,6 +62,7 @@ class Estimate:
     likely: Sum
     worst: Sum
     unknown: tuple[Unknown, ...]
+    minute: MinutePrice = prices.MINUTE
 
     @property
     def at_most(self) -> int | None:
@@ -90,18 +88,27 @@ class Estimate:
 
 
 def reckon(
-    moments: Sequence[Raw], voices: ById, *, royalty: bool, unknown: Iterable[Unknown], duration: Fraction | None = None
+    moments: Sequence[Raw],
+    voices: ById,
+    *,
+    royalty: bool,
+    unknown: Iterable[Unknown],
+    duration: Fraction | None = None,
+    minute: MinutePrice = prices.MINUTE,
 ) -> Estimate:
-    """What moments cost. `duration` is the video's, where Argil knows it; `unknown`, what the moments do not show."""
+    """What moments cost. `duration` is the video's, where Argil knows it; `unknown`, what the moments do not show;
+    `minute`, what a minute of video costs.
+    """
     lengths = [_length(moment, voices, speech_length.likely) for moment in moments]
     most = [_longest(_length(moment, voices, speech_length.at_most)) for moment in moments]
     untold = [LENGTH_UNTOLD] if duration is None and (not lengths or any(each is None for each in lengths)) else []
     unpriced = [each for moment in moments if "broll" in moment for each in _unpriced(moment["broll"])]
     whole = None if duration is None else Fraction(math.ceil(duration))
     return Estimate(
-        likely=_sum(moments, lengths, duration, royalty=royalty),
-        worst=_sum(moments, most, whole, royalty=royalty, at_most=True),
+        likely=_sum(moments, lengths, duration, minute, royalty=royalty),
+        worst=_sum(moments, most, whole, minute, royalty=royalty, at_most=True),
         unknown=tuple(dict.fromkeys([*unknown, *unpriced, *untold])),
+        minute=minute,
     )
 
 
@@ -109,6 +116,7 @@ def _sum(
     moments: Sequence[Raw],
     lengths: Sequence[speech_length.Speech | None],
     duration: Fraction | None,
+    minute: MinutePrice,
     *,
     royalty: bool,
     at_most: bool = False,
@@ -121,16 +129,23 @@ def _sum(
     seconds = sum((each.seconds for each in known), Fraction(0)) if duration is None else duration
     assumed = [_ROUNDED, _ONCE, _VOICE] + ([_ROYALTY] if royalty else [])
     if at_most:
-        assumed += [_DEAR_MINUTE, _WHOLE_SECONDS]
+        assumed += [_dear(minute), _WHOLE_SECONDS]
     if any(each.type == "AVATAR_ACTION" for each in brolls):
         assumed.append(_ACTION)
     assumed += [sentence for each in known for sentence in each.paces]
-    video = prices.VIDEO_PER_MINUTE_AT_MOST if at_most else prices.VIDEO_PER_MINUTE
+    video = minute.at_most if at_most else minute.likely
     return Sum(
         seconds=round(float(seconds), 2),
         parts=prices.price(seconds, brolls, royalty=royalty, video=video),
         assumptions=tuple(dict.fromkeys(assumed)),
     )
+
+
+def _dear(minute: MinutePrice) -> str:
+    """Which price of a minute was taken."""
+    instead = f", in place of {minute.likely}" if minute.likely < minute.at_most else ""
+    said = f"the most that Argil's pages said on {minute.read_on}"
+    return f"A minute of video is counted at {minute.at_most} credits, {said}{instead}."
 
 
 def _longest(length: speech_length.Speech | None) -> speech_length.Speech | None:

@@ -37,6 +37,7 @@ from connector.providers.argil import (
 )
 from connector.providers.argil.client import Client, Reads
 from connector.providers.argil.endpoints import AccountEndpoints
+from connector.providers.argil.settings import MinutePrice
 from connector.providers.argil.webhooks import AccountWebhooks
 from connector.providers.base import KnownAccount, Provider, WebhookInterface, Webhooks
 from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
@@ -96,8 +97,15 @@ class Argil:
         ("DELETE /webhooks/{id}", (BY_ITSELF,)),
     )
 
-    def __init__(self, base_url: str, session: Session, now: Callable[[], float] = time.monotonic) -> None:
-        """`now` is the clock of what is kept a short while, in seconds."""
+    def __init__(
+        self,
+        base_url: str,
+        session: Session,
+        now: Callable[[], float] = time.monotonic,
+        minute: MinutePrice | None = None,
+    ) -> None:
+        """`now` is the clock of what is kept a short while, in seconds; `minute`, what a minute of video costs."""
+        self._minute = minute
         self.base_url = base_url
         self._session = session
         self._cache = Cache(now)
@@ -108,10 +116,10 @@ class Argil:
 
     @classmethod
     def build(cls, values: Mapping[str, Any], session: Session) -> Self:
-        return cls(cls.address(values), session)
+        return cls(cls.address(values), session, minute=settings.MINUTE.of(values))
 
     def client(self, api_key: str, left: Callable[[], float] | None = None) -> Client:
-        return Client(self.base_url, api_key, self._session, self._cache, left)
+        return Client(self.base_url, api_key, self._session, self._cache, left, self._minute)
 
     def check_key(self, api_key: str) -> None:
         if not (api_key.isascii() and api_key.isprintable()):  # no header could carry it

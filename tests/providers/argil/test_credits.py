@@ -1,7 +1,9 @@
 """The estimate: Argil's documented samples come out exactly, unknowns never pass for nothing, a limit is kept to."""
 
+import contextlib
 import json
 import math
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
@@ -15,9 +17,10 @@ from connector.catalogue import schemas
 from connector.catalogue.entries import Form
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
-from connector.providers.argil import credits, estimates
+from connector.providers.argil import credits, estimates, settings
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.client import Client
+from connector.providers.argil.provider import Argil as Provider
 from connector.providers.base import Call
 from connector.speech import length as speech_length
 
@@ -76,6 +79,35 @@ def raw(*several: dict[str, Any], **top: Any) -> dict[str, Any]:
     """A video as Argil tells it, not rendered yet."""
     told = [{"transcript": TEN_WORDS, "avatarId": "atom", "voiceId": "ENGLISH"} | each for each in several]
     return {"id": "vid", "status": "IDLE", "duration": None, "moments": told} | top
+
+
+def test_the_price_of_a_minute_is_a_setting_and_the_most_says_which_it_took() -> None:
+    setting = {"CONNECTOR_ARGIL_MINUTE_CREDITS": settings.minute_price("100-200@2027-02-03")}
+    argil = Provider.build(setting, cast(Session, None))
+    assert argil.client("key").minute == (100, 200, date(2027, 2, 3))
+    given = {"moments": [{"audio_url": "https://example.com/a.mp3", "avatar_id": "own"}]}
+    default = credits.estimate(given, avatars=AVATARS, voices=VOICES)
+    dear = credits.estimate(given, avatars=AVATARS, voices=VOICES, minute=argil.client("key").minute)
+    for found, least, most, day in ((default, 140, 160, "2026-11-29"), (dear, 100, 200, "2027-02-03")):
+        assert f"at {least} credits a minute" in found.likely.parts[0].counted
+        assert f"at {most} credits a minute" in found.worst.parts[0].counted
+        said = f"A minute of video is counted at {most} credits, the most that Argil's pages said on {day}, in place of"
+        assert f"{said} {least}." in found.worst.assumptions
+        with pytest.raises(errors.CostLimitExceeded, match=f"a minute may cost {most} credits in place of {least}"):
+            credits.check_limit(found, found.likely.credits)
+
+
+@pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("140-160@2026-11-29", (140, 160, date(2026, 11, 29))),
+        (" 150@2026-01-01 ", (150, 150, date(2026, 1, 1))),
+        *((wrong, None) for wrong in ("", "140", "140-160", "160-140@2026-11-29", "140@2026-02-30", "a@2026-11-29")),
+    ],
+)
+def test_a_price_has_a_day(text: str, price: tuple[int, int, date] | None) -> None:
+    with pytest.raises(ValueError, match="140-160@2026-11-29") if price is None else contextlib.nullcontext():
+        assert settings.minute_price(text) == price
 
 
 def estimate_video(video: dict[str, Any], created: dict[str, Any] | None = None) -> credits.Estimate:
