@@ -24,14 +24,14 @@ Check = Callable[[Settings, str | None], Iterable[str]]
 
 
 def _unreachable(settings: Settings, host: str | None) -> Iterator[str]:
-    """No provider could call us back: nothing is registered there."""
-    for provider, address in registry.addresses(settings.of_providers).items():
-        if not reachability.reachable(settings.public_url, from_=address):
-            yield (
-                f"CONNECTOR_PUBLIC_URL: {provider} cannot reach {settings.public_url} from the internet, so that no"
-                " webhook is registered and events come minutes late, by asking alone; set it to the https address at"
-                " which the internet reaches this bridge"
-            )
+    """No provider could call us back: nothing is registered there. Where one could, a stand-in is tried out here."""
+    addresses = registry.addresses(settings.of_providers)
+    if not any(reachability.reachable(settings.public_url, from_=address) for address in addresses.values()):
+        yield (
+            f"CONNECTOR_PUBLIC_URL: {' and '.join(addresses)} cannot reach {settings.public_url} from the internet, so"
+            " that no webhook is registered and events come minutes late, by asking alone; set it to the https address"
+            " at which the internet reaches this bridge"
+        )
 
 
 def _open_to_all(settings: Settings, host: str | None) -> Iterator[str]:

@@ -65,12 +65,6 @@ class Settings:
         "The address that providers call back. Where it is unset, `serve` takes its `--bind`, never a wildcard such as"
         " `0.0.0.0`.",
     )
-    heygen_url: str = _setting(
-        "CONNECTOR_HEYGEN_URL",
-        "https://api.heygen.com",
-        setting_values.url,
-        "HeyGen's API, or a sandbox (not offered yet).",
-    )
     allowed_targets: tuple[setting_values.Network | hosts.Host, ...] = _setting(
         "CONNECTOR_ALLOWED_TARGETS",
         None,

@@ -44,6 +44,7 @@ DEFAULTS: dict[str, Any] = {
     "argil_url": "https://api.argil.ai/v1",
     "argil_minute_credits": (140, 160, date(2026, 11, 29)),
     "heygen_url": "https://api.heygen.com",
+    "heygen_api": "v3",
     "allowed_targets": (),
     "show_private_answers": False,
     "allowed_hosts": (),
@@ -131,6 +132,8 @@ def test_a_value_is_read_as_written(name: str, text: str, value: Any) -> None:
         ("PUBLIC_URL", "https://[v1.::1]"),
         ("ARGIL_URL", "http://argil:port"),
         ("HEYGEN_URL", "https://"),
+        ("HEYGEN_API", "v1"),
+        ("HEYGEN_API", "V3"),
         ("ALLOWED_TARGETS", "http://n8n"),
         ("ALLOWED_TARGETS", "*.lan"),
         ("ALLOWED_TARGETS", "127.0.0.1:5678"),
@@ -190,7 +193,7 @@ def test_a_wrong_key_is_not_repeated_in_the_message() -> None:
 
 def test_its_repr_shows_no_secret() -> None:
     shown = repr(load(DATABASE_URL="postgresql://user:swordfish@host/db", CONNECT_SECRET="sesame"))
-    assert "api.heygen.com" in shown
+    assert "127.0.0.1:8000" in shown
     assert not [secret for secret in ("swordfish", "sesame", KEY) if secret in shown]
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from connector.setting_values import Setting
 
-FOLDERS = ("argil",)
+FOLDERS = ("argil", "heygen")
 
 
 def modules(name: str) -> list[ModuleType]:

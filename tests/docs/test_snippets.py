@@ -4,12 +4,14 @@ What is shown as an answer is compared; `…` stands for anything. A block that 
 it, in a comment right before it.
 """
 
+import base64
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from support.world import Api, World
 from connector import ids
 from connector.demo.scripts.argil import SCRIPT
 from connector.demo.walk import HOPS
+from connector.providers import registry
+from connector.providers.argil.provider import Argil
 
 BLOCKS = [block for page in pages.PAGES for block in pages.blocks(page)]
 NOTE = re.compile(r"not run: .{10,}|run by (tests/[\w/]+\.py)")
@@ -175,18 +179,42 @@ def _node(script: str, given: list[Any]) -> Any:
 
 
 EXAMPLE = re.compile(
-    r"^### [^\n]+ \(`(\w+)`[^\n]*\)$(?:(?!^### ).)*?^Example:\n\n```json\n(.+?)^```$", re.MULTILINE | re.DOTALL
+    r"^### [^\n]+ \(`(\w+)`, (\w+)\)$(?:(?!^### ).)*?^Example:\n\n```json\n(.+?)^```$", re.MULTILINE | re.DOTALL
 )
 EXAMPLES = EXAMPLE.findall((ROOT / "docs" / "reference.md").read_text())
 
 
-@pytest.mark.parametrize(("action", "example"), EXAMPLES, ids=[action for action, _ in EXAMPLES])
-def test_an_example_of_the_reference_is_taken(world: World, reader: Api, action: str, example: str) -> None:
-    """Its ids are made up: an avatar's is replaced, of the other things none is found, and that is all."""
-    given = json.loads(example)
-    answer = reader(
-        "POST", f"/v1/actions/{action}", given | dict.fromkeys({"avatar_id"} & set(given), world.avatar(reader))
-    )
+@pytest.fixture(scope="module")
+def readers(sqlite: Any, reader: Api) -> Iterator[dict[str, Api]]:
+    """A connection to each provider, by what people call it."""
+    with contextlib.ExitStack() as stack:
+        found = {Argil.label: reader}
+        for each in registry.PROVIDERS:
+            if each is not Argil:
+                url = stack.enter_context(sqlite.fresh(migrated=True))
+                found[each.label] = stack.enter_context(World(url, provider=each.key)).connect("reader")
+        yield found
+
+
+def really(api: Api, given: dict[str, Any]) -> dict[str, Any]:
+    """An example with an avatar and a voice that there are, and with a file, since nothing can be fetched."""
+    real: dict[str, Callable[[], Any]] = {
+        "avatar_id": lambda: api.good("GET", "/v1/options/avatars")[0]["id"],
+        "voice_id": lambda: api.good("GET", "/v1/options/voices")[0]["id"],
+        "file": lambda: f"data:image/png;base64,{base64.b64encode(pictures.png(640, 480)).decode()}",
+    }
+    return given | {key: real[key]() for key in real.keys() & given.keys()}
+
+
+@pytest.mark.parametrize(
+    ("action", "provider", "example"), EXAMPLES, ids=[f"{provider} {action}" for action, provider, _ in EXAMPLES]
+)
+def test_an_example_of_the_reference_is_taken(
+    readers: dict[str, Api], action: str, provider: str, example: str
+) -> None:
+    """Its ids are made up: of the other things none is found, and that is all."""
+    api = readers[provider]
+    answer = api("POST", f"/v1/actions/{action}", really(api, json.loads(example)))
     assert answer.ok or answer.json()["error"]["code"] == "not_found", answer.text
 
 

@@ -63,8 +63,8 @@ def test_yaml_texts_stay_texts(value: str) -> None:
 def test_the_reference_has_a_heading_for_every_entry() -> None:
     text = markdown.reference(CATALOGUE, ENDPOINTS)
     for _, kind in KINDS:
-        for _, entry in CATALOGUE.of(kind):  # type: ignore[type-var]
-            assert f"### {entry.label} (`{entry.key}`)\n" in text
+        for offer, entry in CATALOGUE.of(kind):  # type: ignore[type-var]
+            assert f"### {entry.label} (`{entry.key}`, {offer.label})\n" in text
     for endpoint in ENDPOINTS:
         assert f"| `{endpoint.method} {endpoint.path}` |" in text
 

@@ -59,7 +59,7 @@ def faults_of(node: dict[str, Any], names: list[str]) -> Iterator[str]:
             yield f"{name}: there is no {named}"
     if any(credential["id"] is not None for credential in node.get("credentials", {}).values()):
         yield f"{name}: somebody's credential"
-    if node["type"].endswith(".wait") and not told.get("limitWaitTime"):
+    if node["type"].endswith(".wait") and told["resume"] == "webhook" and not told.get("limitWaitTime"):
         yield f"{name}: waits for ever"
     if told.get("url", "").startswith(BRIDGE):
         yield from faults_of_call(name, node, told["url"].removeprefix(BRIDGE))

@@ -194,7 +194,7 @@ def test_its_entries_are_offered_like_everybodys(alice: Api) -> None:
     refused = alice("POST", "/v1/actions/render_video", {"video_id": "x"})
     assert refused.status_code == 404 and "create_video" in refused.text
     catalogue = alice.good("GET", "/v1/catalogue")
-    assert {each["id"] for each in catalogue["providers"]} == {"argil", "made_up"}
+    assert {each["id"] for each in catalogue["providers"]} == {each.key for each in PROVIDERS}
     assert {"translate_video"} <= {each["id"] for each in catalogue["actions"] if each["provider"] == "made_up"}
 
 

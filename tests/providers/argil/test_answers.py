@@ -15,9 +15,9 @@ from connector.catalogue.fields import Field
 from connector.catalogue.pages import Page
 from connector.egress.http import Answer, Request
 from connector.egress.session import Session
-from connector.providers import registry
 from connector.providers.argil import answers, events
 from connector.providers.argil.client import Client
+from connector.providers.argil.provider import Argil
 from connector.providers.base import Call
 
 ODD = [0, 7, -1.5, True, False, None, "", "x", "IDLE", [], [1], ["a", {}], {}, {"name": 5}, "a\x00b\ud800c", 10**400]
@@ -25,12 +25,11 @@ KNOWN = sorted(answers._TEXTS | answers._NUMBERS | answers._LISTS | {"extras", "
 THING = st.dictionaries(st.sampled_from(KNOWN), st.sampled_from(ODD)).map(lambda members: members | {"id": "x-1"})
 
 READING = [
-    *(entry for _, entry in registry.CATALOGUE.of(Search)),
-    *(entry for _, entry in registry.CATALOGUE.of(Options)),
+    *(each for each in Argil.entries if isinstance(each, Search | Options)),
     *(
-        entry
-        for _, entry in registry.CATALOGUE.of(Action)
-        if entry.key in ("get_video", "get_avatar", "get_voice", "get_asset")
+        each
+        for each in Argil.entries
+        if isinstance(each, Action) and each.key in ("get_video", "get_avatar", "get_voice", "get_asset")
     ),
 ]
 

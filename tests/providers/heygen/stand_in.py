@@ -71,6 +71,8 @@ class HeyGenStandIn:
         match action.key:
             case "create_avatar_video":
                 return spoken
+            case "create_videos":
+                return {"items": [spoken]}
             case "create_video_from_template":
                 return {"template_id": next(iter(self._account.templates)), "variables": {"first_name": "Ann"}}
             case "upload_asset":
