@@ -42,6 +42,11 @@ class Journal(Protocol):
         ...
 
     @property
+    def unclear(self) -> bool:
+        """Whether a step may have been done of which that is not known."""
+        ...
+
+    @property
     def may_send(self) -> bool:
         """Whether this run may begin anything; else it only learns what became of what was sent."""
         ...

@@ -29,14 +29,17 @@ _SENT = {
 
 
 def create_video_from_template(call: Call[Client], given: Input) -> dict[str, Any]:
-    client = call.client
-    client.need_v3(_PURPOSE)
+    client, template_id = call.client, given["template_id"]
+    path, fits = f"{TEMPLATES}/{segment(template_id)}", dict[str, Any]()
+
+    def check() -> None:
+        client.need_v3(_PURPOSE)
+        fits.update(body(client, given))
 
     def send(key: str) -> dict[str, Any]:
-        path = f"{TEMPLATES}/{segment(given['template_id'])}"
-        return _started(client.change("POST", path, body(client, given), key=key, what=_what(given["template_id"])))
+        return _started(client.change("POST", path, fits or body(client, given), key=key, what=_what(template_id)))
 
-    raw = idempotency.step(call.journal, "create", send)
+    raw = idempotency.step(call.journal, "create", send, check=check)
     call.journal.under_way("video", resources.shown_video(raw))
     with contextlib.suppress(errors.Problem):  # it was begun, whatever its state is now
         raw = {**raw, **_video(client, raw["id"])}

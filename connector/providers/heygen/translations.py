@@ -28,14 +28,17 @@ _AS_THEY_ARE = {
 
 
 def translate_video(call: Call[Client], given: Input) -> dict[str, Any]:
-    client = call.client
-    client.need_v3(_PURPOSE)
+    client, fits = call.client, dict[str, Any]()
+
+    def check() -> None:
+        client.need_v3(_PURPOSE)
+        fits.update(body(client, given))
 
     def send(key: str) -> dict[str, Any]:
-        told = client.change("POST", questions.PATHS["translation"], body(client, given), key=key)
+        told = client.change("POST", questions.PATHS["translation"], fits or body(client, given), key=key)
         return {"id": _started(told), "status": "pending"}
 
-    translation = _shown(idempotency.step(call.journal, "create", send), given)
+    translation = _shown(idempotency.step(call.journal, "create", send, check=check), given)
     call.journal.under_way("translation", translation)
     return translation
 

@@ -59,6 +59,7 @@ class MadeUpServer:
         self.lost_answers = 0  # so many changing calls are done, and their answers never arrive
         self.refused = 0  # so many changing calls are answered with 503, and nothing is done
         self.retry_after = RETRY_AFTER
+        self.gate: int | None = None  # the status that every changing call is answered with, whatever its key
         self.blow: Callable[[], None] | None = None  # at every changing call, before it is done
         self._numbers = itertools.count(1)
         self._lock = threading.RLock()
@@ -120,6 +121,8 @@ class MadeUpServer:
                 return self._read(account, parts.path, parse_qs(parts.query))
             if self.blow:
                 self.blow()
+            if self.gate:
+                raise _Refused(self.gate, "not now")
             if self.refused:
                 self.refused -= 1
                 raise _Refused(503, "busy")
