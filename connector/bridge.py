@@ -19,6 +19,7 @@ from connector.services.actions import ActionService
 from connector.services.batches import BatchService
 from connector.services.call_files import FileFetcher
 from connector.services.callbacks import CallbackService
+from connector.services.codes import CodeService
 from connector.services.connections import ConnectionService
 from connector.services.deliveries import DeliveryService
 from connector.services.downloads import DownloadService
@@ -33,6 +34,8 @@ from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
 from connector.services.sandboxes import Sandboxes
 from connector.services.send_limit import SendLimit
+from connector.services.sessions import SessionService
+from connector.services.sign_in import SignInService
 from connector.services.subscriptions import SubscriptionService
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
@@ -121,6 +124,9 @@ class Bridge:
         self.feed = EventFeed(store, self.catalogue)
         headers = {key: each.webhook_headers for key, each in self.providers.items()}
         self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))
+        self.sessions = SessionService(store, self.clock)
+        self.codes = CodeService(store, self.clock)
+        self.sign_in = SignInService(store, self.connections, self.codes)
         self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:

@@ -57,6 +57,16 @@ def new_token() -> str:
     return f"act_{secrets.token_urlsafe(32)}"
 
 
+def new_session() -> str:
+    """What the cookie of a session holds: 256 random bits."""
+    return f"acs_{secrets.token_urlsafe(32)}"
+
+
+def new_code() -> str:
+    """A code that somebody is given to use once or a few times: 256 random bits."""
+    return f"acc_{secrets.token_urlsafe(32)}"
+
+
 def new_address_secret() -> str:
     """The unguessable part of an inbound address: 256 random bits."""
     return secrets.token_urlsafe(32)

@@ -183,6 +183,14 @@ BACKLOGS_REMEMBERED = 10_000  # addresses whose webhooks a process counts
 WEBHOOKS_AT_ONCE = 200  # that are written in one commit
 WEBHOOKS_WAITING = 64 * 1024 * 1024  # bytes of bodies in a web process that wait for the database, which may be away
 
+# Who is signed in to the pages (services/sessions.py), and codes (services/codes.py)
+
+SESSION_IDLE = timedelta(hours=12)  # without a request, until one has to sign in again
+SESSION_LIFETIME = timedelta(days=7)  # the same, however much one does
+SESSION_SEEN_EVERY = timedelta(minutes=1)  # between two writes of when a session was seen last
+SIGN_IN_LINK = timedelta(minutes=15)  # for which a link that signs in is good
+CONNECT_STEP = timedelta(minutes=15)  # between a key that was taken and the name of its connection
+
 # Processes (processes.py)
 
 GRACE = 23  # seconds to finish what is in flight after SIGTERM; closing takes time, too, and 25 are promised

@@ -67,3 +67,11 @@ class SubscriptionEffect(StrEnum):
     KEEP = "keep"
     PAUSE = "pause"
     DISABLE = "disable"
+
+
+class CodePurpose(StrEnum):
+    """What a code is good for."""
+
+    INVITATION = "invitation"  # to connect where the operator wants a secret for that
+    SIGN_IN = "sign_in"  # to the pages of one connection
+    CONNECT_STEP = "connect_step"  # from a key that was taken to its connection, once

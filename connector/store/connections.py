@@ -195,7 +195,8 @@ class Connections:
         """
         locked = (tables.subscriptions, tables.receipts, tables.deliveries)
         others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
-        owned = (*reversed(locked), tables.events, *others, tables.further_webhooks)
+        signed_in = (tables.sessions, tables.codes)
+        owned = (*reversed(locked), tables.events, *others, tables.further_webhooks, *signed_in)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         kept = {"status": ConnectionStatus.DELETED, "label": "", "webhook_lease_token": None, "updated_at": now}

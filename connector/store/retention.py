@@ -83,5 +83,7 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     yield tables.callbacks.c.id, tables.callbacks.c.created_at < before
     held, renders = sa.exists().where(operations.c.id == tables.renders.c.operation_id), tables.renders
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)
+    yield tables.sessions.c.id, tables.sessions.c.created_at < before
+    yield tables.codes.c.hash, tables.codes.c.expires_at < before
     connections = tables.connections
     yield connections.c.id, sa.and_(connections.c.status == ConnectionStatus.DELETED, connections.c.updated_at < before)

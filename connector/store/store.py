@@ -3,6 +3,7 @@
 from connector.store.arrivals import Arrivals
 from connector.store.batches import Batches
 from connector.store.callbacks import Callbacks
+from connector.store.codes import Codes
 from connector.store.connections import Connections
 from connector.store.database import Database
 from connector.store.deliveries import Deliveries
@@ -17,6 +18,7 @@ from connector.store.replays import Replays
 from connector.store.resources import Resources
 from connector.store.retention import Retention
 from connector.store.seals import Seals
+from connector.store.sessions import Sessions
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
 from connector.store.takeover import Takeover
@@ -49,6 +51,8 @@ class Store:
         self.sweeps = Sweeps(self.database)
         self.resources = Resources(self.database)
         self.seals = Seals(self.database)
+        self.sessions = Sessions(self.database)
+        self.codes = Codes(self.database)
         self.takeover = Takeover(self.database)
         self.token = self.database.claimant.token  # a fresh one for claims of this process
 

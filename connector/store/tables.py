@@ -9,6 +9,8 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              ├─ things                    │
              ├─ sweeps                    │
              ├─ feeds                     │
+             ├─ sessions                  │
+             ├─ codes                     │
              └─ events ───────────────────┘
 `kind` and `thing_id` are a resource's type and id, `things` the resources that a connection has (`resources` here).
 identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
@@ -333,4 +335,29 @@ attempts = Table(
     Column("status_code", Integer),
     Column("failure", Text),
     Column("answer", Text),  # the beginning of what the receiver said
+)
+
+sessions = Table(  # whoever is signed in to the pages
+    "sessions",
+    metadata,
+    Column("id", String, primary_key=True),
+    owner(),
+    Column("hash", String, nullable=False, unique=True),  # of what its cookie holds
+    Column("way", String, nullable=False),  # how it was signed in: connected, key, token, link
+    Column("token_id", String, index=True),  # the token that it was signed in with, and with which it ends
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Index(None, "connection_id"),
+    Index(None, "created_at"),
+)
+
+codes = Table(  # secrets that are good for a few uses and a while: invitations, links that sign in, steps of a form
+    "codes",
+    metadata,
+    Column("hash", String, primary_key=True),
+    Column("purpose", String, nullable=False),
+    Column("connection_id", String, ForeignKey("connections.id", ondelete="CASCADE"), index=True),
+    Column("uses_left", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
 )

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import flask
 
@@ -23,6 +24,7 @@ from connector.web import (
     inbound_fallback,
     large_bodies,
     offered,
+    pages,
     problems,
     subscriptions,
 )
@@ -46,10 +48,12 @@ def create_app(bridge: Bridge) -> flask.Flask:
     problems.register(app)
     for room in (api, connections, subscriptions, deliveries, downloads, offered, inbound_fallback, health, docs):
         app.register_blueprint(room.blueprint)
+    pages.attach(app)
     app.before_request(_begin)
     app.after_request(_end)
     app.after_request(caller.follow)
-    app.wsgi_app = _single_slashes(app.wsgi_app)  # type: ignore[method-assign,assignment]
+    below = urlsplit(bridge.settings.public_url).path.rstrip("/")
+    app.wsgi_app = _placed(_single_slashes(app.wsgi_app), below)  # type: ignore[method-assign,assignment]
     return app
 
 
@@ -59,6 +63,16 @@ def _single_slashes(app: "WSGIApplication") -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if "//" in environ["PATH_INFO"]:
             environ["PATH_INFO"] = re.sub("/{2,}", "/", environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    return answer
+
+
+def _placed(app: "WSGIApplication", below: str) -> "WSGIApplication":
+    """Have links begin with the path of the public address, which a proxy takes away before it asks here."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["SCRIPT_NAME"] = below
         return app(environ, start_response)
 
     return answer

@@ -10,7 +10,7 @@ from connector import errors
 from connector.vault import SealBroken
 from connector.web import context
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong on our side. Nothing is known to be lost; try again in a minute."
 
@@ -36,42 +36,61 @@ def headers(problem: errors.Problem) -> dict[str, str]:
     return found | ({"WWW-Authenticate": "Bearer"} if isinstance(problem, errors.Unauthorized) else {})
 
 
-def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
+def log(problem: errors.Problem) -> None:
+    """Note a refusal in the line of its request, and what an operator has to know beside that."""
     context.note(code=problem.code)
     if isinstance(problem, errors.StoreUnavailable):
         fields = {"why": problem.why, "request": flask.g.get("request_id")}
         sealed = isinstance(problem, SealBroken)
-        log.error(
+        _log.error(
             "a stored secret cannot be decrypted with the present keys" if sealed else "the database cannot be used",
             extra={"fields": fields},
         )
+
+
+def of_the_framework(wrong: HTTPException) -> errors.Problem | None:
+    """What the framework refuses as one of ours; None for what is no refusal."""
+    if isinstance(wrong, RequestEntityTooLarge):
+        return errors.BodyTooLarge("The body is too large.")
+    match wrong.code:
+        case 404:
+            return errors.NotFound("There is nothing at this address. /docs lists what there is.")
+        case 405:
+            return errors.MethodNotAllowed("This address does not know that method. See /docs.")
+        case code if code is not None and 400 <= code < 500:
+            return errors.MalformedRequest(wrong.description or "The request could not be understood.")
+        case code if code is not None and code < 400:
+            return None
+        case _:
+            return of_a_fault(wrong)
+
+
+def of_a_fault(wrong: Exception) -> errors.Problem:
+    """What callers are told of a fault of ours, which is logged."""
+    _log.error(
+        "request failed with an unexpected error, answered 500",
+        exc_info=wrong,
+        extra={"fields": {"request": flask.g.get("request_id")}},
+    )
+    return errors.InternalError(UNEXPECTED)
+
+
+def _problem(problem: errors.Problem) -> tuple[flask.Response, int]:
+    log(problem)
     answer = flask.jsonify(shape(problem, flask.g.get("request_id")))
     answer.headers.update(headers(problem))
     return answer, problem.status
 
 
 def _of_the_framework(wrong: HTTPException) -> tuple[flask.Response, int] | HTTPException:
-    if isinstance(wrong, RequestEntityTooLarge):
-        return _problem(errors.BodyTooLarge("The body is too large."))
-    match wrong.code:
-        case 404:
-            return _problem(errors.NotFound("There is nothing at this address. /docs lists what there is."))
-        case 405:
-            answer, status = _problem(errors.MethodNotAllowed("This address does not know that method. See /docs."))
-            answer.headers["Allow"] = ", ".join(getattr(wrong, "valid_methods", None) or ())
-            return answer, status
-        case code if code is not None and 400 <= code < 500:
-            return _problem(errors.MalformedRequest(wrong.description or "The request could not be understood."))
-        case code if code is not None and code < 400:
-            return wrong
-        case _:
-            return _unexpected(wrong)
+    problem = of_the_framework(wrong)
+    if problem is None:
+        return wrong
+    answer, status = _problem(problem)
+    if isinstance(problem, errors.MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(getattr(wrong, "valid_methods", None) or ())
+    return answer, status
 
 
 def _unexpected(wrong: Exception) -> tuple[flask.Response, int]:
-    log.error(
-        "request failed with an unexpected error, answered 500",
-        exc_info=wrong,
-        extra={"fields": {"request": flask.g.get("request_id")}},
-    )
-    return _problem(errors.InternalError(UNEXPECTED))
+    return _problem(of_a_fault(wrong))

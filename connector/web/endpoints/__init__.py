@@ -5,3 +5,4 @@ from connector.web.endpoints import connections, deliveries, files, subscription
 ENDPOINTS = connections.ENDPOINTS + subscriptions.ENDPOINTS + deliveries.ENDPOINTS + files.ENDPOINTS + system.ENDPOINTS
 
 NO_CALLS = ("/", "/v1/offered/<token>/<name>")  # routes that are no part of the API
+PAGES = ("/connect", "/console", "/static/")  # how the routes of pages for people begin, which are none either

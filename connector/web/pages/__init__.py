@@ -1,0 +1,19 @@
+"""Pages for people: server-rendered, each in a room (a blueprint) with one door (`rooms`). A page reads through the
+services that the API reads through.
+"""
+
+import flask
+
+from connector.web.pages import assets, csrf, markup, navigation, overview, sign_in, visitor
+
+ROOMS = (assets, sign_in, overview)
+
+
+def attach(app: flask.Flask) -> None:
+    """Give an app its pages."""
+    app.jinja_env.globals.update(
+        asset=assets.url, csrf_token=csrf.token, navigation=navigation.entries, me=visitor.connection_or_none
+    )
+    app.jinja_env.filters.update(markup.FILTERS)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)

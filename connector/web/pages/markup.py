@@ -1,0 +1,53 @@
+"""What templates need beside Jinja's own filters."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+
+def _instant(given: datetime | str) -> datetime:
+    """An instant as services have it, or as answers of the API tell it."""
+    return given.astimezone(UTC) if isinstance(given, datetime) else datetime.fromisoformat(given).astimezone(UTC)
+
+
+def machine_time(given: datetime | str) -> str:
+    """`2026-11-29T12:05:09Z`, for scripts."""
+    return _instant(given).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plain_time(given: datetime | str) -> str:
+    """`29 Nov 2026, 12:05 UTC`, for readers whose browser does not show it in their own zone."""
+    instant = _instant(given)
+    return f"{instant.day} {instant:%b %Y, %H:%M} UTC"
+
+
+def exact_time(given: datetime | str) -> str:
+    """`29 Nov 2026, 12:05:09 UTC`, on hover."""
+    instant = _instant(given)
+    return f"{instant.day} {instant:%b %Y, %H:%M:%S} UTC"
+
+
+def in_words(given: str) -> str:
+    """`reconnect_required` → `Reconnect required`."""
+    return given.replace("_", " ").capitalize()
+
+
+_TONES = {
+    "good": ("active", "delivered", "registered", "finished", "healthy", "done", "succeeded", "running"),
+    "bad": ("failed", "disabled", "reconnect_required", "broken", "unreachable", "revoked"),
+    "warn": ("paused", "failing", "degraded", "doubted", "expired"),
+}
+
+
+def tone(status: str) -> str:
+    """How a status looks: good, bad, warn, or calm for all that is neither."""
+    return next((tone for tone, words in _TONES.items() if status in words), "calm")
+
+
+FILTERS: Mapping[str, Callable[[Any], str]] = {
+    "machine_time": machine_time,
+    "plain_time": plain_time,
+    "exact_time": exact_time,
+    "in_words": in_words,
+    "tone": tone,
+}

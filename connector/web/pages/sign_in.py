@@ -1,0 +1,42 @@
+"""Signing in to the console, with a key, a token or a link that is good once, and signing out."""
+
+import flask
+
+from connector import errors
+from connector.web import client_ip, context
+from connector.web.pages import forms, rooms, visitor
+
+blueprint = rooms.room("sign_in", __name__, prefix="/console", signed_in=False)
+
+
+@blueprint.get("/sign-in")
+def page() -> str:
+    """Ask for a key or a token."""
+    return _form(flask.request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in")
+def enter() -> tuple[str, int] | flask.Response:
+    """Sign in."""
+    given = forms.read()
+    wanted = given.get("next", "")
+    try:
+        found = context.bridge().sign_in.by(given.get("secret", ""), client_ip=client_ip.of_request())
+    except (errors.Unauthorized, errors.RateLimited) as wrong:
+        context.note(code=wrong.code)
+        return _form(wanted, fault=wrong.message), wrong.status
+    answer = rooms.go_on(wanted)
+    visitor.sign_in(answer, found.connection, found.way, token_id=found.token_id)
+    return answer
+
+
+@blueprint.post("/sign-out")
+def leave() -> flask.Response:
+    """Sign out."""
+    answer = rooms.go("sign_in.page")
+    visitor.sign_out(answer)
+    return answer
+
+
+def _form(wanted: str, fault: str = "") -> str:
+    return flask.render_template("sign_in.html", next=wanted, fault=fault)

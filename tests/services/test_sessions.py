@@ -1,0 +1,109 @@
+"""Sessions end by themselves, and with what they came from; codes are good for what they are for."""
+
+from datetime import timedelta
+
+import pytest
+
+from connector import errors, limits
+from connector.services.codes import CodeService
+from connector.services.sessions import SessionService
+from connector.states import CodePurpose
+from connector.store import tables
+from connector.store.connections import Connection
+
+from .conftest import Clock, House
+
+
+@pytest.fixture
+def sessions(house: House) -> SessionService:
+    return house.bridge.sessions
+
+
+@pytest.fixture
+def codes(house: House) -> CodeService:
+    return house.bridge.codes
+
+
+@pytest.fixture
+def bob(house: House) -> Connection:
+    return house.connect("bob")
+
+
+def test_a_session_that_is_used_lasts_and_one_that_is_not_ends(
+    sessions: SessionService, clock: Clock, alice: Connection
+) -> None:
+    used, idle = sessions.begin(alice, "key"), sessions.begin(alice, "key")
+    clock.now += limits.SESSION_IDLE - timedelta(minutes=1)
+    assert sessions.find(used) is not None
+    clock.now += timedelta(minutes=2)
+    assert sessions.find(used) is not None and sessions.find(idle) is None
+
+
+def test_none_lasts_longer_than_its_lifetime(sessions: SessionService, clock: Clock, alice: Connection) -> None:
+    text, begun = sessions.begin(alice, "key"), clock.now
+    while clock.now - begun < limits.SESSION_LIFETIME - limits.SESSION_IDLE / 2:
+        assert sessions.find(text) is not None
+        clock.now += limits.SESSION_IDLE / 2
+    clock.now += limits.SESSION_IDLE / 2
+    assert sessions.find(text) is None
+
+
+def test_one_leads_to_its_own_connection_and_the_others_can_be_ended(
+    sessions: SessionService, alice: Connection, bob: Connection
+) -> None:
+    here, there, his = sessions.begin(alice, "key"), sessions.begin(alice, "token"), sessions.begin(bob, "key")
+    found = sessions.find(here)
+    assert found is not None and found.connection.id == alice.id
+    assert sessions.end_others(found.session) == 1
+    assert sessions.find(there) is None
+    assert sessions.find(here) is not None and sessions.find(his) is not None
+    sessions.end(here)
+    assert sessions.find(here) is None and sessions.find("") is None
+
+
+def test_sessions_and_codes_go_with_their_connection(
+    sessions: SessionService, codes: CodeService, house: House, alice: Connection
+) -> None:
+    text = sessions.begin(alice, "key")
+    code = codes.make(CodePurpose.SIGN_IN, good_for=limits.SIGN_IN_LINK, connection_id=alice.id)
+    house.store.connections.tombstone(alice.id, now=house.clock.now)
+    assert sessions.find(text) is None
+    with pytest.raises(errors.Unauthorized):
+        codes.use(CodePurpose.SIGN_IN, code)
+
+
+def test_what_has_ended_is_pruned(
+    sessions: SessionService, codes: CodeService, house: House, alice: Connection, clock: Clock
+) -> None:
+    sessions.begin(alice, "key")
+    codes.make(CodePurpose.INVITATION, good_for=timedelta(days=7))
+    clock.now += timedelta(days=60)
+    house.store.retention.prune(before=clock.now - timedelta(days=30), limit=10)
+    with house.store.database.read() as transaction:
+        kept = [transaction.execute(table.select()).all() for table in (tables.sessions, tables.codes)]
+    assert kept == [[], []]
+
+
+def test_a_code_is_good_for_its_purpose_as_often_and_as_long_as_was_said(codes: CodeService, clock: Clock) -> None:
+    code = codes.make(CodePurpose.INVITATION, good_for=timedelta(days=7), uses=2)
+    with pytest.raises(errors.Unauthorized, match="link"):
+        codes.use(CodePurpose.SIGN_IN, code)
+    for _ in range(2):
+        codes.use(CodePurpose.INVITATION, code)
+    with pytest.raises(errors.Unauthorized, match="invitation"):
+        codes.use(CodePurpose.INVITATION, code)
+    old = codes.make(CodePurpose.INVITATION, good_for=timedelta(days=7))
+    clock.now += timedelta(days=7)
+    with pytest.raises(errors.Unauthorized):
+        codes.use(CodePurpose.INVITATION, old)
+
+
+def test_a_use_that_came_to_nothing_does_not_count(codes: CodeService) -> None:
+    code = codes.make(CodePurpose.INVITATION, good_for=timedelta(days=7))
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError), codes.used(CodePurpose.INVITATION, code):
+            raise ZeroDivisionError
+    with codes.used(CodePurpose.INVITATION, code):
+        pass
+    with pytest.raises(errors.Unauthorized), codes.used(CodePurpose.INVITATION, code):
+        pass

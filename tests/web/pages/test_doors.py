@@ -1,0 +1,140 @@
+"""The door of every page, found from the URL map: forms of other sites, frames, scripts, cookies, sizes."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+import requests
+from support.world import Api, World
+
+from connector.web.app import create_app
+from connector.web.endpoints import PAGES
+from connector.web.pages import assets
+
+from .conftest import Browser
+
+NewBrowser = Callable[[], Browser]
+
+
+def addresses(world: World, method: str) -> list[str]:
+    """Every route of pages, with something in the place of its variables."""
+    rules = create_app(world.bridge).url_map.iter_rules()
+    found = [rule.rule for rule in rules if rule.rule.startswith(PAGES) and method in (rule.methods or ())]
+    return [re.sub("<[^>]*>", "anything", each) for each in found if not each.startswith("/static/")]
+
+
+def test_there_are_pages(world: World) -> None:
+    assert "/console" in addresses(world, "GET") and "/console/sign-out" in addresses(world, "POST")
+
+
+@pytest.mark.parametrize("field", [None, "", "0" * 64])
+def test_no_form_is_taken_without_its_hidden_field(
+    world: World, new_browser: NewBrowser, alice: Api, field: str | None
+) -> None:
+    """Nor with a wrong one, signed in or not."""
+    inside, outside = new_browser(), new_browser()
+    inside.sign_in(alice.connection["token"])
+    outside.open("/console/sign-in")
+    for path in addresses(world, "POST"):
+        fields = {"secret": alice.connection["token"]} | ({} if field is None else {"csrf_token": field})
+        assert inside.post(path, fields).status_code == 400, path
+        page = outside.post(path, fields)
+        assert page.status_code == 400 or page.url.endswith("/console/sign-in"), path
+    assert inside.open("/console").url.endswith("/console")
+
+
+def test_another_browsers_hidden_field_is_not_ones_own(new_browser: NewBrowser, alice: Api) -> None:
+    mallorys, alices = new_browser(), new_browser()
+    mallorys.open("/console/sign-in")
+    alices.sign_in(alice.connection["token"])
+    assert alices.post("/console/sign-out", mallorys.fields("/console/sign-in")).status_code == 400
+
+
+def test_the_field_of_before_signing_in_is_none_of_after(browser: Browser, alice: Api) -> None:
+    browser.open("/console/sign-in")
+    before = browser.fields("/console/sign-in")
+    browser.send("/console/sign-in", secret=alice.connection["token"])
+    assert browser.post("/console/sign-out", before).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Referer": "https://evil.example/page"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+    ids=str,
+)
+def test_a_form_from_another_site_is_refused(browser: Browser, alice: Api, headers: dict[str, str]) -> None:
+    browser.open("/console/sign-in")
+    page = browser.send("/console/sign-in", secret=alice.connection["token"], headers=headers)
+    assert page.status_code == 400 and "another site" in page.text
+
+
+def test_a_form_from_here_says_so(browser: Browser, alice: Api) -> None:
+    browser.open("/console/sign-in")
+    headers = {"Origin": browser.url, "Sec-Fetch-Site": "same-origin"}
+    assert browser.send("/console/sign-in", secret=alice.connection["token"], headers=headers).status_code == 200
+
+
+def test_every_page_has_its_headers_and_no_script_or_style_in_it(
+    world: World, new_browser: NewBrowser, alice: Api
+) -> None:
+    inside, outside = new_browser(), new_browser()
+    inside.sign_in(alice.connection["token"])
+    for path in addresses(world, "GET"):
+        for page in (inside.open(path), outside.open(path)):
+            policy = page.headers["Content-Security-Policy"]
+            assert "frame-ancestors 'none'" in policy and "default-src 'none'" in policy, path
+            assert "unsafe" not in policy and "script-src 'self';" in policy
+            assert page.headers["X-Frame-Options"] == "DENY"
+            assert page.headers["X-Content-Type-Options"] == "nosniff"
+            assert page.headers["Referrer-Policy"] == "same-origin"
+            assert page.headers["Cache-Control"] == "no-store"
+            assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|hx-on|javascript:", page.text), path
+            assert len(page.content) < 100_000, path
+
+
+def test_every_form_that_changes_something_has_the_field(world: World, browser: Browser, alice: Api) -> None:
+    browser.sign_in(alice.connection["token"])
+    for path in addresses(world, "GET"):
+        page = browser.open(path).text
+        forms = re.findall(r'<form[^>]*method="post".*?</form>', page, re.S)
+        assert all('name="csrf_token"' in each for each in forms), path
+
+
+def test_what_nobody_signed_in_asks_for_is_never_told(world: World, browser: Browser) -> None:
+    for path in addresses(world, "GET"):
+        page = browser.open(path)
+        assert page.url.startswith((browser.url + "/console/sign-in", browser.url + "/connect")), path
+
+
+def test_a_page_of_a_fragment_is_not_put_into_another(browser: Browser) -> None:
+    page = browser.open("/console", headers={"HX-Request": "true"})
+    assert page.status_code == 401 and page.headers["HX-Redirect"] == "/console/sign-in"
+
+
+def test_what_is_wrong_is_told_as_a_page(browser: Browser, alice: Api) -> None:
+    browser.sign_in(alice.connection["token"])
+    page = browser.open("/console/nothing/at/all")
+    assert page.status_code == 404 and page.headers["Content-Type"].startswith("text/html")
+    assert page.headers["X-Request-Id"] in page.text
+
+
+def test_files_are_kept_for_ever_under_names_that_change_with_them(world: World, browser: Browser) -> None:
+    page = browser.open("/console/sign-in").text
+    links = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    assert len(links) == 3
+    for link in links:
+        answer = browser.open(link)
+        assert answer.status_code == 200 and "immutable" in answer.headers["Cache-Control"]
+        assert re.search(r"\.[0-9a-f]{12}\.(css|js|svg)$", link)
+    assert requests.get(f"{world.url}/static/app.css", timeout=10).status_code == 404
+    assert requests.get(f"{world.url}/static/README.md", timeout=10).status_code == 404
+
+
+def test_htmx_is_the_released_one() -> None:
+    assert any(name.startswith("htmx-2.0.10.min.") for name in (each.name for each in assets._assets().values()))
