@@ -16,6 +16,7 @@ from connector.egress.streams import Streams
 from connector.providers import registry
 from connector.providers.base import Provider
 from connector.services.actions import ActionService
+from connector.services.activity import ActivityService
 from connector.services.batches import BatchService
 from connector.services.call_files import FileFetcher
 from connector.services.callbacks import CallbackService
@@ -28,6 +29,7 @@ from connector.services.inbound import InboundService
 from connector.services.inbound_proofs import InboundProofs
 from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
+from connector.services.known_keys import KnownKeys
 from connector.services.monitoring import Monitoring
 from connector.services.offered_files import OfferedFiles
 from connector.services.operation_runner import OperationRunner
@@ -37,6 +39,7 @@ from connector.services.send_limit import SendLimit
 from connector.services.sessions import SessionService
 from connector.services.sign_in import SignInService
 from connector.services.subscriptions import SubscriptionService
+from connector.services.tokens import TokenService
 from connector.services.webhooks import UpstreamWebhooks
 from connector.settings import Settings
 from connector.signed_links import LinkSigner
@@ -72,6 +75,9 @@ class Bridge:
         self.clock = clock
         self.store = Store(settings.database_url)
         self.vault = Vault(settings.encryption_keys, self.store.seals.canary)
+        self.activity = ActivityService(self.store, clock)
+        self.tokens = TokenService(self.store, self.activity, clock)
+        self.known_keys = KnownKeys(self.store, self.vault, settings.encryption_keys)
         self.keyring = Keyring(self.store, self.vault)
         self.trust = ca_bundle.bundle(settings.ca_file)
         self.slots = ProviderSlots()
@@ -115,22 +121,30 @@ class Bridge:
     def _build_the_rest(self, monotonic: Callable[[], float]) -> None:
         store, vault, sends = self.store, self.vault, SendLimit(monotonic)
         self.connections = ConnectionService(
-            store, vault, self.providers, self.webhooks, self.slots, KeyTrials(monotonic)
+            store,
+            vault,
+            self.providers,
+            self.webhooks,
+            self.slots,
+            KeyTrials(monotonic),
+            self.known_keys,
+            self.activity,
         )
         self.subscriptions = SubscriptionService(
-            store, vault, self.catalogue, self.webhooks, self.settings.allowed_targets, sends
+            store, vault, self.catalogue, self.webhooks, self.settings.allowed_targets, sends, self.activity
         )
-        self.deliveries = DeliveryService(store, sends)
+        self.deliveries = DeliveryService(store, sends, self.activity)
         self.feed = EventFeed(store, self.catalogue)
         headers = {key: each.webhook_headers for key, each in self.providers.items()}
         self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))
         self.sessions = SessionService(store, self.clock)
         self.codes = CodeService(store, self.clock)
-        self.sign_in = SignInService(store, self.connections, self.codes)
+        self.sign_in = SignInService(store, self.connections, self.codes, self.tokens)
         self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:
         """Give connections back."""
+        self.tokens.use.settle()
         self.store.close()
         self.session.close()
         self.streams.close()

@@ -10,6 +10,7 @@ ConnectorError
     ├── Unauthorized         401
     ├── InsufficientCredits  402   (the provider says so)
     ├── CostLimitExceeded    402   (our estimate says so)
+    ├── InsufficientScope    403   (of the token)
     ├── NotFound             404
     ├── OperationInProgress  409
     ├── IdempotencyConflict  409
@@ -119,6 +120,16 @@ class InsufficientCredits(Problem):
 
 class CostLimitExceeded(Problem):
     status, code = 402, "cost_limit_exceeded"
+
+
+class InsufficientScope(Problem):
+    """`scopes`: which the token lacks. The code is that of RFC 6750."""
+
+    status, code = 403, "insufficient_scope"
+
+    def __init__(self, message: str, *, scopes: Iterable[str]) -> None:
+        self.scopes = list(map(str, scopes))
+        super().__init__(message, details={"scopes": self.scopes})
 
 
 class NotFound(Problem):

@@ -111,6 +111,11 @@ DOUBT_KEY_FOR = timedelta(minutes=1)  # between two refusals without a word, unt
 ASK_REFUSED_KEY_EVERY = timedelta(hours=1)  # until a provider is asked again about a key that it refused
 LOOK_FOR_REFUSED_KEYS_EVERY = timedelta(minutes=1)
 
+# Tokens (services/tokens.py)
+
+TOKENS_OF_CONNECTION = 100  # that work, beside those of apps
+TOKEN_USE_EVERY = timedelta(minutes=1)  # at most so often it is written when a token was last used
+
 # Deliveries: how they are claimed and settled (relay/dispatch.py)
 
 CLAIMS = 500  # deliveries that one exchange claims at most

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from connector.errors import SettingsError
 from connector.services.keyring import Keyring
+from connector.services.known_keys import KnownKeys
 from connector.settings import Settings
 from connector.store.seals import Resealed
 from connector.store.store import Store
@@ -42,10 +43,15 @@ def try_keys(settings: Settings) -> None:
 
 
 def rotate_keys(settings: Settings) -> Resealed:
-    """Seal everything anew with the first key. Raises `SchemaOutdated` and `SettingsError`."""
+    """Seal everything anew with the first key, and have what follows from it follow from that one.
+
+    Raises `SchemaOutdated` and `SettingsError`.
+    """
     with opened(settings) as store:
         store.database.require_current()
-        return keyring(store, settings).reseal(now=datetime.now(UTC))
+        done = keyring(store, settings).reseal(now=datetime.now(UTC))
+        KnownKeys(store, Vault(settings.encryption_keys, store.seals.canary), settings.encryption_keys).take_anew()
+        return done
 
 
 def keyring(store: Store, settings: Settings) -> Keyring:

@@ -10,10 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-_LENGTH = 32  # bytes of a key and of a signature
+from connector import derived_keys
 
 
 class LinkSigner:
@@ -21,7 +18,7 @@ class LinkSigner:
 
     def __init__(self, keys: Sequence[str], purpose: str) -> None:
         """`keys`: see `CONNECTOR_ENCRYPTION_KEYS`. Links are signed with keys that are derived from them."""
-        self._keys = [_derived(key, purpose) for key in keys]
+        self._keys = [derived_keys.derive(key, f"link: {purpose}") for key in keys]
 
     def sign(self, told: Any) -> str:
         """A text of letters, digits, `-`, `_` and one `.` that says this JSON."""
@@ -35,11 +32,6 @@ class LinkSigner:
         if not any([hmac.compare_digest(given, _signature(key, said)) for key in self._keys]):  # of all, always
             raise ValueError("not signed by us")
         return json.loads(_read(said))
-
-
-def _derived(key: str, purpose: str) -> bytes:
-    info = b"argil-connector link: " + purpose.encode()
-    return HKDF(algorithm=hashes.SHA256(), length=_LENGTH, salt=None, info=info).derive(base64.urlsafe_b64decode(key))
 
 
 def _signature(key: bytes, said: str) -> bytes:

@@ -61,6 +61,47 @@ class ConnectionStatus(StrEnum):
     DELETED = "deleted"  # disconnected: its token is still known for a while
 
 
+class Scope(StrEnum):
+    """What a token may do. Every token may read; only one that has all of them may manage its connection."""
+
+    ACTIONS = "actions"  # what changes something at the provider, or spends there
+    TRIGGERS = "triggers"  # subscriptions
+    READ = "read"  # whatever changes nothing
+
+
+class TokenKind(StrEnum):
+    """Who holds a token."""
+
+    TOKEN = "token"  # whoever it was shown to
+    OAUTH = "oauth"  # an app that somebody signed in to
+
+
+class ActorKind(StrEnum):
+    """Who does something to a connection."""
+
+    TOKEN = "token"  # a call with a token
+    PAGE = "page"  # somebody who is signed in
+    BRIDGE = "bridge"  # we, by ourselves
+
+
+class Deed(StrEnum):
+    """What was done to a connection."""
+
+    CONNECTED = "connection.made"
+    RENAMED = "connection.renamed"
+    KEY_REPLACED = "connection.key_replaced"
+    TOKEN_MADE = "token.made"
+    TOKEN_ROTATED = "token.rotated"
+    TOKEN_REVOKED = "token.revoked"
+    SUBSCRIPTION_MADE = "subscription.made"
+    SUBSCRIPTION_CHANGED = "subscription.changed"
+    SUBSCRIPTION_REMOVED = "subscription.removed"
+    SUBSCRIPTION_DISABLED = "subscription.disabled"  # by us
+    SECRET_ROTATED = "subscription.secret_rotated"
+    EVENTS_REPLAYED = "subscription.replayed"
+    DELIVERY_REPLAYED = "delivery.replayed"
+
+
 class SubscriptionEffect(StrEnum):
     """What the answer to one delivery means for the whole subscription. A later one counts more."""
 

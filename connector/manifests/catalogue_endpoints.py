@@ -23,6 +23,7 @@ from connector.catalogue.entries import (
 )
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, Shape
+from connector.states import Scope
 
 E = TypeVar("E", Action, Search, Options, Trigger)
 
@@ -75,6 +76,7 @@ def _action(key: str, offered: Sequence[tuple[Offer, Action]]) -> Endpoint:
         label=_label(offered),
         help=_help(offered),
         tag="Actions",
+        scopes={Scope.ACTIONS if changes else Scope.READ},
         bodies=tuple(action for _, action in offered),
         headers=(IDEMPOTENCY_KEY,) if changes else (),
         responses={200: _response(offered, component(key, "Answer"), "object", (_REPLAYED,) if changes else ())},
@@ -97,6 +99,7 @@ def _reading(
         label=_label(offered),
         help=_help(offered),
         tag=tag,
+        scopes={Scope.READ},
         query=_query([tuple(_flat(entry.input)) for _, entry in offered]),
         responses={200: _response(offered, component(f"{plural}_{key}", "Row"), "rows", _PAGED)},
         errors=PROVIDER_ERRORS,
@@ -111,6 +114,7 @@ def _recent(key: str, offered: Sequence[tuple[Offer, Trigger]]) -> Endpoint:
         label=f"{_label(offered)}: recent events",
         help=f"{_help(offered)} Newest first; a well-formed sample when there is none yet.",
         tag="Triggers",
+        scopes={Scope.READ},
         query=RECENT.input,
         responses={200: _event(key, offered, "rows")},
         errors=(404, 422),
@@ -134,6 +138,7 @@ def _recent_of_group(group: TriggerGroup) -> Endpoint:
         label=f"{group.label}: recent events",
         help=f"{group.help} Newest first; a sample of each of its triggers when there is none yet.",
         tag="Triggers",
+        scopes={Scope.READ},
         query=RECENT_OF_GROUP.input,
         responses={200: Response(help="Events of the group's triggers.", shape="events")},
         errors=(404, 422),

@@ -4,12 +4,13 @@ The calls that the catalogue makes are derived here; the bridge's own are declar
 in: nothing here knows routes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from connector.catalogue.entries import Action, Form
 from connector.catalogue.fields import Field
+from connector.states import Scope
 
 Shape = Literal[
     "object",
@@ -55,7 +56,7 @@ class Endpoint:
 
     `bodies` are alternatives, like those of a response; a key stands in `query` more than once where several providers
     declare it in their own ways. `errors` are the statuses of the problems that this call can meet beyond those that
-    every call can (`openapi.statuses` knows them all).
+    every call can (`openapi.statuses` knows them all). `scopes` are those that a token needs; none: no token is needed.
     """
 
     key: str
@@ -64,12 +65,12 @@ class Endpoint:
     label: str
     help: str
     tag: str
+    scopes: Collection[Scope]
     responses: Mapping[int, Response]
     bodies: tuple[Body, ...] = ()
     free_body: bool = False  # any JSON object, checked by nobody
     query: tuple[Field, ...] = ()
     headers: tuple[Field, ...] = ()
     errors: tuple[int, ...] = ()
-    bearer: bool = True
     store: bool = True  # whether it needs the database
     examples: Mapping[str, Any] = field(default_factory=dict)

@@ -9,6 +9,7 @@ MEANINGS = {
     400: "The request is not what it should be: not JSON, or not a JSON object.",
     401: "The token is missing, wrong, or revoked.",
     402: "The provider says that there are too few credits, or the video may cost more than `max_credits`.",
+    403: "The token lacks a scope that this call needs (`details` names it): its owner can make one that has it.",
     404: "There is no such thing here; another connection's thing is no thing here either.",
     405: "This address does not know that method.",
     408: "The request did not come in time.",
@@ -51,6 +52,7 @@ SCHEMA = {
 
 _HEADERS = {
     401: {"WWW-Authenticate": ("Always `Bearer`.", True)},
+    403: {"WWW-Authenticate": ("`Bearer`, with the scope that is missing (RFC 6750).", True)},
     409: {"Retry-After": ("Whole seconds; only while the operation runs.", False)},
     429: {"Retry-After": ("Whole seconds.", False)},
 }

@@ -14,6 +14,7 @@ from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.fields import Field
 from connector.manifests import catalogue_endpoints, error_responses
 from connector.manifests.endpoint import Endpoint, Response
+from connector.states import Scope
 
 TITLE = "Argil Connector"
 ABOUT = (
@@ -22,7 +23,12 @@ ABOUT = (
     " an object: `broll__type` is `broll: {type}`."
 )
 _REQUEST_ID = "Names this request in our logs; say it when you ask us."
-_TOKEN = {"type": "http", "scheme": "bearer", "description": "The token that connecting gave."}
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token of the connection; the one that connecting gave has all scopes. What stands beside it at a"
+    " call are the scopes that it needs.",
+}
 
 
 def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
@@ -47,7 +53,9 @@ def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
 
 def statuses(endpoint: Endpoint) -> tuple[int, ...]:
     """The statuses of all problems that a call can meet."""
-    found = {500, *endpoint.errors, *([401] if endpoint.bearer else []), *([503] if endpoint.store else [])}
+    found = {500, *endpoint.errors, *([503] if endpoint.store else []), *([401] if endpoint.scopes else [])}
+    if set(endpoint.scopes) - {Scope.READ}:  # which every token has
+        found |= {403}
     if endpoint.bodies:
         found |= {400, 413, 415, 422}
     if endpoint.query:
@@ -72,7 +80,7 @@ class _Writer:
             "tags": [endpoint.tag],
             "summary": endpoint.label,
             "description": endpoint.help,
-            "security": [{"token": []}] if endpoint.bearer else [],
+            "security": [{"token": [each for each in Scope if each in endpoint.scopes]}] if endpoint.scopes else [],
             "parameters": _parameters(endpoint),
             "responses": {str(status): self._response(each) for status, each in endpoint.responses.items()},
         }

@@ -27,7 +27,7 @@ from connector.services.downloads import DownloadService
 from connector.services.operation_rules import Mode, OnRepeat
 from connector.services.operation_runner import Answer, OperationRunner
 from connector.services.provider_calls import ProviderCalls
-from connector.states import OperationStatus
+from connector.states import OperationStatus, Scope
 from connector.store.connections import Connection
 from connector.store.operations import Operation
 from connector.store.store import Store
@@ -87,6 +87,10 @@ class ActionService:
             raise cursors.refused() from None
         cursor = page.position and cursors.wrap(page.position, entry, checked, owner=connection.id)
         return Page(page.rows, cursor)
+
+    def scope(self, connection: Connection, key: str) -> Scope:
+        """What a token needs to do an action. Raises `NotFound`."""
+        return Scope.ACTIONS if self._calls.entry(Action, connection, key).changes else Scope.READ
 
     def perform(
         self,

@@ -1,4 +1,4 @@
-"""Connections: made once with a provider's key, recognised by a token, replaced, ended."""
+"""Connections: made once with a provider's key, which may be replaced, and ended."""
 
 import contextlib
 import dataclasses
@@ -11,11 +11,15 @@ from connector import errors, ids, vault
 from connector.egress.provider_slots import ProviderSlots
 from connector.providers.base import Provider
 from connector.services.accounts import Accounts
+from connector.services.activity import ActivityService
 from connector.services.key_trials import KeyTrials
+from connector.services.known_keys import KnownKeys
 from connector.services.webhooks import UpstreamWebhooks
-from connector.states import ConnectionStatus
+from connector.states import ConnectionStatus, Deed
+from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.store.store import Store
+from connector.store.tokens import first
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -41,6 +45,8 @@ class ConnectionService:
         webhooks: UpstreamWebhooks,
         slots: ProviderSlots,
         trials: KeyTrials,
+        known: KnownKeys,
+        activity: ActivityService,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -48,6 +54,8 @@ class ConnectionService:
         self._webhooks = webhooks
         self._slots = slots
         self.trials = trials
+        self._known = known
+        self._activity = activity
         self._accounts = Accounts(store, vault, providers)
 
     def connect(
@@ -91,49 +99,47 @@ class ConnectionService:
             created_at=now,
             updated_at=now,
         )
-        self._store.connections.add(connection, asked_for_secret=asked_for_secret)
+        fingerprint = self._known.fingerprint(provider, api_key)
+        self._store.connections.add(connection, asked_for_secret=asked_for_secret, key_fingerprint=fingerprint)
+        self._activity.note(connection, Actor.of(first(connection_id, at=now)), Deed.CONNECTED, provider=provider)
         log.info("connection made", extra={"fields": {"connection": connection_id, "provider": provider}})
         with contextlib.suppress(errors.ReconnectRequired):  # it was taken a moment ago
             self._webhooks.register(connection)
         return Credentials(self._again(connection), token, signing)
 
-    def recognise(self, token: str) -> Connection | None:
-        """The connection of a bearer token, also a deleted one; None for a token we do not know."""
-        presented = ids.digest(token)
-        connection = self._store.connections.by_token(presented)
-        return connection if connection and ids.same(presented, connection.token_hash) else None
-
-    def change(self, connection: Connection, *, api_key: str | None, label: str | None, now: datetime) -> Connection:
+    def change(
+        self, connection: Connection, *, api_key: str | None, label: str | None, by: Actor, now: datetime
+    ) -> Connection:
         """Replace the key, which is tried first and may be of another account, or the label."""
         api_key = (api_key or "").strip()
         if api_key:
             with self._slots.taken(connection.id):
                 with self.trials.of_connection(connection.id):
                     self._try(connection.provider, api_key)
-                self._replace_key(connection, api_key, now=now)
+                self._replace_key(connection, api_key, by=by, now=now)
         if label:
             self._store.connections.change(connection.id, now=now, label=label)
+            self._activity.note(connection, by, Deed.RENAMED, label=label)
         return self._again(connection)
 
-    def _replace_key(self, connection: Connection, api_key: str, *, now: datetime) -> None:
+    def _replace_key(self, connection: Connection, api_key: str, *, by: Actor, now: datetime) -> None:
         """With another account everything begins anew: nothing that the one before was asked is answered for it."""
         while connection.status != ConnectionStatus.DELETED:
             another = not self._accounts.same(connection, api_key)
             sealed = self._vault.seal(vault.api_key(connection.id), api_key)
-            if self._store.connections.replace_key(connection, sealed_key=sealed, another=another, now=now):
-                fields = {"connection": connection.id, "account": "another" if another else "the same"}
+            fingerprint = self._known.fingerprint(connection.provider, api_key)
+            if self._store.connections.replace_key(
+                connection, sealed_key=sealed, another=another, now=now, key_fingerprint=fingerprint
+            ):
+                account = "another" if another else "the same"
+                fields = {"connection": connection.id, "account": account}
                 log.info("API key of the connection replaced", extra={"fields": fields})
+                self._activity.note(connection, by, Deed.KEY_REPLACED, account=account)
                 self._store.connections.key_works(self._again(connection), now=now)
                 if another:
                     self._webhooks.move(connection)
                 return
             connection = self._again(connection)  # another call has replaced it meanwhile
-
-    def rotate_token(self, connection: Connection, *, now: datetime) -> str:
-        """A new token; the old one stops at once."""
-        token = ids.new_token()
-        self._store.connections.change(connection.id, now=now, token_hash=ids.digest(token))
-        return token
 
     def disconnect(self, connection: Connection, *, now: datetime) -> None:
         """End a connection and forget its secrets. A provider that cannot be reached does not keep it alive."""

@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from connector import errors
+from connector.services.activity import ActivityService
 from connector.services.send_limit import SendLimit, refusing_the_disabled
+from connector.states import Deed
+from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.store.deliveries import Replayed
 from connector.store.store import Store
@@ -14,9 +17,10 @@ from connector.store.store import Store
 class DeliveryService:
     """What was sent where, for whoever asks with a connection's token."""
 
-    def __init__(self, store: Store, sends: SendLimit) -> None:
+    def __init__(self, store: Store, sends: SendLimit, activity: ActivityService) -> None:
         self._store = store
         self._sends = sends
+        self._activity = activity
 
     def page(
         self, connection: Connection, *, subscription_id: str | None, status: str | None, after: str | None, limit: int
@@ -35,7 +39,7 @@ class DeliveryService:
         attempts = [{key: value for key, value in each.items() if key != "delivery_id"} for each in tries]
         return found | {"attempts": attempts, "event": json.loads(body)}
 
-    def replay(self, connection: Connection, delivery_id: str, *, now: datetime) -> Replayed:
+    def replay(self, connection: Connection, delivery_id: str, *, by: Actor, now: datetime) -> Replayed:
         """Have one delivery sent again, however it ended.
 
         Raises `NotFound`, `RateLimited`, or `InvalidInput` for one whose subscription is disabled.
@@ -45,4 +49,5 @@ class DeliveryService:
             done = self._store.deliveries.replay(connection.id, delivery_id, now=now)
         if done is None:
             raise errors.NotFound("There is no delivery with this id, or its subscription is gone.")
+        self._activity.note(connection, by, Deed.DELIVERY_REPLAYED, delivery_id=delivery_id)
         return done

@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from connector import errors
+from connector.services import tokens
 from connector.services.codes import CodeService
 from connector.services.connections import ConnectionService
+from connector.services.tokens import TokenService
 from connector.states import CodePurpose, ConnectionStatus
 from connector.store.connections import Connection
 from connector.store.store import Store
@@ -21,15 +23,16 @@ class Entrance(NamedTuple):
 class SignInService:
     """Takes what somebody has to show."""
 
-    def __init__(self, store: Store, connections: ConnectionService, codes: CodeService) -> None:
+    def __init__(self, store: Store, connections: ConnectionService, codes: CodeService, tokens: TokenService) -> None:
         self._store = store
         self._connections = connections
         self._codes = codes
+        self._tokens = tokens
 
     def by(self, secret: str, *, client_ip: str | None) -> Entrance:
         """The connection of a token, or of a code that signs in once. `client_ip`: see `KeyTrials.of_stranger`.
 
-        Raises `Unauthorized` or `RateLimited`.
+        Raises `Unauthorized`, `InsufficientScope` or `RateLimited`.
         """
         with self._connections.trials.of_stranger(client_ip):
             secret = secret.strip()
@@ -43,7 +46,8 @@ class SignInService:
         return Entrance(connection, "link")
 
     def _by_token(self, token: str) -> Entrance:
-        found = self._connections.recognise(token)
-        if found is None or found.status == ConnectionStatus.DELETED:
+        found = self._tokens.recognise(token)
+        if found is None or found.connection.status == ConnectionStatus.DELETED:
             raise errors.Unauthorized("Nothing here belongs to that. Check that you pasted all of it.")
-        return Entrance(found, "token")
+        tokens.require_manager(found.token)  # who is signed in may do everything
+        return Entrance(found.connection, "token", found.token.id)

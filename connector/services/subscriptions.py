@@ -9,17 +9,20 @@ from typing import Any
 from connector import errors, ids, limits, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Trigger
-from connector.catalogue.events import tested
+from connector.catalogue.events import instant, tested
 from connector.egress import targets
 from connector.relay import filters as filters_room
 from connector.relay import signing
+from connector.services.activity import ActivityService
 from connector.services.send_limit import SendLimit, refusing_the_disabled
 from connector.services.webhooks import UpstreamWebhooks
-from connector.states import SubscriptionStatus
+from connector.states import Deed, SubscriptionStatus
+from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.store.replays import Past, Replay
+from connector.store.row_locks import OwnerGone
 from connector.store.store import Store
-from connector.store.subscriptions import OwnerGone, Subscription, TargetTaken, TooMany
+from connector.store.subscriptions import Subscription, TargetTaken, TooMany
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,7 @@ class SubscriptionService:
         webhooks: UpstreamWebhooks,
         allowed_targets: targets.Allowed,
         sends: SendLimit,
+        activity: ActivityService,
     ) -> None:
         self._store = store
         self._vault = vault
@@ -46,6 +50,7 @@ class SubscriptionService:
         self._webhooks = webhooks
         self._allowed = allowed_targets
         self._sends = sends
+        self._activity = activity
 
     def subscribe(
         self,
@@ -53,6 +58,7 @@ class SubscriptionService:
         *,
         target_url: str,
         filters: Any,
+        by: Actor,
         now: datetime,
         trigger: str | None = None,
         triggers: Sequence[str] = (),
@@ -87,6 +93,9 @@ class SubscriptionService:
         if new:
             fields = {"connection": connection.id, "subscription": subscription.id}
             log.info("subscription made", extra={"fields": fields | {"triggers": ",".join(subscription.triggers)}})
+        deed = Deed.SUBSCRIPTION_MADE if new else Deed.SUBSCRIPTION_CHANGED
+        said = {"triggers": list(subscription.triggers), "status": subscription.status}
+        self._activity.note(connection, by, deed, subscription_id=subscription.id, **said)
         return subscription, new
 
     def secret(self, subscription: Subscription) -> str:
@@ -112,6 +121,7 @@ class SubscriptionService:
         *,
         status: str | None,
         target_url: str | None,
+        by: Actor,
         now: datetime,
     ) -> Subscription:
         """Pause, resume or point elsewhere. Raises `NotFound` or `InvalidInput`."""
@@ -128,11 +138,13 @@ class SubscriptionService:
             raise errors.InvalidInput.at(
                 "target_url", "Another subscription already sends this trigger to this target."
             ) from None
+        said = {"target_changed": bool(target_url)} | ({"status": status} if status else {})
+        self._activity.note(connection, by, Deed.SUBSCRIPTION_CHANGED, subscription_id=subscription_id, **said)
         if status == SubscriptionStatus.ACTIVE:
             self._webhooks.register(connection)
         return self.get(connection, subscription_id)
 
-    def rotate_secret(self, connection: Connection, subscription_id: str, *, now: datetime) -> str:
+    def rotate_secret(self, connection: Connection, subscription_id: str, *, by: Actor, now: datetime) -> str:
         """A new signing secret for what is sent from now on; for a day the old one signs beside it.
 
         Raises `RateLimited` while too many old ones sign.
@@ -148,13 +160,15 @@ class SubscriptionService:
                 sealed_old_secrets=self._vault.seal(vault.old_secrets(*mine), old),
                 now=now,
             ):
+                self._activity.note(connection, by, Deed.SECRET_ROTATED, subscription_id=subscription_id)
                 return secret
 
-    def unsubscribe(self, connection: Connection, subscription_id: str, *, now: datetime) -> None:
+    def unsubscribe(self, connection: Connection, subscription_id: str, *, by: Actor, now: datetime) -> None:
         """Remove a subscription; fine when it is gone already."""
         if self._store.subscriptions.remove(connection.id, subscription_id, now=now):
             fields = {"connection": connection.id, "subscription": subscription_id}
             log.info("subscription deleted", extra={"fields": fields})
+            self._activity.note(connection, by, Deed.SUBSCRIPTION_REMOVED, subscription_id=subscription_id)
 
     def test(
         self, connection: Connection, subscription_id: str, *, trigger: str | None = None, now: datetime
@@ -186,7 +200,7 @@ class SubscriptionService:
             raise _unknown()
         return delivery_id, sample
 
-    def replay(self, connection: Connection, subscription_id: str, *, since: datetime) -> int:
+    def replay(self, connection: Connection, subscription_id: str, *, since: datetime, by: Actor) -> int:
         """Have all events since an instant sent again that pass the filters. Gives how many there are, without these.
 
         Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
@@ -194,7 +208,10 @@ class SubscriptionService:
         self.get(connection, subscription_id)
         self._sends.count(connection)
         with refusing_the_disabled():
-            return self._store.replays.begin(connection.id, subscription_id, since=since)
+            count = self._store.replays.begin(connection.id, subscription_id, since=since)
+        said = {"subscription_id": subscription_id, "since": instant(since), "events": count}
+        self._activity.note(connection, by, Deed.EVENTS_REPLAYED, **said)
+        return count
 
     def carry_on(self, *, now: datetime) -> None:
         """Go on with every replay that was begun, a batch of each in turn."""

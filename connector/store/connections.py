@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.states import ConnectionStatus, SubscriptionStatus
-from connector.store import batch, column_types, further_webhooks, notifications, receipts, sweeps, tables
+from connector.store import batch, column_types, further_webhooks, notifications, receipts, sweeps, tables, tokens
 from connector.store.database import Database
 from connector.store.further_webhooks import Registration
 from connector.store.row_locks import lock_rows
@@ -64,8 +64,8 @@ _NO_WEBHOOK: dict[str, Any] = dict.fromkeys(
         "missed_at",
     )
 )
-_columns = [_table.c[name] for name in _names]
-_instants = [column.name for column in _columns if isinstance(column.type, column_types.Instant)]
+COLUMNS = [_table.c[name] for name in _names]
+_instants = [column.name for column in COLUMNS if isinstance(column.type, column_types.Instant)]
 _NOT_DELETED = _table.c.status != ConnectionStatus.DELETED
 
 
@@ -75,21 +75,24 @@ class Connections:
     def __init__(self, database: Database) -> None:
         self._database = database
         given = batch.rows(database.sqlite, id=sa.Text)
-        several = sa.select(*_columns).join(given, given.c.id == _table.c.id).where(_NOT_DELETED)
+        several = sa.select(*COLUMNS).join(given, given.c.id == _table.c.id).where(_NOT_DELETED)
         addresses = batch.rows(database.sqlite, provider=sa.Text, inbound_hash=sa.Text)
         same = (_table.c[name] == addresses.c[name] for name in ("inbound_hash", "provider"))
-        of_addresses = sa.select(*_columns).join(addresses, sa.and_(*same)).where(_NOT_DELETED)
+        of_addresses = sa.select(*COLUMNS).join(addresses, sa.and_(*same)).where(_NOT_DELETED)
         self._of_addresses = batch.Statement(of_addresses)
         self._several = batch.Statement(several)
-        self._by_token = batch.Statement(sa.select(*_columns).where(_table.c.token_hash == sa.bindparam("token_hash")))
 
-    def add(self, connection: Connection, *, asked_for_secret: bool = False) -> None:
+    def add(
+        self, connection: Connection, *, asked_for_secret: bool = False, key_fingerprint: str | None = None
+    ) -> None:
         """Keep a new connection, and whether whoever made it had to show a connect secret. What happens there from now
         on is told.
         """
+        values = {each.name: getattr(connection, each.name) for each in fields(Connection)}
+        values |= {"asked_for_secret": asked_for_secret, "key_fingerprint": key_fingerprint}
         with self._database.write() as transaction:
-            values = {each.name: getattr(connection, each.name) for each in fields(Connection)}
-            transaction.execute(_table.insert().values(values | {"asked_for_secret": asked_for_secret}))
+            transaction.execute(_table.insert().values(values))
+            tokens.keep_first(transaction, self._database, connection.id, at=connection.created_at)
             transaction.execute(tables.feeds.insert().values(connection_id=connection.id, last_position=0))
             sweeps.begin(transaction, connection.id, now=connection.created_at)
 
@@ -105,23 +108,17 @@ class Connections:
         with self._database.read() as transaction:
             return [(row[0], row[1], bool(row[2])) for row in transaction.execute(query)]
 
-    def by_token(self, token_hash: str) -> Connection | None:
-        """The connection of a token, also a deleted one."""
-        with self._database.glance() as connection:
-            rows = self._by_token(connection, token_hash=token_hash)
-        return _connection(rows[0]) if rows else None
-
     def several(self, connection_ids: Collection[str]) -> dict[str, Connection]:
         """Those of some connections that are not deleted, by id."""
         rows = batch.packed(connection_ids)
         with self._database.glance() as connection:
-            found = [_connection(row) for row in self._several(connection, rows=rows)] if connection_ids else []
+            found = [of_row(row) for row in self._several(connection, rows=rows)] if connection_ids else []
         return {each.id: each for each in found}
 
     def by_addresses(self, addresses: Collection[tuple[str, str]]) -> dict[tuple[str, str], Connection]:
         """The owners of some inbound addresses, each a provider and a digest."""
         with self._database.glance() as connection:
-            found = [_connection(row) for row in self._of_addresses(connection, rows=batch.packed(addresses))]
+            found = [of_row(row) for row in self._of_addresses(connection, rows=batch.packed(addresses))]
         return {(each.provider, each.inbound_hash): each for each in found}
 
     def change(self, connection_id: str, *, now: datetime, **values: Any) -> None:
@@ -158,17 +155,20 @@ class Connections:
         some = due.order_by(_table.c.id).limit(limit).with_for_update(skip_locked=True)
         with self._database.write() as transaction:
             chosen = transaction.execute(some).scalars().all()
-            taken = _table.update().where(_table.c.id.in_(chosen)).values(key_asked_at=now).returning(*_columns)
+            taken = _table.update().where(_table.c.id.in_(chosen)).values(key_asked_at=now).returning(*COLUMNS)
             return [Connection(**row._mapping) for row in transaction.execute(taken)] if chosen else []
 
-    def replace_key(self, before: Connection, *, sealed_key: str, another: bool, now: datetime) -> bool:
+    def replace_key(
+        self, before: Connection, *, sealed_key: str, another: bool, now: datetime, key_fingerprint: str | None = None
+    ) -> bool:
         """Put another key in the place of the one that `before` has; False when it has changed meanwhile.
 
         `another`: it is another account's. Then nothing is known of its webhook, and its sweep begins anew; else the
         sweep goes on now, for the key before may have been refused for a while. What is watched is asked about now:
         what was begun in the account before ends with it.
         """
-        values: dict[str, Any] = {"sealed_key": sealed_key, "status": ConnectionStatus.ACTIVE, "updated_at": now}
+        values: dict[str, Any] = {"sealed_key": sealed_key, "key_fingerprint": key_fingerprint}
+        values |= {"status": ConnectionStatus.ACTIVE, "updated_at": now}
         if another:
             values |= _NO_WEBHOOK | {"account": _table.c.account + 1}
         unchanged = (
@@ -189,15 +189,16 @@ class Connections:
         return replaced
 
     def tombstone(self, connection_id: str, *, now: datetime) -> None:
-        """Forget all that belongs to a connection, its secrets first; only what recognises its token stays.
+        """Forget all that belongs to a connection, its secrets first; only what recognises its tokens stays.
 
         The identities of events go with these; those of events that were pruned before stay.
         """
         locked = (tables.subscriptions, tables.receipts, tables.deliveries)
         others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
         signed_in = (tables.sessions, tables.codes)
-        owned = (*reversed(locked), tables.events, *others, tables.further_webhooks, *signed_in)
-        secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": ""}
+        further = (tables.further_webhooks, tables.activity, *signed_in)
+        owned = (*reversed(locked), tables.events, *others, *further)
+        secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": "", "key_fingerprint": None}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         kept = {"status": ConnectionStatus.DELETED, "label": "", "webhook_lease_token": None, "updated_at": now}
         with self._database.write() as transaction:
@@ -210,6 +211,7 @@ class Connections:
             transaction.execute(tables.identities.delete().where(tables.identities.c.event_id.in_(theirs)))
             for table in owned:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
+            tokens.strip(transaction, connection_id)
 
     def lease_webhook(self, connection_id: str, *, token: str, now: datetime, until: datetime) -> bool:
         """Become or stay the only one who may change the upstream webhook of a connection, until `until`."""
@@ -282,7 +284,7 @@ class Connections:
         before = sa.case((~settled, since[0]), (sa.or_(live, open_), since[1]), else_=since[2])
         checked = _table.c.webhook_checked_at
         query = (
-            sa.select(*_columns)
+            sa.select(*COLUMNS)
             .where(
                 _table.c.status == ConnectionStatus.ACTIVE,
                 sa.or_(_table.c.webhook_id.is_not(None), further, _table.c.provider.in_(reachable)),
@@ -296,12 +298,12 @@ class Connections:
 
     def _one(self, *conditions: sa.ColumnElement[bool]) -> Connection | None:
         with self._database.read() as transaction:
-            row = transaction.execute(sa.select(*_columns).where(*conditions)).one_or_none()
+            row = transaction.execute(sa.select(*COLUMNS).where(*conditions)).one_or_none()
         return None if row is None else Connection(**row._mapping)
 
 
-def _connection(row: tuple[Any, ...]) -> Connection:
-    """From the driver's own values."""
+def of_row(row: tuple[Any, ...]) -> Connection:
+    """From the driver's own values of `COLUMNS`."""
     values = dict(zip(_names, row, strict=True))
     for name in _instants:
         values[name] = batch.instant(values[name]) if values[name] is not None else None

@@ -85,5 +85,9 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)
     yield tables.sessions.c.id, tables.sessions.c.created_at < before
     yield tables.codes.c.hash, tables.codes.c.expires_at < before
+    yield tables.activity.c.id, tables.activity.c.created_at < before
+    tokens = tables.tokens  # a connection's first one, which has no hash of its own, goes with its connection
+    ended = sa.or_(tokens.c.revoked_at < before, tokens.c.expires_at < before)
+    yield tokens.c.id, sa.and_(ended, tokens.c.hash.is_not(None))
     connections = tables.connections
     yield connections.c.id, sa.and_(connections.c.status == ConnectionStatus.DELETED, connections.c.updated_at < before)

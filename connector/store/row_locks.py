@@ -7,12 +7,24 @@ and keeps those locked that it then leaves alone: they are locked first.
 
 import sqlalchemy as sa
 
-from connector.states import SubscriptionStatus
+from connector.states import ConnectionStatus, SubscriptionStatus
 from connector.store import tables
 
 
 class Disabled(Exception):
     """The subscription takes nothing until it is made active again."""
+
+
+class OwnerGone(Exception):
+    """The connection was deleted meanwhile: nothing can be added to it."""
+
+
+def lock_owner(transaction: sa.Connection, connection_id: str) -> None:
+    """Keep a connection from being deleted until the transaction ends. Raises `OwnerGone`."""
+    owner = tables.connections
+    query = sa.select(owner.c.id).where(owner.c.id == connection_id, owner.c.status != ConnectionStatus.DELETED)
+    if transaction.execute(query.with_for_update(read=True)).one_or_none() is None:
+        raise OwnerGone
 
 
 def lock_rows(transaction: sa.Connection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:

@@ -1,7 +1,9 @@
 """The store: every repository over one database."""
 
+from connector.store.activity import Activity
 from connector.store.arrivals import Arrivals
 from connector.store.batches import Batches
+from connector.store.bearers import Bearers
 from connector.store.callbacks import Callbacks
 from connector.store.codes import Codes
 from connector.store.connections import Connections
@@ -10,6 +12,7 @@ from connector.store.deliveries import Deliveries
 from connector.store.events import Events
 from connector.store.feed import Feed
 from connector.store.further_webhooks import FurtherWebhooks
+from connector.store.known_keys import KnownKeys
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
@@ -22,6 +25,7 @@ from connector.store.sessions import Sessions
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
 from connector.store.takeover import Takeover
+from connector.store.tokens import Tokens
 from connector.store.turns import Turns
 from connector.store.unmade import Unmade
 
@@ -32,6 +36,10 @@ class Store:
     def __init__(self, url: str, *, pool_size: int = 24) -> None:
         self.database = Database(url, pool_size=pool_size)
         self.connections = Connections(self.database)
+        self.tokens = Tokens(self.database)
+        self.bearers = Bearers(self.database)
+        self.activity = Activity(self.database)
+        self.known_keys = KnownKeys(self.database)
         self.further_webhooks = FurtherWebhooks(self.database)
         self.subscriptions = Subscriptions(self.database)
         self.operations = Operations(self.database)

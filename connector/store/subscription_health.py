@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import limits
-from connector.states import SubscriptionEffect, SubscriptionStatus
-from connector.store import delivery_states, tables
+from connector.states import Deed, SubscriptionEffect, SubscriptionStatus
+from connector.store import activity, delivery_states, tables
 from connector.store.failure_record import Failures
 
 _table = tables.subscriptions
@@ -41,7 +41,7 @@ def lock(transaction: sa.Connection, verdicts: Mapping[str, Verdict]) -> Locked:
     """Lock the subscriptions that may change, by id: those with a failure now, an earlier failure, or a probe."""
     refusing = [each for each, said in verdicts.items() if not said.accepted or said.effect != SubscriptionEffect.KEEP]
     ailing = sa.or_(_table.c.id.in_(refusing), _table.c.failing_since.is_not(None), _table.c.probe_id.is_not(None))
-    columns = ("id", "status", "target_url", "failing_since", "failures", "probe_id")
+    columns = ("id", "connection_id", "status", "target_url", "failing_since", "failures", "probe_id")
     query = (
         sa.select(*(_table.c[name] for name in columns))
         .where(_table.c.id.in_(verdicts), ailing)
@@ -69,6 +69,9 @@ def note(
         values = _record(row, failing) | _stand(row, said, now, hopeless=hopeless, days=disable_after.days)
         if values:
             transaction.execute(_table.update().where(_table.c.id == row.id).values(values))
+        if values.get("status") == SubscriptionStatus.DISABLED:
+            told = {"subscription_id": row.id, "reason": values["reason"]}
+            activity.note(transaction, row.connection_id, activity.BRIDGE, Deed.SUBSCRIPTION_DISABLED, told, now=now)
         status, probe_id = values.get("status", row.status), values.get("probe_id", row.probe_id)
         if status != SubscriptionStatus.ACTIVE:
             delivery_states.park_or_cancel(transaction, row.id, status=status, now=now, but=probe_id)

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import limits
-from connector.states import ConnectionStatus, SubscriptionStatus
+from connector.states import SubscriptionStatus
 from connector.store import delivery_states, subscription_merging, subscription_triggers, sweeps, tables
 from connector.store.database import Database
-from connector.store.row_locks import lock_rows
+from connector.store.row_locks import lock_owner, lock_rows
 
 _table = tables.subscriptions
 _Row = sa.Row[Any]
@@ -58,10 +58,6 @@ class TargetTaken(Exception):
     """Another subscription already sends one of the triggers to this target."""
 
 
-class OwnerGone(Exception):
-    """The connection was deleted in this very moment."""
-
-
 class TooMany(Exception):
     """The connection has as many as there may be."""
 
@@ -85,7 +81,7 @@ class Subscriptions:
         most = limits.SUBSCRIPTIONS_OF_CONNECTION if most is None else most
         with self._database.write() as transaction:
             subscription_triggers.lock_feed(transaction, subscription.connection_id)
-            _lock_owner(transaction, subscription.connection_id)
+            lock_owner(transaction, subscription.connection_id)
             same = (subscription.connection_id, subscription.target_digest, subscription.triggers)
             if found := subscription_triggers.at_target(transaction, *same, lock=True):
                 return self._again(transaction, found, subscription, exactly=exactly), False
@@ -192,13 +188,6 @@ class Subscriptions:
         delivery_states.resume(transaction, before.id, now=now, probe_id=before.probe_id)
         if before.status == SubscriptionStatus.DISABLED:
             sweeps.hurry(transaction, before.connection_id, now=now)
-
-
-def _lock_owner(transaction: sa.Connection, connection_id: str) -> None:
-    owner = tables.connections
-    query = sa.select(owner.c.id).where(owner.c.id == connection_id, owner.c.status != ConnectionStatus.DELETED)
-    if transaction.execute(query.with_for_update(read=True)).one_or_none() is None:
-        raise OwnerGone
 
 
 def _with_triggers(transaction: sa.Connection, rows: Sequence[_Row]) -> list[Subscription]:

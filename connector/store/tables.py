@@ -2,6 +2,8 @@
 
 connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              │                 └─ replays │
+             ├─ tokens                    │
+             ├─ activity                  │
              ├─ further_webhooks          │
              ├─ operations                │
              ├─ batches                   │
@@ -34,7 +36,16 @@ from sqlalchemy import (
     true,
 )
 
-from connector.states import ConnectionStatus, DeliveryStatus, OperationStatus, ReceiptStatus, SubscriptionStatus
+from connector.states import (
+    ActorKind,
+    ConnectionStatus,
+    Deed,
+    DeliveryStatus,
+    OperationStatus,
+    ReceiptStatus,
+    SubscriptionStatus,
+    TokenKind,
+)
 from connector.store.column_types import SERIAL, Instant, Status, owner
 
 metadata = MetaData(
@@ -64,9 +75,10 @@ connections = Table(
     Column("label", String, nullable=False),
     Column("status", Status(ConnectionStatus), nullable=False),
     Column("account", Integer, nullable=False, server_default="0"),  # rises when a new key is another account's
-    Column("token_hash", String, nullable=False, unique=True),
+    Column("token_hash", String, nullable=False, unique=True),  # of its first token
     Column("inbound_hash", String, nullable=False, unique=True),
     Column("sealed_key", Text, nullable=False),
+    Column("key_fingerprint", String),  # by which connections with the same key are found; None: not taken yet
     Column("sealed_inbound_secret", Text, nullable=False),
     Column("sealed_signing_secret", Text, nullable=False),
     Column("sealed_webhook_secrets", Text),  # what the provider signs its webhooks with, if it does
@@ -84,6 +96,43 @@ connections = Table(
     Column("asked_for_secret", Boolean),  # whether who made it had to show a connect secret; None: before 0009
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Index(None, "provider", "key_fingerprint"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", String, primary_key=True),  # of a connection's first one made of the connection's
+    owner(),
+    Column("name", Text, nullable=False),
+    Column("scopes", String, nullable=False),  # with a space between two
+    Column("hash", String, unique=True),  # None: the connection's first one, whose hash stands with the connection
+    Column("kind", Status(TokenKind), nullable=False),
+    Column("client_id", String),  # of an app's: which app
+    Column("family_id", String),  # of an app's: all that came of one consent
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),  # to the minute
+    Column("revoked_at", Instant),
+    Index(None, "connection_id"),
+    Index(None, "family_id"),
+    Index(None, "expires_at"),
+    Index(None, "revoked_at"),
+)
+
+activity = Table(  # who did what to a connection
+    "activity",
+    metadata,
+    Column("id", String, primary_key=True),
+    owner(),
+    Column("actor", Status(ActorKind), nullable=False),  # a token, a page, or the bridge
+    Column("actor_id", String),
+    Column("actor_name", Text, nullable=False),  # as it was then
+    Column("deed", Status(Deed), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "connection_id", "id"),
+    Index(None, "created_at"),
 )
 
 further_webhooks = Table(  # those of a provider's interfaces beyond the first

@@ -18,6 +18,8 @@ from connector.catalogue.entries import (
     Search,
 )
 from connector.errors import InvalidInput
+from connector.services import tokens
+from connector.states import Scope
 from connector.web import auth, caller, context
 
 R = TypeVar("R", Search, Options)
@@ -34,7 +36,9 @@ def catalogue() -> flask.Response:
 @blueprint.post("/actions/<key>")
 def action(key: str) -> flask.Response:
     """Do an action of the catalogue."""
-    connection = auth.connection()
+    bearer = auth.bearer(Scope.READ)
+    connection = bearer.connection
+    tokens.require(bearer.token, context.bridge().actions.scope(connection, key))
     given = context.body()
     context.note(action=key, **_ids(given))
     idempotency_key = flask.request.headers.get("Idempotency-Key", "").strip() or None
@@ -68,7 +72,7 @@ def options(key: str) -> flask.Response:
 def _page(kind: type[R], key: str) -> flask.Response:
     """A page as a bare array; where the next one begins stands in two headers, which are missing on the last one."""
     asked, bridge = context.query(), context.bridge()
-    page = bridge.actions.read(kind, auth.connection(), key, asked)
+    page = bridge.actions.read(kind, auth.connection(Scope.READ), key, asked)
     answer = flask.jsonify(list(page.rows))
     if page.position:
         query = urlencode({**asked, CURSOR.key: page.position})
@@ -80,7 +84,7 @@ def _page(kind: type[R], key: str) -> flask.Response:
 @blueprint.get("/triggers/<key>/recent")
 def recent(key: str) -> flask.Response:
     """List the latest events of a trigger, or of a group of triggers."""
-    connection = auth.connection()
+    connection = auth.connection(Scope.READ)
     groups = context.bridge().catalogue.groups(connection.provider)
     asked = context.checked(RECENT_OF_GROUP if key in groups else RECENT, context.query())
     only = [each.strip() for each in asked.get("triggers", "").split(",") if each.strip()]

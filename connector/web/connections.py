@@ -10,6 +10,7 @@ from connector import errors, ids
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field
+from connector.states import Scope
 from connector.store.connections import Connection
 from connector.web import auth, client_ip, context, hosts
 
@@ -102,16 +103,16 @@ def _fits(given: str, wanted: str) -> bool:
 @blueprint.get("/me")
 def look() -> flask.Response:
     """Look at the connection."""
-    return flask.jsonify(show(auth.connection()))
+    return flask.jsonify(show(auth.connection(Scope.READ)))
 
 
 @blueprint.patch("/me")
 def change() -> flask.Response:
     """Change the connection."""
-    connection = auth.connection()
+    connection = auth.manager().connection
     given = context.checked(CHANGE, context.body())
     changed = context.bridge().connections.change(
-        connection, api_key=given.get("api_key"), label=given.get("label"), now=context.now()
+        connection, api_key=given.get("api_key"), label=given.get("label"), by=auth.actor(), now=context.now()
     )
     return flask.jsonify(show(changed))
 
@@ -119,14 +120,14 @@ def change() -> flask.Response:
 @blueprint.post("/me/rotate-token")
 def rotate_token() -> flask.Response:
     """Rotate the token."""
-    connection = auth.connection()
-    token = context.bridge().connections.rotate_token(connection, now=context.now())
-    return flask.jsonify(show(connection) | {"token": token})
+    bearer = auth.manager()
+    token = context.bridge().tokens.rotate(bearer)
+    return flask.jsonify(show(bearer.connection) | {"token": token})
 
 
 @blueprint.delete("/me")
 def disconnect() -> flask.Response:
     """Disconnect."""
-    connection = auth.connection(also_deleted=True)
+    connection = auth.manager(also_deleted=True).connection
     context.bridge().connections.disconnect(connection, now=context.now())
     return flask.jsonify(id=connection.id, deleted=True)

@@ -7,7 +7,7 @@ import flask
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
-from connector.states import DeliveryStatus
+from connector.states import DeliveryStatus, Scope
 from connector.web import auth, context, subscriptions
 
 blueprint = flask.Blueprint("deliveries", __name__, url_prefix="/v1")
@@ -53,7 +53,7 @@ EVENTS = Form(
 @blueprint.get("/deliveries")
 def page() -> flask.Response:
     """List deliveries."""
-    connection = auth.connection()
+    connection = auth.connection(Scope.READ)
     asked = context.checked(DELIVERIES, context.query())
     limit = asked.get("limit", 50)
     rows = context.bridge().deliveries.page(
@@ -69,14 +69,15 @@ def page() -> flask.Response:
 @blueprint.get("/deliveries/<delivery_id>")
 def look(delivery_id: str) -> flask.Response:
     """Look at a delivery."""
-    opened = context.bridge().deliveries.open(auth.connection(), delivery_id)
+    opened = context.bridge().deliveries.open(auth.connection(Scope.READ), delivery_id)
     return flask.jsonify(_plain(opened) | {"attempts": [_plain(each) for each in opened["attempts"]]})
 
 
 @blueprint.post("/deliveries/<delivery_id>/replay")
 def replay(delivery_id: str) -> tuple[flask.Response, int]:
     """Replay a delivery."""
-    done = context.bridge().deliveries.replay(auth.connection(), delivery_id, now=context.now())
+    connection = auth.connection(Scope.TRIGGERS)
+    done = context.bridge().deliveries.replay(connection, delivery_id, by=auth.actor(), now=context.now())
     waits_for = subscriptions.PAUSED if done == "parked" else None
     return flask.jsonify(id=delivery_id, status=DeliveryStatus.PENDING, waits_for=waits_for), 202
 
@@ -84,7 +85,7 @@ def replay(delivery_id: str) -> tuple[flask.Response, int]:
 @blueprint.get("/events")
 def events() -> flask.Response:
     """Poll events."""
-    connection = auth.connection()
+    connection = auth.connection(Scope.READ)
     asked = context.checked(EVENTS, context.query())
     page = context.bridge().feed.after(connection, asked.get("after"), limit=asked.get("limit", 50))
     return flask.jsonify(data=page.events, next_cursor=page.cursor)

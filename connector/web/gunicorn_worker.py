@@ -100,7 +100,7 @@ class Work:
     def _tenant(self, request: Request) -> str | errors.Problem:
         """Whose token a request bears: a body that is so long is taken with one only."""
         try:
-            return auth.recognised(self._bridge, request.field("authorization")).id
+            return auth.recognised(self._bridge, request.field("authorization")).connection.id
         except errors.Problem as problem:
             return problem
         except Exception:

@@ -33,7 +33,11 @@ def headers(problem: errors.Problem) -> dict[str, str]:
     found = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
     if isinstance(problem, errors.RangeNotSatisfiable) and problem.size is not None:
         found["Content-Range"] = f"bytes */{problem.size}"
-    return found | ({"WWW-Authenticate": "Bearer"} if isinstance(problem, errors.Unauthorized) else {})
+    if isinstance(problem, errors.Unauthorized):
+        found["WWW-Authenticate"] = "Bearer"
+    if isinstance(problem, errors.InsufficientScope):
+        found["WWW-Authenticate"] = f'Bearer error="{problem.code}", scope="{" ".join(problem.scopes)}"'
+    return found
 
 
 def log(problem: errors.Problem) -> None:

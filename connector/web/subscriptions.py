@@ -11,7 +11,7 @@ from connector import errors
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
-from connector.states import SETTABLE, SubscriptionStatus
+from connector.states import SETTABLE, Scope, SubscriptionStatus
 from connector.store.subscriptions import Subscription
 from connector.web import auth, context
 
@@ -116,13 +116,14 @@ def show(subscription: Subscription) -> dict[str, Any]:
 @blueprint.post("")
 def subscribe() -> tuple[flask.Response, int]:
     """Subscribe."""
-    connection, service = auth.connection(), context.bridge().subscriptions
+    connection, service = auth.connection(Scope.TRIGGERS), context.bridge().subscriptions
     given = context.checked(SUBSCRIBE, context.body())
     subscription, new = service.subscribe(
         connection,
         **_triggers(given),
         target_url=given["target_url"],
         filters=given.get("filters", {}),
+        by=auth.actor(),
         now=context.now(),
     )
     return flask.jsonify(show(subscription) | {"secret": service.secret(subscription)}), 201 if new else 200
@@ -131,7 +132,7 @@ def subscribe() -> tuple[flask.Response, int]:
 @blueprint.get("")
 def page() -> flask.Response:
     """List subscriptions."""
-    connection = auth.connection()
+    connection = auth.connection(Scope.TRIGGERS)
     asked = context.checked(PAGE, context.query())
     limit = asked.get("limit", 50)
     rows = context.bridge().subscriptions.page(connection, after=asked.get("cursor"), limit=limit + 1)
@@ -141,17 +142,21 @@ def page() -> flask.Response:
 @blueprint.get("/<subscription_id>")
 def look(subscription_id: str) -> flask.Response:
     """Look at a subscription."""
-    return flask.jsonify(show(context.bridge().subscriptions.get(auth.connection(), subscription_id)))
+    return flask.jsonify(show(context.bridge().subscriptions.get(auth.connection(Scope.TRIGGERS), subscription_id)))
 
 
 @blueprint.patch("/<subscription_id>")
 def change(subscription_id: str) -> flask.Response:
     """Change a subscription."""
-    connection = auth.connection()
+    connection = auth.connection(Scope.TRIGGERS)
     given = context.checked(CHANGE, context.body())
-    target_url = given.get("target_url")
     changed = context.bridge().subscriptions.change(
-        connection, subscription_id, status=given.get("status"), target_url=target_url, now=context.now()
+        connection,
+        subscription_id,
+        status=given.get("status"),
+        target_url=given.get("target_url"),
+        by=auth.actor(),
+        now=context.now(),
     )
     return flask.jsonify(show(changed))
 
@@ -159,15 +164,15 @@ def change(subscription_id: str) -> flask.Response:
 @blueprint.delete("/<subscription_id>")
 def unsubscribe(subscription_id: str) -> flask.Response:
     """Unsubscribe."""
-    connection = auth.connection(also_deleted=True)  # platforms unsubscribe when it is long gone
-    context.bridge().subscriptions.unsubscribe(connection, subscription_id, now=context.now())
+    connection = auth.connection(Scope.TRIGGERS, also_deleted=True)  # platforms unsubscribe when it is long gone
+    context.bridge().subscriptions.unsubscribe(connection, subscription_id, by=auth.actor(), now=context.now())
     return flask.jsonify(id=subscription_id, deleted=True)
 
 
 @blueprint.post("/<subscription_id>/test")
 def test(subscription_id: str) -> tuple[flask.Response, int]:
     """Test a subscription."""
-    connection, service = auth.connection(), context.bridge().subscriptions
+    connection, service = auth.connection(Scope.TRIGGERS), context.bridge().subscriptions
     trigger = context.checked(TEST, context.body()).get("trigger")
     delivery_id, sample = service.test(connection, subscription_id, trigger=trigger, now=context.now())
     waits_for = _waits_for(service.get(connection, subscription_id))
@@ -177,18 +182,18 @@ def test(subscription_id: str) -> tuple[flask.Response, int]:
 @blueprint.post("/<subscription_id>/rotate-secret")
 def rotate_secret(subscription_id: str) -> flask.Response:
     """Rotate the signing secret."""
-    connection, service = auth.connection(), context.bridge().subscriptions
-    secret = service.rotate_secret(connection, subscription_id, now=context.now())
+    connection, service = auth.connection(Scope.TRIGGERS), context.bridge().subscriptions
+    secret = service.rotate_secret(connection, subscription_id, by=auth.actor(), now=context.now())
     return flask.jsonify(show(service.get(connection, subscription_id)) | {"secret": secret})
 
 
 @blueprint.post("/<subscription_id>/replay")
 def replay(subscription_id: str) -> tuple[flask.Response, int]:
     """Replay a subscription."""
-    connection = auth.connection()
+    connection = auth.connection(Scope.TRIGGERS)
     since = _moment(context.checked(REPLAY, context.body())["since"])
     service = context.bridge().subscriptions
-    count = service.replay(connection, subscription_id, since=since)
+    count = service.replay(connection, subscription_id, since=since, by=auth.actor())
     waits_for = _waits_for(service.get(connection, subscription_id))
     return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
 

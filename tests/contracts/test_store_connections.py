@@ -15,12 +15,12 @@ MINUTE = timedelta(minutes=1)
 
 def test_a_connection_is_found_by_id_and_token(store, alice, bob):
     assert store.connections.get(alice.id) == alice
-    assert store.connections.by_token(alice.token_hash) == alice
+    assert store.bearers.by_hash(alice.token_hash).connection == alice
     assert store.connections.several({alice.id, bob.id, "con_other"}) == {alice.id: alice, bob.id: bob}
 
 
 def test_nothing_is_found_by_what_is_another_kind_of_secret(store, alice):
-    assert store.connections.by_token(alice.inbound_hash) is None
+    assert store.bearers.by_hash(alice.inbound_hash) is None
 
 
 def test_a_connection_prints_no_secret(alice):
@@ -47,11 +47,11 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
 
     assert store.connections.get(alice.id) is None
     assert store.connections.several({alice.id}) == {}
-    tombstone = store.connections.by_token(alice.token_hash)
+    tombstone = store.bearers.by_hash(alice.token_hash).connection
     assert (tombstone.id, tombstone.status, tombstone.label) == (alice.id, "deleted", "")
     assert {tombstone.sealed_key, tombstone.sealed_inbound_secret, tombstone.sealed_signing_secret} == {""}
     left = {name for name, table in tables.metadata.tables.items() if count(table)}
-    assert left == {"connections"}
+    assert left == {"connections", "tokens"}
 
 
 def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count):
@@ -72,7 +72,7 @@ def test_what_is_seen_for_a_buried_connection_is_not_kept(store, make, alice, no
 def test_a_buried_connection_does_not_change(store, alice, now):
     store.connections.tombstone(alice.id, now=now)
     store.connections.change(alice.id, now=now, status="active", sealed_key="back again")
-    assert store.connections.by_token(alice.token_hash).sealed_key == ""
+    assert store.bearers.by_hash(alice.token_hash).connection.sealed_key == ""
 
 
 def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, make, alice, now, at_once, count):

@@ -34,9 +34,9 @@ def test_what_recognises_a_disconnected_token_goes_after_its_time(store, now, al
     for each in (alice, bob):
         make.subscription(each)
     store.connections.tombstone(alice.id, now=now)
-    assert store.retention.prune(before=now, limit=100) == 0 and store.connections.by_token(alice.token_hash)
+    assert store.retention.prune(before=now, limit=100) == 0 and store.bearers.by_hash(alice.token_hash)
     assert store.retention.prune(before=now + MONTH, limit=100) == 1
-    assert store.connections.by_token(alice.token_hash) is None and store.connections.get(bob.id) == bob
+    assert store.bearers.by_hash(alice.token_hash) is None and store.connections.get(bob.id) == bob
 
 
 def test_a_test_that_waits_for_a_paused_subscription_goes_and_what_happened_stays(store, now, alice, make, count):

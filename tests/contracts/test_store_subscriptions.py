@@ -7,7 +7,8 @@ import pytest
 
 from connector import ids
 from connector.store import tables
-from connector.store.subscriptions import OwnerGone, TargetTaken, TooMany
+from connector.store.row_locks import OwnerGone
+from connector.store.subscriptions import TargetTaken, TooMany
 
 SECOND = timedelta(seconds=1)
 

@@ -16,6 +16,7 @@ from connector.limits import CHECK_WEBHOOK_EVERY, WEBHOOK_SECRET_OVERLAP
 from connector.relay_process import RelayProcess
 from connector.services.inbound import Webhook
 from connector.settings import Settings
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 
 KEY = "made-up-secrets"
@@ -141,7 +142,7 @@ def test_where_it_does_not_open_a_webhook_proves_nothing(start: Callable[..., Br
 def test_another_accounts_key_forgets_it(start: Callable[..., Bridge], server: MadeUpServer) -> None:
     bridge = start()
     connection = connect(bridge)
-    bridge.connections.change(connection, api_key="made-up-another", label=None, now=bridge.clock())
+    bridge.connections.change(connection, api_key="made-up-another", label=None, by=BRIDGE, now=bridge.clock())
     [hook] = server.account("made-up-another").webhooks.values()
     assert secrets(bridge, connection) == (hook["secret"],) and not server.account(KEY).webhooks
 

@@ -28,6 +28,7 @@ from connector.services.receipt_processor import ReceiptProcessor
 from connector.services.sweep import Sweeper
 from connector.settings import Settings
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.arrivals import Arrival
 from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription
@@ -187,7 +188,7 @@ class House:
     def subscribe(self, connection: Connection, trigger: str = "video_done", **filters: Any) -> Subscription:
         target = f"https://hooks.example/{uuid.uuid4()}"
         made, _ = self.subscriptions.subscribe(
-            connection, trigger=trigger, target_url=target, filters=filters, now=self.clock()
+            connection, trigger=trigger, target_url=target, filters=filters, by=BRIDGE, now=self.clock()
         )
         return made
 

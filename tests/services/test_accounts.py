@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from connector import errors, limits
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
 
@@ -19,7 +20,7 @@ CREATE = {"script": "Hello there.", "name": "A"}
 
 
 def moved(house: House, connection: Connection, api_key: str) -> Connection:
-    return house.connections.change(house.again(connection), api_key=api_key, label=None, now=house.clock())
+    return house.connections.change(house.again(connection), api_key=api_key, label=None, by=BRIDGE, now=house.clock())
 
 
 def create(house: House, connection: Connection, key: str | None = "k", **more: Any) -> dict[str, Any]:
@@ -182,7 +183,7 @@ def test_two_that_replace_the_key_at_once_do_not_share_an_account(house: House, 
     create(house, alice)
     stale = house.again(alice)
     moved(house, alice, "sandbox-alice2")
-    house.connections.change(stale, api_key="sandbox-alice3", label=None, now=house.clock())
+    house.connections.change(stale, api_key="sandbox-alice3", label=None, by=BRIDGE, now=house.clock())
     assert house.again(alice).account == 2
     assert house.argil.state("alice2")["webhooks"] == [] and len(house.argil.state("alice3")["webhooks"]) == 1
 

@@ -3,6 +3,7 @@
 import pytest
 
 from connector import errors
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key, signing_secret
 
@@ -56,19 +57,19 @@ def test_a_token_is_recognised_until_it_is_rotated(house: House) -> None:
     made = house.connections.connect(
         provider="argil", api_key="sandbox-alice", label=None, client_ip=None, now=house.clock()
     )
-    found = house.connections.recognise(made.token)
-    assert found and found.id == made.connection.id
-    fresh = house.connections.rotate_token(found, now=house.clock())
-    assert house.connections.recognise(made.token) is None
-    assert house.connections.recognise(fresh)
-    assert house.connections.recognise("act_unknown") is None
+    found = house.bridge.tokens.recognise(made.token)
+    assert found and found.connection == made.connection
+    fresh = house.bridge.tokens.rotate(found)
+    assert house.bridge.tokens.recognise(made.token) is None
+    assert house.bridge.tokens.recognise(fresh)
+    assert house.bridge.tokens.recognise("act_unknown") is None
 
 
 @on_both_engines
 def test_a_replaced_key_registers_at_the_new_account_and_removes_at_the_old(house: House, alice: Connection) -> None:
     house.subscribe(alice)
     [before] = house.argil.state("alice")["webhooks"]
-    changed = house.connections.change(alice, api_key="sandbox-alice2", label="Second", now=house.clock())
+    changed = house.connections.change(alice, api_key="sandbox-alice2", label="Second", by=BRIDGE, now=house.clock())
     assert house.argil.state("alice")["webhooks"] == []
     [after] = house.argil.state("alice2")["webhooks"]
     assert after["callbackUrl"] == before["callbackUrl"] and changed.webhook_id == after["id"]
@@ -77,7 +78,7 @@ def test_a_replaced_key_registers_at_the_new_account_and_removes_at_the_old(hous
 
 def test_another_key_of_the_same_account_leaves_one_webhook(house: House, alice: Connection) -> None:
     house.argil.another_key("sandbox-rotated")
-    changed = house.connections.change(alice, api_key="sandbox-rotated", label=None, now=house.clock())
+    changed = house.connections.change(alice, api_key="sandbox-rotated", label=None, by=BRIDGE, now=house.clock())
     [webhook] = house.argil.state()["webhooks"]
     assert changed.webhook_id == webhook["id"] and changed.account == alice.account
 
@@ -85,7 +86,7 @@ def test_another_key_of_the_same_account_leaves_one_webhook(house: House, alice:
 def test_a_refused_new_key_changes_nothing(house: House, alice: Connection) -> None:
     house.subscribe(alice)
     with pytest.raises(errors.InvalidApiKey):
-        house.connections.change(alice, api_key="wrong", label="x", now=house.clock())
+        house.connections.change(alice, api_key="wrong", label="x", by=BRIDGE, now=house.clock())
     assert house.again(alice).sealed_key == alice.sealed_key and house.again(alice).label == "alice"
     assert len(house.argil.state()["webhooks"]) == 1
 
@@ -93,7 +94,7 @@ def test_a_refused_new_key_changes_nothing(house: House, alice: Connection) -> N
 def test_what_could_not_be_registered_anew_is_registered_by_the_next_look(house: House, alice: Connection) -> None:
     house.subscribe(alice)
     house.argil.faults(error_500=-1, fault_methods=["POST", "DELETE"])
-    house.connections.change(alice, api_key="sandbox-alice2", label=None, now=house.clock())
+    house.connections.change(alice, api_key="sandbox-alice2", label=None, by=BRIDGE, now=house.clock())
     assert house.argil.state("alice2")["webhooks"] == []
     house.argil.faults()
     house.webhooks.check_all()
@@ -106,7 +107,9 @@ def test_a_refused_key_marks_the_connection_and_a_working_one_clears_the_mark(ho
         house.do(alice, "get_video", video_id="vid_1")
     assert house.again(alice).status == "reconnect_required"
     house.argil.faults()
-    changed = house.connections.change(house.again(alice), api_key="sandbox-alice", label=None, now=house.clock())
+    changed = house.connections.change(
+        house.again(alice), api_key="sandbox-alice", label=None, by=BRIDGE, now=house.clock()
+    )
     assert changed.status == "active"
 
 
@@ -117,8 +120,10 @@ def test_disconnecting_takes_everything_along(house: House, alice: Connection) -
     assert house.argil.state()["webhooks"] == []
     assert house.store.connections.get(alice.id) is None
     assert house.store.subscriptions.live(alice.id) == 0
-    deleted = house.store.connections.by_token(alice.token_hash)
-    assert deleted and deleted.status == "deleted" and deleted.sealed_key == ""
+    bearer = house.store.bearers.by_hash(alice.token_hash)
+    assert bearer
+    deleted = bearer.connection
+    assert deleted.status == "deleted" and deleted.sealed_key == ""
     house.connections.disconnect(deleted, now=house.clock())
 
 

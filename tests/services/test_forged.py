@@ -6,6 +6,7 @@ import pytest
 from support.samples import sample
 
 from connector.limits import TRUST_WEBHOOK_AFTER, WATCH_TIMEOUT
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 
 from .conftest import House, on_both_engines
@@ -82,7 +83,7 @@ def test_whoever_answers_can_be_asked_so_that_nothing_is_believed(
     look_for(house, QUARTER * 2)
     assert house.events(alice) == []
     house.argil.faults()
-    house.connections.change(house.again(alice), api_key="sandbox-alice", label=None, now=house.clock())
+    house.connections.change(house.again(alice), api_key="sandbox-alice", label=None, by=BRIDGE, now=house.clock())
     look_for(house, 10)
     assert [(each["type"], each["verified"]) for each in house.events(alice)] == [("video.done", True)]
 
@@ -202,7 +203,7 @@ def test_what_was_seen_in_another_account_is_not_seen(house: House, alice: Conne
     house.told(alice, DONE, seen)
     house.relay.round()
     house.clock.forward(seconds=1)
-    house.connections.change(alice, api_key="sandbox-bob", label=None, now=house.clock())
+    house.connections.change(alice, api_key="sandbox-bob", label=None, by=BRIDGE, now=house.clock())
     assert house.again(alice).account == alice.account + 1
     house.argil.faults(error_500=-1)
     for video_id in (seen, watched):

@@ -10,6 +10,7 @@ from connector import errors
 from connector.catalogue.entries import Search
 from connector.limits import ASK_REFUSED_KEY_EVERY, DOUBT_KEY_FOR, LOOK_FOR_REFUSED_KEYS_EVERY
 from connector.services.key_status import RefusedKeys, meaning
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.vault import api_key
 
@@ -192,7 +193,7 @@ def test_what_waited_for_a_new_key_is_due_with_it(house: House, alice: Connectio
     house.told(alice, DONE, video_id)
     house.relay.round()
     assert house.events(alice) == []
-    house.connections.change(house.again(alice), api_key="sandbox-alice", label=None, now=clock())
+    house.connections.change(house.again(alice), api_key="sandbox-alice", label=None, by=BRIDGE, now=clock())
     house.relay.round()
     assert [each["verified"] for each in house.events(alice)] == [True]
 

@@ -128,8 +128,8 @@ def test_keys_are_changed_step_by_step_while_two_machines_work(
             for each in machines:
                 each.keyring.check()
                 for known in everybody:
-                    found = each.connections.recognise(known.token)
-                    assert found and each.actions.read(Options, found, "avatars", {}).rows
+                    found = each.tokens.recognise(known.token)
+                    assert found and each.actions.read(Options, found.connection, "avatars", {}).rows
 
 
 def test_a_new_key_in_front_at_once_is_told_as_a_fault_of_ours(
@@ -137,8 +137,9 @@ def test_a_new_key_in_front_at_once_is_told_as_a_fault_of_ours(
 ) -> None:
     """What the documentation warns of: the machine that was not restarted yet answers 503, not 424."""
     early, late = machine([NEW, OLD]), machine([OLD])
-    found = late.connections.recognise(connected(early, "early", now).token)
-    assert found
+    bearer = late.tokens.recognise(connected(early, "early", now).token)
+    assert bearer
+    found = bearer.connection
     with pytest.raises(errors.StoreUnavailable, match="CONNECTOR_ENCRYPTION_KEYS") as broken:
         late.actions.read(Options, found, "avatars", {})
     assert broken.value.retry_after and "CONNECTOR" not in broken.value.message

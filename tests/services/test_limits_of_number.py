@@ -6,6 +6,7 @@ import pytest
 
 from connector import errors, limits
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 
 from .conftest import House
@@ -28,10 +29,10 @@ def test_a_connection_has_so_many_subscriptions(house: House, alice: Connection,
         house.subscribe(alice)
     assert house.subscribe(bob)
     again, new = house.subscriptions.subscribe(
-        alice, trigger="video_done", target_url=first.target_url, filters={}, now=house.clock()
+        alice, trigger="video_done", target_url=first.target_url, filters={}, by=BRIDGE, now=house.clock()
     )
     assert (again.id, new) == (first.id, False)
-    house.subscriptions.unsubscribe(alice, first.id, now=house.clock())
+    house.subscriptions.unsubscribe(alice, first.id, by=BRIDGE, now=house.clock())
     assert house.subscribe(alice)
 
 
@@ -54,11 +55,11 @@ def test_tests_and_replays_are_asked_for_so_often(house: House, alice: Connectio
     mine, theirs = house.subscribe(alice), house.subscribe(bob)
     delivery, _ = house.subscriptions.test(alice, mine.id, now=house.clock())
     for _ in range(int(limits.SENDS_AT_ONCE) - 1):
-        house.subscriptions.replay(alice, mine.id, since=house.clock())
+        house.subscriptions.replay(alice, mine.id, since=house.clock(), by=BRIDGE)
     calls: list[Any] = [
         lambda: house.subscriptions.test(alice, mine.id, now=house.clock()),
-        lambda: house.subscriptions.replay(alice, mine.id, since=house.clock()),
-        lambda: house.deliveries.replay(alice, delivery, now=house.clock()),
+        lambda: house.subscriptions.replay(alice, mine.id, since=house.clock(), by=BRIDGE),
+        lambda: house.deliveries.replay(alice, delivery, by=BRIDGE, now=house.clock()),
     ]
     for call in calls:
         with pytest.raises(errors.RateLimited, match="Try again in 1 seconds") as told:

@@ -23,6 +23,7 @@ from connector.catalogue.entries import Options
 from connector.services.keyring import Keyring
 from connector.settings import Settings
 from connector.store import seals, tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import SealBroken, Vault
@@ -73,7 +74,7 @@ def of_0_1_0(store: Store) -> Callable[[], None]:
 def connected(bridge: Bridge, who: str, now: datetime) -> Connection:
     key, url = f"sandbox-{who}", f"https://x.example/{who}"
     made = bridge.connections.connect(provider="argil", api_key=key, label=None, client_ip=None, now=now).connection
-    bridge.subscriptions.subscribe(made, trigger="video_done", target_url=url, filters={}, now=now)
+    bridge.subscriptions.subscribe(made, trigger="video_done", target_url=url, filters={}, by=BRIDGE, now=now)
     return made
 
 

@@ -17,6 +17,7 @@ from connector.sandbox.argil.records import Endpoint
 from connector.sandbox.argil.webhooks import signed_headers
 from connector.services.inbound import Webhook
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 
 from .conftest import NOWHERE, House, on_both_engines
@@ -178,7 +179,7 @@ def test_those_of_others_are_never_touched(house: House, alice: Connection) -> N
 
 def test_another_accounts_key_takes_it_along(house: House, alice: Connection) -> None:
     proved(house, alice)
-    house.connections.change(house.again(alice), api_key="sandbox-bob", label=None, now=house.clock())
+    house.connections.change(house.again(alice), api_key="sandbox-bob", label=None, by=BRIDGE, now=house.clock())
     assert endpoints(house) == [] and len(endpoints(house, "bob")) == 1
     assert house.again(alice).proved_interface is None and len(webhooks(house, "bob")) == 1
 
@@ -186,7 +187,7 @@ def test_another_accounts_key_takes_it_along(house: House, alice: Connection) ->
 def test_a_new_key_of_the_same_account_is_known_by_it(house: House, alice: Connection) -> None:
     proved(house, alice)
     house.argil.another_key("sandbox-rotated")
-    house.connections.change(house.again(alice), api_key="sandbox-rotated", label=None, now=house.clock())
+    house.connections.change(house.again(alice), api_key="sandbox-rotated", label=None, by=BRIDGE, now=house.clock())
     assert house.again(alice).account == 0
 
 

@@ -15,6 +15,7 @@ from connector.relay.signing import MOST_OLD
 from connector.services import subscriptions as room
 from connector.services.send_limit import SendLimit
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.store.subscriptions import Subscription
 
@@ -60,7 +61,7 @@ def clock() -> Clock:
 
 def hook(house: House, connection: Connection, receiver: Receiver, **filters: Any) -> Subscription:
     made, _ = house.subscriptions.subscribe(
-        connection, trigger="video_done", target_url=receiver.url, filters=filters, now=house.clock()
+        connection, trigger="video_done", target_url=receiver.url, filters=filters, by=BRIDGE, now=house.clock()
     )
     return made
 
@@ -82,7 +83,7 @@ def test_a_rotated_secret_and_the_one_before_both_verify_for_a_day(
 ) -> None:
     made = hook(house, alice, deliveries.receiver)
     old = house.subscriptions.secret(made)
-    new = house.subscriptions.rotate_secret(alice, made.id, now=clock())
+    new = house.subscriptions.rotate_secret(alice, made.id, by=BRIDGE, now=clock())
     assert new != old and house.subscriptions.secret(house.subscriptions.get(alice, made.id)) == new
     house.subscriptions.test(alice, made.id, now=clock())
     deliveries.round()
@@ -103,7 +104,7 @@ def test_a_secret_that_was_never_its_own_does_not_verify(
     house: House, alice: Connection, clock: Clock, deliveries: Deliveries
 ) -> None:
     made, other = hook(house, alice, deliveries.receiver), house.subscribe(alice)
-    house.subscriptions.rotate_secret(alice, made.id, now=clock())
+    house.subscriptions.rotate_secret(alice, made.id, by=BRIDGE, now=clock())
     house.subscriptions.test(alice, made.id, now=clock())
     deliveries.round()
     [arrival] = deliveries.receiver.arrivals
@@ -117,7 +118,7 @@ def test_rotating_twice_at_once_loses_no_secret_that_somebody_was_given(
 ) -> None:
     made = hook(house, alice, deliveries.receiver)
     given = [house.subscriptions.secret(made)]
-    given += together(*[lambda: house.subscriptions.rotate_secret(alice, made.id, now=clock())] * 3)
+    given += together(*[lambda: house.subscriptions.rotate_secret(alice, made.id, by=BRIDGE, now=clock())] * 3)
     house.subscriptions.test(alice, made.id, now=clock())
     deliveries.round()
     [arrival] = deliveries.receiver.arrivals
@@ -132,7 +133,7 @@ def test_the_first_secret_of_a_day_signs_until_its_end_however_often_it_is_repla
     first, replaced = house.subscriptions.secret(made), 0
     with pytest.raises(errors.RateLimited) as refused:
         for _ in range(20):
-            house.subscriptions.rotate_secret(alice, made.id, now=clock())
+            house.subscriptions.rotate_secret(alice, made.id, by=BRIDGE, now=clock())
             replaced += 1
     assert replaced == MOST_OLD and refused.value.retry_after == limits.SECRET_OVERLAP.total_seconds()
     clock.now += limits.SECRET_OVERLAP - timedelta(seconds=1)
@@ -140,7 +141,7 @@ def test_the_first_secret_of_a_day_signs_until_its_end_however_often_it_is_repla
     deliveries.round()
     assert verified(first, deliveries.receiver.arrivals[-1], clock())
     clock.now += timedelta(seconds=1)
-    house.subscriptions.rotate_secret(alice, made.id, now=clock())
+    house.subscriptions.rotate_secret(alice, made.id, by=BRIDGE, now=clock())
 
 
 # Test events
@@ -152,7 +153,7 @@ def test_a_test_of_one_that_went_in_this_moment_is_not_found(
 ) -> None:
     made = house.subscribe(alice)
     seen = house.subscriptions.get(alice, made.id)
-    house.subscriptions.unsubscribe(alice, made.id, now=clock())
+    house.subscriptions.unsubscribe(alice, made.id, by=BRIDGE, now=clock())
     monkeypatch.setattr(house.subscriptions, "get", lambda *_: seen)  # it was there a moment ago
     with pytest.raises(errors.NotFound):
         house.subscriptions.test(alice, made.id, now=clock())
@@ -209,7 +210,7 @@ def test_a_video_is_chosen_by_its_avatars_also_in_a_replay(
     made = hook(house, alice, deliveries.receiver, avatar_id=house.argil.avatar())
     other = house.subscribe(alice, avatar_id="ava_other")
     for each in (made, other):
-        house.subscriptions.replay(alice, each.id, since=clock() - timedelta(days=1))
+        house.subscriptions.replay(alice, each.id, since=clock() - timedelta(days=1), by=BRIDGE)
     house.subscriptions.carry_on(now=clock())
     assert deliveries.round() == sorted(past) and house.store.outbox.pending() == 0
     video_id = rendered(house, alice)
@@ -236,7 +237,8 @@ def test_subscribing_as_an_older_version_did_is_the_same_and_means_the_same(
 ) -> None:
     def subscribe(**filters: Any) -> tuple[Subscription, bool]:
         url = deliveries.receiver.url
-        return house.subscriptions.subscribe(alice, trigger=trigger, target_url=url, filters=filters, now=house.clock())
+        said = {"trigger": trigger, "target_url": url, "filters": filters}
+        return house.subscriptions.subscribe(alice, **said, by=BRIDGE, now=house.clock())
 
     made, _ = subscribe()
     of_the_version_before(house, made, **{key: "odd"})
@@ -258,7 +260,7 @@ def test_an_empty_filter_that_an_older_version_kept_keeps_all_back_until_it_is_s
 ) -> None:
     made = hook(house, alice, deliveries.receiver)
     of_the_version_before(house, made, video_id="")
-    house.subscriptions.change(alice, made.id, status="active", target_url=None, now=house.clock())
+    house.subscriptions.change(alice, made.id, status="active", target_url=None, by=BRIDGE, now=house.clock())
     house.told(alice, DONE, rendered(house, alice))
     house.relay.round()
     assert deliveries.round() == []
@@ -295,7 +297,7 @@ def test_a_replay_sends_what_happened_before_it_subscribed_batch_by_batch(
     monkeypatch.setattr(room, "REPLAYED_AT_ONCE", 2)
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
     made = hook(house, alice, deliveries.receiver)
-    assert house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1)) == 5
+    assert house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE) == 5
     assert deliveries.round() == []
     arrived = []
     for _ in range(3):
@@ -310,7 +312,7 @@ def test_a_replay_keeps_to_the_filters(
     house: House, alice: Connection, clock: Clock, deliveries: Deliveries, past: list[str]
 ) -> None:
     made = hook(house, alice, deliveries.receiver, video_id=past[3])
-    house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1))
+    house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
     house.subscriptions.carry_on(now=clock())
     assert deliveries.round() == [past[3]]
 
@@ -325,12 +327,13 @@ def test_a_replay_that_a_crash_cut_off_goes_on_elsewhere(
 ) -> None:
     monkeypatch.setattr(room, "REPLAYED_AT_ONCE", 2)
     made = hook(house, alice, deliveries.receiver)
-    house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1))
+    house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
     house.subscriptions.carry_on(now=clock())
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 50)
+    sends, bridge = SendLimit(house.clock.monotonic), house.bridge
     elsewhere = room.SubscriptionService(
-        house.store, house.vault, house.catalogue, house.webhooks, LOOPBACK, SendLimit(house.clock.monotonic)
+        house.store, house.vault, house.catalogue, house.webhooks, LOOPBACK, sends, bridge.activity
     )
     together(*[lambda: elsewhere.carry_on(now=clock())] * 3)
     assert deliveries.round() == sorted(past)
@@ -349,9 +352,9 @@ def test_a_disabled_subscription_gets_what_it_missed_once_it_is_active_again(
         deliveries.round()
     assert house.subscriptions.get(alice, made.id).status == "disabled"
     with pytest.raises(errors.InvalidInput, match="active first"):
-        house.subscriptions.replay(alice, made.id, since=began)
-    house.subscriptions.change(alice, made.id, status="active", target_url=None, now=clock())
-    assert house.subscriptions.replay(alice, made.id, since=began) == 3
+        house.subscriptions.replay(alice, made.id, since=began, by=BRIDGE)
+    house.subscriptions.change(alice, made.id, status="active", target_url=None, by=BRIDGE, now=clock())
+    assert house.subscriptions.replay(alice, made.id, since=began, by=BRIDGE) == 3
     house.subscriptions.carry_on(now=clock())
     assert deliveries.round() == sorted(missed)
 
@@ -359,5 +362,5 @@ def test_a_disabled_subscription_gets_what_it_missed_once_it_is_active_again(
 def test_a_stranger_replays_nothing(house: House, alice: Connection, clock: Clock, past: list[str]) -> None:
     made, mallory = house.subscribe(alice), house.connect("mallory")
     with pytest.raises(errors.NotFound):
-        house.subscriptions.replay(mallory, made.id, since=clock() - timedelta(days=1))
+        house.subscriptions.replay(mallory, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
     assert house.store.replays.open(limit=1) == []

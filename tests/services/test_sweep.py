@@ -16,6 +16,7 @@ from connector.sandbox.argil.records import Avatar
 from connector.sandbox.argil.videos import Video
 from connector.services.sweep import Sweeper
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
 
@@ -167,7 +168,7 @@ def test_where_no_subscription_waits_for_it_a_webhook_is_trusted_for_an_hour(
     subscription = house.subscribe(alice)
     house.swept()  # at once
     assert swept_in(house, hours=1) in (5, 6)
-    house.subscriptions.unsubscribe(alice, subscription.id, now=clock())
+    house.subscriptions.unsubscribe(alice, subscription.id, by=BRIDGE, now=clock())
     house.swept()
     assert swept_in(house, hours=2) in (2, 3)
 
@@ -183,7 +184,7 @@ def test_without_a_webhook_the_feed_alone_is_reason_enough(house: House, alice: 
 def test_what_ends_while_nothing_subscribes_is_in_the_feed(house: House, alice: Connection, clock: Clock) -> None:
     subscription = house.subscribe(alice)
     house.swept()
-    house.subscriptions.unsubscribe(alice, subscription.id, now=clock())
+    house.subscriptions.unsubscribe(alice, subscription.id, by=BRIDGE, now=clock())
     video_id = finished_in_the_app(house, "in the gap")
     house.subscribe(alice)
     house.swept()
@@ -211,7 +212,7 @@ def test_a_refused_key_ends_the_asking_and_a_new_one_begins_anew(
     assert house.argil.asked(LIST) == asked
     house.argil.faults()
     finished_in_the_app(house, "of another account", who="alice2")
-    house.connections.change(house.again(listening), api_key="sandbox-alice2", label=None, now=clock())
+    house.connections.change(house.again(listening), api_key="sandbox-alice2", label=None, by=BRIDGE, now=clock())
     ten_minutes_later(house)
     assert house.events(listening) == []
     video_id = finished_in_the_app(house, who="alice2")

@@ -15,6 +15,7 @@ from connector.providers.observations import Observation, Report
 from connector.sandbox.argil.videos import Render
 from connector.services.receipt_processor import ReceiptProcessor
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 
 from .conftest import Asking, House, on_both_engines
@@ -218,7 +219,7 @@ def test_what_a_webhook_shows_under_way_is_watched(house: House, alice: Connecti
 @on_both_engines
 def test_of_an_account_that_was_left_only_callbacks_are_told(house: House, alice: Connection, under_way: str) -> None:
     rendering(house, alice, "without a callback")
-    house.connections.change(alice, api_key="sandbox-alice2", label=None, now=house.clock())
+    house.connections.change(alice, api_key="sandbox-alice2", label=None, by=BRIDGE, now=house.clock())
     house.relay.round()
     assert told(house, alice) == []
     [callback] = called(house, alice)

@@ -11,6 +11,7 @@ from connector import errors
 from connector.catalogue.entries import Options, Search
 from connector.egress.http import NoAnswer, Request
 from connector.egress.provider_slots import SHARE, STRANGERS
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 
 from .conftest import House, together
@@ -20,7 +21,9 @@ WAYS: dict[str, Callable[[House, Connection], Any]] = {
     "changing action": lambda house, who: house.do(who, "delete_video", video_id="vid_1"),
     "search": lambda house, who: house.actions.read(Search, who, "find_videos", {}),
     "options": lambda house, who: house.actions.read(Options, who, "voices", {}),
-    "another key": lambda house, who: house.connections.change(who, api_key="sandbox-x", label=None, now=house.clock()),
+    "another key": lambda house, who: house.connections.change(
+        who, api_key="sandbox-x", label=None, by=BRIDGE, now=house.clock()
+    ),
     "disconnecting": lambda house, who: house.connections.disconnect(who, now=house.clock()),
 }
 

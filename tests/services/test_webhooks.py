@@ -15,6 +15,7 @@ from connector.providers.base import UpstreamWebhook, Webhooks
 from connector.services.webhook_leases import LEASE
 from connector.services.webhooks import UpstreamWebhooks
 from connector.store import tables
+from connector.store.activity import BRIDGE
 from connector.store.connections import Connection
 from connector.vault import Vault, api_key
 
@@ -61,7 +62,7 @@ def test_subscriptions_come_and_go_and_it_stays(house: House, alice: Connection,
     [webhook] = webhooks(house)
     first, second = house.subscribe(alice), house.subscribe(alice, "video_failed")
     for each in (first, second, second):
-        house.subscriptions.unsubscribe(alice, each.id, now=clock())
+        house.subscriptions.unsubscribe(alice, each.id, by=BRIDGE, now=clock())
     checked_later(house)
     assert webhooks(house) == [webhook]
 

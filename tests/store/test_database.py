@@ -78,7 +78,7 @@ def test_a_read_sees_one_state(store, make):
         thread.start()
         thread.join()
         assert transaction.execute(query).scalar_one() == before == 0
-    assert store.connections.by_token("token of alice") is not None
+    assert store.bearers.by_hash("token of alice") is not None
 
 
 def test_a_database_that_cannot_be_reached_is_one_clear_problem(tmp_path):

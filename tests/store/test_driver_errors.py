@@ -71,7 +71,7 @@ def test_a_file_whose_pages_are_damaged_is_unavailable_however_it_is_asked(tmp_p
     with contextlib.closing(Store(url)) as store:
         ways = [
             lambda: store.connections.get("con_1"),
-            lambda: store.connections.by_token("x"),
+            lambda: store.bearers.by_hash("x"),
             lambda: store.connections.change("con_1", now=now, label="x"),
             lambda: store.receipts.claim(token="t", now=now, until=now, limit=1),
             lambda: store.operations.leases(now=now, limit=1),

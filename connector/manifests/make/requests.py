@@ -25,6 +25,7 @@ _TYPES = {
     400: "DataError",
     401: "InvalidAccessTokenError",
     402: "DataError",
+    403: "InvalidConfigurationError",
     404: "DataError",
     409: _BUSY,
     413: "DataError",

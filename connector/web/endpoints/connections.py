@@ -2,6 +2,8 @@
 
 from connector.manifests.catalogue_endpoints import PROVIDER_ERRORS
 from connector.manifests.endpoint import Endpoint, response, summary
+from connector.states import Scope
+from connector.store.tokens import ALL_SCOPES
 from connector.web import connections
 from connector.web.endpoints import shapes
 
@@ -15,9 +17,9 @@ ENDPOINTS = (
         label=summary(connections.connect),
         help="Tries the provider's key, keeps it sealed, and gives a token. Token and signing secret are shown once.",
         tag="Connections",
+        scopes=(),
         bodies=(connections.CONNECT,),
         headers=(shapes.text("X-Connect-Secret", "Connect Secret", "Where the bridge's operator has set one."),),
-        bearer=False,
         errors=(401, *_PROVIDER_ERRORS),
         responses={
             201: response(
@@ -37,6 +39,7 @@ ENDPOINTS = (
         label=summary(connections.look),
         help="The connection of the token.",
         tag="Connections",
+        scopes={Scope.READ},
         responses={200: shapes.LOOK},
     ),
     Endpoint(
@@ -47,6 +50,7 @@ ENDPOINTS = (
         help="A new label, or a new key, which is tried first. It may be another account's key: then nothing that the"
         " account before was asked is answered for it.",
         tag="Connections",
+        scopes=ALL_SCOPES,
         bodies=(connections.CHANGE,),
         errors=_PROVIDER_ERRORS,
         responses={200: shapes.LOOK},
@@ -59,6 +63,7 @@ ENDPOINTS = (
         label=summary(connections.rotate_token),
         help="Gives a new token; the old one stops at once.",
         tag="Connections",
+        scopes=ALL_SCOPES,
         responses={
             200: response(
                 "ConnectionWithToken",
@@ -75,6 +80,7 @@ ENDPOINTS = (
         label=summary(connections.disconnect),
         help="Removes the upstream webhook, the subscriptions and the stored key.",
         tag="Connections",
+        scopes=ALL_SCOPES,
         errors=(429,),
         responses={200: shapes.GONE},
     ),

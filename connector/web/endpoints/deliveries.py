@@ -2,6 +2,7 @@
 
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, response, summary
+from connector.states import Scope
 from connector.web import deliveries
 from connector.web.endpoints import shapes
 
@@ -13,6 +14,7 @@ ENDPOINTS = (
         label=summary(deliveries.page),
         help="What was sent where, newest first.",
         tag="Deliveries and events",
+        scopes={Scope.READ},
         query=deliveries.DELIVERIES.input,
         responses={
             200: response("Delivery", "A page.", *shapes.DELIVERY, shapes.ATTEMPTS, *shapes.TIMES, shape="page")
@@ -25,6 +27,7 @@ ENDPOINTS = (
         label=summary(deliveries.look),
         help="One delivery with its attempts and its event.",
         tag="Deliveries and events",
+        scopes={Scope.READ},
         errors=(404,),
         responses={
             200: response(
@@ -44,6 +47,7 @@ ENDPOINTS = (
         label=summary(deliveries.replay),
         help="Sends it again, however it ended.",
         tag="Deliveries and events",
+        scopes={Scope.TRIGGERS},
         errors=(404, 422, 429),
         responses={202: shapes.QUEUED},
     ),
@@ -55,6 +59,7 @@ ENDPOINTS = (
         help="All events, oldest first. Every page has a cursor, also the last one: go on with it later. It never"
         " passes an event that is not yet committed.",
         tag="Deliveries and events",
+        scopes={Scope.READ},
         query=deliveries.EVENTS.input,
         responses={200: Response(help="A page of events, exactly as they are delivered.", shape="feed")},
     ),

@@ -29,7 +29,7 @@ ENDPOINTS = (
         label=summary(downloads.download),
         help="What `file_url` of an action's answer leads to, for 15 minutes. It needs no token.",
         tag="Files",
-        bearer=False,
+        scopes=(),
         headers=(
             shapes.text("Range", "Range", "One part of it, such as `bytes=0-1023`."),
             shapes.text("If-Range", "If-Range", "The ETag that the part has to belong to; else the whole is given."),

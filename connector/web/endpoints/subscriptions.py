@@ -2,6 +2,7 @@
 
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, response, summary
+from connector.states import Scope
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
@@ -21,6 +22,7 @@ ENDPOINTS = (
         help="Sends the events of one trigger or several to an address. The same trigger and address twice is the same"
         " subscription, active again, with the filters of the last call.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         bodies=(subscriptions.SUBSCRIBE,),
         errors=(424,),
         responses={200: shapes.WITH_SECRET, 201: shapes.WITH_SECRET},
@@ -36,6 +38,7 @@ ENDPOINTS = (
         label=summary(subscriptions.page),
         help="Newest first.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         query=subscriptions.PAGE.input,
         responses={200: response("Subscription", "A page.", *shapes.SUBSCRIPTION, shape="page")},
     ),
@@ -46,6 +49,7 @@ ENDPOINTS = (
         label=summary(subscriptions.look),
         help="One subscription, without its secret.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         errors=(404,),
         responses={200: shapes.SHOWN},
     ),
@@ -56,6 +60,7 @@ ENDPOINTS = (
         label=summary(subscriptions.change),
         help="Pauses it, makes it active again, or sends it elsewhere.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         bodies=(subscriptions.CHANGE,),
         errors=(404, 424),
         responses={200: shapes.SHOWN},
@@ -68,6 +73,7 @@ ENDPOINTS = (
         label=summary(subscriptions.unsubscribe),
         help="Nothing more is sent.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         responses={200: shapes.GONE},
     ),
     Endpoint(
@@ -77,6 +83,7 @@ ENDPOINTS = (
         label=summary(subscriptions.test),
         help="Sends a trigger's sample, marked as a test, and gives it back.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         bodies=(subscriptions.TEST,),
         errors=(404, 422, 429),
         responses={202: response("TestQueued", "It will be sent.", *_TEST)},
@@ -89,6 +96,7 @@ ENDPOINTS = (
         help="What is sent from now on is signed with the new one; for 24 hours the old one signs beside it. While five"
         " old ones still sign, there is no newer one.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         errors=(404, 429),
         responses={200: shapes.WITH_SECRET},
     ),
@@ -99,6 +107,7 @@ ENDPOINTS = (
         label=summary(subscriptions.replay),
         help="Sends all events of its triggers since an instant again, also those from before it was there.",
         tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
         bodies=(subscriptions.REPLAY,),
         errors=(404, 422, 429),
         responses={

@@ -18,7 +18,7 @@ ENDPOINTS = (
         label=summary(api.catalogue),
         help="Every action, search, option list and trigger with its fields.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         store=False,
         responses={
             200: response(
@@ -45,7 +45,7 @@ ENDPOINTS = (
         label=summary(inbound_fallback.receive),
         help="What providers call. The answer comes after the receipt is committed.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         free_body=True,
         errors=(400, 404, 413, 429),
         responses={
@@ -63,7 +63,7 @@ ENDPOINTS = (
         label=summary(health.alive),
         help="Answers as long as the process does.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         store=False,
         responses={200: response("Alive", "It is.", shapes.text("status", "Status", "Always ok."))},
     ),
@@ -74,7 +74,7 @@ ENDPOINTS = (
         label=summary(health.ready),
         help="Ready when the database answers and has this program's schema.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         responses={200: response("Ready", "It is.", shapes.text("status", "Status", "Always ready."))},
     ),
     Endpoint(
@@ -84,7 +84,7 @@ ENDPOINTS = (
         label=summary(health.metrics),
         help="In Prometheus' text format.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         responses={200: Response(help="The metrics.", shape="text", media="text/plain")},
     ),
     Endpoint(
@@ -94,7 +94,7 @@ ENDPOINTS = (
         label="Describe the API for machines",
         help="OpenAPI 3.1.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         store=False,
         responses={200: response("OpenAPI", "The description.", shapes.text("openapi", "OpenAPI", "Its version."))},
     ),
@@ -105,7 +105,7 @@ ENDPOINTS = (
         label="Describe the API for people",
         help="One page.",
         tag="This bridge",
-        bearer=False,
+        scopes=(),
         store=False,
         responses={200: Response(help="The page.", shape="text", media="text/html")},
     ),

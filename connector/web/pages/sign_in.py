@@ -22,7 +22,7 @@ def enter() -> tuple[str, int] | flask.Response:
     wanted = given.get("next", "")
     try:
         found = context.bridge().sign_in.by(given.get("secret", ""), client_ip=client_ip.of_request())
-    except (errors.Unauthorized, errors.RateLimited) as wrong:
+    except (errors.Unauthorized, errors.InsufficientScope, errors.RateLimited) as wrong:
         context.note(code=wrong.code)
         return _form(wanted, fault=wrong.message), wrong.status
     answer = rooms.go_on(wanted)
