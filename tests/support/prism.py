@@ -65,6 +65,7 @@ class Journal:
     attempt = 1
     age = timedelta()
     may_send = True
+    unclear = False
 
     def begun(self, step: str) -> bool:
         return False

@@ -28,6 +28,7 @@ from connector.providers.heygen import (
     option_lists,
     overrides,
     questions,
+    reach,
     settings,
     templates,
     translations,
@@ -38,8 +39,6 @@ from connector.providers.heygen import (
 from connector.providers.heygen.client import Api, Client, Reads
 from connector.providers.observations import Ignored, Listing, Observation, Reason, Report
 from connector.setting_values import Setting
-
-_MAKING = ("actions/create_avatar_video", "actions/create_videos")
 
 
 class HeyGen:
@@ -72,29 +71,7 @@ class HeyGen:
     webhook_interfaces: ClassVar[tuple[WebhookInterface, ...]] = (webhooks.INTERFACE,)
     webhook_headers: ClassVar[tuple[str, ...]] = webhooks.HEADERS
     trigger_groups: ClassVar[tuple[TriggerGroup, ...]] = events.GROUPS
-    reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = (
-        (
-            "GET /v3/avatars/looks/{look_id}",
-            (*_MAKING, "actions/estimate_cost", "actions/create_video_from_template"),
-        ),
-        ("POST /v2/video/generate", _MAKING),
-        ("POST /v3/videos", _MAKING),
-        ("GET /v3/avatars/looks", ("searches/find_avatars", "options/avatars", "options/talking_photos")),
-        ("GET /v3/voices", ("searches/find_voices", "options/voices")),
-        ("GET /v3/templates", ("options/templates",)),
-        ("GET /v3/templates/{template_id}", ("options/template_variables", "actions/create_video_from_template")),
-        ("POST /v3/templates/{template_id}", ("actions/create_video_from_template",)),
-        ("POST /v3/video-translations", ("actions/translate_video",)),
-        ("GET /v3/video-translations/languages", ("options/translation_languages",)),
-        ("GET /v3/folders/{folder_id}", ("options/folders",)),
-        ("GET /v3/users/me", ("actions/get_account", *_MAKING, "actions/estimate_cost")),
-        ("POST /v3/assets", ("actions/upload_asset",)),
-        ("POST /v3/assets/direct-uploads", ("actions/upload_asset",)),
-        ("POST /v3/assets/{asset_id}/complete", ("actions/upload_asset",)),
-        ("GET /v2/avatars", ("searches/find_avatars", "options/avatars", "options/talking_photos")),
-        ("GET /v2/voices", ("searches/find_voices", "options/voices")),
-        ("GET /v2/user/remaining_quota", ("actions/get_account",)),
-    )
+    reached_by: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = reach.REACHED_BY
     field_tables: ClassVar[tuple[FieldTable, ...]] = (field_support_table.TABLE,)
 
     def __init__(self, base_url: str, api: Api, session: Session, now: Callable[[], float] = time.monotonic) -> None:
