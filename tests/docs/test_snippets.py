@@ -6,6 +6,7 @@ it, in a comment right before it.
 
 import base64
 import contextlib
+import functools
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from platforms.subjects import SUBJECTS
 from support import pages, pictures
 from support.pages import ROOT, Block
 from support.receiver import Arrival
@@ -27,7 +29,6 @@ from connector import ids
 from connector.demo.scripts.argil import SCRIPT
 from connector.demo.walk import HOPS
 from connector.providers import registry
-from connector.providers.argil.provider import Argil
 
 BLOCKS = [block for page in pages.PAGES for block in pages.blocks(page)]
 NOTE = re.compile(r"not run: .{10,}|run by (tests/[\w/]+\.py)")
@@ -57,9 +58,22 @@ def of(language: str, *names: str) -> list[Any]:
 
 
 @pytest.fixture(scope="module")
-def world(sqlite: Any) -> Iterator[World]:
-    with sqlite.fresh(migrated=True) as url, World(url) as world, world.relay():
-        yield world
+def worlds(sqlite: Any) -> Iterator[Callable[[str], World]]:
+    """A bridge before a provider's sandbox."""
+    with contextlib.ExitStack() as stack:
+
+        @functools.cache
+        def of(provider: str) -> World:
+            world = stack.enter_context(World(stack.enter_context(sqlite.fresh(migrated=True)), provider=provider))
+            stack.enter_context(world.relay())
+            return world
+
+        yield of
+
+
+@pytest.fixture(scope="module")
+def world(worlds: Callable[[str], World]) -> World:
+    return worlds("argil")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +93,8 @@ def arrival(world: World, reader: Api) -> tuple[Arrival, str]:
 def shows(shown: str, answer: str) -> bool:
     """Whether an answer is as the page shows it, but for blanks between its parts, and how far a render has come."""
     told = json.dumps(json.loads(answer), ensure_ascii=False)
-    wanted = re.escape(" ".join(shown.split())).replace("…", ".*").replace("GENERATING_AUDIO", r"(GENERATING_\w+|DONE)")
+    wanted = re.escape(" ".join(shown.split())).replace("…", ".*")
+    wanted = re.sub("GENERATING_AUDIO|PENDING", r"(PENDING|GENERATING_\\w+|DONE)", wanted)
     return re.fullmatch(wanted, told) is not None
 
 
@@ -92,17 +107,23 @@ def test_every_block_is_run_or_says_why_not() -> None:
 
 
 @pytest.mark.skipif(not CURL, reason="there is no curl here")
-@pytest.mark.parametrize("page", ["README.md", "docs/connect.md"])
-def test_calls_are_answered_as_the_page_shows(world: World, page: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("page", "provider"), [("README.md", "argil"), ("docs/connect.md", "argil"), ("docs/heygen.md", "heygen")]
+)
+def test_calls_are_answered_as_the_page_shows(
+    worlds: Callable[[str], World], page: str, provider: str, tmp_path: Path
+) -> None:
+    world = worlds(provider)
     (tmp_path / "anna.png").write_bytes(pictures.png(1280, 720))
     shell = {"PATH": os.environ["PATH"], "BRIDGE": world.url, "NO_PROXY": "127.0.0.1"}
-    filled = {"api_key": KEY, "avatar_id": world.avatar(world.connect("chooser"))}
+    things = SUBJECTS[provider].things(world, world.connect("chooser"))
+    filled = {"api_key": KEY, **things}
     for block in [each for each in pages.blocks(ROOT / page) if each.language == "console"]:
         for typed, shown in block.commands:
             if not typed.startswith("curl"):
                 continue
             command = re.sub(r'"(\w+)": "…"', lambda gap: f'"{gap[1]}": "{filled[gap[1]]}"', typed)
-            command = command.replace("YOUR ARGIL KEY", KEY).replace("http://127.0.0.1:8000", world.url)
+            command = re.sub("YOUR (ARGIL|HEYGEN) KEY", KEY, command).replace("http://127.0.0.1:8000", world.url)
             run: Any = {"env": shell, "cwd": tmp_path, "capture_output": True, "text": True, "check": True}
             answer = subprocess.run(["bash", "-euc", command], **run)
             assert not shown or shows(shown, answer.stdout), f"{block.where}: {answer.stdout}"
@@ -185,15 +206,9 @@ EXAMPLES = EXAMPLE.findall((ROOT / "docs" / "reference.md").read_text())
 
 
 @pytest.fixture(scope="module")
-def readers(sqlite: Any, reader: Api) -> Iterator[dict[str, Api]]:
+def readers(worlds: Callable[[str], World]) -> dict[str, Api]:
     """A connection to each provider, by what people call it."""
-    with contextlib.ExitStack() as stack:
-        found = {Argil.label: reader}
-        for each in registry.PROVIDERS:
-            if each is not Argil:
-                url = stack.enter_context(sqlite.fresh(migrated=True))
-                found[each.label] = stack.enter_context(World(url, provider=each.key)).connect("reader")
-        yield found
+    return {each.label: worlds(each.key).connect("taker") for each in registry.PROVIDERS}
 
 
 def really(api: Api, given: dict[str, Any]) -> dict[str, Any]:

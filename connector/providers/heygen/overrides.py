@@ -24,6 +24,11 @@ _ZAPIER = Zapier(
             " starts its render, which HeyGen bills.",
         ),
         "create_video_from_template": ZapierStep(noun="Video"),
+        "create_videos": ZapierStep(
+            noun="Video Batch",
+            description="Creates a new batch of up to 100 avatar videos and starts their renders, which HeyGen bills:"
+            " those that fail can be repeated without paying for the others again.",
+        ),
         "estimate_cost": ZapierStep(noun="Cost Estimate"),
         "talking_photos": ZapierStep(noun="Talking Photo"),
     },
@@ -35,6 +40,7 @@ _MAKE = Make(
     batch=Batch(action="create_avatar_video", columns=("script", "avatar_id", "max_cost"), link="video_url"),
     modules={
         "create_video_from_template": MakeModule(label="Create a video from a template", group="Videos"),
+        "create_videos": MakeModule(label="Create many videos", group="Videos"),
         "delete_video": MakeModule(repeatable="Deleting again what is gone does no harm and costs nothing."),
         "estimate_cost": MakeModule(label="Estimate the cost of a video", group="Videos"),
         "get_account": MakeModule(label="Get the account", group="Account"),
@@ -52,6 +58,7 @@ _N8N = N8n(
         "create_video_from_template": N8nOperation(
             resource=_VIDEO, name="Create From Template", sentence="Create a video from a template"
         ),
+        "create_videos": N8nOperation(name="Create Many", sentence="Create many videos"),
         "estimate_cost": N8nOperation(resource=_VIDEO, sentence="Estimate the cost of a video"),
         "get_account": N8nOperation(resource=Resource("account", "Account"), sentence="Get the account"),
     },

@@ -1,4 +1,4 @@
-"""Somebody who uses the app in Make against a live bridge."""
+"""Somebody who uses a provider's app in Make against a live bridge."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,17 +7,21 @@ from typing import Any
 from platforms.make import layout
 from platforms.make.engine import Make
 from platforms.make.exchange import Transport
-from support.world import Api, World, until
+from platforms.subjects import SUBJECTS, Subject
+from support.world import Api, World
 
-FOLDER = Path(__file__).parents[3] / "manifests" / "make" / "argil"
-APP = layout.load(layout.read(FOLDER))
+HOME = Path(__file__).parents[3] / "manifests" / "make"
+FOLDER = HOME / "argil"
+APPS = {key: layout.load(layout.read(HOME / key)) for key in SUBJECTS}
+APP = APPS["argil"]
 BRIDGE = "https://bridge.example.com"
 
 
 @dataclass
 class Account:
-    """An account of Argil's, connected to the bridge (`api`) and in Make (`make`)."""
+    """An account at the provider, connected to the bridge (`api`) and in Make (`make`)."""
 
+    subject: Subject
     world: World
     api: Api
     make: Make
@@ -31,7 +35,7 @@ class Account:
         return str(self.api.connection["token"])
 
     def state(self) -> dict[str, Any]:
-        """What Argil counted."""
+        """What the provider counted."""
         return self.world.state(self.who)
 
     def run(self, id: str, **given: Any) -> Any:
@@ -45,27 +49,17 @@ class Account:
 
     def existing(self) -> dict[str, str]:
         """Things that can be named: made without Make, so that they say nothing of it."""
-        avatar = self.world.avatar(self.api)
-        made = self.api.good("POST", "/v1/actions/create_video", {"script": "Made before.", "avatar_id": avatar})
-        return {
-            "avatar_id": avatar,
-            "voice_id": self.first("voices"),
-            "asset_id": self.first("assets"),
-            "video_id": str(made["id"]),
-        }
+        things = self.subject.things(self.world, self.api)
+        return things | {"video_id": self.subject.made(self.world, self.api)}
 
     def rendered(self) -> str:
         """The id of a finished video, which has subtitles too."""
-        look = "/v1/actions/get_video"
-        wanted = {"script": "Hello.", "avatar_id": self.world.avatar(self.api), "subtitles": {"enable": True}}
-        video_id = str(self.api.good("POST", "/v1/actions/create_and_render_video", wanted)["id"])
-        until(lambda: self.api.good("POST", look, {"video_id": video_id})["status"] == "DONE")
-        return video_id
+        return self.subject.done(self.world, self.api)
 
 
-def connect(world: World, who: str, app: layout.App = APP) -> Account:
+def connect(world: World, who: str, app: layout.App | None = None) -> Account:
     """Connect an account to the bridge, then in Make."""
     api = world.connect(who)
-    make = Make(app, Transport({BRIDGE: world.url}))
+    make = Make(app or APPS[world.provider], Transport({BRIDGE: world.url}))
     make.connect({"bridge_url": BRIDGE, "token": api.connection["token"]})
-    return Account(world, api, make)
+    return Account(SUBJECTS[world.provider], world, api, make)

@@ -36,6 +36,8 @@ def _file(key: str, value: str) -> dict[str, Any]:
 
 def _value(field: Field, value: Any, existing: Mapping[str, str]) -> Any:
     match field.kind:
+        case "pairs" if field.dynamic:
+            return dict(value)
         case "pairs":
             return [{"key": key, "value": each} for key, each in value.items()]
         case "object":

@@ -4,8 +4,7 @@ import concurrent.futures
 from typing import Any
 
 import pytest
-from platforms.make import layout
-from platforms.make.account import APP, BRIDGE, FOLDER, Account
+from platforms.make.account import APP, BRIDGE, Account
 from platforms.make.engine import Make, MakeError
 from platforms.make.exchange import Answer, Request, Transport
 from platforms.make.form import FormError
@@ -132,12 +131,6 @@ def test_a_connection_that_does_not_work_says_why(world: World, given: dict[str,
 def test_a_connection_takes_only_an_address_that_means_one_host(address: str) -> None:
     with pytest.raises(FormError, match="bridge_url"):
         Make(APP, Transport({})).connect({"bridge_url": address, "token": "act_x"})
-
-
-def test_a_connection_of_another_provider_is_refused(alice: Account) -> None:
-    other = layout.load({path: text.replace("'argil'", "'heygen'") for path, text in layout.read(FOLDER).items()})
-    with pytest.raises(MakeError, match="belongs to another provider"):
-        Make(other, alice.make.transport).connect({"bridge_url": BRIDGE, "token": alice.token})
 
 
 def test_a_connection_is_shown_by_its_label(alice: Account) -> None:

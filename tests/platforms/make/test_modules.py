@@ -1,4 +1,4 @@
-"""The Make app at work: every module, dropdown and webhook of the committed files, against the live bridge."""
+"""What a user of Argil's app at Make may rely on, against the live bridge."""
 
 import json
 from typing import Any
@@ -10,55 +10,11 @@ from platforms.make.engine import Make, MakeError
 from platforms.make.exchange import Transport
 from platforms.make.form import FormError
 from platforms.make.iml.evaluate import fill
-from platforms.make.inputs import filled_in
-from platforms.make.layout import Part
-from support import upstream
 from support.world import World, until
 
-from connector.catalogue.entries import MOST_ROWS, Action, Example, Trigger
-from connector.manifests.make import buffers
-from connector.manifests.make.modules import identity
-from connector.manifests.make.trigger_modules import TriggerModule, trigger_modules
-from connector.providers.argil.provider import Argil
-from connector.providers.registry import CATALOGUE
+from connector.catalogue.entries import MOST_ROWS
 
 pytestmark = pytest.mark.platforms  # some seconds in all
-
-ACTIONS = [entry for offer, entry in CATALOGUE.of(Action) if entry.key != offer.overrides.make.any_request]
-EXAMPLES = [
-    pytest.param(entry, example, id=f"{entry.key}-{example.name}") for entry in ACTIONS for example in entry.examples
-]
-CAUSES = {
-    "video_done": ("createAndRenderVideo", ""),
-    "video_failed": ("createAndRenderVideo", "fail_renders"),
-    "avatar_ready": ("createAvatar", ""),
-    "avatar_failed": ("createAvatar", "fail_trainings"),
-}
-"""What makes each trigger fire: a module, and what must go wrong at Argil."""
-TRIGGERS = [(shown, trigger) for shown in trigger_modules(Argil) for trigger in shown.triggers]  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("entry", "example"), EXAMPLES)
-def test_every_action_runs_and_gives_what_its_interface_says(alice: Account, entry: Action, example: Example) -> None:
-    existing = alice.existing()
-    if buffers.any_of(entry.output):
-        existing["video_id"] = alice.rendered()
-    given = filled_in(entry.input, example.input, existing)
-    with upstream.unjudged():
-        bundle = alice.run(identity(entry), **given)
-    assert fits.problems(bundle, APP.find("module", identity(entry)).codes["interface"]) == []
-
-
-@pytest.mark.parametrize("module", [pytest.param(each, id=each.id) for each in APP.modules("search")])
-def test_every_search_finds_and_keeps_to_its_limit(alice: Account, module: Part) -> None:
-    for _ in range(2):
-        alice.existing()
-    found = alice.make.run(module.id, {})
-    assert len(found) >= 2
-    for bundle in found:
-        assert fits.problems(bundle, module.codes["interface"]) == []
-    assert alice.make.run(module.id, {"limit": 1}) == found[:1]
-    assert alice.make.run(module.id, {"name": "no such name"}) == []
 
 
 def test_a_search_goes_from_page_to_page_up_to_its_limit(alice: Account) -> None:
@@ -88,16 +44,6 @@ def test_a_connection_takes_an_address_with_slashes_at_its_end(world: World, ali
     make.detach("videoDone", make.attach("videoDone", f"{world.receiver.url}/{alice.who}"))
     make.transport.close()
     assert fill(APP.base["baseUrl"], {"connection": make.connection}) == f"{BRIDGE}/v1"
-
-
-def test_every_dropdown_has_something_to_choose(alice: Account) -> None:
-    alice.existing()
-    avatar = alice.first("avatars")
-    for rpc in APP.of("rpc"):
-        rows = alice.make.options(rpc.id, {"avatar_id": avatar})
-        assert rows, f"{rpc} is empty"
-        for row in rows:
-            assert row.keys() == {"label", "value"} and all(isinstance(each, str) and each for each in row.values())
 
 
 def test_gestures_follow_the_avatar_they_are_nested_below(alice: Account) -> None:
@@ -139,54 +85,6 @@ def test_moments_carry_all_that_the_form_has(alice: Account) -> None:
     assert sent["moments"][0]["zoom"] == {"keyframes": [keyframe]}
     assert (found := alice.make.run("findVideos", {"extras": [{"key": "row", "value": "42"}]}))[0]["id"] == bundle["id"]
     assert len(found) == 1 and alice.make.run("findVideos", {"extras": [{"key": "row", "value": "7"}]}) == []
-
-
-def test_a_repeat_of_a_create_makes_one_video(alice: Account) -> None:
-    given = {"script": "Hello.", "avatar_id": alice.first("avatars")}
-    first, again = (alice.run("createAndRenderVideo", **given) for _ in range(2))
-    assert first["id"] == again["id"]
-    assert (alice.state()["videos_created"], alice.state()["renders"]) == (1, 1)
-    alice.run("createAndRenderVideo", **given | {"deduplicate_minutes": None, "script": "Hello again."})
-    assert alice.state()["videos_created"] == 2
-
-
-@pytest.mark.parametrize("base_everywhere", [False, True], ids=["without_base", "with_base"])
-def test_a_webhook_is_attached_once_and_can_be_detached_twice(
-    world: World, alice: Account, base_everywhere: bool
-) -> None:
-    alice.make.base_everywhere = base_everywhere
-    url = f"{world.receiver.url}/{alice.who}"
-    for webhook in APP.of("webhook"):
-        kept = alice.make.attach(webhook.id, url)
-        assert alice.make.attach(webhook.id, url) == kept, "the same webhook is the same subscription"
-        assert kept.keys() == {"url", "subscription_id"}, "no secret is kept"
-        for _ in range(2):
-            alice.make.detach(webhook.id, kept)
-    assert alice.api.good("GET", "/v1/subscriptions")["data"] == []
-    assert url not in json.dumps(alice.make.log), "the webhook's address is in a log"
-
-
-@pytest.mark.parametrize(
-    ("shown", "trigger"), [pytest.param(*each, id=f"{each[0].id}-{each[1].key}") for each in TRIGGERS]
-)
-def test_every_trigger_fires_and_gives_what_its_interface_says(
-    world: World, alice: Account, shown: TriggerModule, trigger: Trigger
-) -> None:
-    module, key = APP.find("module", shown.id), trigger.key
-    webhook = module.about["webhook"]
-    alice.make.attach(webhook, f"{world.receiver.url}/{alice.who}")
-    cause, fault = CAUSES[key]
-    world.faults(**({fault: 1} if fault else {}))
-    (entry,) = (each for each in ACTIONS if identity(each) == cause)
-    made = alice.run(cause, **filled_in(entry.input, entry.examples[0].input, {"avatar_id": alice.first("avatars")}))
-    event = _arrived(world, alice)[-1]
-    bundle = alice.make.receive(webhook, event)
-    given = {field.key for field in trigger.output}
-    assert fits.problems(bundle, [each for each in module.codes["interface"] if each["name"] in given]) == []
-    about = key.partition("_")[0]
-    assert (bundle["trigger"], bundle[about]["id"]) == (key, made["id"])
-    assert bundle[about]["created_at"] == made["created_at"], "both are dates"
-    assert alice.make.receive(webhook, event | {"trigger": "something_else"}) is None
 
 
 def test_one_webhook_watches_the_events_that_are_chosen(world: World, alice: Account) -> None:

@@ -26,6 +26,7 @@ from connector.manifests.n8n import files
 from connector.manifests.n8n.names import Names
 from connector.manifests.n8n.package import files as package_files
 from connector.providers.argil.provider import Argil
+from connector.providers.heygen.provider import HeyGen
 from connector.providers.registry import CATALOGUE
 from connector.setting_values import durations
 
@@ -117,11 +118,11 @@ def at_work(n8n: N8n, sqlite: Any, offer: Offer) -> Iterator[Harness]:
     names = Names.of(offer)
     with (
         sqlite.fresh(migrated=True) as url,
-        World(url, settings={"retry_schedule": again_soon}) as world,
+        World(url, settings={"retry_schedule": again_soon}, provider=offer.key) as world,
         world.relay(),
         LossyProxy(world.url) as proxy,
     ):
-        api = world.connect("alice", provider=offer.key)
+        api = world.connect("alice")
         token = api.connection["token"]
         n8n.credential(BEARER, names.bridge, {"token": token})
         n8n.credential(names.credential, names.bridge, {"token": token, "baseUrl": f"{proxy.url}/"})
@@ -137,13 +138,30 @@ def everything(n8n: N8n, sqlite: Any) -> Iterator[Harness]:
         yield harness
 
 
+@pytest.fixture(scope="package")
+def everything_of_heygens(n8n: N8n, sqlite: Any) -> Iterator[Harness]:
+    with at_work(n8n, sqlite, HeyGen) as harness:  # type: ignore[arg-type]
+        yield harness
+
+
 @pytest.fixture
 def harness(everything: Harness) -> Iterator[Harness]:
     """What a test broke or saw is of no concern to the next one."""
     yield everything
-    everything.proxy.lose = 0
-    everything.proxy.asked.clear()
-    everything.world.faults(fail_renders=0, moderate_renders=0)
+    as_before(everything)
+
+
+@pytest.fixture
+def heygen(everything_of_heygens: Harness) -> Iterator[Harness]:
+    """The same with the other provider."""
+    yield everything_of_heygens
+    as_before(everything_of_heygens)
+
+
+def as_before(harness: Harness) -> None:
+    harness.proxy.lose = 0
+    harness.proxy.asked.clear()
+    harness.world.faults(fail_renders=0, moderate_renders=0)
 
 
 def free_port() -> int:

@@ -6,22 +6,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from platforms.subjects import SUBJECTS, Subject
 from platforms.zapier.core import Core, User
 from support.world import Api, World
 
-FOLDER = Path(__file__).parents[3] / "manifests" / "zapier" / "argil"
-
-
-@pytest.fixture(scope="session")
-def folder(installed: Any) -> Path:
-    """The integration as it is published, with what its lock file names."""
-    installed(str(FOLDER))
-    return FOLDER
+HOME = Path(__file__).parents[3] / "manifests" / "zapier"
+every_provider = pytest.mark.parametrize("subject", SUBJECTS, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with World(f"sqlite:///{tmp_path_factory.mktemp('zapier')}/connector.db") as world:
+def subject(request: pytest.FixtureRequest) -> Subject:
+    """Whose integration it is: Argil's, where a test does not say `every_provider`."""
+    return SUBJECTS[getattr(request, "param", "argil")]
+
+
+@pytest.fixture(scope="module")
+def folder(subject: Subject, installed: Any) -> Path:
+    """The integration as it is published, with what its lock file names."""
+    folder = HOME / subject.key
+    installed(str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def world(subject: Subject, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    database = tmp_path_factory.mktemp("zapier") / "connector.db"
+    with World(f"sqlite:///{database}", provider=subject.key) as world:
         world.bridge.store.database.upgrade()
         with world.relay():
             yield world

@@ -30,6 +30,7 @@ class Core:
     """`with Core(node, folder, base_url) as core:`. Each call is answered before the next one is made."""
 
     def __init__(self, node: str, folder: Path, base_url: str | None) -> None:
+        self.base_url = base_url
         self._command = [node, str(HERE / "core.js"), str(folder)]
         self._environment = {"PATH": os.environ["PATH"], "NODE_ENV": "test"}
         if base_url is not None:
@@ -62,7 +63,7 @@ class User:
     """Someone at Zapier with a connection: runs methods with its token."""
 
     def __init__(self, core: Core, token: str, **auth: str) -> None:
-        self._core = core
+        self.core = core
         self.auth = {"token": token, **auth}
 
     def __call__(self, method: str, given: dict[str, Any] | None = None, **more: Any) -> Any:
@@ -74,4 +75,4 @@ class User:
     ) -> dict[str, Any]:
         """Results and status."""
         bundle = {"authData": self.auth, "inputData": given or {}, "meta": {}, **more}
-        return self._core.ask(command="execute", method=method, bundle=bundle, callback_url=callback_url)
+        return self.core.ask(command="execute", method=method, bundle=bundle, callback_url=callback_url)

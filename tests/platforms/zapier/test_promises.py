@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import requests
+from platforms.subjects import ARGIL, SUBJECTS, Subject
 from platforms.zapier import cloud
+from platforms.zapier.conftest import HOME, every_provider
 from platforms.zapier.core import Core, Refused, User
 from platforms.zapier.files import Files, Stash
 from support import pictures
@@ -23,7 +25,6 @@ pytestmark = pytest.mark.platforms
 
 CREATE = "creates.create_video.operation.perform"
 BOTH = "creates.create_and_render_video.operation.perform"
-WAIT = "creates.create_and_render_video_and_wait.operation."
 DONE = "triggers.video_done.operation."
 
 
@@ -39,6 +40,16 @@ def receiver() -> Iterator[Receiver]:
 
 def script(world: World, api: Api, **more: Any) -> dict[str, Any]:
     return {"script": "Hello there.", "avatar_id": world.avatar(api), **more}
+
+
+def makes(subject: Subject) -> str:
+    """The create that makes a video and starts its render."""
+    return f"creates.{subject.make}.operation.perform"
+
+
+def waits(subject: Subject) -> str:
+    """Where the methods of the create are that waits, too."""
+    return f"creates.{subject.make}_and_wait.operation."
 
 
 def counts(world: World, api: Api) -> tuple[int, int]:
@@ -57,47 +68,58 @@ def heard(world: World, path: str) -> Arrival:
     return until(lambda: next((each for each in world.receiver.arrivals if each.path == path), None))  # type: ignore[no-any-return]
 
 
-def test_a_replayed_create_makes_one_video_and_one_render(world: World, alice: Api, zapier: User) -> None:
+@every_provider
+def test_a_replayed_create_makes_one_video_and_one_render(
+    subject: Subject, world: World, alice: Api, zapier: User
+) -> None:
     given = script(world, alice, deduplicate_minutes="720")
-    first, *others = [zapier(BOTH, given) for _ in range(3)]
+    first, *others = [zapier(makes(subject), given) for _ in range(3)]
     assert all(each["id"] == first["id"] for each in others)
     assert counts(world, alice) == (1, 1)
 
 
-def test_a_replay_of_a_waiting_step_joins_the_run_and_is_told_too(world: World, alice: Api, zapier: User) -> None:
+@every_provider
+def test_a_replay_of_a_waiting_step_joins_the_run_and_is_told_too(
+    subject: Subject, world: World, alice: Api, zapier: User
+) -> None:
     given = script(world, alice, deduplicate_minutes=720)
     for path in ("/replay/1", "/replay/2"):
-        begun = zapier.run(WAIT + "perform", given, callback_url=world.receiver.url + path)
+        begun = zapier.run(waits(subject) + "perform", given, callback_url=world.receiver.url + path)
         told = heard(world, path)
-        video = zapier(WAIT + "performResume", given, outputData=begun["results"], **cloud.request(told))
+        video = zapier(waits(subject) + "performResume", given, outputData=begun["results"], **cloud.request(told))
         assert (video["id"], video["status"]) == (begun["results"]["id"], "DONE")
     assert counts(world, alice) == (1, 1)
 
 
-def test_a_waiting_step_gives_on_the_finished_video(world: World, alice: Api, zapier: User) -> None:
+@every_provider
+def test_a_waiting_step_gives_on_the_finished_video(subject: Subject, world: World, alice: Api, zapier: User) -> None:
     given = script(world, alice)
-    begun = zapier.run(WAIT + "perform", given, callback_url=f"{world.receiver.url}/wait")
+    begun = zapier.run(waits(subject) + "perform", given, callback_url=f"{world.receiver.url}/wait")
     assert begun["status"] == "CALLBACK" and begun["results"]["video_url"] is None
     told = heard(world, "/wait")
-    video = zapier(WAIT + "performResume", given, outputData=begun["results"], **cloud.request(told))
+    video = zapier(waits(subject) + "performResume", given, outputData=begun["results"], **cloud.request(told))
     assert video == told.event["video"] and video["video_url"].startswith("http")
 
 
-def test_a_waiting_step_does_not_wait_in_the_editor(world: World, alice: Api, zapier: User) -> None:
-    ran = zapier.run(WAIT + "perform", script(world, alice), meta={"isLoadingSample": True}, callback_url="unused")
+@every_provider
+def test_a_waiting_step_does_not_wait_in_the_editor(subject: Subject, world: World, alice: Api, zapier: User) -> None:
+    ran = zapier.run(
+        waits(subject) + "perform", script(world, alice), meta={"isLoadingSample": True}, callback_url="unused"
+    )
     assert ran["status"] == "SUCCESS" and ran["results"]["id"]
     assert counts(world, alice) == (1, 1)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("[fail]", "failed"), ("[moderate]", "content_moderated")])
+@every_provider
+@pytest.mark.parametrize(("name", "end"), [("[fail]", "failed"), ("[moderate]", "moderated")])
 def test_a_render_that_fails_stops_the_zap_without_being_repeated(
-    world: World, alice: Api, zapier: User, name: str, reason: str
+    subject: Subject, world: World, alice: Api, zapier: User, name: str, end: str
 ) -> None:
-    given, path = script(world, alice, name=name), f"/wait/{reason}"
-    begun = zapier.run(WAIT + "perform", given, callback_url=world.receiver.url + path)
+    given, path = script(world, alice) | {subject.title: name}, f"/wait/{end}"
+    begun = zapier.run(waits(subject) + "perform", given, callback_url=world.receiver.url + path)
     told = heard(world, path)
-    with pytest.raises(Refused, match=f"did not succeed: {reason}") as refused:
-        zapier(WAIT + "performResume", given, outputData=begun["results"], **cloud.request(told))
+    with pytest.raises(Refused, match=f"did not succeed: {subject.reasons[end]}") as refused:
+        zapier(waits(subject) + "performResume", given, outputData=begun["results"], **cloud.request(told))
     assert refused.value.kind == "HaltedError"
 
 
@@ -105,10 +127,10 @@ def test_a_result_is_refused_that_is_forged_or_of_another_video(
     world: World, alice: Api, core: Core, zapier: User
 ) -> None:
     careful = User(core, alice.connection["token"], signing_secret=alice.connection["signing_secret"])
-    begun = zapier.run(WAIT + "perform", script(world, alice), callback_url=f"{world.receiver.url}/forged")
+    begun = zapier.run(waits(ARGIL) + "perform", script(world, alice), callback_url=f"{world.receiver.url}/forged")
     told = heard(world, "/forged")
     forged = dataclasses.replace(told, body=told.body.replace(b"DONE", b"GONE"))
-    resume = WAIT + "performResume"
+    resume = waits(ARGIL) + "performResume"
     assert careful(resume, outputData=begun["results"], **cloud.request(told))["status"] == "DONE"
     with pytest.raises(Refused, match="does not come from your bridge"):
         careful(resume, outputData=begun["results"], **cloud.request(forged))
@@ -222,6 +244,18 @@ def test_unsubscribing_can_be_repeated(world: World, alice: Api, zapier: User) -
     for data in (kept, kept, {"id": "sub_unknown"}, {}):
         assert zapier(DONE + "performUnsubscribe", subscribeData=data)["deleted"] is True
     assert alice.good("GET", "/v1/subscriptions")["data"] == []
+
+
+@pytest.mark.parametrize(("subject", "other"), [("argil", "heygen"), ("heygen", "argil")], indirect=["subject"])
+def test_a_token_of_another_provider_connects_nothing(
+    subject: Subject, zapier: User, node: str, installed: Any, other: str
+) -> None:
+    """The other one's integration is asked to connect with it."""
+    installed(str(HOME / other))
+    with Core(node, HOME / other, zapier.core.base_url) as core:
+        with pytest.raises(Refused, match=f"connection to {SUBJECTS[other].offer.label}") as refused:
+            User(core, zapier.auth["token"])("authentication.test")
+    assert refused.value.code == "another_provider" and zapier("authentication.test")["provider"] == subject.key
 
 
 CURLIES = "Say {{name}} {{bundle.inputData.name}} {{ process.env.BASE_URL }} {{{x}}} {{ and }}."

@@ -111,18 +111,18 @@ export const operations: INodeProperties[] = [
 				routing: {request: {method: "POST", url: "/v1/actions/create_avatar_video"}}
 			},
 			{
-				name: "Create",
-				value: "create_videos",
-				action: "Create videos",
-				description: "Creates up to 100 avatar videos and starts their renders, which HeyGen bills: those that fail can be repeated without paying for the others again",
-				routing: {request: {method: "POST", url: "/v1/actions/create_videos"}}
-			},
-			{
 				name: "Create From Template",
 				value: "create_video_from_template",
 				action: "Create a video from a template",
 				description: "Creates a new video from a template, with texts, files, avatars and voices of yours in place of its variables, and starts its render, which HeyGen bills",
 				routing: {request: {method: "POST", url: "/v1/actions/create_video_from_template"}}
+			},
+			{
+				name: "Create Many",
+				value: "create_videos",
+				action: "Create many videos",
+				description: "Creates up to 100 avatar videos and starts their renders, which HeyGen bills: those that fail can be repeated without paying for the others again",
+				routing: {request: {method: "POST", url: "/v1/actions/create_videos"}}
 			},
 			{
 				name: "Delete",
