@@ -30,9 +30,9 @@ class Block:
 
     @property
     def commands(self) -> list[tuple[str, str]]:
-        """Of a console: what is typed, and what is shown below it."""
+        """Of a console: what is typed, also over several lines where these are joined or quoted, and what is shown."""
         joined = self.text.replace("\\\n", "\\\n ")
-        parts = re.split(r"^\$ ((?:.*\\\n)*.*)\n", joined, flags=re.MULTILINE)
+        parts = re.split(r"""^\$ ((?:\\\n|'[^']*'|"[^"]*"|[^'"\n])*)\n""", joined, flags=re.MULTILINE)
         return [(typed, shown.strip()) for typed, shown in zip(parts[1::2], parts[2::2], strict=True)]
 
 
