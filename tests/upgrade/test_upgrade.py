@@ -155,6 +155,24 @@ def test_the_upstream_webhook_moves_and_is_the_only_one(leave: Leave) -> None:
         assert left.user(world, who).session.post(_addresses(world, who)[0], json=told).status_code == 202
 
 
+def test_a_signed_endpoint_comes_beside_it_and_takes_its_place_once_it_has_proved_itself(leave: Leave) -> None:
+    world, left = leave(timedelta(minutes=15))
+    alice, account = left.user(world, "alice"), world.account("alice")
+    with world.relay():
+        until(lambda: account.endpoints and _addresses(world, "alice")[0].startswith(world.url), PATIENCE)
+        spoken = {"script": "Hello.", "avatar_id": world.avatar(alice), "name": "After the upgrade"}
+        made = alice.good("POST", "/v1/actions/create_and_render_video", spoken)
+        until(lambda: _told(world, made["id"]), PATIENCE)
+        until(lambda: not account.webhooks, PATIENCE)
+    assert len(account.endpoints) == 1 and alice.good("GET", "/v1/connections/me")["webhook"] == "registered"
+    ready = [each.event for each in world.receiver.arrivals if each.path == "/ready"]
+    assert [each["verified"] for each in ready if each["video"]["id"] == made["id"]] == [True]
+
+
+def _told(world: World, video_id: str) -> bool:
+    return any(each.event["video"]["id"] == video_id for each in world.receiver.arrivals)
+
+
 def test_keys_are_changed_after_the_upgrade(leave: Leave) -> None:
     world, left = leave(timedelta(minutes=3))
     done = world.bridge.keyring.reseal(now=world.bridge.clock())
