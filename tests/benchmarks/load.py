@@ -26,10 +26,12 @@ class Load:
         return self.good / self.seconds
 
 
-def post(url: str, body: str, *, seconds: float, mark: str = "") -> Load:
-    """POST `body` for a while; an `@` in it becomes `mark` and another number each time."""
+def post(url: str, body: str, *, seconds: float, mark: str = "", lines: Path | None = None) -> Load:
+    """POST `body` for a while; an `@` in it becomes `mark` and another number each time. `lines`: a file of `signed`
+    webhooks that are sent in its place, each once.
+    """
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--timeout", "20s", "-s", str(SCRIPT), url]
-    environment = os.environ | {"BENCH_BODY": body, "BENCH_MARK": mark}
+    environment = os.environ | {"BENCH_BODY": body, "BENCH_MARK": mark, "BENCH_LINES": str(lines or "")}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds + 60)
     if done.returncode:
         raise parts.NotTaken(f"wrk: {done.stderr or done.stdout}")

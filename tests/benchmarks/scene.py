@@ -12,12 +12,13 @@ from typing import Any
 import psutil
 from cryptography.fernet import Fernet
 
-from benchmarks import parts
+from benchmarks import parts, signed
 from benchmarks.engines import Base
 from connector import ids, vault
 from connector.catalogue.events import Envelope
 from connector.providers.argil import resources
 from connector.providers.argil.events import VIDEO_DONE
+from connector.services import webhook_secrets
 from connector.services.keyring import Keyring
 from connector.store.connections import Connection
 from connector.store.events import Publication
@@ -73,8 +74,8 @@ class Scene:
     def __exit__(self, *_: object) -> None:
         self.store.close()
 
-    def connect(self, provider: str = "trusted") -> tuple[Connection, str]:
-        """A connection, and the URL that its provider calls."""
+    def connect(self, provider: str = "trusted", *, signing: str | None = None) -> tuple[Connection, str]:
+        """A connection, and the URL that its provider calls; with the secret that it signs with, if it does."""
         connection_id, secret, now = ids.new_id("con"), ids.new_address_secret(), datetime.now(UTC)
         connection = Connection(
             id=connection_id,
@@ -88,11 +89,18 @@ class Scene:
             sealed_signing_secret=self._vault.seal(vault.signing_secret(connection_id), ids.new_signing_secret()),
             webhook_id="bench",
             webhook_checked_at=now,
+            **(self._signing(connection_id, signing, now) if signing else {}),
             created_at=now,
             updated_at=now,
         )
         self.store.connections.add(connection)
         return connection, f"{self.url}/inbound/{provider}/{secret}"
+
+    def _signing(self, connection_id: str, secret: str, now: datetime) -> dict[str, Any]:
+        """Of an interface that has proved itself long ago."""
+        text = webhook_secrets.added("", secret, webhook_id="bench", interface=signed.INTERFACE, now=now)
+        sealed = self._vault.seal(vault.webhook_secrets(connection_id), text)
+        return {"sealed_webhook_secrets": sealed, "proved_interface": signed.INTERFACE}
 
     def subscribe(self, connection: Connection, target_url: str) -> None:
         """An active subscription to finished videos."""

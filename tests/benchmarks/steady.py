@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 
-from benchmarks import crowd, parts
+from benchmarks import crowd, parts, signed
 from benchmarks.scene import WEBHOOK
 
 SENDERS = 8  # threads, each with a connection of its own
@@ -20,11 +20,18 @@ SENDERS = 8  # threads, each with a connection of its own
 
 @dataclass(frozen=True)
 class Post:
-    """To be sent `at` so many seconds after the start."""
+    """To be sent `at` so many seconds after the start; what is `signed`, as Argil's endpoints sign."""
 
     at: float
     url: str
     number: int
+    signed: str | None = None
+
+    def request(self) -> tuple[str, dict[str, str]]:
+        """Its body and headers."""
+        body = (self.signed or WEBHOOK).replace("@", f"bench-{self.number}")
+        proof = signed.headers(f"evt_{self.number}", body) if self.signed else {}
+        return body, proof | {"Content-Type": "application/json"}
 
 
 def send(posts: Sequence[Post]) -> dict[int, float]:
@@ -45,14 +52,13 @@ def _send(posts: Sequence[Post], start: float) -> dict[int, float]:
     if not posts:
         return sent
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(posts[0].url).netloc, timeout=30)
-    headers = {"Content-Type": "application/json"}
     for post in posts:
+        body, headers = post.request()
         due = start + post.at
         ahead = due - time.monotonic()
         if ahead > 0:
             time.sleep(ahead)
         sent[post.number] = time.monotonic() if ahead > 0 else due
-        body = WEBHOOK.replace("@", f"bench-{post.number}")
         connection.request("POST", urllib.parse.urlsplit(post.url).path, body, headers)
         answer = connection.getresponse()
         answer.read()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.bench import Bench
 from benchmarks.engines import Engine
-from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, thousand, webhook
+from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, proved, thousand, webhook
 from benchmarks.table import Figure
 
 BOTH = ("SQLite", "PostgreSQL")
@@ -28,6 +28,7 @@ ROWS = {
     "webhook": Row("inbound POST taken: CPU of the web processes", webhook.run, 60),
     "one": Row("inbound POST → one subscription", flow.one, 30, engines=ALL),
     "asked": Row("the same with the question on the way", flow.asked, 20),
+    "proved": Row("proved webhook without a question → one subscription", proved.run, 110),
     "ten": Row("one event → ten subscriptions", flow.ten, 40),
     "latency": Row("latency at 50 events/s", latency.run, 50, needs=("nginx",), engines=ALL),
     "hanging": Row("ten subscriptions, two of them hang", hanging.run, 40),

@@ -41,10 +41,12 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
     yield _figure("the same with the question on the way", engine, [each - answer for each in asked], less)
 
 
-def flown(crowd: steady.Crowd, url: str, seconds: float) -> list[float]:
-    """How long each event took, in seconds. One that never arrived ends the run."""
+def flown(crowd: steady.Crowd, url: str, seconds: float, signed: str | None = None) -> list[float]:
+    """How long each event took, in seconds. One that never arrived ends the run. `signed`: what is to be signed and
+    sent in place of an unsigned webhook.
+    """
     count = int(seconds * RATE)
-    posts = [steady.Post(index / RATE, url, next(_numbers)) for index in range(count)]
+    posts = [steady.Post(index / RATE, url, next(_numbers), signed) for index in range(count)]
     sent = steady.send(posts)
     come = crowd.first_seen(list(sent), seconds=PATIENCE)
     if len(come) < count:
