@@ -81,7 +81,8 @@ class BatchService:
         """
         single = action.batch_of
         assert single is not None, "a batch is of something"
-        items = self._items(connection, action, single, given[batches.ITEMS], checked[batches.ITEMS])
+        rows = checked[batches.ITEMS]
+        items = self._items(connection, action, single, given.get(batches.ITEMS, rows), rows)
         asked_at, began = self._clock(), self._monotonic()
         begun = self._recorded(connection, action, single, items, key, checked.get(DEDUPLICATE.key), asked_at)
         caller.repeated = not begun.fresh

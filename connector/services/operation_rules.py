@@ -131,11 +131,13 @@ def end_of_item(problem: errors.Problem | None, move: Move) -> ItemEnd:
 
 def pause_before_turn(problem: errors.Problem | None, *, attempts: int) -> timedelta:
     """How long an item that was begun so often waits for its next turn."""
-    limited = isinstance(problem, errors.RateLimited)
-    if problem and limited and problem.retry_after is not None:
-        return max(timedelta(seconds=problem.retry_after), limits.QUEUE_PAUSE / 5)
-    longest = limits.QUEUE_LONGEST_PAUSE if limited else limits.QUEUE_LONGEST_TROUBLE
-    return min(limits.QUEUE_PAUSE * float(2 ** min(max(attempts - 1, 0), 10)), longest)
+    growing = limits.QUEUE_PAUSE * float(2 ** min(max(attempts - 1, 0), 10))
+    if not isinstance(problem, errors.RateLimited):
+        return min(growing, limits.QUEUE_LONGEST_TROUBLE)
+    if problem.retry_after is None:
+        return min(growing, limits.QUEUE_LONGEST_PAUSE)
+    # A hint that comes again and again, however short, is no reason to ask every second for hours.
+    return max(timedelta(seconds=problem.retry_after), min(growing / 5, limits.QUEUE_LONGEST_PAUSE / 2))
 
 
 def ends_with_fault(mode: Mode, *, age: timedelta) -> bool:

@@ -39,9 +39,11 @@ class Recovery:
             try:
                 self._finish(connection, operation, token)
             except errors.Problem as problem:
-                self._snooze(operation, token)
                 fields = {"operation": operation.id, "why": str(problem)}
-                log.warning("operation not recovered, snoozed and tried again later", extra={"fields": fields})
+                if self._snooze(operation, token):
+                    log.warning("operation not recovered, snoozed and tried again later", extra={"fields": fields})
+                else:
+                    log.info("operation recovered: nothing of it is unclear", extra={"fields": fields})
             except Exception:  # the others are recovered all the same
                 self._snooze(operation, token)
                 log.exception(
@@ -62,8 +64,8 @@ class Recovery:
         self._runner.run(action, connection, operation, token=token, mode=Mode.RECOVERED)
         log.info("operation recovered", extra={"fields": fields})
 
-    def _snooze(self, operation: Operation, token: str) -> None:
-        """Recover it again after a quarter of its age, at most `limits.LONGEST_SNOOZE`."""
+    def _snooze(self, operation: Operation, token: str) -> bool:
+        """Recover it again after a quarter of its age, at most `limits.LONGEST_SNOOZE`. False when it need not be."""
         now = self._clock()
         length = min((now - operation.created_at) / 4, limits.LONGEST_SNOOZE)
-        self._store.operations.snooze(operation.id, token=token, now=now, until=now + length)
+        return self._store.operations.snooze(operation.id, token=token, now=now, until=now + length)

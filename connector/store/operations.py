@@ -242,15 +242,15 @@ class Operations:
         with self._database.write() as transaction:
             transaction.execute(_table.update().where(ours, allowed(Move.RENEW)).values(lease_until=until))
 
-    def snooze(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> None:
+    def snooze(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> bool:
         """Give a lease back that has led to nothing, and have the relay leave the operation alone until `until`.
 
-        Its caller may acquire it at any time. Does nothing when somebody has done so already.
+        Its caller may acquire it at any time. False when somebody has done so already, or it is over.
         """
         nobodys = sa.or_(_table.c.lease_token == token, _table.c.lease_token.is_(None))
         snoozed = _table.update().where(_table.c.id == operation_id, nobodys, allowed(Move.SNOOZE))
         with self._database.write() as transaction:
-            transaction.execute(snoozed.values(operation_states.snoozed(now, until=until)))
+            return transaction.execute(snoozed.values(operation_states.snoozed(now, until=until))).rowcount == 1
 
     def mark_reported(self, operation_id: str, reported: bool) -> None:
         """A caller learnt how it ended, or did not after all."""

@@ -147,6 +147,8 @@ def test_what_becomes_of_an_item_of_a_batch(problem: Any, move: Move, end: ItemE
     [
         (errors.RateLimited("-", retry_after=30), 1, 30),
         (errors.RateLimited("-", retry_after=0), 1, 1),
+        (errors.RateLimited("-", retry_after=0), 4, 8),
+        (errors.RateLimited("-", retry_after=1), 99, 30),
         (errors.RateLimited("-", retry_after=9_000), 99, 9_000),
         (errors.RateLimited("-"), 1, 5),
         (errors.RateLimited("-"), 3, 20),
