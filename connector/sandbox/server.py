@@ -39,7 +39,11 @@ class Handler(WSGIRequestHandler):
             if environ.get("wsgi.input_terminated"):
                 content = environ["wsgi.input"].read()
             else:
-                content = self.rfile.read(max(0, int(self.headers.get("Content-Length", 0))))
+                length = max(0, int(self.headers.get("Content-Length", 0)))
+                content = self.rfile.read(length)
+                if len(content) < length:  # the caller died over sending it
+                    self.close_connection = True
+                    return
         except ValueError:
             self.send_error(400)
             return

@@ -1,10 +1,12 @@
-"""A PostgreSQL server that can be taken away, Argil, and somewhere to print figures."""
+"""A PostgreSQL server that can be taken away, the providers, and somewhere to print figures."""
 
 import sys
 from collections.abc import Callable, Iterator
 
 import pytest
 from faults.argil import Argil
+from faults.heygen import HeyGen
+from faults.upstream import Upstream
 from support.postgresql import ROOMY, Server, running
 
 
@@ -24,6 +26,13 @@ def postgresql_url(server: Server, request: pytest.FixtureRequest) -> Iterator[s
     yield server.url(name)
     with server.connect() as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=[Argil, HeyGen], ids=lambda each: each.provider)
+def upstream(request: pytest.FixtureRequest) -> Iterator[Upstream]:
+    """Each provider in turn."""
+    with request.param() as upstream:
+        yield upstream
 
 
 @pytest.fixture

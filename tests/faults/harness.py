@@ -96,20 +96,21 @@ class Web(Program):
 
 
 class Harness:
-    """`with Harness(database_url, folder, argil_url) as harness:`; its end kills what still runs.
+    """`with Harness(database_url, folder, ARGIL_URL=…) as harness:`; its end kills what still runs.
 
-    `settings` are variables without their prefix. Everything that the processes write goes to `folder`.
+    `provider` is whose keys are connected. `settings` are variables without their prefix. Everything that the processes
+    write goes to `folder`.
     """
 
-    def __init__(self, database_url: str, folder: Path, argil_url: str, **settings: str) -> None:
+    def __init__(self, database_url: str, folder: Path, *, provider: str = "argil", **settings: str) -> None:
         self.database_url = database_url
         self.folder = folder
+        self.provider = provider
         self.port = free_port()
         chosen = {
             "DATABASE_URL": database_url,
             "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            "ARGIL_URL": argil_url,
             "ALLOWED_TARGETS": "127.0.0.0/8",
             "RETRY_SCHEDULE": ",".join(["500ms"] * 40),
             "DELIVERY_TIMEOUT": "1s",
@@ -146,7 +147,9 @@ class Harness:
 
     def connect(self, web: Web, key: str) -> Api:
         """A connection to the sandbox's account of this key."""
-        made = Api(web.url).good("POST", "/v1/connections", {"provider": "argil", "api_key": key, "label": "Faults"})
+        made = Api(web.url).good(
+            "POST", "/v1/connections", {"provider": self.provider, "api_key": key, "label": "Faults"}
+        )
         api = Api(web.url, made["token"])
         self._stack.callback(api.session.close)
         return api

@@ -1,6 +1,6 @@
-"""What Argil says while everything else goes wrong: each happening once, to an address that may not answer.
+"""What a provider says while everything else goes wrong: each happening once, to an address that may not answer.
 
-Argil does not repeat a call that failed, so only what was acknowledged counts: that must arrive.
+It does not repeat a call that failed, so only what was acknowledged counts: that must arrive.
 """
 
 import random
@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 
 import requests
-from faults.argil import Argil
 from faults.harness import wrong
+from faults.upstream import Upstream
 
 POSTERS = 4
 BURST = 5
@@ -26,12 +26,19 @@ class Load:
     """
 
     def __init__(
-        self, argil: Argil, accounts: Mapping[str, str], urls: Sequence[str], *, count: int, seconds: float, seed: int
+        self,
+        upstream: Upstream,
+        accounts: Mapping[str, str],
+        urls: Sequence[str],
+        *,
+        count: int,
+        seconds: float,
+        seed: int,
     ) -> None:
         self.acknowledged: dict[str, set[str]] = {key: set() for key in accounts}
         self.answers: Counter[str] = Counter()
         self.wrong: list[str] = []
-        self._argil = argil
+        self._upstream = upstream
         self._accounts = accounts
         self._urls = urls
         self._left = count
@@ -66,15 +73,15 @@ class Load:
             while self._left > 0 and not self._stopped.is_set():
                 for _ in range(BURST):
                     key = chance.choice(list(self._accounts))
-                    video = self._argil.finish(key)
+                    video = self._upstream.finish(key)
                     for _ in range(2 if chance.random() < AGAIN else 1):
                         self._tell(session, chance.choice(self._urls) + self._accounts[key], key, video)
                 time.sleep(self._pause * chance.uniform(0.5, 1.5))
 
     def _tell(self, session: requests.Session, address: str, key: str, video: str) -> None:
-        body = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": video, "videoName": "Made elsewhere"}}
+        headers, body = self._upstream.told(key, video)
         try:
-            answer = session.post(address, json=body, timeout=30)
+            answer = session.post(address, data=body, headers=headers, timeout=30)
         except requests.RequestException as problem:
             with self._lock:
                 self.answers[type(problem).__name__] += 1

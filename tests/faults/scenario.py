@@ -7,12 +7,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from faults.argil import Argil
 from faults.chaos import Blow, Chaos
 from faults.harness import Harness, Program, Web
 from faults.ledger import Ledger
 from faults.load import Load
 from faults.recorder import Recorder
+from faults.upstream import Upstream
 
 ALICE, BOB = "sandbox-alice", "sandbox-bob"
 PACES = {"quick": (0.0, 0.005), "slow": (0.02, 0.2), "bob's": (0.0, 0.05)}  # seconds until a receiver answers
@@ -23,7 +23,7 @@ class Scenario:
     """What is up, and who listens."""
 
     harness: Harness
-    argil: Argil
+    upstream: Upstream
     webs: list[Web]
     relays: list[Program]
     recorders: dict[str, list[Recorder]]
@@ -44,9 +44,9 @@ class Scenario:
 
         The load takes at least `seconds`. Time is moved past the leases of the dead, unless they are to be real.
         """
-        accounts = {key: self.argil.inbound(key) for key in self.recorders}
+        accounts = {key: self.upstream.inbound(key) for key in self.recorders}
         urls = [each.url for each in self.webs]
-        load = Load(self.argil, accounts, urls, count=events, seconds=seconds, seed=self.seed)
+        load = Load(self.upstream, accounts, urls, count=events, seconds=seconds, seed=self.seed)
         chaos = Chaos(self.seed, blows)
         with contextlib.closing(Ledger(self.harness.database_url)) as ledger:
             with load:
@@ -91,14 +91,16 @@ class Scenario:
 
 
 @contextlib.contextmanager
-def running_scenario(harness: Harness, argil: Argil, *, webs: list[Web], relays: list[Program]) -> Iterator[Scenario]:
+def running_scenario(
+    harness: Harness, upstream: Upstream, *, webs: list[Web], relays: list[Program]
+) -> Iterator[Scenario]:
     """With these processes, which may have been started a moment ago."""
     with contextlib.ExitStack() as stack:
         quick, slow, bobs = (
             stack.enter_context(Recorder(delay=lambda pace=pace: random.uniform(*pace))) for pace in PACES.values()
         )
         seed = int(os.environ.get("FAULT_SEED", random.randrange(1_000_000)))
-        made = Scenario(harness, argil, webs, relays, {ALICE: [quick, slow], BOB: [bobs]}, seed)
+        made = Scenario(harness, upstream, webs, relays, {ALICE: [quick, slow], BOB: [bobs]}, seed)
         for program in (*webs, *relays):
             program.wait()
         for key, recorders in made.recorders.items():

@@ -4,63 +4,63 @@ import contextlib
 from collections.abc import Iterator
 
 import requests
-from faults.argil import Argil
 from faults.harness import Harness, wrong
 from faults.ledger import Ledger
 from faults.recorder import Recorder
 from faults.scenario import ALICE
+from faults.upstream import Upstream
 from support.world import until
 
 
 class System:
-    """Argil and a user call the bridge; the receiver answers unless it is held."""
+    """A provider and a user call the bridge; the receiver answers unless it is held."""
 
-    def __init__(self, harness: Harness, argil: Argil, receiver: Recorder, ledger: Ledger) -> None:
+    def __init__(self, harness: Harness, upstream: Upstream, receiver: Recorder, ledger: Ledger) -> None:
         self.receiver = receiver
         self.acknowledged: set[str] = set()
         self.relay = harness.relay()
         self.web = harness.web(workers=2)
         self.web.wait()
-        self._argil = argil
+        self._upstream = upstream
         self._ledger = ledger
         self._harness = harness
         self._api = harness.connect(self.web, ALICE)
         wish = {"trigger": "video_done", "target_url": receiver.url}
         receiver.secret = self._api.good("POST", "/v1/subscriptions", wish)["secret"]
-        self._inbound = argil.inbound(ALICE)
+        self._inbound = upstream.inbound(ALICE)
         self._avatar = self._api.good("GET", "/v1/options/avatars")[0]["id"]
         self._began = {each: each.pid for each in (self.web, self.relay)}
 
     def tell(self) -> requests.Response:
-        """A video is done: what Argil is answered."""
-        video = self._argil.finish(ALICE)
-        told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": video}}
-        answer = requests.post(self.web.url + self._inbound, json=told, timeout=40)
+        """A video is done: what the provider is answered."""
+        video = self._upstream.finish(ALICE)
+        headers, body = self._upstream.told(ALICE, video)
+        answer = requests.post(self.web.url + self._inbound, data=body, headers=headers, timeout=40)
         if answer.status_code == 202:
             self.acknowledged.add(video)
         return answer
 
     def create(self) -> requests.Response:
-        """Something that changes what is Argil's."""
+        """Something that changes what is the provider's."""
         self._api.url = self.web.url
-        return self._api("POST", "/v1/actions/create_video", {"script": "Hello.", "avatar_id": self._avatar})
+        return self._api("POST", f"/v1/actions/{self._upstream.action}", self._upstream.wish(self._avatar))
 
     def statuses(self) -> list[int]:
         """How both are answered."""
         return [self.tell().status_code, self.create().status_code]
 
     def assert_refused(self, *, always: bool = True) -> None:
-        """Neither is taken: 503, in the shape of every error; nothing is asked of Argil.
+        """Neither is taken: 503, in the shape of every error; nothing is asked of the provider.
 
         Not `always`: or it is taken like any other, or there is room to begin it and none to keep its outcome.
         """
-        before = self._argil.asked(ALICE, "POST /videos")
+        before = self._upstream.asked(ALICE)
         told, created = self.tell(), self.create()
         for answer, good in ((told, 202), (created, 200)):
             if always or answer.status_code != good:
                 assert answer.status_code == 503 and not wrong(answer), f"{answer.status_code} {answer.text}"
                 assert answer.json()["error"]["code"] == "store_unavailable"
-        asked = self._argil.asked(ALICE, "POST /videos") - before
+        asked = self._upstream.asked(ALICE) - before
         assert asked == (created.status_code == 200) or asked == 1 and not always
 
     def assert_taken(self) -> None:
@@ -77,6 +77,6 @@ class System:
 
 
 @contextlib.contextmanager
-def running_system(harness: Harness, argil: Argil) -> Iterator[System]:
+def running_system(harness: Harness, upstream: Upstream) -> Iterator[System]:
     with Recorder() as receiver, contextlib.closing(Ledger(harness.database_url)) as ledger:
-        yield System(harness, argil, receiver, ledger)
+        yield System(harness, upstream, receiver, ledger)

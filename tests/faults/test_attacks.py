@@ -77,7 +77,7 @@ class Scenario:
 
 @pytest.fixture
 def scenario(argil: Argil, tmp_path: Path) -> Iterator[Scenario]:
-    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, ARGIL_URL=argil.url) as harness:
         web = harness.web(workers=2)
         web.wait()
         scenario = Scenario(harness, web, argil)

@@ -41,7 +41,7 @@ class Three:
         self.receiver = stack.enter_context(Recorder(HUB))
         self.ledger = stack.enter_context(contextlib.closing(Ledger(server.url("connector"))))
         settings = {"ALLOWED_TARGETS": "10.211.0.0/16", "DELIVERY_TIMEOUT": "5s"}
-        self.harness = stack.enter_context(Harness(self.remote_url, folder, self.argil.url, **settings))
+        self.harness = stack.enter_context(Harness(self.remote_url, folder, ARGIL_URL=self.argil.url, **settings))
         self.web = self.harness.web()
         self.web.wait()
         api = self.harness.connect(self.web, ALICE)

@@ -44,7 +44,7 @@ def film(serve: Callable[..., Server]) -> Film:  # noqa: F811
 
 
 def test_a_large_video_takes_little_memory(film: Film, tmp_path: Path) -> None:
-    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, film.url) as harness:
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, ARGIL_URL=film.url) as harness:
         web = harness.web()
         web.wait()
         api = harness.connect(web, "anything")

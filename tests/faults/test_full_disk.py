@@ -9,9 +9,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from faults.argil import Argil
-from faults.harness import Harness
 from faults.system import System, running_system
+from faults.upstream import Upstream
 from support.postgresql import ROOMY, running
 from support.world import until
 
@@ -20,36 +19,36 @@ pytestmark = pytest.mark.processes
 MIB = 1024 * 1024
 
 
-def test_on_a_file_system_without_room(argil: Argil, tmp_path: Path) -> None:
+def test_on_a_file_system_without_room(upstream: Upstream, tmp_path: Path) -> None:
     """A small one in memory, which somebody else has filled to the last byte."""
     with _small_file_system(4 * MIB) as small:
-        _run(f"sqlite:///{small}/connector.db", argil, tmp_path, lambda _: _filled(small))
+        _run(f"sqlite:///{small}/connector.db", upstream, tmp_path, lambda _: _filled(small))
 
 
-def test_where_files_may_not_grow(argil: Argil, tmp_path: Path) -> None:
+def test_where_files_may_not_grow(upstream: Upstream, tmp_path: Path) -> None:
     """Each write of the processes fails, as on a disk with errors or at the end of a quota; their logs' too."""
-    _run(f"sqlite:///{tmp_path}/connector.db", argil, tmp_path, _limited)
+    _run(f"sqlite:///{tmp_path}/connector.db", upstream, tmp_path, _limited)
 
 
-def test_on_a_postgresql_without_room(argil: Argil, tmp_path: Path) -> None:
+def test_on_a_postgresql_without_room(upstream: Upstream, tmp_path: Path) -> None:
     """It refuses to grow its tables, or stops and recovers; both end when there is room."""
     with _small_file_system(192 * MIB) as small:
         with running(ROOMY | {"max_wal_size": "32MB", "min_wal_size": "32MB"}, place=small) as server:
             with server.connect() as admin:
                 admin.execute("CREATE DATABASE connector")
             # Its own files end and begin meanwhile, and so a small transaction may find room.
-            _run(server.url("connector"), argil, tmp_path, lambda _: _filled(small), always=False)
+            _run(server.url("connector"), upstream, tmp_path, lambda _: _filled(small), always=False)
 
 
 def _run(
     url: str,
-    argil: Argil,
+    upstream: Upstream,
     folder: Path,
     full: Callable[[System], contextlib.AbstractContextManager[None]],
     *,
     always: bool = True,
 ) -> None:
-    with Harness(url, folder, argil.url) as harness, running_system(harness, argil) as system:
+    with upstream.harness(url, folder) as harness, running_system(harness, upstream) as system:
         system.assert_taken()
         system.receiver.open.clear()
         for _ in range(10):

@@ -21,7 +21,7 @@ BOTH = "/v1/actions/create_and_render_video"
 
 @pytest.fixture
 def api(argil: Argil, tmp_path: Path) -> Iterator[Api]:
-    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, ARGIL_URL=argil.url) as harness:
         web = harness.web(workers=2)
         web.wait()
         yield harness.connect(web, ALICE)

@@ -12,10 +12,10 @@ from typing import Any
 
 import psutil
 import pytest
-from faults.argil import Argil
 from faults.chaos import Blow
-from faults.harness import Harness, Program
+from faults.harness import Program
 from faults.scenario import running_scenario
+from faults.upstream import Upstream
 from support.postgresql import Server
 
 pytestmark = pytest.mark.processes
@@ -32,20 +32,20 @@ Tell = Callable[[str], None]
 
 
 def test_on_postgresql_with_two_webs_and_three_relays(
-    server: Server, postgresql_url: str, argil: Argil, tmp_path: Path, tell: Tell
+    server: Server, postgresql_url: str, upstream: Upstream, tmp_path: Path, tell: Tell
 ) -> None:
-    with Harness(postgresql_url, tmp_path, argil.url) as harness:
+    with upstream.harness(postgresql_url, tmp_path) as harness:
         webs, relays = [harness.web() for _ in range(2)], [harness.relay() for _ in range(3)]
         blows = {f"web {number}": _killed(each, wait=True) for number, each in enumerate(webs)}
         blows |= {f"relay {number}": _killed(each) for number, each in enumerate(relays)}
         blows |= {how.name: _restarted(server, how) for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)}
-        with running_scenario(harness, argil, webs=webs, relays=relays) as scenario:
+        with running_scenario(harness, upstream, webs=webs, relays=relays) as scenario:
             tell(f"FAULT_SEED={scenario.seed}")
             tell(scenario.run(blows, **RUN))
 
 
-def test_on_sqlite_with_one_web_and_one_relay(argil: Argil, tmp_path: Path, tell: Tell) -> None:
-    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+def test_on_sqlite_with_one_web_and_one_relay(upstream: Upstream, tmp_path: Path, tell: Tell) -> None:
+    with upstream.harness(f"sqlite:///{tmp_path}/connector.db", tmp_path) as harness:
         web, relay = harness.web(workers=2), harness.relay()
 
         def kill_worker() -> None:
@@ -53,7 +53,7 @@ def test_on_sqlite_with_one_web_and_one_relay(argil: Argil, tmp_path: Path, tell
                 each.kill()
 
         blows = {"web": _killed(web, wait=True), "a worker of web": kill_worker, "relay": _killed(relay)}
-        with running_scenario(harness, argil, webs=[web], relays=[relay]) as scenario:
+        with running_scenario(harness, upstream, webs=[web], relays=[relay]) as scenario:
             tell(f"FAULT_SEED={scenario.seed}")
             tell(scenario.run(blows, **RUN))
 

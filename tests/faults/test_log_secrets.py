@@ -77,7 +77,7 @@ def harness(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp(f"log-{request.param}")
     with (
         Argil() as argil,
-        Harness(f"sqlite:///{folder}/bridge.db", folder, argil.url, LOG_FORMAT=request.param) as harness,
+        Harness(f"sqlite:///{folder}/bridge.db", folder, ARGIL_URL=argil.url, LOG_FORMAT=request.param) as harness,
     ):
         yield harness
 

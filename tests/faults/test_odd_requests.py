@@ -16,7 +16,7 @@ TOKEN = "act_" + "s3cr3t" * 6
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     folder = tmp_path_factory.mktemp("odd")
-    with Harness(f"sqlite:///{folder}/bridge.db", folder, "http://127.0.0.1:9") as harness:
+    with Harness(f"sqlite:///{folder}/bridge.db", folder, ARGIL_URL="http://127.0.0.1:9") as harness:
         served = harness.web()
         served.wait()
         yield served

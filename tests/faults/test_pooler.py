@@ -40,7 +40,7 @@ def name(postgresql_url: str) -> str:
 def test_hundreds_of_events_and_actions_go_through_it_without_one_failure(
     pooler: Pooler, name: str, argil: Argil, tmp_path: Path
 ) -> None:
-    with Harness(pooler.url(name), tmp_path, argil.url) as harness, Recorder() as receiver:
+    with Harness(pooler.url(name), tmp_path, ARGIL_URL=argil.url) as harness, Recorder() as receiver:
         web, relays = harness.web(workers=2), [harness.relay(), harness.relay()]
         web.wait()
         alice = harness.connect(web, ALICE)

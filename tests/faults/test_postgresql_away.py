@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from faults.argil import Argil
-from faults.harness import Harness
 from faults.system import running_system
+from faults.upstream import Upstream
 from support.postgresql import Server
 from support.world import until
 
@@ -18,11 +17,11 @@ pytestmark = pytest.mark.processes
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["stopped", "killed"])
 def test_while_it_is_down_calls_are_refused_and_what_was_in_the_air_is_settled_afterwards(
-    how: signal.Signals, server: Server, postgresql_url: str, argil: Argil, tmp_path: Path
+    how: signal.Signals, server: Server, postgresql_url: str, upstream: Upstream, tmp_path: Path
 ) -> None:
     with (
-        Harness(postgresql_url, tmp_path, argil.url, DELIVERY_TIMEOUT="15s") as harness,
-        running_system(harness, argil) as system,
+        upstream.harness(postgresql_url, tmp_path, DELIVERY_TIMEOUT="15s") as harness,
+        running_system(harness, upstream) as system,
     ):
         system.receiver.open.clear()
         for _ in range(10):
@@ -43,10 +42,10 @@ def test_while_it_is_down_calls_are_refused_and_what_was_in_the_air_is_settled_a
 
 
 def test_while_it_is_read_only_calls_are_refused(
-    server: Server, postgresql_url: str, argil: Argil, tmp_path: Path
+    server: Server, postgresql_url: str, upstream: Upstream, tmp_path: Path
 ) -> None:
     """As a standby is until it is promoted."""
-    with Harness(postgresql_url, tmp_path, argil.url) as harness, running_system(harness, argil) as system:
+    with upstream.harness(postgresql_url, tmp_path) as harness, running_system(harness, upstream) as system:
         system.assert_taken()
         with _read_only(server):
             until(lambda: system.tell().status_code != 202)

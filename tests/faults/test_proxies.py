@@ -43,7 +43,7 @@ def scenario(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("proxied")
     with proxy(request.param) as front, Argil() as argil:
         settings = {"PUBLIC_URL": front.url, "CONNECT_SECRET": SECRET}
-        with Harness(f"sqlite:///{folder}/connector.db", folder, argil.url, **settings) as harness:
+        with Harness(f"sqlite:///{folder}/connector.db", folder, ARGIL_URL=argil.url, **settings) as harness:
             served = harness.web(command="serve")
             served.wait()
             front.start(int(served.url.rpartition(":")[2]))

@@ -28,7 +28,7 @@ def private() -> Iterator[Receiver]:
 
 
 def house_of(tmp_path: Path, argil: Argil, **settings: str) -> Harness:
-    return Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url, **settings)
+    return Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, ARGIL_URL=argil.url, **settings)
 
 
 def connect(url: str, host: str, **headers: str) -> requests.Response:

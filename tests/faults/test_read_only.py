@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 import requests
-from faults.argil import Argil
-from faults.harness import Harness
 from faults.system import running_system
+from faults.upstream import Upstream
 from support.world import until
 
 pytestmark = pytest.mark.processes
@@ -18,12 +17,12 @@ pytestmark = pytest.mark.processes
 BOUND = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
 
 
-def test_calls_are_refused_while_the_file_may_only_be_read(argil: Argil, tmp_path: Path) -> None:
+def test_calls_are_refused_while_the_file_may_only_be_read(upstream: Upstream, tmp_path: Path) -> None:
     """By a web that was started before, but had not opened it yet: who has it open may go on writing."""
     place = tmp_path / "var"
     place.mkdir()
-    with Harness(f"sqlite:///{place}/connector.db", tmp_path, argil.url) as harness:
-        with running_system(harness, argil) as system:
+    with upstream.harness(f"sqlite:///{place}/connector.db", tmp_path) as harness:
+        with running_system(harness, upstream) as system:
             system.assert_taken()
             system.web = web = harness.web(under=BOUND)
             until(lambda: _alive(web.url), 30)

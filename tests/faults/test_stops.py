@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 import requests
-from faults.argil import Argil
 from faults.chaos import Blow
-from faults.harness import Harness, Program
+from faults.harness import Program
 from faults.scenario import ALICE, running_scenario
+from faults.upstream import Upstream
 from support.receiver import OK, Receiver, Reply
 from support.world import until
 
@@ -26,13 +26,13 @@ Tell = Callable[[str], None]
     ("kind", "engine"), [("web", "postgresql"), ("relay", "postgresql"), ("relay", "sqlite"), ("serve", "sqlite")]
 )
 def test_a_process_stopped_in_the_middle_of_load_loses_and_repeats_nothing(
-    kind: str, engine: str, request: pytest.FixtureRequest, argil: Argil, tmp_path: Path, tell: Tell
+    kind: str, engine: str, request: pytest.FixtureRequest, upstream: Upstream, tmp_path: Path, tell: Tell
 ) -> None:
-    with request.getfixturevalue(engine).fresh(migrated=False) as url, Harness(url, tmp_path, argil.url) as harness:
+    with request.getfixturevalue(engine).fresh(migrated=False) as url, upstream.harness(url, tmp_path) as harness:
         web = harness.web(command="serve" if kind == "serve" else "web")
         relays = [] if kind == "serve" else [harness.relay(), harness.relay()]
         stopped = relays[0] if kind == "relay" else web
-        with running_scenario(harness, argil, webs=[web], relays=relays) as scenario:
+        with running_scenario(harness, upstream, webs=[web], relays=relays) as scenario:
             tell(scenario.run({f"SIGTERM to {kind}": _stopped(stopped)}, events=100, seconds=3, patience=30))
             assert scenario.repeats == 0
 
@@ -47,10 +47,10 @@ def _stopped(program: Program) -> Blow:
     return blow
 
 
-def test_what_hangs_does_not_keep_a_process_from_ending(argil: Argil, tmp_path: Path, tell: Tell) -> None:
+def test_what_hangs_does_not_keep_a_process_from_ending(upstream: Upstream, tmp_path: Path, tell: Tell) -> None:
     """A relay with a delivery and a web with an action, neither of which is ever answered."""
     url = f"sqlite:///{tmp_path}/connector.db"
-    with Harness(url, tmp_path, argil.url, DELIVERY_TIMEOUT="2m") as harness, Receiver() as receiver:
+    with upstream.harness(url, tmp_path, DELIVERY_TIMEOUT="2m") as harness, Receiver() as receiver:
         web, relay, over = harness.web(), harness.relay(), threading.Event()
 
         def hang() -> Reply:
@@ -61,19 +61,18 @@ def test_what_hangs_does_not_keep_a_process_from_ending(argil: Argil, tmp_path: 
         web.wait()
         alice = harness.connect(web, ALICE)
         alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
-        told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": argil.finish(ALICE)}}
-        wish = {"script": "Hello.", "avatar_id": alice.good("GET", "/v1/options/avatars")[0]["id"]}
-        assert requests.post(web.url + argil.inbound(ALICE), json=told, timeout=10).status_code == 202
+        wish = upstream.wish(alice.good("GET", "/v1/options/avatars")[0]["id"])
+        assert upstream.tell(web.url, ALICE).status_code == 202
         receiver.wait(1)
-        argil.hang()
-        caller = threading.Thread(target=lambda: _swallowed(alice, "/v1/actions/create_video", wish))
+        upstream.hang()
+        caller = threading.Thread(target=lambda: _swallowed(alice, f"/v1/actions/{upstream.action}", wish))
         ended: dict[str, tuple[int, float]] = {}
         enders = [
             threading.Thread(target=lambda name=name, each=each: ended.update({name: each.terminate()}))
             for name, each in (("web", web), ("relay", relay))
         ]
         caller.start()
-        until(lambda: argil.asked(ALICE, "POST /videos"))
+        until(lambda: upstream.asked(ALICE))
         for each in enders:
             each.start()
         for each in (caller, *enders):

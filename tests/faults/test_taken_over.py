@@ -16,9 +16,9 @@ from typing import Any
 import psutil
 import pytest
 import requests
-from faults.argil import Argil
 from faults.harness import Harness, Program, Web
 from faults.scenario import ALICE
+from faults.upstream import Upstream
 from support.receiver import OK, Receiver, Reply
 from support.world import Api, until
 
@@ -27,15 +27,15 @@ pytestmark = [
     pytest.mark.skipif(not os.path.exists("/proc"), reason="only Linux tells a process that its parent died"),
 ]
 
-LONG = 10.0  # seconds that an answer of Argil takes while something is killed
+LONG = 10.0  # seconds that an answer of the provider's takes while something is killed
 SOON = 8.0  # an operation's lease is 12 seconds, a delivery's 150
 
 Tell = Callable[[str], None]
 
 
 @pytest.fixture
-def harness(argil: Argil, tmp_path: Path) -> Iterator[Harness]:
-    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url, DELIVERY_TIMEOUT="2m") as harness:
+def harness(upstream: Upstream, tmp_path: Path) -> Iterator[Harness]:
+    with upstream.harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, DELIVERY_TIMEOUT="2m") as harness:
         yield harness
 
 
@@ -63,9 +63,9 @@ def receiver() -> Iterator[Held]:
 class Caller(threading.Thread):
     """Somebody who creates a video under a key and waits for the answer. `answer` is None when none comes."""
 
-    def __init__(self, api: Api, body: Any, key: str) -> None:
+    def __init__(self, api: Api, action: str, body: Any, key: str) -> None:
         super().__init__()
-        self._call = lambda: api("POST", "/v1/actions/create_video", body, headers={"Idempotency-Key": key})
+        self._call = lambda: api("POST", f"/v1/actions/{action}", body, headers={"Idempotency-Key": key})
         self.answer: requests.Response | None = None
         self.start()
 
@@ -77,32 +77,31 @@ class Caller(threading.Thread):
 
 
 class Scenario:
-    """A bridge in use: somebody waits for Argil's answer."""
+    """A bridge in use: somebody waits for the provider's answer."""
 
-    def __init__(self, harness: Harness, argil: Argil, web: Web) -> None:
-        self.harness, self.argil, self.web = harness, argil, web
+    def __init__(self, harness: Harness, upstream: Upstream, web: Web) -> None:
+        self.harness, self.upstream, self.web = harness, upstream, web
         web.wait()
         self.api = harness.connect(web, ALICE)
-        self.wish = {"script": "Hello.", "avatar_id": self.api.good("GET", "/v1/options/avatars")[0]["id"]}
+        self.wish = upstream.wish(self.api.good("GET", "/v1/options/avatars")[0]["id"])
 
     def begin(self, *, hangs: bool = False) -> Caller:
-        """An action that Argil works on for `LONG`, or does at once and never says so."""
-        self.argil.hang(1) if hangs else self.argil.slow(LONG)
-        caller = Caller(self.api, self.wish, "one")
-        until(lambda: self.argil.asked(ALICE, "POST /videos"), 20)
-        self.argil.slow(0)
+        """An action that the provider works on for `LONG`, or does at once and never says so."""
+        self.upstream.hang(1) if hangs else self.upstream.slow(LONG)
+        caller = Caller(self.api, self.upstream.action, self.wish, "one")
+        until(lambda: self.upstream.asked(ALICE), 20)
+        self.upstream.slow(0)
         return caller
 
     def tell(self) -> None:
         """A video is done."""
-        told = {"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": self.argil.finish(ALICE)}}
-        assert requests.post(self.web.url + self.argil.inbound(ALICE), json=told, timeout=10).status_code == 202
+        assert self.upstream.tell(self.web.url, ALICE).status_code == 202
 
     def repeat(self) -> bool:
         """Whether the action's repeat has its answer. Nothing is ever created a second time."""
-        answer = Caller(self.api, self.wish, "one")
+        answer = Caller(self.api, self.upstream.action, self.wish, "one")
         answer.join()
-        assert self.argil.asked(ALICE, "POST /videos") == 1
+        assert self.upstream.created(ALICE) == 1
         return answer.answer is not None and answer.answer.ok
 
     def children(self, kind: str = "") -> list[psutil.Process]:
@@ -112,9 +111,9 @@ class Scenario:
 
 
 def test_a_killed_serve_is_started_again_at_once_while_its_orphans_finish(
-    harness: Harness, argil: Argil, receiver: Held, tell: Tell
+    harness: Harness, upstream: Upstream, receiver: Held, tell: Tell
 ) -> None:
-    scenario = Scenario(harness, argil, harness.web(command="serve"))
+    scenario = Scenario(harness, upstream, harness.web(command="serve"))
     scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
     scenario.tell()
     receiver.wait(1)
@@ -140,9 +139,9 @@ def test_a_killed_serve_is_started_again_at_once_while_its_orphans_finish(
 
 
 def test_all_that_was_killed_together_is_taken_over_when_it_is_started_again(
-    harness: Harness, argil: Argil, receiver: Held, tell: Tell
+    harness: Harness, upstream: Upstream, receiver: Held, tell: Tell
 ) -> None:
-    scenario = Scenario(harness, argil, harness.web(command="serve"))
+    scenario = Scenario(harness, upstream, harness.web(command="serve"))
     scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
     scenario.tell()
     receiver.wait(1)
@@ -163,9 +162,9 @@ def test_all_that_was_killed_together_is_taken_over_when_it_is_started_again(
 
 
 def test_a_killed_relay_is_started_again_and_takes_over(
-    harness: Harness, argil: Argil, receiver: Held, tell: Tell
+    harness: Harness, upstream: Upstream, receiver: Held, tell: Tell
 ) -> None:
-    scenario = Scenario(harness, argil, harness.web(command="serve"))
+    scenario = Scenario(harness, upstream, harness.web(command="serve"))
     scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
     scenario.tell()
     receiver.wait(1)
@@ -177,9 +176,11 @@ def test_a_killed_relay_is_started_again_and_takes_over(
     until(lambda: not _pending(scenario))
 
 
-def test_what_a_killed_worker_had_begun_is_finished_by_the_relay(harness: Harness, argil: Argil, tell: Tell) -> None:
+def test_what_a_killed_worker_had_begun_is_finished_by_the_relay(
+    harness: Harness, upstream: Upstream, tell: Tell
+) -> None:
     relay = harness.relay()
-    scenario = Scenario(harness, argil, harness.web(workers=2))
+    scenario = Scenario(harness, upstream, harness.web(workers=2))
     relay.wait()
     caller = scenario.begin(hangs=True)
     for each in scenario.children():
@@ -194,9 +195,9 @@ def test_what_a_killed_worker_had_begun_is_finished_by_the_relay(harness: Harnes
 
 @pytest.mark.parametrize("command", ["serve", "web"])
 def test_workers_whose_master_was_killed_finish_and_leave_their_address_to_the_next(
-    command: str, harness: Harness, argil: Argil
+    command: str, harness: Harness, upstream: Upstream
 ) -> None:
-    scenario = Scenario(harness, argil, harness.web(command=command))
+    scenario = Scenario(harness, upstream, harness.web(command=command))
     [master] = {each.ppid() for each in scenario.children("web")} - {os.getpid(), scenario.web.pid} or {
         scenario.web.pid
     }
@@ -212,9 +213,11 @@ def test_workers_whose_master_was_killed_finish_and_leave_their_address_to_the_n
     assert caller.answer is not None and caller.answer.status_code == 200
 
 
-def test_a_relay_that_stands_still_keeps_what_it_has_claimed(harness: Harness, argil: Argil, receiver: Held) -> None:
+def test_a_relay_that_stands_still_keeps_what_it_has_claimed(
+    harness: Harness, upstream: Upstream, receiver: Held
+) -> None:
     first = harness.relay()
-    scenario = Scenario(harness, argil, harness.web())
+    scenario = Scenario(harness, upstream, harness.web())
     scenario.api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": receiver.url})
     first.wait()
     scenario.tell()

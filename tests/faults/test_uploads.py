@@ -46,7 +46,7 @@ def test_a_file_of_200_mb_becomes_an_asset_with_little_memory(
 ) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, argil.url) as harness:
+    with Harness(f"sqlite:///{tmp_path}/connector.db", tmp_path, ARGIL_URL=argil.url) as harness:
         harness.env["TMPDIR"] = str(temporary)
         web = harness.web(workers=1)
         web.wait()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import requests
 from support import upstream
+from support.documents import Document
 
 from connector.egress.http import USER_AGENT
 from connector.sandbox.argil.app import create_sandbox
@@ -35,7 +36,7 @@ def body(**more: Any) -> bytes:
     ],
 )
 def test_what_the_file_allows_passes(method: str, path: str, query: str, headers: dict[str, str], sent: bytes) -> None:
-    upstream.Document().check_request(method, path, query, headers, sent)
+    Document().check_request(method, path, query, headers, sent)
 
 
 @pytest.mark.parametrize(
@@ -62,11 +63,11 @@ def test_what_the_file_forbids_is_told(
     method: str, path: str, query: str, headers: dict[str, str], sent: bytes, said: str
 ) -> None:
     with pytest.raises(AssertionError, match=said):
-        upstream.Document().check_request(method, path, query, headers, sent)
+        Document().check_request(method, path, query, headers, sent)
 
 
 def test_a_null_is_taken_only_where_it_may_be() -> None:
-    document = upstream.Document()
+    document = Document()
 
     def check(**asset: Any) -> None:
         document.check_answer("GET", "/assets/a", 200, {"Content-Type": "application/json"}, json.dumps(asset).encode())

@@ -194,7 +194,10 @@ CALLS: dict[str, tuple[Schema, dict[str, Any]]] = {
     "POST /v3/videos image": (video_schemas.ImageVideo(), IMAGE),
     "POST /v3/videos studio": (video_schemas.StudioVideo(), STUDIO),
     "POST /v3/videos cinematic_avatar": (video_schemas.CinematicVideo(), CINEMATIC),
-    "POST /v3/videos/batches": (video_schemas.Batch(), {"videos": [AVATAR, CINEMATIC], "title": "t", **CALLBACK}),
+    "POST /v3/videos/batches": (
+        video_schemas.Batch(),
+        {"videos": [AVATAR, CINEMATIC], "title": "t", "callback_url": "https://hooks.example/a"},
+    ),
     "POST /v3/templates/{template_id}": (schemas.TemplateGenerate(), GENERATE),
     "POST /v3/video-translations": (schemas.TranslationCreate(), TRANSLATE),
     "POST /v3/lipsyncs": (schemas.LipsyncCreate(), {**DUBBING, "fps_mode": "cfr"}),

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from support.upstream import Document
+from support.documents import Document
 
 
 class SandboxClient:

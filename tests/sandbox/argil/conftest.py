@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from support.documents import Document
 from support.moved_clock import MovedClock
 from support.sandbox_client import SandboxClient
-from support.upstream import Document
 
 from connector.sandbox.argil.app import create_sandbox
 from connector.sandbox.faults import Faults

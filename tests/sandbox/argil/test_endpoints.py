@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from support.apis import ARGIL_V2
+from support.documents import Document
 from support.moved_clock import MovedClock
 from support.sandbox_client import SandboxClient
-from support.upstream import Document
 
 from connector.providers.argil import signatures
 from connector.sandbox.server import SandboxServer

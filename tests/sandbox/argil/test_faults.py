@@ -256,3 +256,12 @@ def test_a_client_that_waits_for_100_continue_gets_it(server: Any) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
         connection.sendall(b"{}")
         assert connection.recv(100).startswith(b"HTTP/1.1 401 ")
+
+
+def test_a_call_whose_body_breaks_off_is_none(server: Any, alice: Any) -> None:
+    head = b"POST /videos HTTP/1.1\r\nHost: here\r\nx-api-key: sandbox-alice\r\nContent-Length: 100\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port)) as sock:
+        sock.sendall(head + b'{"name"')
+        sock.shutdown(socket.SHUT_WR)
+        assert sock.recv(100) == b""
+    assert "POST /videos" not in alice.state()["requests"]

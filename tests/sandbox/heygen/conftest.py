@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from support.apis import HEYGEN
+from support.documents import Document
 from support.moved_clock import MovedClock
 from support.sandbox_client import SandboxClient
-from support.upstream import Document
 
 from connector.sandbox.faults import Faults
 from connector.sandbox.heygen.app import create_sandbox

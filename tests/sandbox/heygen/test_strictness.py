@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import requests
 from support.apis import HEYGEN
+from support.documents import Document
 from support.heygen_bodies import (
     AVATAR,
     CALLS,
@@ -26,7 +27,6 @@ from support.heygen_bodies import (
     slips,
 )
 from support.samples import sample
-from support.upstream import Document
 
 from connector.sandbox.heygen.seeds import look_id, seeded_id
 
