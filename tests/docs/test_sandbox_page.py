@@ -44,7 +44,8 @@ def test_every_command_does_what_the_page_shows(tmp_path: Path) -> None:
         for block in blocks(PAGE):
             if not block.note.startswith("not run"):
                 reader.follow(block)
-        assert reader.started == ["connector sandbox", "connector serve", "connector serve"]
+        ports = ["8001", "8000", "8003", "8000", "8000"]
+        assert reader.started == ports
 
 
 class Reader:
@@ -52,7 +53,7 @@ class Reader:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._ports = {"8000": free_port(), "8001": free_port()}
+        self._ports = {"8000": free_port(), "8001": free_port(), "8003": free_port()}
         self._tunnel = Tunnel(self._ports["8000"])
         self._environ = {key: each for key, each in os.environ.items() if not key.startswith("CONNECTOR_")}
         self._environ |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NO_PROXY": "127.0.0.1"}
@@ -98,15 +99,18 @@ class Reader:
 
     def _start(self, command: str, shown: str) -> None:
         """A command that goes on: until it has shown what the page shows, and until its port answers."""
-        name = " ".join(command.split()[:2])
-        self.started.append(name)
-        if name in self._running:
-            self._stop(self._running[name])
-        port = self._ports["8001" if name == "connector sandbox" else "8000"]
+        usual = "8000" if command.startswith("connector serve") else "8001"
+        if bound := re.search(r" --bind 127\.0\.0\.1:(\d+)", command):
+            usual = next(each for each, port in self._ports.items() if str(port) == bound[1])
+            command = command.replace(bound[0], "")
+        self.started.append(usual)
+        if usual in self._running:
+            self._stop(self._running[usual])
+        port = self._ports[usual]
         bind = f" --bind 127.0.0.1:{port}"
         log = self._home / f"{len(self.started)}.log"
         with log.open("wb") as file:
-            self._running[name] = subprocess.Popen(
+            self._running[usual] = subprocess.Popen(
                 ["bash", "-c", f"exec {command}{bind}"],
                 cwd=self._home,
                 env=self._environ | {"PYTHONUNBUFFERED": "1"},
