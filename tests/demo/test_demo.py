@@ -1,6 +1,6 @@
 """The demo as a user starts it: real processes, each in a directory of its own, while the usual ports are taken.
 
-Two demos run through the whole module at once, because most of their time is waiting.
+A few demos run through the whole module at once, because most of their time is waiting.
 """
 
 import contextlib
@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from connector.demo.scripts.argil import SCRIPT
+from connector.demo import script
 from connector.demo.walk import HOPS
+from connector.providers.folders import FOLDERS
 
 pytestmark = pytest.mark.processes
 
@@ -79,12 +80,26 @@ def usual_ports_taken() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def oneshot(tmp_path_factory: pytest.TempPathFactory, usual_ports_taken: None) -> Iterator[Demo]:
-    """Must not touch the database that the environment names."""
+def oneshots(tmp_path_factory: pytest.TempPathFactory, usual_ports_taken: None) -> Iterator[dict[str, Demo]]:
+    """One with each provider. They must not touch the database that the environment names."""
     environ = {"CONNECTOR_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/production"}
-    demo = Demo(tmp_path_factory.mktemp("oneshot"), "--oneshot", environ=environ)
-    yield demo
-    demo.end()
+    demos = {
+        provider: Demo(tmp_path_factory.mktemp(provider), "--oneshot", "--provider", provider, environ=environ)
+        for provider in FOLDERS
+    }
+    yield demos
+    for each in demos.values():
+        each.end()
+
+
+@pytest.fixture(params=FOLDERS)
+def provider(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def oneshot(oneshots: dict[str, Demo], provider: str) -> Demo:
+    return oneshots[provider]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -142,9 +157,9 @@ def test_a_killed_demo_leaves_nobody_behind_and_another_takes_its_place(tmp_path
     assert again.process.wait(SECONDS) == 0, again.told
 
 
-def test_every_hop_is_told_and_works(oneshot: Demo) -> None:
+def test_every_hop_is_told_and_works(oneshot: Demo, provider: str) -> None:
     assert oneshot.process.wait(SECONDS) == 0, oneshot.told
-    for label in [hop.label.format(SCRIPT.label) for hop in HOPS]:
+    for label in [hop.label.format(script.of(provider).label) for hop in HOPS]:
         assert re.search(rf"^ +\d+\.\d\d s  ok  {label} +\d+ ms  \S", oneshot.told, re.MULTILINE), label
     assert re.search(r"Event received .* video\.done evt_\w+, signature verified", oneshot.told)
     assert re.search(r"Forgery refused .* answered 401", oneshot.told)
@@ -153,10 +168,10 @@ def test_every_hop_is_told_and_works(oneshot: Demo) -> None:
     assert oneshot.still_listening() == []
 
 
-def test_no_secret_and_no_control_character_is_told(oneshot: Demo) -> None:
+def test_no_secret_and_no_control_character_is_told(oneshot: Demo, provider: str) -> None:
     oneshot.process.wait(SECONDS)
 
-    assert not re.search(rf"{SCRIPT.api_key}|sandbox-|act_|whsec_|/inbound/", oneshot.told)
+    assert not re.search(rf"{script.of(provider).api_key}|sandbox-|act_|whsec_|/inbound/", oneshot.told)
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", oneshot.told)
 
 
