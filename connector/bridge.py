@@ -21,6 +21,7 @@ from connector.services.batches import BatchService
 from connector.services.call_files import FileFetcher
 from connector.services.callbacks import CallbackService
 from connector.services.codes import CodeService
+from connector.services.connecting import ConnectingService
 from connector.services.connections import ConnectionService
 from connector.services.deliveries import DeliveryService
 from connector.services.downloads import DownloadService
@@ -139,7 +140,12 @@ class Bridge:
         self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))
         self.sessions = SessionService(store, self.clock)
         self.codes = CodeService(store, self.clock)
-        self.sign_in = SignInService(store, self.connections, self.codes, self.tokens)
+        self.sign_in = SignInService(
+            store, self.connections, self.codes, self.tokens, self.known_keys, tuple(self.providers)
+        )
+        self.connecting = ConnectingService(
+            self.connections, self.known_keys, self.codes, vault, self.settings.connect_secret
+        )
         self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:

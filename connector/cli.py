@@ -9,12 +9,13 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
-from connector import __version__, listening, logs
+from connector import __version__, listening, logs, setting_values
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError, StoreUnavailable
 from connector.providers.folders import FOLDERS
 from connector.sandbox.faults import Faults
@@ -202,6 +203,33 @@ def keys_rotate() -> None:
             err=True,
         )
         sys.exit(1)
+
+
+def _duration(_: click.Context, __: click.Parameter, text: str) -> timedelta:
+    try:
+        return setting_values.duration(text)
+    except ValueError as wrong:
+        raise click.BadParameter(str(wrong)) from None
+
+
+@cli.command()
+@click.option("--uses", default=1, show_default=True, type=click.IntRange(1, 10_000), help="How many may connect.")
+@click.option("--expires", default="7d", show_default=True, callback=_duration, help="How long it is good.")
+def invite(uses: int, expires: timedelta) -> None:
+    """Print a link with which somebody may connect where CONNECTOR_CONNECT_SECRET is set."""
+    from connector import maintenance
+
+    click.echo(maintenance.invite(Settings.load(), uses=uses, good_for=expires))
+
+
+@cli.command("console-link")
+@click.argument("connection_id")
+@click.option("--expires", default="15m", show_default=True, callback=_duration, help="How long it is good.")
+def console_link(connection_id: str, expires: timedelta) -> None:
+    """Print a link that signs in to the console of a connection, once."""
+    from connector import maintenance
+
+    click.echo(maintenance.console_link(Settings.load(), connection_id, good_for=expires))
 
 
 @cli.command()

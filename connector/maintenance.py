@@ -2,12 +2,14 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from connector.errors import SettingsError
+from connector.errors import NotFound, SettingsError
+from connector.services.codes import CodeService
 from connector.services.keyring import Keyring
 from connector.services.known_keys import KnownKeys
 from connector.settings import Settings
+from connector.states import CodePurpose
 from connector.store.seals import Resealed
 from connector.store.store import Store
 from connector.vault import Vault
@@ -52,6 +54,33 @@ def rotate_keys(settings: Settings) -> Resealed:
         done = keyring(store, settings).reseal(now=datetime.now(UTC))
         KnownKeys(store, Vault(settings.encryption_keys, store.seals.canary), settings.encryption_keys).take_anew()
         return done
+
+
+def invite(settings: Settings, *, uses: int, good_for: timedelta) -> str:
+    """A link with an invitation to connect. Raises `SettingsError` where anybody may connect anyway."""
+    if not settings.connect_secret:
+        raise SettingsError(
+            f"CONNECTOR_CONNECT_SECRET: not set, so that anybody may connect at {settings.public_url}/connect without"
+            " an invitation"
+        )
+    return f"{settings.public_url}/connect#invite={_code(settings, CodePurpose.INVITATION, uses, good_for)}"
+
+
+def console_link(settings: Settings, connection_id: str, *, good_for: timedelta) -> str:
+    """A link that signs in to the console of a connection, once. Raises `NotFound`."""
+    code = _code(settings, CodePurpose.SIGN_IN, 1, good_for, connection_id)
+    return f"{settings.public_url}/console/sign-in#code={code}"
+
+
+def _code(
+    settings: Settings, purpose: CodePurpose, uses: int, good_for: timedelta, connection_id: str | None = None
+) -> str:
+    with opened(settings) as store:
+        store.database.require_current()
+        if connection_id is not None and store.connections.get(connection_id) is None:
+            raise NotFound(f"there is no connection {connection_id}")
+        codes = CodeService(store, lambda: datetime.now(UTC))
+        return codes.make(purpose, good_for=good_for, uses=uses, connection_id=connection_id)
 
 
 def keyring(store: Store, settings: Settings) -> Keyring:

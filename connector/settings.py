@@ -93,7 +93,8 @@ class Settings:
         "CONNECTOR_CONNECT_SECRET",
         None,
         setting_values.secret,
-        "Where it is set, `POST /v1/connections` wants it in `X-Connect-Secret`. `serve` and `web` do not start without"
+        "Where it is set, `POST /v1/connections` wants it in `X-Connect-Secret`, and the page `/connect` wants an"
+        " invitation (`connector invite`) or the secret itself. `serve` and `web` do not start without"
         " it where `CONNECTOR_ALLOWED_TARGETS` is set and the bind address or the public URL is not loopback."
         " Connections that exist go on without it; `connector doctor` names them, and hooks on private targets.",
         secret=True,

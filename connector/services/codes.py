@@ -37,6 +37,11 @@ class CodeService:
         )
         return text
 
+    def check(self, purpose: CodePurpose, text: str) -> None:
+        """Raises `Unauthorized` for a code that is wrong, used up or too old; none of its uses is taken."""
+        if not self._store.codes.is_good(ids.digest(text.strip()), purpose, now=self._clock()):
+            raise errors.Unauthorized(_REFUSED[purpose])
+
     def use(self, purpose: CodePurpose, text: str) -> Code:
         """Use a code once. Raises `Unauthorized` for one that is wrong, used up or too old."""
         found = self._store.codes.use(ids.digest(text.strip()), purpose, now=self._clock())

@@ -73,13 +73,21 @@ class ConnectionService:
 
         Raises `InvalidInput`, `InvalidApiKey`, `RateLimited` or a provider's problem.
         """
-        if provider not in self._providers:
-            raise errors.InvalidInput.at("provider", f"Must be one of: {', '.join(self._providers)}.")
         api_key = api_key.strip()
         with self._slots.taken(None):
-            with self.trials.of_stranger(client_ip):
-                self._try(provider, api_key)
+            self._try_of_stranger(provider, api_key, client_ip)
             return self._keep(provider, api_key, label, asked_for_secret, now)
+
+    def try_key(self, provider: str, api_key: str, *, client_ip: str | None) -> None:
+        """Try a key upstream, and keep nothing of it. Raises what `connect` does."""
+        with self._slots.taken(None):
+            self._try_of_stranger(provider, api_key, client_ip)
+
+    def _try_of_stranger(self, provider: str, api_key: str, client_ip: str | None) -> None:
+        if provider not in self._providers:
+            raise errors.InvalidInput.at("provider", f"Must be one of: {', '.join(self._providers)}.")
+        with self.trials.of_stranger(client_ip):
+            self._try(provider, api_key)
 
     def _keep(
         self, provider: str, api_key: str, label: str | None, asked_for_secret: bool, now: datetime

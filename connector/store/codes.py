@@ -37,10 +37,14 @@ class Codes:
         with self._database.write() as transaction:
             transaction.execute(_table.insert().values({each.name: getattr(code, each.name) for each in fields(Code)}))
 
+    def is_good(self, hash: str, purpose: str, *, now: datetime) -> bool:
+        """Whether a code could be used now."""
+        with self._database.glance() as connection:
+            return connection.execute(sa.select(_table.c.hash).where(*_good(hash, purpose, now))).first() is not None
+
     def use(self, hash: str, purpose: str, *, now: datetime) -> Code | None:
         """Use a code once; None when it is not known for this purpose, used up, or too old."""
-        good = (_table.c.hash == hash, _table.c.purpose == purpose, _table.c.uses_left > 0, _table.c.expires_at > now)
-        used = _table.update().where(*good).values(uses_left=_table.c.uses_left - 1)
+        used = _table.update().where(*_good(hash, purpose, now)).values(uses_left=_table.c.uses_left - 1)
         with self._database.write() as transaction:
             if transaction.execute(used).rowcount != 1:
                 return None
@@ -51,3 +55,7 @@ class Codes:
         """Undo one use."""
         with self._database.write() as transaction:
             transaction.execute(_table.update().where(_table.c.hash == hash).values(uses_left=_table.c.uses_left + 1))
+
+
+def _good(hash: str, purpose: str, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return _table.c.hash == hash, _table.c.purpose == purpose, _table.c.uses_left > 0, _table.c.expires_at > now

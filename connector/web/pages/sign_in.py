@@ -25,8 +25,11 @@ def enter() -> tuple[str, int] | flask.Response:
     except (errors.Unauthorized, errors.InsufficientScope, errors.RateLimited) as wrong:
         context.note(code=wrong.code)
         return _form(wanted, fault=wrong.message), wrong.status
+    if len(found) > 1:
+        choice = context.bridge().sign_in.choice(found)
+        return flask.render_template("sign_in_choice.html", next=wanted, choice=choice), 200
     answer = rooms.go_on(wanted)
-    visitor.sign_in(answer, found.connection, found.way, token_id=found.token_id)
+    visitor.sign_in(answer, found[0].connection, found[0].way, token_id=found[0].token_id)
     return answer
 
 

@@ -6,6 +6,8 @@ import flask
 
 from connector import errors
 from connector.services.sessions import SignedIn
+from connector.states import ActorKind
+from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.web import context
 from connector.web.pages import cookies
@@ -35,6 +37,14 @@ def connection_or_none() -> Connection | None:
     """The same for what visitors see, too."""
     found = signed_in()
     return None if found is None else found.connection
+
+
+def actor() -> Actor:
+    """Who does what this request asks for, as the connection's activity tells it. Raises `Unauthorized`."""
+    found = signed_in()
+    if found is None:
+        raise errors.Unauthorized("Sign in first.")
+    return Actor(ActorKind.PAGE, found.session.id, "Console")
 
 
 def secret() -> str:
