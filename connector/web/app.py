@@ -13,6 +13,7 @@ from connector import ids
 from connector.bridge import Bridge
 from connector.errors import NotFound
 from connector.web import (
+    activity,
     api,
     caller,
     connections,
@@ -27,6 +28,7 @@ from connector.web import (
     pages,
     problems,
     subscriptions,
+    tokens,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +48,8 @@ def create_app(bridge: Bridge) -> flask.Flask:
     large_bodies.attach(app)
     app.teardown_request(context.forget_files)
     problems.register(app)
-    for room in (api, connections, subscriptions, deliveries, downloads, offered, inbound_fallback, health, docs):
+    ours = (connections, tokens, activity, subscriptions, deliveries)
+    for room in (api, *ours, downloads, offered, inbound_fallback, health, docs):
         app.register_blueprint(room.blueprint)
     pages.attach(app)
     app.before_request(_begin)
