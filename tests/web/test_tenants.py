@@ -1,0 +1,55 @@
+"""Two tenants over every call: found from the routes, so that a new one is tried by itself.
+
+`test_docs` holds the descriptions, from which calls are made here, to the routes.
+"""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from support.world import Api, World
+
+from connector.manifests import openapi
+from connector.providers.registry import CATALOGUE
+from connector.web.endpoints import ENDPOINTS
+
+BODIES = {"rotate-token": None, "replay": {"since": "2026-01-01T00:00:00Z"}}
+CALLS = [
+    (method.upper(), path)
+    for path, operations in openapi.describe(CATALOGUE, ENDPOINTS)["paths"].items()
+    for method, told in operations.items()
+    if told["security"]
+]
+
+
+@pytest.fixture
+def things(world: World, alice: Api) -> Mapping[str, str]:
+    """One of each of hers that an address can name."""
+    hook = alice.good(
+        "POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": "https://hooks.example/mine"}
+    )
+    sent = alice.good("POST", f"/v1/subscriptions/{hook['id']}/test")
+    token = alice.good("POST", "/v1/connections/me/tokens", {"name": "alices-zapier", "scopes": ["read"]})
+    return {"subscription_id": hook["id"], "delivery_id": sent["delivery_id"], "token_id": token["id"]}
+
+
+def seen(alice: Api) -> list[object]:
+    """All that she sees of what is hers, but for when she looked."""
+    paths = ("/v1/connections/me", "/v1/subscriptions", "/v1/deliveries", "/v1/events", "/v1/connections/me/activity")
+    tokens = [{**each, "last_used_at": None} for each in alice.good("GET", "/v1/connections/me/tokens")["data"]]
+    return [tokens, *(alice.good("GET", path) for path in paths)]
+
+
+def test_nobody_sees_or_touches_what_is_anothers(world: World, alice: Api, things: Mapping[str, str]) -> None:
+    before, hers = seen(alice), {*things.values(), alice.connection["id"], "alices-zapier", "hooks.example/mine"}
+    for method, path in CALLS:
+        mallory = world.connect("mallory")  # anew: some calls end a token, or a connection
+        address = re.sub(r"{(\w+)}", lambda name: things[name[1]], path)
+        body = BODIES.get(path.rpartition("/")[2], {}) if method in ("POST", "PATCH") else None
+        answer = mallory(method, address, body)
+        named = set(address.split("/")) & hers if answer.status_code == 200 and method == "DELETE" else set()
+        assert not [each for each in hers - named if each in answer.text], (method, path, answer.text)
+        assert answer.ok is False or not named or answer.json()["deleted"] is True
+        if "{" in path and method != "DELETE":
+            assert answer.status_code == 404, (method, path)
+    assert seen(alice) == before
