@@ -74,6 +74,7 @@ class Bridge:
         self.settings = settings
         self.host = host
         self.clock = clock
+        self.monotonic = monotonic
         self.store = Store(settings.database_url)
         self.vault = Vault(settings.encryption_keys, self.store.seals.canary)
         self.activity = ActivityService(self.store, clock)

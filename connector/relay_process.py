@@ -28,7 +28,7 @@ class RelayProcess:
         self.sender = Sender(allowed=settings.allowed_targets, keep=limits.SLOTS, trust=bridge.trust)
         self.asker = Sender(trust=bridge.trust)
         self.receipts = ReceiptProcessor(store, bridge.vault, bridge.providers, self.asker, clock)
-        self.sweep = Sweeper(store, bridge.vault, bridge.providers, self.asker, clock)
+        self.sweep = Sweeper(store, bridge.vault, bridge.providers, self.asker, clock, bridge.monotonic)
         self.refused_keys = RefusedKeys(store, bridge.vault, bridge.providers, clock)
         self.recovery = Recovery(store, bridge.calls, bridge.runner, clock)
         self.queue = Queue(store, bridge.calls, bridge.runner, clock)
