@@ -40,7 +40,7 @@ class AccountWebhooks:
     def list(self) -> "list[UpstreamWebhook]":
         rows = self._older_rows() if self._older else self._client.pages("/v3/webhooks/endpoints")
         return [
-            UpstreamWebhook(row["endpoint_id"], str(row.get("url") or ""))
+            UpstreamWebhook(row["endpoint_id"], _address(row))
             for row in rows
             if ids.is_providers(row.get("endpoint_id"))
         ]
@@ -69,6 +69,11 @@ class AccountWebhooks:
         return self._client.ask(
             Read(reads.request(method, path, body), lambda answer: reads.understand(answer, path=path))
         )
+
+
+def _address(row: Mapping[str, Any]) -> str:
+    """Where an endpoint is called. One that HeyGen has disabled is called nowhere, and so is replaced."""
+    return "" if row.get("status") == "disabled" else str(row.get("url") or "")
 
 
 def report(

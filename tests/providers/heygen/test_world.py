@@ -231,6 +231,22 @@ def test_a_watch_finds_the_end_over_the_older_interface(
     assert event["video"]["failure_message"] == MODERATED.message
 
 
+def test_a_webhook_that_heygen_has_disabled_is_registered_anew(
+    world: World, account: Account, alice: Api, heard: Heard
+) -> None:
+    [disabled] = account.endpoints.values()
+    disabled.status = "disabled"
+    connection = world.bridge.store.connections.get(alice.connection["id"])
+    assert connection
+    world.bridge.webhooks.register(connection)
+    [hook] = account.endpoints.values()
+    assert hook.id != disabled.id and (hook.url, hook.status) == (disabled.url, "enabled")
+    video_id = created(alice, account)
+    with world.relay():
+        told(account, ended(account, video_id))
+        assert heard(1)[0]["video"]["id"] == video_id
+
+
 def test_a_key_of_the_same_person_keeps_the_account(
     world: World, server: HeyGenServer, account: Account, key: str, alice: Api
 ) -> None:
