@@ -73,13 +73,16 @@ class InboundProofs:
             for number, each in checks.items()
             if each.report.proved and each.report.complete
         }
+        if not whole:
+            return {}
+        heard = [(each.connection, each.report) for each, _ in whole.values()]
+        webhook_proofs.note(self._store, heard, now=max(each.asked_at for each, _ in whole.values()))
         again = self._store.resources.begun_again([each.end for each, _ in whole.values()])
-        told: dict[int, Publication] = {}
-        for number, (check, proved) in whole.items():
-            webhook_proofs.note(self._store, [(check.connection, check.report)], now=check.asked_at)
-            if check.end[0] not in again:
-                told[number] = dataclasses.replace(check.publication(proved, now=check.asked_at), settles=None)
-        return told
+        return {
+            number: dataclasses.replace(check.publication(proved, now=check.asked_at), settles=None)
+            for number, (check, proved) in whole.items()
+            if check.end[0] not in again
+        }
 
 
 def _has_proof(arrival: Arrival) -> bool:

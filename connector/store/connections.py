@@ -8,8 +8,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.states import ConnectionStatus, SubscriptionStatus
-from connector.store import batch, column_types, further_webhooks, notifications, receipts, sweeps, tables, tokens
+from connector.states import ConnectionStatus
+from connector.store import (
+    batch,
+    column_types,
+    further_webhooks,
+    notifications,
+    receipts,
+    sweeps,
+    tables,
+    tokens,
+    webhook_checks,
+)
 from connector.store.database import Database
 from connector.store.further_webhooks import Registration
 from connector.store.row_locks import lock_rows
@@ -270,29 +280,8 @@ class Connections:
         since before `silent`; one that something listens to (a subscription, an open callback) before `listening`, any
         other before `idle`. Where the provider cannot call us only those are due that still have one.
         """
-        live = sa.exists().where(
-            tables.subscriptions.c.connection_id == _table.c.id,
-            tables.subscriptions.c.status != SubscriptionStatus.DISABLED,
-        )
-        open_ = sa.exists().where(tables.callbacks.c.connection_id == _table.c.id, tables.callbacks.c.told_at.is_(None))
-        others = tables.further_webhooks
-        further = sa.exists().where(others.c.connection_id == _table.c.id, others.c.webhook_id.is_not(None))
-        any_ = sa.or_(_table.c.webhook_id.is_not(None), _table.c.proved_interface.is_not(None))
-        misses = sa.and_(_table.c.missed_at.is_not(None), _table.c.missed_at < silent)
-        settled = sa.and_(any_, _table.c.webhook_base.is_not_distinct_from(base), ~misses)
-        since = [sa.literal(each, column_types.Instant) for each in (unsettled, listening, idle)]
-        before = sa.case((~settled, since[0]), (sa.or_(live, open_), since[1]), else_=since[2])
-        checked = _table.c.webhook_checked_at
-        query = (
-            sa.select(*COLUMNS)
-            .where(
-                _table.c.status == ConnectionStatus.ACTIVE,
-                sa.or_(_table.c.webhook_id.is_not(None), further, _table.c.provider.in_(reachable)),
-                sa.or_(checked.is_(None), checked < before),
-            )
-            .order_by(checked.nulls_first())
-            .limit(limit)
-        )
+        due = webhook_checks.due(base, reachable, unsettled=unsettled, listening=listening, idle=idle, silent=silent)
+        query = sa.select(*COLUMNS).where(*due).order_by(_table.c.webhook_checked_at.nulls_first()).limit(limit)
         with self._database.glance() as connection:
             return [Connection(**row._mapping) for row in connection.execute(query)]
 

@@ -40,5 +40,8 @@ class Argil(Upstream):
         return create_sandbox(Faults(), render_seconds=0.1)
 
     def _address(self, key: str) -> str:
-        [webhook] = self._world.account(key).report()["webhooks"]
-        return str(webhook["callbackUrl"])
+        """That of whichever webhook the bridge has registered."""
+        account = self._world.account(key).report()
+        addresses = [each["callbackUrl"] for each in account["webhooks"]]
+        addresses += [each["url"] for each in account["webhook_endpoints"]]
+        return str(addresses[0])

@@ -133,7 +133,7 @@ def test_a_target_that_says_gone_is_never_called_again(world: World) -> None:
 def test_what_argils_own_app_rendered_and_no_webhook_told_is_found_by_the_relay(world: World) -> None:
     alice = world.connect("alice")
     alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": world.receiver.url})
-    world.faults(webhook_drop=1)
+    world.faults(webhook_drop=-1)
     argil = functools.partial(requests.request, headers={"x-api-key": "sandbox-alice"}, timeout=5)
     with world.relay():
         until(lambda: _swept(world))

@@ -1,13 +1,21 @@
 """What arrives at an inbound address is kept if it can be read, here and by whoever reads it later."""
 
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from connector import limits
 from connector.errors import MalformedRequest
 from connector.json_text import MAX_DEPTH
+from connector.providers.argil import proofs
+from connector.providers.argil.provider import Argil
+from connector.providers.observations import Report
 from connector.services.inbound import InboundService, Webhook
+from connector.services.inbound_proofs import InboundProofs
 from connector.store.connections import Connection
 from connector.store.store import Store
 from connector.vault import inbound_secret
@@ -51,3 +59,33 @@ def test_what_is_nested_deeper_is_refused(store: Store, address: str, now: datet
     [problem] = InboundService(store).receive([Webhook("argil", address, nested(depth))], now=now)
     assert isinstance(problem, MalformedRequest)
     assert store.receipts.waiting() == 0
+
+
+class Unwritable(Argil):
+    """Its webhooks prove what cannot be written."""
+
+    def read_webhook(self, headers: Mapping[str, str], body: str, secrets: Sequence[str], **when: Any) -> Report | None:
+        report = proofs.report(json.loads(body))
+        assert report and report.proved
+        proved = dataclasses.replace(report.proved, resource={"id": report.id, "name": object()})
+        return dataclasses.replace(report, proved=proved, complete=True)
+
+
+class Unreadable(Argil):
+    """It does not foresee what comes."""
+
+    def read_webhook(self, headers: Mapping[str, str], body: str, secrets: Sequence[str], **when: Any) -> Report | None:
+        raise ValueError("unforeseen")
+
+
+@pytest.mark.parametrize("declared", [Unwritable, Unreadable])
+def test_what_cannot_be_told_as_it_comes_in_is_left_to_the_relay(
+    house: House, alice: Connection, address: str, now: datetime, declared: type[Argil]
+) -> None:
+    provider = declared(house.providers["argil"].base_url, house.session)
+    proofs_of = InboundProofs(house.store, house.vault, {"argil": provider})
+    inbound = InboundService(house.store, {"argil": ("webhook-signature",)}, proofs_of)
+    body = b'{"event": "VIDEO_GENERATION_SUCCESS", "data": {"videoId": "vid_1"}}'
+    webhooks = [Webhook("argil", address, body, {"webhook-signature": "v1,x"}), Webhook("argil", address, b"{}")]
+    assert inbound.receive(webhooks, now=now) == [None, None]
+    assert house.store.receipts.waiting() == 2 and house.events(alice) == []

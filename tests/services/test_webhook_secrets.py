@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connector.limits import WEBHOOK_SECRET_OVERLAP as OVERLAP
 from connector.services import webhook_secrets
@@ -38,6 +40,27 @@ def test_the_secrets_of_different_interfaces_are_taken_beside_each_other() -> No
     both = webhook_secrets.added(BOTH, "three", webhook_id="hook-three", interface="other", now=LATER)
     assert webhook_secrets.valid(both, at=LATER + OVERLAP) == ("three", "two")
     assert webhook_secrets.known(both, "hook-two") and webhook_secrets.known(both, "hook-three")
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.integers(0, 200)), min_size=1, max_size=12)
+
+
+@given(STEPS, st.integers(0, 200))
+def test_whatever_is_registered_anew_the_present_secrets_are_taken_and_old_ones_for_an_hour(
+    steps: list[tuple[str, int]], later: int
+) -> None:
+    """`steps`: of which interface a webhook is registered anew, so many minutes after the step before."""
+    kept, now, replaced, present = "", NOW, dict[str, datetime](), dict[str, str]()
+    for number, (interface, minutes) in enumerate(steps):
+        now += timedelta(minutes=minutes)
+        if interface in present:
+            replaced[present[interface]] = now
+        present[interface] = str(number)
+        kept = webhook_secrets.added(kept, str(number), webhook_id=f"hook-{number}", interface=interface, now=now)
+    at = now + timedelta(minutes=later)
+    taken = {secret for secret, since in replaced.items() if at - since < OVERLAP} | set(present.values())
+    assert set(webhook_secrets.valid(kept, at=at)) == taken
+    assert all(webhook_secrets.known(kept, f"hook-{each}") for each in present.values())
 
 
 def test_of_which_webhook_a_secret_is_stays_known_until_there_is_another() -> None:
