@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from connector.sandbox.heygen import gate, schemas
+from connector.sandbox.heygen import errors, gate, schemas
 from connector.sandbox.heygen.account import one
 from connector.sandbox.heygen.body import body
 from connector.sandbox.heygen.jobs import Json
@@ -41,7 +41,11 @@ def new_secret() -> str:
 
 @hooks.post("/endpoints")
 def create_endpoint() -> Json:
-    args = body(schemas.EndpointCreate())
+    args, faults = body(schemas.EndpointCreate()), gate.world().switches.current
+    if faults.refuse_endpoints:
+        errors.refuse(403, "Webhook endpoints are not for this account.")
+    if faults.all_events_only and args.get("events") is not None:
+        raise errors.refuse_field("events", "An endpoint is told all events: leave this out.")
     return {"data": add_endpoint(args["url"], args.get("events")).shown(secret=True)}
 
 

@@ -49,6 +49,15 @@ def test_refused_keys_are_401_until_taken_back(alice: Any) -> None:
     alice("GET", "/v3/users/me", 200)
 
 
+def test_an_endpoint_may_be_refused_or_be_for_all_events_only(alice: Any) -> None:
+    wanted = {"url": "https://hooks.example/a", "events": ["avatar_video.fail"]}
+    alice.faults(all_events_only=True)
+    assert alice("POST", "/v3/webhooks/endpoints", 400, json=wanted).json()["error"]["param"] == "events"
+    alice("POST", "/v3/webhooks/endpoints", 200, json={"url": wanted["url"]})
+    alice.faults(refuse_endpoints=True)
+    assert alice("POST", "/v3/webhooks/endpoints", 403, json=wanted).json()["error"]["code"] == "forbidden"
+
+
 @pytest.mark.parametrize("patch", [{"nope": 1}, {"hang": -2}, {"answer_status": 99}, {"fault_path": "("}])
 def test_a_fault_that_makes_no_sense_is_refused(alice: Any, patch: Any) -> None:
     assert next(iter(patch)) in alice("PATCH", "/sandbox/faults", 400, json=patch).json()["error"]["message"]
