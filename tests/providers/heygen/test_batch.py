@@ -54,6 +54,15 @@ def test_one_that_heygen_refuses_fails_alone_in_its_words(alice: User) -> None:
     assert len(alice.account.videos) == 2
 
 
+def test_a_batch_of_the_longest_scripts_is_read_and_checked_whole(heygen: HeyGenWorld, anna: Api) -> None:
+    items = [{**SHORT, "script": "\U0001f600" * 5_000}] * 99 + [{"script": "Hello."}]
+    told = anna("POST", "/v1/actions/create_videos", {"items": items})
+    assert len(told.request.body or "") > 5 * 1024**2 and told.status_code == 422
+    assert list(told.json()["error"]["details"]) == ["items.99.avatar_id"]
+    assert told.json()["error"]["message"].startswith("Video 100: Avatar")
+    assert heygen.state(anna)["videos_created"] == 0
+
+
 def test_those_beyond_the_jobs_at_once_wait_and_are_begun(heygen: HeyGenWorld, anna: Api) -> None:
     titles = [f"{number}" for number in range(AT_ONCE + 4)]
     body = {"items": titled(*titles)}
