@@ -15,6 +15,7 @@ from connector.store.database import Database
 from connector.store.operation_statements import statements_for, values_of
 from connector.store.operation_states import Move, allowed, is_in
 from connector.store.operations import Operation
+from connector.store.row_locks import lock_rows
 
 _table = tables.batches
 _operations = tables.operations
@@ -85,7 +86,7 @@ class Batches:
         owner = tables.connections.c.id == batch.connection_id
         with self._database.write() as transaction:
             # Of two at once the second finds what the first has recorded.
-            transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update())
+            transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update(key_share=True))
             found = self._find(transaction, batch, windows)
             if found is None:
                 transaction.execute(_table.insert().values(**_values(batch)))
@@ -117,6 +118,7 @@ class Batches:
         waiting = (theirs, is_in(OperationState.AWAITING_CALLER), _operations.c.http_status.is_(None))
         under_way = (theirs, allowed(Move.ACQUIRE), _operations.c.lease_until.is_not(None))
         with self._database.write() as transaction:
+            lock_rows(transaction, _operations, theirs)
             transaction.execute(
                 _operations.update()
                 .where(*waiting, allowed(Move.QUEUE))
@@ -180,6 +182,7 @@ def _equal(batch: Batch, windows: Windows) -> sa.ColumnElement[bool]:
 def _begin_anew(transaction: sa.Connection, begun: Begun, wanted: Sequence[Wanted]) -> None:
     """What awaits its caller is as young as this repeat, and a refusal of it is forgotten, with whom that was told."""
     c = _operations.c
+    lock_rows(transaction, _operations, c.id.in_(begun.fresh))
     for operation_id, each in zip(begun.operation_ids, wanted, strict=True):
         if operation_id in begun.fresh and operation_id != each.operation.id:
             anew = {"http_status": None, "answer": None, "accepted_at": None, "created_at": each.operation.created_at}

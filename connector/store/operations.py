@@ -14,6 +14,7 @@ from connector.store import batch, operation_states, tables
 from connector.store.database import Database
 from connector.store.operation_statements import statements_for, values_of
 from connector.store.operation_states import Move, allowed
+from connector.store.row_locks import lock_rows
 
 _table = tables.operations
 _SAME_ASKING = timedelta(minutes=1)  # a caller who waits asks five times a second
@@ -240,6 +241,7 @@ class Operations:
         """Let the leases of these tokens last until `until`."""
         ours = _table.c.lease_token.in_(tokens)
         with self._database.write() as transaction:
+            lock_rows(transaction, _table, ours)
             transaction.execute(_table.update().where(ours, allowed(Move.RENEW)).values(lease_until=until))
 
     def snooze(self, operation_id: str, *, token: str, now: datetime, until: datetime) -> bool:

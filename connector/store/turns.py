@@ -11,6 +11,7 @@ from connector.store import column_types, operation_states, tables
 from connector.store.database import Database
 from connector.store.operation_states import Move, allowed, is_in
 from connector.store.operations import Operation
+from connector.store.row_locks import lock_rows
 
 _table = tables.operations
 _QUEUED = is_in(OperationState.QUEUED)
@@ -61,13 +62,14 @@ class Turns:
         """No turn of a connection's comes before an instant: its provider takes nothing more for now."""
         sooner = (_table.c.connection_id == connection_id, _QUEUED, _table.c.due_at < until)
         with self._database.write() as transaction:
+            lock_rows(transaction, _table, *sooner)
             transaction.execute(_table.update().where(*sooner).values(due_at=until))
 
     def _next_of(self, owner: str, *, token: str, now: datetime, until: datetime, each: int) -> Operation | None:
-        locked = sa.select(tables.connections.c.id).where(tables.connections.c.id == owner).with_for_update()
+        locked = sa.select(tables.connections.c.id).where(tables.connections.c.id == owner)
         first = sa.select(_table.c.id).where(_table.c.connection_id == owner, _QUEUED, _table.c.due_at <= now)
         with self._database.write() as transaction:
-            transaction.execute(locked).all()
+            transaction.execute(locked.with_for_update(key_share=True)).all()
             if transaction.execute(sa.select(sa.func.count()).where(*_under_way(_table, owner))).scalar_one() >= each:
                 return None
             found = transaction.execute(first.order_by(_table.c.created_at).limit(1)).scalar_one_or_none()
