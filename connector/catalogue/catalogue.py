@@ -38,9 +38,18 @@ class Catalogue:
     def __init__(self, offers: Sequence[Offer]) -> None:
         """Raises `UnknownOverride` when an override names what its provider does not offer."""
         self.offers = tuple(offers)
+        self._each: dict[str, Catalogue] = {}
         for offer in self.offers:
             overrides.check(offer.entries, offer.overrides)
         self.resource_types = frozenset(trigger.resource_type for _, trigger in self.of(Trigger))
+
+    def only(self, provider: str) -> "Catalogue":
+        """What one provider offers, the same object each time. Raises `KeyError` where there is none of the key."""
+        if len(self.offers) == 1 and self.offers[0].key == provider:
+            return self
+        if not self._each:
+            self._each.update({offer.key: Catalogue((offer,)) for offer in self.offers})
+        return self._each[provider]
 
     def of(self, kind: type[E]) -> Iterator[tuple[Offer, E]]:
         """Every entry of a kind with the provider that offers it, in the order of their declaration."""

@@ -16,6 +16,7 @@ PLATFORMS = Path("docs/platforms.md")
 OPERATE = Path("docs/operate.md")
 PATTERNS = (
     str(OPENAPI),
+    f"{OPENAPI.parent}/openapi/*.yaml",
     f"{make.ROOT}/**/*",
     *zapier.PATTERNS,
     *n8n.PATTERNS,
@@ -27,8 +28,11 @@ _NOTE = "# Written by `connector manifests` from the catalogue and the calls of 
 
 def render(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[Path, str]:
     """The generated files, by their path from the repository's root. `own` are the bridge's own calls."""
+    told = {OPENAPI.parent / "openapi" / f"{each.key}.yaml": catalogue.only(each.key) for each in catalogue.offers}
     return {
-        OPENAPI: _NOTE + yaml.dump(openapi.describe(catalogue, own)),
+        **{
+            path: _NOTE + yaml.dump(openapi.describe(each, own)) for path, each in (told | {OPENAPI: catalogue}).items()
+        },
         REFERENCE: markdown.reference(catalogue, own),
         PLATFORMS: platforms.page(catalogue),
         **zapier.render(catalogue),

@@ -5,7 +5,7 @@ routes. What a call takes and answers is read off its fields (`catalogue.json_sc
 errors, so that a new entry of the catalogue appears here by itself.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import connector
@@ -16,7 +16,7 @@ from connector.manifests import catalogue_endpoints, error_responses
 from connector.manifests.endpoint import Endpoint, Response
 from connector.states import Scope
 
-TITLE = "Argil Connector"
+TITLE = "Argil Connector"  # where there are several providers
 ABOUT = (
     "A durable bridge between AI-video APIs and no-code platforms: credits are spent once, no event is missed."
     " For an optional field absent, null, an empty text and an empty list mean the same. A key with `__` reaches into"
@@ -39,7 +39,7 @@ def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
         writer.add(endpoint)
     return {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": connector.__version__, "description": ABOUT},
+        "info": {"title": title(catalogue), "version": connector.__version__, "description": ABOUT},
         "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in everything)],
         "paths": writer.paths,
         "components": {
@@ -49,6 +49,11 @@ def describe(catalogue: Catalogue, own: Sequence[Endpoint]) -> dict[str, Any]:
             "securitySchemes": {"token": _TOKEN},
         },
     }
+
+
+def title(catalogue: Catalogue) -> str:
+    """One provider's users know the bridge by its name."""
+    return f"{catalogue.offers[0].label} Connector" if len(catalogue.offers) == 1 else TITLE
 
 
 def statuses(endpoint: Endpoint) -> tuple[int, ...]:
@@ -67,6 +72,7 @@ class _Writer:
     """Puts calls into `paths`; the schemas that they refer to are made when first needed."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        self._providers = {offer.key for offer in catalogue.offers}
         self.paths: dict[str, dict[str, Any]] = {}
         self._inputs = json_schema.Inputs("#/components/schemas/")
         self.schemas = self._inputs.definitions
@@ -98,10 +104,14 @@ class _Writer:
             for position, fields in enumerate(inputs, start=1)
         ] or [{"type": "object"}]
         media: dict[str, Any] = {"schema": {"anyOf": ways} if several else ways[0]}
-        if endpoint.examples:
-            media["examples"] = {name: {"value": value} for name, value in endpoint.examples.items()}
+        if examples := {name: each for name, each in endpoint.examples.items() if self._concerns(each)}:
+            media["examples"] = {name: {"value": value} for name, value in examples.items()}
         required = endpoint.free_body or any(each.required for fields in inputs for each in fields)
         return {"required": required, "content": {"application/json": media, **_forms(inputs)}}
+
+    def _concerns(self, example: Mapping[str, Any]) -> bool:
+        """Whether an example is of a provider that is told of, or of none."""
+        return str(example.get("provider", "")) in {"", *self._providers}
 
     def _response(self, response: Response) -> dict[str, Any]:
         headers: dict[str, Any] = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}

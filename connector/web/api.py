@@ -30,7 +30,7 @@ blueprint = flask.Blueprint("api", __name__, url_prefix="/v1")
 @blueprint.get("/catalogue")
 def catalogue() -> flask.Response:
     """List all that is offered."""
-    return flask.jsonify(context.bridge().catalogue.describe())
+    return flask.jsonify(context.offered().describe())
 
 
 @blueprint.post("/actions/<key>")

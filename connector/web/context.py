@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from connector import errors, json_text
 from connector.bridge import Bridge
 from connector.catalogue import schemas
+from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Form
 from connector.catalogue.fields import Field
 from connector.web import body_limits, large_bodies, multipart
@@ -150,3 +151,12 @@ def paged(rows: list[dict[str, Any]], *, limit: int) -> flask.Response:
 def checked(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """What one of our own forms was filled in with. Raises `InvalidInput`."""
     return schemas.check(form, given)
+
+
+def offered() -> Catalogue:
+    """What is asked about: all that is offered, or what the `provider` in the query offers alone."""
+    catalogue, provider = bridge().catalogue, flask.request.args.get("provider", "")
+    try:
+        return catalogue.only(provider) if provider else catalogue
+    except KeyError:
+        raise errors.NotFound(f'There is no provider "{provider[:64]}".') from None

@@ -34,7 +34,7 @@ def front() -> Any:
 def description() -> flask.Response:
     """Describe the API for machines."""
     with _making:
-        told = _description(context.bridge().catalogue)
+        told = _description(context.offered())
     return flask.Response(told, mimetype="application/json", headers=_CACHED)
 
 
@@ -43,7 +43,7 @@ def page() -> flask.Response:
     """Describe the API for people."""
     bridge = context.bridge()
     with _making:
-        text, style = _page(bridge.catalogue, bridge.settings.public_url, bridge.sandboxes.labels())
+        text, style = _page(context.offered(), bridge.settings.public_url, bridge.sandboxes.labels())
     policy = f"default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     headers = _CACHED | {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
     return flask.Response(text, mimetype="text/html", headers=headers)
@@ -67,6 +67,7 @@ def _page(catalogue: Catalogue, url: str, sandboxes: tuple[str, ...] = ()) -> tu
         style=style,
         url=url,
         sandboxes=sandboxes,
+        title=openapi.title(catalogue),
         version=connector.__version__,
         titles=tables.TITLES,
         provider=catalogue.offers[0].key,

@@ -106,3 +106,23 @@ def test_the_page_needs_nothing_but_its_own_style(client: FlaskClient) -> None:
 def test_the_front_door_leads_to_the_page(client: FlaskClient) -> None:
     answer = client.get("/")
     assert (answer.status_code, answer.location) == (302, "/docs")
+
+
+@pytest.mark.parametrize("provider", [offer.key for offer in CATALOGUE.offers])
+def test_a_provider_is_described_without_the_others(client: FlaskClient, provider: str) -> None:
+    only, others = CATALOGUE.only(provider), {each.key for each in CATALOGUE.offers} - {provider}
+    told = client.get(f"/openapi.json?provider={provider}")
+    assert told.get_json() == openapi.describe(only, ENDPOINTS)
+    assert client.get(f"/v1/catalogue?provider={provider}").get_json() == only.describe()
+    page = client.get(f"/docs?provider={provider}").get_data(as_text=True)
+    ours = "argil-connector"  # how headers and programs call the bridge, whoever uses it
+    for text in (told.get_data(as_text=True), page):
+        for name in others:
+            assert name not in text.lower().replace(ours, ""), name
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/v1/catalogue"])
+def test_an_unknown_provider_is_told(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"{path}?provider=nobody")
+    assert answer.status_code == 404 and 'no provider "nobody"' in answer.get_json()["error"]["message"]
+    assert client.get(f"{path}?provider=").status_code == 200

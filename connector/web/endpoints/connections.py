@@ -2,6 +2,7 @@
 
 from connector.manifests.catalogue_endpoints import PROVIDER_ERRORS
 from connector.manifests.endpoint import Endpoint, response, summary
+from connector.providers.registry import CATALOGUE
 from connector.states import Scope
 from connector.store.tokens import ALL_SCOPES
 from connector.web import connections
@@ -30,7 +31,10 @@ ENDPOINTS = (
                 shapes.text("signing_secret", "Signing Secret", "Signs the deliveries to a callback_url."),
             )
         },
-        examples={"argil": {"provider": "argil", "api_key": "your-argil-key", "label": "Studio"}},
+        examples={
+            each.key: {"provider": each.key, "api_key": f"your-{each.key}-key", "label": "Studio"}
+            for each in CATALOGUE.offers
+        },
     ),
     Endpoint(
         key="get_connection",

@@ -19,9 +19,11 @@ CREATED = moment("created_at", "Created At", "When it was made.")
 UPDATED = moment("updated_at", "Updated At", "When it last changed.")
 SECRET = text("secret", "Secret", "Signs the deliveries of this subscription, as Standard Webhooks say.")
 
+PROVIDER = text("provider", "Provider", "Only what this provider offers, by its id; all when left out.")
+
 CONNECTION = (
     ID,
-    text("provider", "Provider", "Such as argil."),
+    text("provider", "Provider", "By its id in the catalogue."),
     text("label", "Label", "A name of your own."),
     Field(
         key="status",

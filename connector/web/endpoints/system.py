@@ -19,6 +19,8 @@ ENDPOINTS = (
         help="Every action, search, option list and trigger with its fields.",
         tag="This bridge",
         scopes=(),
+        query=(shapes.PROVIDER,),
+        errors=(404,),
         store=False,
         responses={
             200: response(
@@ -95,6 +97,8 @@ ENDPOINTS = (
         help="OpenAPI 3.1.",
         tag="This bridge",
         scopes=(),
+        query=(shapes.PROVIDER,),
+        errors=(404,),
         store=False,
         responses={200: response("OpenAPI", "The description.", shapes.text("openapi", "OpenAPI", "Its version."))},
     ),
@@ -106,6 +110,8 @@ ENDPOINTS = (
         help="One page.",
         tag="This bridge",
         scopes=(),
+        query=(shapes.PROVIDER,),
+        errors=(404,),
         store=False,
         responses={200: Response(help="The page.", shape="text", media="text/html")},
     ),
