@@ -24,6 +24,7 @@ from connector.manifests import files, make
 from connector.manifests.make import batch, labels, mapping, rpcs
 from connector.manifests.make import form as forms
 from connector.providers.argil.provider import Argil
+from connector.providers.registry import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
 
@@ -245,9 +246,13 @@ def test_the_docs_tell_what_the_batch_and_the_icon_are() -> None:
     columns = re.findall(r"`(\w+)`", page[page.index("whose first row is") : page.index("in the columns A to I")])
     assert tuple(columns) == batch.header(Argil.overrides.make.batch)
     assert set(page.split("`")) >= {batch.APP, batch.SHEET, batch.TAB, batch.READY, batch.RENDERING, batch.DONE}
-    icon = ROOT / "manifests" / "icons" / f"{Argil.key}-white.png"
-    assert str(icon.relative_to(ROOT)) in page and Argil.overrides.make.theme in make.app(Argil)[Path("README.md")]  # type: ignore[arg-type]
-    assert icon.read_bytes()[:24].endswith(b"IHDR" + (512).to_bytes(4) * 2)
+    for offer in CATALOGUE.offers:
+        icon = ROOT / "manifests" / "icons" / f"{offer.key}-white.png"
+        assert str(icon.relative_to(ROOT)) in page
+        assert offer.overrides.make.theme in make.app(offer)[Path("README.md")]
+        assert icon.read_bytes()[:24].endswith(b"IHDR" + (512).to_bytes(4) * 2)
+        said = offer.overrides.make.batch
+        assert said and set(batch.header(said)) <= set(page.split("`")) and len(batch.header(said)) == len("ABCDEFGHI")
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,14 @@ An action is a create; one that reads a single thing by its id is a search, for 
 which other steps can be built on; one whose work ends with an event is a second create besides, which waits for it.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 from connector.catalogue import superseded
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
+from connector.catalogue.fields import Field
 from connector.manifests.zapier import dynamic, inputs, javascript, labels, outputs
 from connector.manifests.zapier.inputs import FlatForm
 
@@ -76,7 +78,13 @@ def good_end(offer: Offer, action: Action) -> Trigger | None:
 
 def _form(offer: Offer, entry: Action | Search) -> FlatForm:
     left_out = labels.left_out(offer, entry)
-    return inputs.form(offer, tuple(field for field in superseded.shown(entry.input) if field.key not in left_out))
+    shown = (field for field in superseded.shown(entry.input) if field.key not in left_out)
+    return inputs.form(offer, tuple(map(_without_callbacks, shown)))
+
+
+def _without_callbacks(field: Field) -> Field:
+    """The items of a batch have none at Zapier either: its triggers tell how they end."""
+    return dataclasses.replace(field, fields=tuple(each for each in field.fields if each.key not in labels.LEFT_OUT))
 
 
 def _group(offer: Offer, group: TriggerGroup) -> Step:
