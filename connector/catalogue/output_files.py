@@ -5,6 +5,7 @@ run again, with the same input, so that an address of the provider's that is goo
 one. So only an action that changes nothing can give a file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -62,6 +63,15 @@ class InMemory:
 
 
 OutputFile = AtAddress | InMemory
+
+_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')  # what some system takes in no file's name
+_LONGEST_NAME = 80  # characters of a title in a file's name
+
+
+def filename(title: object, ending: str, *, otherwise: str) -> str:
+    """A file's name that begins with a title, without what no file may be called; `otherwise` where nothing is left."""
+    name = " ".join(_NOT_IN_NAMES.sub(" ", str(title or "")).split())[:_LONGEST_NAME].strip(". ")
+    return f"{name or otherwise}{ending}"
 
 
 class AnswerWithFile(dict[str, Any]):

@@ -8,15 +8,14 @@ most of them; its own sentence is passed on. A page is not Argil's answer, whate
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from connector import errors, ids, json_text, masking
-from connector.egress.http import Answer, Outcome, Read, Request, is_json, is_page
+from connector.egress.http import Answer, Read, Request, is_json, is_page
 from connector.egress.session import Session
-from connector.providers import call_outcomes
+from connector.providers import answer_sentences, call_outcomes
 from connector.providers.answer_cache import Cache
 from connector.providers.argil import answers, error_words, settings
 from connector.providers.argil.settings import MinutePrice
@@ -26,6 +25,8 @@ T = TypeVar("T")
 
 READ_SECONDS = 10.0
 WRITE_SECONDS = 20.0
+
+_WHO = "Argil"
 
 
 class Reads:
@@ -81,7 +82,7 @@ class Reads:
         try:
             return answers.read(self.good(answer, what=what, path=path).body)
         except json_text.NotJson:
-            raise _unreadable() from None
+            raise answer_sentences.unreadable(_WHO) from None
 
     def good(self, answer: Answer, *, what: str = "what was asked for", path: str = "") -> Answer:
         """The answer to what was asked at `path`, when it is a good one, never with the key in it.
@@ -113,8 +114,7 @@ class Reads:
             words = error_words.said(json_text.read(answer.body))
         except json_text.NotJson:
             words = answer.body.decode(errors="replace")
-        plain = "".join(letter if letter.isprintable() else " " for letter in words)
-        return masking.addresses(masking.of(self._api_key, run=masking.SHORT).text(plain)).strip()[:500]
+        return answer_sentences.words(words, self._api_key)
 
 
 class Client:
@@ -139,7 +139,8 @@ class Client:
 
     def ask(self, read: Read[T]) -> T:
         """Make a read. Raises a `Problem`."""
-        return read.understand(_answered(self._session.call(read.request, timeout=min(READ_SECONDS, self._left()))))
+        outcome = self._session.call(read.request, timeout=min(READ_SECONDS, self._left()))
+        return read.understand(answer_sentences.answered(outcome, _WHO))
 
     def recall(self, read: Read[T]) -> T:
         """Like `ask`, but an answer of a moment ago will do: for dropdowns."""
@@ -174,7 +175,7 @@ class Client:
         outcome = self._session.call(self.reads.request(method, path, body), timeout=min(WRITE_SECONDS, self._left()))
         self._cache.forget(self._account)
         try:
-            return self.reads.good(_answered(outcome), what=what, path=path)
+            return self.reads.good(answer_sentences.answered(outcome, _WHO), what=what, path=path)
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
             if call_outcomes.judge(outcome) == "unclear":
                 raise Unclear(problem) from None
@@ -201,47 +202,32 @@ def segment(given: str) -> str:
 def one(told: Any) -> dict[str, Any]:
     """What was told, when it is a thing with an id. Raises `ProviderFailed`."""
     if not isinstance(told, dict) or not isinstance(told.get("id"), str):
-        raise _unreadable()
+        raise answer_sentences.unreadable(_WHO)
     return told
 
 
 def _rows(told: Any) -> list[dict[str, Any]]:
     if not isinstance(told, list):
-        raise _unreadable()
+        raise answer_sentences.unreadable(_WHO)
     return [one(each) for each in told]
 
 
 def _page(told: Any) -> Mapping[str, Any]:
     if not isinstance(told, dict) or not isinstance(told.get("videos"), list):
-        raise _unreadable()
+        raise answer_sentences.unreadable(_WHO)
     return told | {"videos": _rows(told["videos"])}
-
-
-def _answered(outcome: Outcome) -> Answer:
-    if isinstance(outcome, Answer):
-        return outcome
-    if outcome.failure == "timeout" and outcome.sent:
-        raise errors.ProviderTimeout("Argil did not answer in time. Try again in a few minutes.")
-    if not outcome.sent:
-        raise _unreachable()
-    raise errors.ProviderFailed("The connection to Argil broke off. Try again in a few minutes.")
-
-
-def _unreadable() -> errors.ProviderFailed:
-    return errors.ProviderFailed("Argil's answer could not be read. Try again in a few minutes.")
-
-
-def _unreachable() -> errors.ProviderFailed:
-    return errors.ProviderFailed("Argil could not be reached, so nothing was sent. Try again in a few minutes.")
 
 
 def _problem(answer: Answer, words: str, what: str, path: str) -> errors.Problem:
     said = f" Argil says: {words}" if words else ""
     if call_outcomes.judge(answer) == "unclear":
-        return errors.ProviderFailed(f"{_unclear(answer)} Try again in a few minutes.{said}")
+        why = answer_sentences.unclear(answer, _WHO)
+        return errors.ProviderFailed(f"{why} Try again in a few minutes.{said}")
     match answer.status:
+        case 401 | 403 if is_json(answer):  # JSON is Argil's own word
+            return answer_sentences.key_refused(_WHO, said)
         case 401 | 403:
-            return _refused(answer, said, path)
+            return answer_sentences.key_doubted(answer, _WHO, said, call=_without_ids(path))
         case 402:
             return errors.InsufficientCredits(
                 f"The Argil account has too few credits. Add credits in Argil, then run this step again.{said}"
@@ -249,39 +235,13 @@ def _problem(answer: Answer, words: str, what: str, path: str) -> errors.Problem
         case 404:
             return errors.NotFound(f"Argil does not know {what}. Check the id.{said}")
         case 429:
-            return errors.RateLimited(
-                f"Argil asks to slow down. Try again a little later.{said}", retry_after=_retry_after(answer)
-            )
+            return answer_sentences.slow_down(answer, _WHO, said)
         case status:
             details = {"argil": [words or f"status {status}"]}
             return errors.RefusedInput(f"Argil did not accept the input.{said}", words=words, details=details)
-
-
-def _refused(answer: Answer, said: str, path: str) -> errors.Problem:
-    """JSON is Argil's own word. Without it, whoever stands between Argil and us may have refused the call."""
-    refused = errors.ReconnectRequired(
-        f"Argil refuses the stored API key. Connect again with a valid key from Argil's settings.{said}"
-    )
-    if is_json(answer):
-        return refused
-    sentence = f"Argil refused this call without saying why (status {answer.status}). Try again in a few minutes.{said}"
-    return errors.KeyDoubted(sentence, call=_without_ids(path), refused=refused)
 
 
 def _without_ids(path: str) -> str:
     """`/videos/vid_1/render` → `/videos/…/render`: refusing one video says no more than refusing another."""
     parts = path.partition("?")[0].split("/")
     return "/".join(part if part.isalpha() or not part else "…" for part in parts)
-
-
-def _unclear(answer: Answer) -> str:
-    if answer.status >= 500:
-        return f"Argil has a problem of its own (status {answer.status})."
-    if is_page(answer):
-        return f"A page came in place of Argil's answer, as from a proxy or a bot check (status {answer.status})."
-    return f"Argil gave no clear answer (status {answer.status})."
-
-
-def _retry_after(answer: Answer) -> int:
-    hint = answer.headers.get("retry-after", "")
-    return int(hint) if re.fullmatch("[0-9]{1,5}", hint) else 30

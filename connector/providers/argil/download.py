@@ -1,11 +1,11 @@
 """A finished video as a file."""
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from connector import errors
+from connector.catalogue import output_files
 from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.output_files import AnswerWithFile, AtAddress
@@ -18,8 +18,6 @@ _MEDIA_TYPE = "video/mp4"
 _LINKS = {"plain": "video_url", "subtitled": "video_url_subtitled"}
 _ENDINGS = {"plain": "", "subtitled": "-subtitled"}
 _FAILED = ("FAILED", "CONTENT_MODERATED")
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')  # what some system takes in no file's name
-_LONGEST_NAME = 80  # characters of a video's name in a file's
 
 
 def download_video(call: Call[Client], given: Input) -> AnswerWithFile:
@@ -29,7 +27,8 @@ def download_video(call: Call[Client], given: Input) -> AnswerWithFile:
     url = video[_LINKS[version]]
     if not isinstance(url, str):
         raise _no_file(video, version)
-    return AnswerWithFile({}, AtAddress(url, _filename(video, version), _MEDIA_TYPE))
+    name = output_files.filename(video["name"], f"{_ENDINGS[version]}.mp4", otherwise=video["id"])
+    return AnswerWithFile({}, AtAddress(url, name, _MEDIA_TYPE))
 
 
 def _no_file(video: Mapping[str, Any], version: str) -> errors.InvalidInput:
@@ -43,12 +42,6 @@ def _no_file(video: Mapping[str, Any], version: str) -> errors.InvalidInput:
             " Video Finished tells."
         )
     return errors.InvalidInput.at("video_id", why)
-
-
-def _filename(video: Mapping[str, Any], version: str) -> str:
-    """The video's name, without what no file may be called."""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", str(video["name"] or "")).split())[:_LONGEST_NAME].strip(". ")
-    return f"{name or video['id']}{_ENDINGS[version]}.mp4"
 
 
 ACTIONS = (

@@ -6,22 +6,23 @@ a number, or an `error` that is an object or a text. Sources: the answers that H
 its status.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from connector import errors, json_text, masking
-from connector.egress.http import Answer, NoAnswer, Outcome, is_page
-from connector.providers import call_outcomes
+from connector import errors, json_text
+from connector.egress.http import Answer, is_page
+from connector.providers import answer_sentences, call_outcomes
 from connector.providers.base import Unclear
 
+WHO = "HeyGen"
 RETIRED = (
     "The older interface (v2), which this bridge is set to use, was retired by HeyGen, so nothing was done. Ask whoever"
     " runs the bridge to set CONNECTOR_HEYGEN_API=v3."
 )
 _RETIREMENT = re.compile(r"(?i)\b(deprecated|retired|sunset|discontinued|no longer (available|supported))\b")
-_LONGEST_WORDS = 500
+_INTERFACE = re.compile(r"(?i)\b(api|endpoint|interface|version|v[123])\b")  # an avatar may be retired, too
+_NO_ID = re.compile("v[123]|[a-z_.-]*")
 _OLDER_CODES = {"40009": 401, "400112": 401, "40031": 404}  # bad credentials, unauthorized, no such video
 
 
@@ -83,21 +84,18 @@ def said(answer: Answer, api_key: str) -> Said:
     try:
         told = json_text.read(answer.body)
     except json_text.NotJson:
-        return Said(words=_plain(answer.body.decode(errors="replace"), api_key))
+        return Said(words=answer_sentences.words(answer.body.decode(errors="replace"), api_key))
     if not isinstance(told, Mapping):
-        return Said(words=_plain(told, api_key))
+        return Said(words=answer_sentences.words(told, api_key))
     error = told.get("error")
     inner: Mapping[str, Any] = error if isinstance(error, Mapping) else {}
     words = inner.get("message") or told.get("message") or told.get("msg") or inner.get("detail") or error
     code = inner.get("code") or told.get("code")
-    return Said(*(_plain(each, api_key) for each in (code, words, inner.get("param"))))
+    return Said(*(answer_sentences.words(each, api_key) for each in (code, words, inner.get("param"))))
 
 
-def answered(outcome: Outcome) -> Answer:
-    """The answer that came. Raises the `Problem` that having none is."""
-    if isinstance(outcome, Answer):
-        return outcome
-    raise _silence(outcome)
+def unreadable() -> errors.ProviderFailed:
+    return answer_sentences.unreadable(WHO)
 
 
 def problem(answer: Answer, says: Said, *, what: str, path: str, api: str) -> errors.Problem:
@@ -108,20 +106,21 @@ def problem(answer: Answer, says: Said, *, what: str, path: str, api: str) -> er
     if call_outcomes.judge(answer) == "unclear":
         return errors.ProviderFailed(f"{_unclear(answer, says)} Try again in a few minutes.{heygen}")
     match _OLDER_CODES.get(says.code, answer.status):
+        case 401 | 403 if not _is_object(answer):
+            return answer_sentences.key_doubted(answer, WHO, heygen, call=_without_ids(path))
         case 401:
-            return _refused_key(answer, heygen, path)
+            return answer_sentences.key_refused(WHO, heygen)
         case 402:
             return errors.InsufficientCredits(
                 f"The HeyGen account has too little balance. Add some in HeyGen, then run this step again.{heygen}"
             )
-        case 403:
-            return _forbidden(answer, says, heygen, path)
+        case 403:  # about one call, for which the key has no scope or the plan no feature
+            sentence = f"HeyGen does not allow this with the stored API key, or with the plan of its account.{heygen}"
+            return errors.RefusedInput(sentence, words=says.words, details={"heygen": [says.words or "status 403"]})
         case 404:
             return errors.NotFound(f"HeyGen does not know {what}. Check the id.{heygen}")
         case 429:
-            return errors.RateLimited(
-                f"HeyGen asks to slow down. Try again a little later.{heygen}", retry_after=_retry_after(answer)
-            )
+            return answer_sentences.slow_down(answer, WHO, heygen)
         case status:
             return _refused_input(says, heygen, status)
 
@@ -132,9 +131,7 @@ def _within(says: Said) -> errors.Problem:
         case 404:
             return errors.NotFound(f"HeyGen does not know that. Check the id. HeyGen says: {says.words}")
         case 401:
-            return errors.ReconnectRequired(
-                f"HeyGen refuses the stored API key. Connect again with a valid key. HeyGen says: {says.words}"
-            )
+            return answer_sentences.key_refused(WHO, f" HeyGen says: {says.words}")
     return errors.ProviderFailed(f"HeyGen could not do this. Try again in a few minutes. HeyGen says: {says.words}")
 
 
@@ -147,49 +144,8 @@ def is_retirement(answer: Answer, says: Said) -> bool:
     if is_page(answer):
         return False
     gone = answer.status in (405, 410, 426) or (answer.status == 404 and not says.code)
-    return gone or (400 <= answer.status < 500 and _RETIREMENT.search(says.words) is not None)
-
-
-def unreadable() -> errors.ProviderFailed:
-    return errors.ProviderFailed("HeyGen's answer could not be read. Try again in a few minutes.")
-
-
-def _plain(value: Any, api_key: str) -> str:
-    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return masking.addresses(masking.of(api_key, run=masking.SHORT).text(plain)).strip()[:_LONGEST_WORDS]
-
-
-def _silence(outcome: NoAnswer) -> errors.Problem:
-    if outcome.failure == "timeout" and outcome.sent:
-        return errors.ProviderTimeout("HeyGen did not answer in time. Try again in a few minutes.")
-    if not outcome.sent:
-        return errors.ProviderFailed("HeyGen could not be reached, so nothing was sent. Try again in a few minutes.")
-    return errors.ProviderFailed("The connection to HeyGen broke off. Try again in a few minutes.")
-
-
-def _refused_key(answer: Answer, heygen: str, path: str) -> errors.Problem:
-    """JSON is HeyGen's own word. Without it, whoever stands between HeyGen and us may have refused the call."""
-    refused = errors.ReconnectRequired(
-        f"HeyGen refuses the stored API key. Connect again with a valid key from HeyGen's settings.{heygen}"
-    )
-    return refused if _is_object(answer) else _doubted(answer, heygen, path, refused)
-
-
-def _forbidden(answer: Answer, says: Said, heygen: str, path: str) -> errors.Problem:
-    """In HeyGen's own words a 403 is about one call, for which the key has no scope or the plan no feature."""
-    if _is_object(answer):
-        sentence = f"HeyGen does not allow this with the stored API key, or with the plan of its account.{heygen}"
-        return errors.RefusedInput(sentence, words=says.words, details={"heygen": [says.words or "status 403"]})
-    refused = errors.ReconnectRequired(
-        f"HeyGen refuses the stored API key. Connect again with a valid key from HeyGen's settings.{heygen}"
-    )
-    return _doubted(answer, heygen, path, refused)
-
-
-def _doubted(answer: Answer, heygen: str, path: str, refused: errors.ReconnectRequired) -> errors.KeyDoubted:
-    sentence = f"HeyGen refused this call without saying why (status {answer.status}). Try again in a few minutes."
-    return errors.KeyDoubted(sentence + heygen, call=_without_ids(path), refused=refused)
+    told = _RETIREMENT.search(says.words) and _INTERFACE.search(says.words)
+    return gone or bool(told and 400 <= answer.status < 500)
 
 
 def _refused_input(says: Said, heygen: str, status: int) -> errors.Problem:
@@ -199,7 +155,14 @@ def _refused_input(says: Said, heygen: str, status: int) -> errors.Problem:
     return errors.RefusedInput(f"HeyGen did not accept the input.{heygen}{where}", words=words, details=details)
 
 
+def _unclear(answer: Answer, says: Said) -> str:
+    if says.code == "request_in_progress":
+        return "HeyGen still works on the first sending of this."
+    return answer_sentences.unclear(answer, WHO)
+
+
 def _is_object(answer: Answer) -> bool:
+    """JSON is HeyGen's own word. Without it, whoever stands between HeyGen and us may have refused the call."""
     try:
         return isinstance(json_text.read(answer.body), dict)
     except json_text.NotJson:
@@ -209,20 +172,4 @@ def _is_object(answer: Answer) -> bool:
 def _without_ids(path: str) -> str:
     """`/v3/videos/abc1` → `/v3/videos/…`: refusing one video says no more than refusing another."""
     parts = path.partition("?")[0].split("/")
-    known = re.compile("v[123]|[a-z_.-]*")
-    return "/".join(part if known.fullmatch(part) else "…" for part in parts)
-
-
-def _unclear(answer: Answer, says: Said) -> str:
-    if answer.status >= 500:
-        return f"HeyGen has a problem of its own (status {answer.status})."
-    if is_page(answer):
-        return f"A page came in place of HeyGen's answer, as from a proxy or a bot check (status {answer.status})."
-    if says.code == "request_in_progress":
-        return "HeyGen still works on the first sending of this."
-    return f"HeyGen gave no clear answer (status {answer.status})."
-
-
-def _retry_after(answer: Answer) -> int:
-    hint = answer.headers.get("retry-after", "")
-    return int(hint) if re.fullmatch("[0-9]{1,5}", hint) else 30
+    return "/".join(part if _NO_ID.fullmatch(part) else "…" for part in parts)

@@ -18,7 +18,7 @@ from connector import errors, ids, masking
 from connector.catalogue.files import File
 from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.session import Pieces, Session
-from connector.providers import call_outcomes
+from connector.providers import answer_sentences, call_outcomes
 from connector.providers.answer_cache import Cache
 from connector.providers.base import Unclear
 from connector.providers.heygen import answers, multipart
@@ -111,7 +111,7 @@ class Client:
     def ask(self, read: Read[T]) -> T:
         """Make a read. Raises a `Problem`."""
         outcome = self._session.call(read.request, timeout=min(READ_SECONDS, self._left()))
-        return read.understand(answers.answered(outcome))
+        return read.understand(answer_sentences.answered(outcome, answers.WHO))
 
     def recall(self, read: Read[T]) -> T:
         """Like `ask`, but an answer of a moment ago will do: for dropdowns."""
@@ -161,7 +161,7 @@ class Client:
         outcome = self._session.call(request, timeout=timeout, pieces=pieces)
         self._cache.forget(self._account)
         try:
-            return self.reads.good(answers.answered(outcome), what=what, path=path)
+            return self.reads.good(answer_sentences.answered(outcome, answers.WHO), what=what, path=path)
         except (errors.ProviderFailed, errors.ProviderTimeout) as problem:
             if call_outcomes.judge(outcome) == "unclear" and not self.reads.retired(outcome):
                 raise Unclear(problem) from None

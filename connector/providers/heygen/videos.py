@@ -1,12 +1,11 @@
 """Videos that are there already: look at one, find some, get the file of one, delete one."""
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from connector import errors
-from connector.catalogue import search_filters
+from connector.catalogue import output_files, search_filters
 from connector.catalogue.entries import Action, AntiExample, Example, Input, Search
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.output_files import AnswerWithFile, AtAddress
@@ -32,8 +31,6 @@ VIDEO_ID = Field(
 
 _LINKS = {"plain": "video_url", "captioned": "video_url_subtitled"}
 _ENDINGS = {"plain": "", "captioned": "-captioned"}
-_NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')  # what some system takes in no file's name
-_LONGEST_NAME = 80  # characters of a video's title in a file's name
 
 
 def get_video(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -45,7 +42,8 @@ def download_video(call: Call[Client], given: Input) -> AnswerWithFile:
     url = video[_LINKS[version]]
     if url is None:
         raise _no_file(video, version)
-    return AnswerWithFile({}, AtAddress(url, _filename(video, version), "video/mp4"))
+    name = output_files.filename(video["name"], f"{_ENDINGS[version]}.mp4", otherwise=video["id"])
+    return AnswerWithFile({}, AtAddress(url, name, "video/mp4"))
 
 
 def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
@@ -110,12 +108,6 @@ def _no_file(video: Mapping[str, Any], version: str) -> errors.InvalidInput:
             " Video Finished tells."
         )
     return errors.InvalidInput.at("video_id", why)
-
-
-def _filename(video: Mapping[str, Any], version: str) -> str:
-    """The video's title, without what no file may be called."""
-    name = " ".join(_NOT_IN_NAMES.sub(" ", str(video["name"] or "")).split())[:_LONGEST_NAME].strip(". ")
-    return f"{name or video['id']}{_ENDINGS[version]}.mp4"
 
 
 ACTIONS = (

@@ -106,6 +106,7 @@ def test_the_key_is_in_no_sentence(around: str, where: str) -> None:
         (400, {"code": 400175, "message": "Invalid parameter", "error": None, "data": None}, errors.RefusedInput),
         (400, {"data": None, "error": {"code": "invalid_parameter", "message": "x is bad"}}, errors.RefusedInput),
         (404, {"data": None, "error": {"code": "avatar_not_found", "message": "no look"}}, errors.NotFound),
+        (400, {"code": 400123, "message": "This avatar is no longer available"}, errors.RefusedInput),
         (200, {"code": 40031, "message": "Invalid video id", "data": None}, errors.NotFound),
         (200, {"code": 400112, "message": "Unauthorized", "data": None}, errors.ReconnectRequired),
         (200, {"data": None, "error": "It went wrong"}, errors.ProviderFailed),
