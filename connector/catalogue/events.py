@@ -52,7 +52,12 @@ ENVELOPE = (
     Field(key="trigger", kind="string", label="Trigger", help="The trigger that this event belongs to."),
     Field(key="provider", kind="string", label="Provider", help="Where it happened."),
     Field(key="occurred_at", kind="datetime", label="Occurred At", help="When it happened, as far as is known."),
-    Field(key="verified", kind="boolean", label="Verified", help="Whether the provider confirmed it when asked."),
+    Field(
+        key="verified",
+        kind="boolean",
+        label="Verified",
+        help="Whether the provider confirmed it, when asked or by its signature.",
+    ),
     Field(
         key="callback_id", kind="string", label="Callback ID", help="What the render action was given.", nullable=True
     ),
