@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from connector import parent_death
+from connector.demo.client import HopFailed
 from connector.demo.script import Script
 from connector.errors import ConnectorError
 
@@ -77,6 +78,7 @@ class Part:
         self.name = name
         self.log = log
         self.started = time.monotonic()
+        self._environ = environ
         with log.open("wb") as file:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "connector", *command],
@@ -92,6 +94,14 @@ class Part:
         """How it ended, in words; None while it runs."""
         code = self._process.poll()
         return None if code is None else f"the {self.name} ended with exit code {code}"
+
+    def ask(self, *command: str) -> str:
+        """What another command says that has the same settings. Raises `HopFailed` when it fails."""
+        words = [sys.executable, "-m", "connector", *command]
+        done = subprocess.run(words, env=self._environ, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode:
+            raise HopFailed(f"`connector {command[0]}` failed: {done.stderr.strip()}")
+        return done.stdout.strip()
 
     def last_lines(self) -> tuple[str, ...]:
         """The end of its log."""

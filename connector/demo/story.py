@@ -12,6 +12,7 @@ from connector.demo.screen import Screen
 from connector.demo.script import Script
 from connector.demo.walk import HOPS, Hop, Walk
 
+_LINK_LASTS = "12h"  # it signs in once; a demo may stay up over lunch
 _JSON = ("-H", "Content-Type: application/json")
 
 
@@ -39,9 +40,11 @@ class Story:
         """Say what there is to look at, then what arrives, until interrupted. Raises `HopFailed` when a part ends."""
         body = json.dumps({**self._script.once_more, self._script.choice: self._walk.chosen})
         bridge, sandbox = self._parts.bridge, self._parts.sandbox
+        console = bridge.ask("console-link", self._walk.connection_id, "--expires", _LINK_LASTS)
         self._screen.say("\nTo look at:")
         self._screen.rows(
             {
+                "Console": console,
                 "API docs": f"{bridge.url}/docs",
                 "Sandbox": f"{sandbox.url}/",
                 "Received events": f"{self._receiver.url}/",

@@ -20,7 +20,7 @@ class Walk:
     """From nothing to a delivered event, remembering what the next hop needs."""
 
     def __init__(self, script: Script, started: Parts, receiver: Receiver) -> None:
-        self.token = ""
+        self.token = self.connection_id = ""
         self.chosen = ""
         self._script = script
         self._parts = started
@@ -45,7 +45,7 @@ class Walk:
     def connect(self) -> str:
         key = {"provider": self._script.provider, "api_key": self._script.api_key, "label": "Demo"}
         made = self._api.post("/v1/connections", key)
-        self.token = made["token"]
+        self.token, self.connection_id = made["token"], made["id"]
         self._api.close()
         self._api = Client(self._api.url, {"Authorization": f"Bearer {self.token}"})
         registered = len(self._state()["webhooks"])

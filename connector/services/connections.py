@@ -143,6 +143,7 @@ class ConnectionService:
                 fields = {"connection": connection.id, "account": account}
                 log.info("API key of the connection replaced", extra={"fields": fields})
                 self._activity.note(connection, by, Deed.KEY_REPLACED, account=account)
+                self._store.sessions.end_of_keys(connection.id, but=by.id)  # whoever else knew the old key is out
                 self._store.connections.key_works(self._again(connection), now=now)
                 if another:
                     self._webhooks.move(connection)

@@ -69,6 +69,12 @@ class Sessions:
         with self._database.write() as transaction:
             transaction.execute(_table.delete().where(_table.c.hash == hash))
 
+    def end_of_keys(self, connection_id: str, *, but: str | None) -> int:
+        """Forget the sessions of a connection that were begun with its key, but one. Gives how many there were."""
+        theirs = (_table.c.connection_id == connection_id, _table.c.way.in_(("key", "connected")), _table.c.id != but)
+        with self._database.write() as transaction:
+            return transaction.execute(_table.delete().where(*theirs)).rowcount
+
     def end_others(self, session: Session) -> int:
         """Forget every other session of the same connection. Gives how many there were."""
         others = _table.delete().where(_table.c.connection_id == session.connection_id, _table.c.id != session.id)

@@ -1,8 +1,6 @@
 """The API, told to machines (/openapi.json) and to people (/docs). Both are made once per process."""
 
-import base64
 import functools
-import hashlib
 import json
 import shlex
 import threading
@@ -12,11 +10,13 @@ from typing import Any
 import flask
 
 import connector
-from connector.catalogue.catalogue import KINDS, Catalogue
+from connector import errors
+from connector.catalogue.catalogue import KINDS, Catalogue, Offer
 from connector.catalogue.entries import Action, Entry, Trigger
 from connector.manifests import error_responses, openapi, tables
 from connector.web import context
 from connector.web.endpoints import ENDPOINTS
+from connector.web.pages import security_headers
 
 blueprint = flask.Blueprint("docs", __name__)
 
@@ -41,12 +41,22 @@ def description() -> flask.Response:
 @blueprint.get("/docs")
 def page() -> flask.Response:
     """Describe the API for people."""
-    bridge = context.bridge()
+    return _answer("docs/index.html")
+
+
+@blueprint.get("/docs/<offer>/<plural>/<key>")
+def entry(offer: str, plural: str, key: str) -> flask.Response:
+    """Describe one action, search, option list or trigger."""
+    return _answer("docs/entry.html", offer, plural, key)
+
+
+def _answer(template: str, *of: str) -> flask.Response:
+    """A page that is the same for all, and kept by whoever asks for a minute."""
+    bridge, catalogue = context.bridge(), context.offered()
     with _making:
-        text, style = _page(context.offered(), bridge.settings.public_url, bridge.sandboxes.labels())
-    policy = f"default-src 'none'; style-src '{style}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    headers = _CACHED | {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}
-    return flask.Response(text, mimetype="text/html", headers=headers)
+        text = _page(catalogue, bridge.settings.public_url, bridge.sandboxes.labels(), template, *of)
+    answer = flask.Response(text, mimetype="text/html", headers=_CACHED)
+    return security_headers.add(answer, cached=True)
 
 
 @functools.cache
@@ -55,35 +65,57 @@ def _description(catalogue: Catalogue) -> bytes:
 
 
 @functools.cache
-def _page(catalogue: Catalogue, url: str, sandboxes: tuple[str, ...] = ()) -> tuple[str, str]:
-    """The page, and the hash of its style: the only thing beside text that a browser may use."""
-    style = flask.render_template("docs.css")
+def _page(catalogue: Catalogue, url: str, sandboxes: tuple[str, ...], template: str, *of: str) -> str:
+    """A page of everything, or `of` one entry: its provider, its kind as addresses have it, and its key."""
+    only = catalogue.offers[0].key if len(catalogue.offers) == 1 else None
     sections = {
         plural: [(offer, entry) for offer, entry in catalogue.of(kind)]  # type: ignore[type-var]
         for plural, kind in KINDS
     }
-    text = flask.render_template(
-        "docs.html",
-        style=style,
+    return flask.render_template(
+        template,
         url=url,
         sandboxes=sandboxes,
         title=openapi.title(catalogue),
+        only=only,
+        link=functools.partial(_link, only),
         version=connector.__version__,
         titles=tables.TITLES,
-        provider=catalogue.offers[0].key,
+        offers=catalogue.offers,
         sections={plural: entries for plural, entries in sections.items() if entries},
         several=len(catalogue.offers) > 1,
-        own={tag: [each for each in ENDPOINTS if each.tag == tag] for tag in dict.fromkeys(e.tag for e in ENDPOINTS)},
-        codes=error_responses.codes(),
-        meanings=error_responses.MEANINGS,
-        statuses=openapi.statuses,
         rows=tables.rows,
         pretty=_pretty,
-        curl=functools.partial(_curl, url),
-        is_trigger=lambda entry: isinstance(entry, Trigger),
+        **(_told_of(catalogue, url, *of) if of else _told(catalogue)),
     )
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return text, f"sha256-{digest}"
+
+
+def _link(only: str | None, offer: Offer, plural: str, entry: Entry) -> str:
+    """The address of an entry's page; whoever looks at one provider's API alone goes on doing so."""
+    return flask.url_for("docs.entry", offer=offer.key, plural=plural, key=entry.key, provider=only)
+
+
+def _told(catalogue: Catalogue) -> dict[str, Any]:
+    """What the page of everything says beside its lists."""
+    return {
+        "provider": catalogue.offers[0].key,
+        "own": {
+            tag: [each for each in ENDPOINTS if each.tag == tag] for tag in dict.fromkeys(e.tag for e in ENDPOINTS)
+        },
+        "codes": error_responses.codes(),
+        "meanings": error_responses.MEANINGS,
+        "statuses": openapi.statuses,
+    }
+
+
+def _told_of(catalogue: Catalogue, url: str, provider: str, plural: str, key: str) -> dict[str, Any]:
+    """What the page of one entry says. Raises `NotFound`."""
+    for offer in catalogue.offers:
+        for entry in offer.entries:
+            if (offer.key, entry.key) == (provider, key) and isinstance(entry, dict(KINDS).get(plural, ())):
+                curl, is_trigger = _curl(url, plural, entry), isinstance(entry, Trigger)
+                return {"offer": offer, "entry": entry, "plural": plural, "curl": curl, "is_trigger": is_trigger}
+    raise errors.NotFound("There is nothing at this address. /docs lists what there is.")
 
 
 def _pretty(value: Any) -> str:

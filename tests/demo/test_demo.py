@@ -130,6 +130,12 @@ def test_it_stays_up_with_addresses_to_look_at_until_a_signal(staying: Demo) -> 
         curl, _, header, url = shlex.split(shown["Deliveries"])  # as it stands; there may be no curl here
         deliveries = session.get(url, headers=dict([header.split(": ")]), timeout=10).json()["data"]
 
+        address, _, code = shown["Console"].partition("#code=")
+        field = re.search(r'name="csrf_token" value="(\w+)"', session.get(address, timeout=10).text)
+        assert field is not None
+        console = session.post(address, data={"csrf_token": field[1], "secret": code}, timeout=10)
+
+    assert console.url.endswith("/console") and "Demo" in console.text
     assert {name: page.status_code for name, page in pages.items()} == dict.fromkeys(pages, 200)
     assert "verified" in pages["Received events"].text
     assert "No matching signature found" in pages["Received events"].text

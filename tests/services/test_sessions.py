@@ -7,8 +7,9 @@ import pytest
 from connector import errors, limits
 from connector.services.codes import CodeService
 from connector.services.sessions import SessionService
-from connector.states import CodePurpose
+from connector.states import ActorKind, CodePurpose
 from connector.store import tables
+from connector.store.activity import Actor
 from connector.store.connections import Connection
 
 from .conftest import Clock, House
@@ -107,3 +108,15 @@ def test_a_use_that_came_to_nothing_does_not_count(codes: CodeService) -> None:
         pass
     with pytest.raises(errors.Unauthorized), codes.used(CodePurpose.INVITATION, code):
         pass
+
+
+def test_with_another_key_those_who_signed_in_with_the_old_one_are_out(
+    house: House, sessions: SessionService, alice: Connection
+) -> None:
+    here, there, other = sessions.begin(alice, "key"), sessions.begin(alice, "key"), sessions.begin(alice, "token")
+    found = sessions.find(here)
+    assert found is not None
+    house.argil.another_key("sandbox-alice-2")
+    by = Actor(ActorKind.PAGE, found.session.id, "Console")
+    house.connections.change(alice, api_key="sandbox-alice-2", label=None, by=by, now=house.clock.now)
+    assert [sessions.find(each) is not None for each in (here, there, other)] == [True, False, True]

@@ -1,7 +1,5 @@
 """/openapi.json and /docs: what they say is what there is."""
 
-import base64
-import hashlib
 import html
 import re
 from collections.abc import Iterator
@@ -75,32 +73,55 @@ def test_every_view_says_what_it_does(client: FlaskClient) -> None:
         assert re.match(r"[A-Z][^\n]*\.(\n|$)", view.__doc__ or ""), name
 
 
+ENTRIES = [(offer, plural, entry) for plural, kind in KINDS for offer, entry in CATALOGUE.of(kind)]  # type: ignore[type-var]
+
+
 def test_the_page_names_everything(client: FlaskClient) -> None:
     text = html.unescape(client.get("/docs").text)
-    for plural, kind in KINDS:
-        for offer, entry in CATALOGUE.of(kind):  # type: ignore[type-var]
-            assert f'id="{plural}-{offer.key}-{entry.key}"' in text
-            assert f">{entry.label}" in text and entry.help in text
+    for offer, plural, entry in ENTRIES:
+        assert f'id="{plural}-{offer.key}-{entry.key}"' in text
+        assert f">{entry.label}" in text and entry.help in text
     for endpoint in ENDPOINTS:
         assert f"{endpoint.method} {endpoint.path}</code> {endpoint.label}" in text
 
 
-def test_every_link_within_the_page_leads_somewhere(client: FlaskClient) -> None:
+def test_every_entry_has_a_page_of_its_own(client: FlaskClient) -> None:
+    for offer, plural, entry in ENTRIES:
+        text = html.unescape(client.get(f"/docs/{offer.key}/{plural}/{entry.key}").text)
+        assert f"<h1>{entry.label}</h1>" in text and entry.help in text
+        assert all(f"<code>{each.key}</code>" in text for each in entry.output)
+
+
+@pytest.mark.parametrize(
+    "path", ["argil/actions/nothing", "nobody/actions/get_video", "argil/triggers/get_video", "argil/x/y"]
+)
+def test_what_is_not_offered_has_none(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/docs/{path}").status_code == 404
+
+
+def test_every_link_of_a_page_leads_somewhere(client: FlaskClient) -> None:
     text = client.get("/docs").text
     known = re.findall(r'id="([^"]+)"', text)
     assert len(known) == len(set(known))
-    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(known)
+    links = set(re.findall(r'href="([^"]+)"', text + client.get("/docs/argil/actions/get_video").text))
+    assert {each.partition("#")[2] for each in links if each.startswith(("#", "/docs#"))} <= set(known)
+    ours = {
+        each.partition("#")[0]
+        for each in links
+        if each.startswith("/") and not each.startswith(("/console", "/connect"))
+    }
+    assert {each: client.get(each).status_code for each in ours} == dict.fromkeys(ours, 200)
 
 
-def test_the_page_needs_nothing_but_its_own_style(client: FlaskClient) -> None:
-    answer = client.get("/docs")
-    style = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
-    assert style is not None
-    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
-    policy = answer.headers["Content-Security-Policy"]
-    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'; ")
-    assert "unsafe" not in policy
-    assert not re.search(r"<script|<img|<link|\sstyle=|\son\w+=", answer.text)
+def test_pages_need_nothing_but_our_files(client: FlaskClient) -> None:
+    for path in ("/docs", *(f"/docs/{offer.key}/{plural}/{entry.key}" for offer, plural, entry in ENTRIES)):
+        answer = client.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+        assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
+        assert answer.headers["Cache-Control"] == "public, max-age=60" and "Set-Cookie" not in answer.headers
+        assert not re.search(r"<script(?! src=\"/static/)|<style|<img|\sstyle=|\son\w+=", answer.text)
+        assert len(answer.data) < 100_000
 
 
 def test_the_front_door_leads_to_the_page(client: FlaskClient) -> None:
@@ -116,7 +137,10 @@ def test_a_provider_is_described_without_the_others(client: FlaskClient, provide
     assert client.get(f"/v1/catalogue?provider={provider}").get_json() == only.describe()
     page = client.get(f"/docs?provider={provider}").get_data(as_text=True)
     ours = "argil-connector"  # how headers and programs call the bridge, whoever uses it
-    for text in (told.get_data(as_text=True), page):
+    links = sorted({html.unescape(each) for each in re.findall(r'href="(/docs/[^"]+)"', page)})
+    assert len(links) == len(list(only.offers[0].entries))
+    entries = [client.get(each).get_data(as_text=True) for each in (links[0], links[-1])]
+    for text in (told.get_data(as_text=True), page, *entries):
         for name in others:
             assert name not in text.lower().replace(ours, ""), name
 

@@ -150,7 +150,7 @@ def test_what_bears_a_token_and_what_shows_nothing_is_not_judged(world: World) -
 OPEN_TO_ALL = {
     ("GET", path) for path in ("/", "/docs", "/openapi.json", "/v1/catalogue", "/healthz", "/readyz", "/metrics")
 } | {("POST", "/inbound/<provider>/<secret>")}
-OPEN_TO_ALL |= {("GET", "/static/<name>")}  # styles and scripts, the same for all
+OPEN_TO_ALL |= {("GET", "/static/<name>"), ("GET", "/docs/<offer>/<plural>/<key>")}  # the same for all
 OPEN_TO_ALL |= {("GET", "/v1/offered/<token>/<name>"), ("GET", "/v1/files/<token>")}  # they are signed
 
 

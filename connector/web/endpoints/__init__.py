@@ -12,4 +12,9 @@ ENDPOINTS = (
 )
 
 NO_CALLS = ("/", "/v1/offered/<token>/<name>")  # routes that are no part of the API
-PAGES = ("/connect", "/console", "/static/")  # how the routes of pages for people begin, which are none either
+PAGES = (
+    "/connect",
+    "/console",
+    "/docs/",
+    "/static/",
+)  # how the routes of pages for people begin, which are none either

@@ -37,11 +37,12 @@ def images_from_anywhere() -> None:
     flask.g.setdefault("page_policy", {})["img-src"] = "'self' https:"
 
 
-def add(answer: flask.Response) -> flask.Response:
-    """Add them to an answer, unless it has headers of its own."""
+def add(answer: flask.Response, *, cached: bool = False) -> flask.Response:
+    """Add them to an answer. Nobody keeps it but where it is `cached`: the same for all."""
     policy = _POLICY | flask.g.get("page_policy", {})
     answer.headers.setdefault("Content-Security-Policy", "; ".join(f"{what} {where}" for what, where in policy.items()))
     for name, value in _HEADERS.items():
         answer.headers.setdefault(name, value)
-    answer.headers["Cache-Control"] = "no-store"
+    if not cached:
+        answer.headers["Cache-Control"] = "no-store"
     return answer

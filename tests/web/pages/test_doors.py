@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import requests
@@ -20,7 +21,7 @@ def addresses(world: World, method: str) -> list[str]:
     """Every route of pages, with something in the place of its variables."""
     rules = create_app(world.bridge).url_map.iter_rules()
     found = [rule.rule for rule in rules if rule.rule.startswith(PAGES) and method in (rule.methods or ())]
-    return [re.sub("<[^>]*>", "anything", each) for each in found if not each.startswith("/static/")]
+    return [re.sub("<[^>]*>", "anything", each) for each in found if not each.startswith(("/static/", "/docs/"))]
 
 
 def test_there_are_pages(world: World) -> None:
@@ -138,3 +139,26 @@ def test_files_are_kept_for_ever_under_names_that_change_with_them(world: World,
 
 def test_htmx_is_the_released_one() -> None:
     assert any(name.startswith("htmx-2.0.10.min.") for name in (each.name for each in assets._assets().values()))
+
+
+def test_no_page_shows_what_is_another_connections(world: World, browser: Browser, alice: Api, mallory: Api) -> None:
+    browser.sign_in(mallory.connection["token"])
+    for path in addresses(world, "GET"):
+        for address in (path, path.replace("anything", alice.connection["id"])):
+            page = browser.open(address)
+            assert alice.connection["label"] not in page.text, address
+            assert page.status_code == 404 or alice.connection["id"] not in page.text, address
+
+
+def test_a_bridge_below_a_path_leads_to_itself(tmp_path: Path) -> None:
+    with World(f"sqlite:///{tmp_path}/x.db", settings={"public_url": "https://bridge.example.com/under"}) as world:
+        world.bridge.store.database.upgrade()
+        answer = requests.get(f"{world.url}/console?status=failed", timeout=10, allow_redirects=False)
+        assert answer.headers["Location"] == "/under/console/sign-in?next=/console?status%3Dfailed"
+        page = requests.get(f"{world.url}/console/sign-in", timeout=10)
+        assert 'action="/under/console/sign-in"' in page.text and 'href="/under/static/' in page.text
+        assert "__Host-connector-visit" in page.cookies and "Secure" in page.headers["Set-Cookie"]
+        assert (
+            'action="/under/connect?provider=argil"'
+            in requests.get(f"{world.url}/connect?provider=argil", timeout=10).text
+        )
