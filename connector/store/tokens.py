@@ -131,8 +131,8 @@ class Tokens:
         return done
 
     def used(self, used: Collection[Token], *, now: datetime, before: datetime) -> None:
-        """Note that some are used now, unless it is noted already that they were after `before`."""
-        long_ago = sa.or_(_table.c.last_used_at.is_(None), _table.c.last_used_at < before)
+        """Note that some are used now, unless it is noted that they were after `before`."""
+        long_ago = sa.or_(_table.c.last_used_at.is_(None), _table.c.last_used_at <= before)
         with self._database.write() as transaction:
             for each in used:
                 if each.hash is None and each.last_used_at is None:

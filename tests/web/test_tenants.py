@@ -13,7 +13,7 @@ from connector.manifests import openapi
 from connector.providers.registry import CATALOGUE
 from connector.web.endpoints import ENDPOINTS
 
-BODIES = {"rotate-token": None, "replay": {"since": "2026-01-01T00:00:00Z"}}
+BODIES = {"replay": {"since": "2026-01-01T00:00:00Z"}}
 CALLS = [
     (method.upper(), path)
     for path, operations in openapi.describe(CATALOGUE, ENDPOINTS)["paths"].items()
@@ -49,7 +49,6 @@ def test_nobody_sees_or_touches_what_is_anothers(world: World, alice: Api, thing
         answer = mallory(method, address, body)
         named = set(address.split("/")) & hers if answer.status_code == 200 and method == "DELETE" else set()
         assert not [each for each in hers - named if each in answer.text], (method, path, answer.text)
-        assert answer.ok is False or not named or answer.json()["deleted"] is True
         if "{" in path and method != "DELETE":
             assert answer.status_code == 404, (method, path)
     assert seen(alice) == before
