@@ -10,6 +10,7 @@ from support.world import World
 
 from connector import cli
 from connector.maintenance import opened
+from connector.services.known_keys import KnownKeys
 from connector.settings import Settings
 from connector.store import tables
 from connector.vault import SealBroken, Vault, api_key
@@ -69,6 +70,16 @@ def test_afterwards_the_new_key_alone_is_enough(rotate: Rotate, connected: str, 
     assert result.exit_code == 0 and "secrets are sealed with the first key now" in result.output
     assert opens(database_url, connected, NEW) and not opens(database_url, connected, OLD)
     assert rotate(NEW).exit_code == 0  # as often as one likes
+
+
+def test_connections_with_the_same_key_are_found_by_the_new_key_alone(
+    rotate: Rotate, connected: str, database_url: str
+) -> None:
+    rotate(NEW, OLD)
+    with opened(Settings(database_url=database_url, encryption_keys=(NEW,))) as store:
+        found = KnownKeys(store, Vault((NEW,)), (NEW,))
+        assert [each.id for each in found.find("argil", "sandbox-alice")] == [connected]
+        assert store.known_keys.find("argil", [found.fingerprint("argil", "sandbox-alice")])
 
 
 def test_what_does_not_open_is_named_and_left_and_the_rest_is_done(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from connector.states import ActorKind, Deed
+from connector.states import ActorKind, Deed, SubscriptionEffect
 from connector.store import tables
 from connector.store.activity import BRIDGE, Actor
 
@@ -41,3 +41,13 @@ def test_what_is_old_is_pruned(store, alice, now, count):
     store.activity.add(alice.id, BRIDGE, Deed.RENAMED, {}, now=now + timedelta(minutes=1))
     assert store.retention.prune(before=now + timedelta(seconds=1), limit=10) == 1
     assert [each.deed for each in store.activity.page(alice.id, after=None, limit=10)] == [Deed.RENAMED]
+
+
+def test_what_the_bridge_disables_is_told(store, make, alice, relay, now):
+    hook = make.subscription(alice)
+    store.events.publish([make.observation(alice)], now=now)
+    [claim] = relay.claim(now)
+    relay.settle(claim, "failed", now, subscription=SubscriptionEffect.DISABLE, reason="The target is gone.")
+    [told] = store.activity.page(alice.id, after=None, limit=10)
+    assert (told.actor, told.deed) == (BRIDGE, Deed.SUBSCRIPTION_DISABLED)
+    assert told.details == {"subscription_id": hook.id, "reason": "The target is gone."}

@@ -21,12 +21,14 @@ from alembic.runtime.migration import MigrationContext
 from connector import store
 from connector.errors import SchemaOutdated
 from connector.store import batch, tables
+from connector.store.bearers import Bearers
 from connector.store.connections import Connections
 from connector.store.database import Database
 from connector.store.operations import Operation, Operations
 from connector.store.receipts import Receipts
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Place, Sweeps
+from connector.store.tokens import first
 
 UPGRADE = """
 import sys
@@ -161,6 +163,20 @@ def test_a_sweep_that_knew_its_page_by_number_goes_on_there(database: Database) 
     now = batch.instant(2)
     [sweep] = Sweeps(database).claim(token="lea_1", now=now, until=now, later=now, limit=1)
     assert sweep.place == Place("video", "7", 7)
+
+
+@pytest.mark.parametrize("status", ["active", "deleted"])
+def test_the_token_of_a_connection_from_before_is_its_first_also_of_a_tombstone(
+    database: Database, status: str
+) -> None:
+    as_it_was(database, "0013", "feeds", {"connection_id": "con_1", "last_position": 0})
+    with database.write() as transaction:
+        transaction.execute(tables.connections.update().values(status=status))
+    database.upgrade()
+    found = Bearers(database).by_hash("con_1")
+    assert found and (found.connection.id, found.connection.status) == ("con_1", status)
+    kept = first("con_1", at=batch.instant(1))
+    assert found.token == (kept if status == "active" else dataclasses.replace(kept, name=""))
 
 
 def test_upgrading_twice_is_harmless(database: Database) -> None:
