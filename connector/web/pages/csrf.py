@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import flask
 
-from connector import errors, ids
+from connector import errors, hosts, ids
 from connector.web import context
 from connector.web.pages import forms, visitor
 
@@ -42,8 +42,12 @@ def _check_origin() -> None:
 
 
 def _ours(said: str) -> bool:
-    public = urlsplit(context.bridge().settings.public_url)
-    sent = urlsplit(said)
-    return (sent.scheme, sent.netloc.lower()) == (public.scheme, public.netloc.lower()) or (
-        sent.scheme in ("http", "https") and sent.netloc.lower() == flask.request.headers.get("Host", "").lower()
-    )
+    """Whether it is the public address, or the host that was called; some proxies pass that on without its port."""
+    public, sent = urlsplit(context.bridge().settings.public_url), urlsplit(said)
+    if (sent.scheme, sent.netloc.lower()) == (public.scheme, public.netloc.lower()):
+        return True
+    try:
+        host, called = hosts.read(sent.netloc), hosts.read(flask.request.headers.get("Host", ""))
+    except ValueError:
+        return False
+    return sent.scheme in ("http", "https") and (host == called or (host.name, None) == called)

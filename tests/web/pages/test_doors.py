@@ -8,6 +8,7 @@ import pytest
 import requests
 from support.world import Api, World
 
+from connector import hosts
 from connector.web.app import create_app
 from connector.web.endpoints import PAGES
 from connector.web.pages import assets
@@ -79,6 +80,37 @@ def test_a_form_from_here_says_so(browser: Browser, alice: Api) -> None:
     browser.open("/console/sign-in")
     headers = {"Origin": browser.url, "Sec-Fetch-Site": "same-origin"}
     assert browser.send("/console/sign-in", secret=alice.connection["token"], headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "taken"),
+    [
+        ("https://bridge.example.com", "bridge.example.com", True),
+        ("https://bridge.example.com", "bridge.example.com:443", True),
+        ("https://bridge.example.com:8443", "bridge.example.com", True),  # as nginx's $host gives it
+        ("http://bridge.lan:8000", "bridge.lan:8000", True),
+        ("http://bridge.lan:9000", "bridge.lan:8000", False),
+        ("http://bridge.example.com:80.evil.example", "bridge.example.com", False),
+        ("http://evil.example", "bridge.example.com", False),
+        ("file://bridge.example.com", "bridge.example.com", False),
+        ("null", "bridge.example.com", False),
+    ],
+)
+def test_a_form_is_taken_from_the_address_that_is_called(tmp_path: Path, origin: str, host: str, taken: bool) -> None:
+    settings = {"public_url": "https://bridge.example.com", "allowed_hosts": (hosts.read("bridge.lan"),)}
+    with World(f"sqlite:///{tmp_path}/x.db", settings=settings) as world:
+        world.bridge.store.database.upgrade()
+        page = requests.get(f"{world.url}/console/sign-in", headers={"Host": host}, timeout=10)
+        field = re.search(r'name="csrf_token" value="(\w+)"', page.text)
+        assert field is not None
+        [cookie] = page.headers["Set-Cookie"].split(";")[:1]
+        answer = requests.post(
+            f"{world.url}/console/sign-in",
+            data={"csrf_token": field[1], "secret": "act_nobody"},
+            headers={"Host": host, "Origin": origin, "Cookie": cookie},
+            timeout=10,
+        )
+        assert answer.status_code == (401 if taken else 400)
 
 
 def test_every_page_has_its_headers_and_no_script_or_style_in_it(
