@@ -4,9 +4,9 @@ services that the API reads through.
 
 import flask
 
-from connector.web.pages import assets, connect, csrf, markup, navigation, overview, sign_in, visitor
+from connector.web.pages import assets, connect, csrf, markup, navigation, overview, settings, sign_in, visitor
 
-ROOMS = (assets, connect, sign_in, overview)
+ROOMS = (assets, connect, sign_in, overview, settings)
 
 
 def attach(app: flask.Flask) -> None:

@@ -1,0 +1,73 @@
+"""The connection's settings: its name, another key in the place of the present one, and its end."""
+
+import flask
+
+from connector import errors
+from connector.web import connections, context
+from connector.web.pages import forms, rooms, visitor
+
+blueprint = rooms.room("console_settings", __name__, prefix="/console/settings")
+
+_PATIENCE = "Try again in a few minutes; the key that is kept is still the one before."
+
+
+@blueprint.get("")
+def index() -> str:
+    """Show the settings."""
+    return _page(saved=flask.request.args.get("saved", ""))
+
+
+@blueprint.post("/name")
+def rename() -> flask.Response | tuple[str, int]:
+    """Give the connection another name."""
+    return _changed("label")
+
+
+@blueprint.post("/key")
+def replace_key() -> flask.Response | tuple[str, int]:
+    """Put another key in the place of the present one."""
+    return _changed("api_key")
+
+
+@blueprint.post("/disconnect")
+def disconnect() -> flask.Response:
+    """End the connection."""
+    connection = visitor.connection()
+    context.bridge().connections.disconnect(connection, now=context.now())
+    answer = flask.make_response(flask.render_template("disconnected.html", label=connection.label))
+    visitor.sign_out(answer)
+    flask.g.signed_in = None
+    return answer
+
+
+def _changed(field: str) -> flask.Response | tuple[str, int]:
+    """Change what one form is about; what cannot be taken is said beside its field."""
+    try:
+        given = context.checked(connections.CHANGE, {field: forms.read().get(field, "")})
+        if field not in given:
+            raise errors.InvalidInput.at(field, "Fill this in.")
+        context.bridge().connections.change(
+            visitor.connection(),
+            api_key=given.get("api_key"),
+            label=given.get("label"),
+            by=visitor.actor(),
+            now=context.now(),
+        )
+    except errors.InvalidInput as wrong:
+        return _page(faults={field: _sentence(wrong, field)}), wrong.status
+    except (errors.InvalidApiKey, errors.ProviderFailed, errors.ProviderTimeout) as wrong:
+        return _page(
+            faults={field: f"{wrong.message} {'' if wrong.status == 422 else _PATIENCE}".strip()}
+        ), wrong.status
+    return rooms.go("console_settings.index", saved=field)
+
+
+def _sentence(wrong: errors.InvalidInput, field: str) -> str:
+    told = (wrong.details or {}).get(field)
+    return str(told[0]) if told else wrong.message
+
+
+def _page(*, saved: str = "", faults: dict[str, str] | None = None) -> str:
+    shown = connections.show(visitor.connection())
+    provider = context.bridge().providers[shown["provider"]].label
+    return flask.render_template("settings.html", connection=shown, provider=provider, saved=saved, faults=faults or {})
