@@ -55,8 +55,9 @@ def troubled(node: str, folder: Path) -> Iterator[User]:
     def fail() -> Any:
         wanted = flask.request.get_json()["script"]
         if wanted in PROBLEMS:
+            retry = {"retry_after": 7 if "retry" in flask.request.get_json()["name"] else None}
             raise PROBLEMS[wanted](
-                "It went wrong.", retry_after=7 if "retry" in flask.request.get_json()["name"] else None
+                "It went wrong.", **({"scopes": ["read"]} if wanted == "InsufficientScope" else retry)
             )
         return wanted, 502
 
