@@ -40,11 +40,10 @@ class Story:
         """Say what there is to look at, then what arrives, until interrupted. Raises `HopFailed` when a part ends."""
         body = json.dumps({**self._script.once_more, self._script.choice: self._walk.chosen})
         bridge, sandbox = self._parts.bridge, self._parts.sandbox
-        console = bridge.ask("console-link", self._walk.connection_id, "--expires", _LINK_LASTS)
         self._screen.say("\nTo look at:")
         self._screen.rows(
             {
-                "Console": console,
+                "Console": self._console(),
                 "API docs": f"{bridge.url}/docs",
                 "Sandbox": f"{sandbox.url}/",
                 "Received events": f"{self._receiver.url}/",
@@ -59,6 +58,15 @@ class Story:
                 self._screen.note(_told(arrival))
         self._explain("Stay up", str(ended.ended()), ended)
         raise HopFailed(str(ended.ended()))
+
+    def _console(self) -> str:
+        """A link that signs in once."""
+        bridge = self._parts.bridge
+        try:
+            return bridge.ask("console-link", self._walk.connection_id, "--expires", _LINK_LASTS)
+        except HopFailed as wrong:
+            self._explain("Console", str(wrong), bridge)
+            raise
 
     def _go(self, hop: Hop) -> None:
         part: Part = getattr(self._parts, hop.part)
