@@ -1,5 +1,6 @@
 """HeyGen in the fault tests: its webhooks are signed."""
 
+import dataclasses
 import json
 import uuid
 from collections.abc import Mapping
@@ -40,6 +41,9 @@ class HeyGen(Upstream):
     def created(self, key: str) -> int:
         """Who asks again with the same Idempotency-Key creates nothing."""
         return int(self._world.account(key).videos_created)
+
+    def render_for_long(self) -> None:
+        self._world.terms = dataclasses.replace(self._world.terms, render_seconds=36_000)
 
     def _sandbox(self) -> Flask:
         return create_sandbox(Faults(), render_seconds=0.1)

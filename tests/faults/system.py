@@ -50,18 +50,20 @@ class System:
         return [self.tell().status_code, self.create().status_code]
 
     def assert_refused(self, *, always: bool = True) -> None:
-        """Neither is taken: 503, in the shape of every error; nothing is asked of the provider.
+        """Neither is taken: 503, in the shape of every error; nothing is created at the provider.
 
-        Not `always`: or it is taken like any other, or there is room to begin it and none to keep its outcome.
+        Not `always`: or it is taken like any other, or there is room to begin it and none to keep its outcome. What
+        such a one has begun runs until there is room: who wants the same meanwhile is told so.
         """
-        before = self._upstream.asked(ALICE)
+        before = self._upstream.created(ALICE)
         told, created = self.tell(), self.create()
         for answer, good in ((told, 202), (created, 200)):
             if always or answer.status_code != good:
-                assert answer.status_code == 503 and not wrong(answer), f"{answer.status_code} {answer.text}"
-                assert answer.json()["error"]["code"] == "store_unavailable"
-        asked = self._upstream.asked(ALICE) - before
-        assert asked == (created.status_code == 200) or asked == 1 and not always
+                runs = answer is created and answer.status_code == 409
+                assert (runs or answer.status_code == 503) and not wrong(answer), f"{answer.status_code} {answer.text}"
+                assert answer.json()["error"]["code"] == ("operation_in_progress" if runs else "store_unavailable")
+        made = self._upstream.created(ALICE) - before
+        assert made == (created.status_code == 200) or made == 1 and not always
 
     def assert_taken(self) -> None:
         """Both are."""

@@ -81,6 +81,7 @@ class Scenario:
 
     def __init__(self, harness: Harness, upstream: Upstream, web: Web) -> None:
         self.harness, self.upstream, self.web = harness, upstream, web
+        upstream.render_for_long()  # only the ends that are told of are to be heard
         web.wait()
         self.api = harness.connect(web, ALICE)
         self.wish = upstream.wish(self.api.good("GET", "/v1/options/avatars")[0]["id"])

@@ -67,6 +67,10 @@ class Upstream:
         """What a video is created with."""
         return {"script": "Hello.", "avatar_id": avatar}
 
+    def render_for_long(self) -> None:
+        """From now on what is created does not end while a test lasts."""
+        raise NotImplementedError
+
     def hang(self, times: int = ALWAYS) -> None:
         """From now on, or so many times, do what is asked, and never say so."""
         self._world.switches.change({"hang": times})
