@@ -53,7 +53,7 @@ class SessionService:
             return None
         now = self._clock()
         session = self._store.sessions.by_hash(
-            ids.digest(text), begun_after=now - limits.SESSION_LIFETIME, seen_after=now - limits.SESSION_IDLE
+            ids.digest(text), begun_after=now - limits.SESSION_LIFETIME, seen_after=now - limits.SESSION_IDLE, now=now
         )
         connection = None if session is None else self._store.connections.get(session.connection_id)
         if session is None or connection is None:

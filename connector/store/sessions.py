@@ -42,17 +42,20 @@ class Sessions:
                 transaction.execute(_table.delete().where(_table.c.hash == instead_of))
             transaction.execute(_table.insert().values(values))
 
-    def by_hash(self, hash: str, *, begun_after: datetime, seen_after: datetime) -> Session | None:
-        """The session of a cookie, unless it or its connection has ended."""
-        connections = tables.connections
+    def by_hash(self, hash: str, *, begun_after: datetime, seen_after: datetime, now: datetime) -> Session | None:
+        """The session of a cookie, unless it, its connection, or the token that it was begun with has ended."""
+        connections, tokens = tables.connections, tables.tokens
         query = (
             sa.select(*_columns)
             .join(connections, connections.c.id == _table.c.connection_id)
+            .outerjoin(tokens, tokens.c.id == _table.c.token_id)
             .where(
                 _table.c.hash == hash,
                 _table.c.created_at > begun_after,
                 _table.c.seen_at > seen_after,
                 connections.c.status != ConnectionStatus.DELETED,
+                tokens.c.revoked_at.is_(None),
+                sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now),
             )
         )
         with self._database.glance() as connection:

@@ -7,7 +7,7 @@ import pytest
 from connector import errors, limits
 from connector.services.codes import CodeService
 from connector.services.sessions import SessionService
-from connector.states import ActorKind, CodePurpose
+from connector.states import ActorKind, CodePurpose, Scope
 from connector.store import tables
 from connector.store.activity import Actor
 from connector.store.connections import Connection
@@ -120,3 +120,20 @@ def test_with_another_key_those_who_signed_in_with_the_old_one_are_out(
     by = Actor(ActorKind.PAGE, found.session.id, "Console")
     house.connections.change(alice, api_key="sandbox-alice-2", label=None, by=by, now=house.clock.now)
     assert [sessions.find(each) is not None for each in (here, there, other)] == [True, False, True]
+
+
+@pytest.mark.parametrize("end", ["rotated", "revoked", "expired"])
+def test_with_its_token_a_session_ends(house: House, alice: Connection, end: str) -> None:
+    tokens, by = house.bridge.tokens, Actor(ActorKind.PAGE)
+    soon = house.clock() + timedelta(minutes=1)
+    token, text = tokens.create(alice, name="x", scopes=set(Scope), by=by, expires_at=soon)
+    mine, other = (house.bridge.sessions.begin(alice, "token", token_id=each) for each in (token.id, None))
+    bearer = tokens.recognise(text)
+    assert bearer and house.bridge.sessions.find(mine)
+    if end == "rotated":
+        tokens.rotate(bearer)
+    elif end == "revoked":
+        tokens.revoke(alice, token.id, by=by)
+    else:
+        house.clock.now = soon
+    assert house.bridge.sessions.find(mine) is None and house.bridge.sessions.find(other)
