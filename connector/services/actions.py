@@ -278,9 +278,9 @@ class ActionService:
             self._store.operations.mark_reported(operation_id, False)
 
     def _repeated(self, operation: Operation, caller: Caller) -> Answer:
-        """The answer of a finished operation, once more."""
+        """The answer of a finished operation, once more. That nobody knows what came of it is told again and again."""
         caller.repeated = True
-        if caller.reached(operation.id):
+        if operation.http_status == 200 and caller.reached(operation.id):
             self._store.operations.mark_reported(operation.id, True)
         answer = operation.answer or {}
         if operation.http_status != 200:

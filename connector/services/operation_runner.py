@@ -143,11 +143,11 @@ class OperationRunner:
         except LeaseLost:
             raise
         except OutcomeUnknown as unknown:
-            raise self._given_up(run, str(unknown), caller) from None
+            raise self._given_up(run, str(unknown)) from None
         except errors.Problem as problem:
             move = self._after(run, problem)
             if move is Move.FINISH:
-                raise self._given_up(run, problem.message, caller) from None
+                raise self._given_up(run, problem.message) from None
             self._leave(run, move, caller, problem)
             raise
         except (Exception, SystemExit) as fault:
@@ -235,14 +235,16 @@ class OperationRunner:
             self._store.operations.abandon(run.operation_id, token=run.token, now=self._clock())
         return errors.InternalError(sentences.REPEATABLE)
 
-    def _given_up(self, run: OperationRun, said: str, caller: Caller | None) -> errors.ProviderFailed:
-        """The end of an operation of which nobody can find out any more whether it was done."""
-        failed = errors.ProviderFailed(f"{sentences.GIVEN_UP} {said}".strip())
+    def _given_up(self, run: OperationRun, said: str) -> errors.ProviderFailed:
+        """The end of an operation of which nobody can find out any more whether it was done. It counts as reported to
+        nobody: platforms repeat a 502 by themselves, and the repeat must find it, or pay again.
+        """
+        failed = errors.ProviderFailed(sentences.given_up(said))
         if run.operation.batch_id:
             self._leave_item(_held(run), ItemEnd.UNKNOWN, failed)
             return failed
         body = {"code": failed.code, "message": failed.message}
-        self._keep(run.operation_id, run.token, failed.status, body, reported=_reported(run, caller))
+        self._keep(run.operation_id, run.token, failed.status, body, reported=False)
         return failed
 
     def _leave_item(self, item: HeldItem, end: ItemEnd, problem: errors.Problem) -> None:

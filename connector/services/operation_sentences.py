@@ -1,9 +1,13 @@
 """What callers are told of an operation that did not end well by any word of its provider's."""
 
-GIVEN_UP = (
+import re
+
+_GIVEN_UP = (
     "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
-    " itself, so that nothing is paid twice: look at the provider before you repeat it."
+    " itself, so that nothing is paid twice: look at the provider before you repeat it. The same input gets this answer"
+    " for 15 minutes more; change it, or wait, to have it done anew."
 )
+_ADVICE = re.compile(r"\s*Try again in a few minutes\.")  # to whoever may repeat
 
 LEFT = (
     "This was begun with the key of another account, and the connection has been given a new one since. It could not be"
@@ -27,3 +31,8 @@ NOT_IN_TIME = (
 OTHER_ACCOUNT = (
     "The connection was given the key of another account before this was begun, so it was not, and nothing was paid."
 )
+
+
+def given_up(said: str) -> str:
+    """Of what nobody can find out any more. `said`: what the provider's last answer was, which advises nothing here."""
+    return f"{_GIVEN_UP} {_ADVICE.sub('', said)}".strip()

@@ -34,14 +34,17 @@ def test_a_change_is_done_once_and_known_by_its_key(alice: User) -> None:
 
 
 @pytest.mark.parametrize("api", ["v3", "v2"])
-def test_what_got_no_answer_is_never_sent_again(house: House, api: str) -> None:
-    user = house.connect(f"unclear-{api}", api)
+@pytest.mark.parametrize("key", ["k", None], ids=["with a key", "without one"])
+def test_what_got_no_answer_is_never_sent_again(house: House, api: str, key: str | None) -> None:
+    user = house.connect(f"unclear-{api}-{key}", api)
     house.fault(error_500_after=1, fault_methods=["POST"], fault_path="^/v3/folders$")
     with pytest.raises(errors.ProviderFailed, match="not sent again"):
-        user.do("api_request", "k", **FOLDER)
+        user.do("api_request", key, **FOLDER)
     house.fault()
-    with pytest.raises(errors.ProviderFailed, match="not sent again"):
-        user.do("api_request", "k", **FOLDER)
+    for _ in range(3):  # as platforms repeat a 502 by themselves
+        with pytest.raises(errors.ProviderFailed, match="not sent again") as told:
+            user.do("api_request", key, **FOLDER)
+        assert "Try again" not in told.value.message
     assert len(user.account.folders) == 1 == user.asked("POST /v3/folders")
 
 

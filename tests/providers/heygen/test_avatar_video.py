@@ -148,6 +148,14 @@ def test_v2_is_sent_what_its_page_says(older: HeyGenWorld) -> None:
     assert older.state(bob)["requests"]["POST /v2/video/generate"] == 1
 
 
+def test_v2_is_sent_once_what_got_no_answer_however_often_it_is_repeated(older: HeyGenWorld) -> None:
+    dora = older.world.connect("dora", provider="heygen")
+    older.faults(error_500_after=1, fault_methods=["POST"], fault_path="^/v2/video/generate$")
+    for _ in range(3):
+        assert "not sent again" in refused(dora, SCRIPT, status=502)["message"]
+    assert older.state(dora)["renders"] == 1
+
+
 @pytest.mark.parametrize(
     ("more", "path"),
     [
