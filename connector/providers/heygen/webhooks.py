@@ -3,7 +3,8 @@
 v3 (`/v3/webhooks/endpoints`) and v1 (`/v1/webhook/endpoint.…`, which goes with v2) both sign with the hex HMAC-SHA256
 of the raw body, and the whole text of the secret as its key; v3 sends it as `Heygen-Signature`, with
 `Heygen-Timestamp` and `Heygen-Event-Id`, v1 as `Signature`. Neither the moment nor the id is signed, so whoever has
-seen a webhook can send it again: it proves what it says, and HeyGen is asked before that is told.
+seen a webhook can send it again: it proves what it says, and HeyGen is asked before that is told. As the signature is
+the same in either header, that of v1, which comes without a moment, counts only with a secret that v1 gave.
 """
 
 import hashlib
@@ -27,6 +28,7 @@ SIGNATURE, MOMENT, EVENT_ID, OLDER_SIGNATURE = HEADERS = (
     "heygen-event-id",
     "signature",
 )
+OF_V1 = "v1 "  # before a secret that v1 gave, as it is kept with the connection
 WINDOW = 300  # seconds between the moment that v3 sends and the arrival
 
 
@@ -51,7 +53,8 @@ class AccountWebhooks:
         if not ids.is_providers(made.get("endpoint_id")):
             raise answers.unreadable()
         secret = made.get("secret")
-        known = secret if isinstance(secret, str) and secret else None
+        given = OF_V1 if self._older else ""
+        known = given + secret if isinstance(secret, str) and secret else None
         return UpstreamWebhook(made["endpoint_id"], str(made.get("url") or url), known)
 
     def delete(self, webhook_id: str) -> None:
@@ -103,15 +106,20 @@ def _fault(headers: Mapping[str, str], body: str, secrets: Sequence[str], receiv
     """What is wrong with the signature: it must be that of one of the secrets, and come near the moment that v3 sends
     with it.
     """
-    given = headers.get(SIGNATURE) or headers.get(OLDER_SIGNATURE, "")
-    if not given:
+    given, older = headers.get(SIGNATURE, ""), headers.get(OLDER_SIGNATURE, "")
+    usable = secrets if given else [each for each in secrets if each.startswith(OF_V1)]
+    if not (given or (older and usable)):
         return "it is not signed"
-    right = [hmac.new(each.encode(), body.encode(), hashlib.sha256).hexdigest() for each in secrets]
-    if not any([ids.same(given.strip().lower(), each) for each in right]):
+    right = [_signature(each.removeprefix(OF_V1), body) for each in usable]
+    if not any([ids.same((given or older).strip().lower(), each) for each in right]):
         return "its signature is wrong"
-    if headers.get(SIGNATURE) and not _near(headers.get(MOMENT, ""), received_at):
+    if given and not _near(headers.get(MOMENT, ""), received_at):
         return f"it was not sent within {WINDOW // 60} minutes of its arrival"
     return None
+
+
+def _signature(secret: str, body: str) -> str:
+    return hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 
 
 def _near(moment: str, received_at: datetime) -> bool:

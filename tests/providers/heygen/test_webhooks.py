@@ -73,9 +73,17 @@ def test_a_translation_is_named_by_any_of_its_names(now: datetime, key: str) -> 
 
 def test_older_endpoints_sign_in_a_header_without_a_moment(now: datetime) -> None:
     body = json.dumps(DONE)
-    report = read(body, {"signature": signature(body)}, now, SECRET)
+    report = read(body, {"signature": signature(body)}, now, f"{webhooks.OF_V1}{SECRET}")
     assert isinstance(report, Report) and report.proved
-    assert isinstance(read(body, {"signature": signature(body, "other")}, now, SECRET), Ignored)
+    assert isinstance(read(body, {"signature": signature(body, "other")}, now, f"{webhooks.OF_V1}{SECRET}"), Ignored)
+
+
+def test_that_header_proves_nothing_with_a_secret_of_the_newer_interface(now: datetime) -> None:
+    body = json.dumps(DONE)
+    captured = {"signature": signature(body)}
+    for late in ({}, {"heygen-timestamp": str(int(now.timestamp()))}, {"heygen-signature": ""}):
+        assert read(body, captured | late, now, SECRET) == Ignored("it is not signed")
+    assert isinstance(read(body, captured, now, f"{webhooks.OF_V1}another", SECRET), Ignored)
 
 
 @pytest.mark.parametrize("case", ["upper", "blanks"])

@@ -156,7 +156,7 @@ def test_what_was_captured_makes_no_second_event_and_no_untrue_one(
     assert len(alice.good("GET", "/v1/events")["data"]) == 2
 
 
-@pytest.mark.parametrize("forgery", ["another secret", "late", "unsigned"])
+@pytest.mark.parametrize("forgery", ["another secret", "late", "in the older header", "unsigned"])
 def test_what_is_forged_or_late_makes_no_event(
     world: World, account: Account, alice: Api, heard: Heard, forgery: str
 ) -> None:
@@ -169,9 +169,13 @@ def test_what_is_forged_or_late_makes_no_event(
                 answer = told(account, video, secret="whsec_guessed")
             case "late":
                 answer = told(account, video, at=time.time() - 301)
+            case "in the older header":
+                body = json.dumps(webhooks.job_event(video, datetime.now(UTC), "https://files.example/")).encode()
+                sent = {"Signature": webhooks.signature(hook.secret, body)}
+                answer = requests.post(hook.url, data=body, headers=sent, timeout=10)
             case _:
-                body = webhooks.job_event(video, datetime.now(UTC), "https://files.example/")
-                answer = requests.post(hook.url, json=body, timeout=10)
+                event = webhooks.job_event(video, datetime.now(UTC), "https://files.example/")
+                answer = requests.post(hook.url, json=event, timeout=10)
         assert answer.status_code == 202
         told(account, ended(account, other))
         [event] = heard(1)
