@@ -23,7 +23,7 @@ from fractions import Fraction
 
 import regex
 
-from connector.speech import sentences
+from connector.speech import pauses, sentences
 
 _READ_ALOUD = {
     "ENGLISH": 228,
@@ -80,7 +80,6 @@ _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Regional_Indicator}")
 _SIGN = regex.compile(r"[\p{N}\p{S}]")
 _WITHIN = regex.compile(r"(?<=[\p{L}\p{N}])[!-&(-/:-@\[-`{-~](?=[\p{L}\p{N}])")  # 3.14, 10:30, example.com
 _SPELLED = regex.compile(r"(?<!\S)\S*(?:://|www\.|@|\p{L}\.\p{L})\S*|\b\p{Lu}{2,6}\b")
-_BREAK = regex.compile(r"<break\b[^<>]{0,80}?time\s?=\s?[\"']?(\d{1,4}(?:\.\d{1,3})?)(m?s)|<#(\d{1,2}(?:\.\d{1,3})?)#>")
 
 
 _NO_WORD = regex.compile(r"[^\p{L}\p{N}.]")
@@ -102,12 +101,12 @@ def likely(text: str, language: str | None) -> Speech:
     minutes, paces = _signs(said)
     if words:
         paces.insert(0, f"Words are counted at {rate} a minute, {why}.")
-    return Speech(60 * (Fraction(words, rate) + minutes) + _pauses(text), tuple(paces))
+    return Speech(60 * (Fraction(words, rate) + minutes) + pauses.seconds(text), tuple(paces))
 
 
 def at_most(text: str, language: str | None) -> Speech:
     """The most time that `text` may take: said by the slowest voice, in the slowest language that it may be, with all
-    that may be read out read out."""
+    that may be read out read out. It holds for a text whose pauses are known (`pauses.are_known`)."""
     said = sentences.MARK.sub(lambda found: _NO_WORD.sub(" ", found[0]), text)
     rate, why = _pace(said, None if _FOREIGN.search(said) and language in _LATIN else language, at_most=True)
     letters = _LETTER.findall(said)
@@ -119,7 +118,7 @@ def at_most(text: str, language: str | None) -> Speech:
         f"The voice is counted at its slowest, 0.7 of an unhurried pace: {int(rate * _SLOWEST_VOICE)} words a minute"
         f" ({why}), or by letters where that takes longer."
     ]
-    return Speech(60 * minutes / _SLOWEST_VOICE + _pauses(text), (*paces, _READ_OUT) if more else tuple(paces))
+    return Speech(60 * minutes / _SLOWEST_VOICE + pauses.seconds(text), (*paces, _READ_OUT) if more else tuple(paces))
 
 
 _READ_OUT = (
@@ -158,14 +157,6 @@ def _signs(text: str) -> tuple[Fraction, list[str]]:
             minutes += Fraction(count, rate)
             paces.append(f"{what} are counted at {rate} a minute.")
     return minutes, paces
-
-
-def _pauses(text: str) -> Fraction:
-    """The seconds of silence that are written into a text."""
-    total = Fraction(0)
-    for time, unit, pause in _BREAK.findall(text):
-        total += Fraction(pause or time) / (1000 if unit == "ms" else 1)
-    return total
 
 
 def _pace(text: str, language: str | None, *, at_most: bool = False) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from typing import Any
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.settings import MinutePrice
 from connector.speech import length as speech_length
+from connector.speech import pauses
 
 Raw = Mapping[str, Any]
 ById = Mapping[str, Raw]
@@ -29,6 +30,9 @@ AUTO = Unknown("auto_brolls", "Argil chooses how many automatic B-rolls there ar
 AUTO_UNTOLD = Unknown("auto_brolls", "Argil does not tell whether an existing video has automatic B-rolls")
 BROLL_UNTOLD = Unknown("broll", "Argil does not tell which kinds of B-rolls an existing video has")
 LENGTH_UNTOLD = Unknown("duration", "Argil does not tell how long the video is or what is said in it")
+PAUSE = Unknown(
+    "pause", "a text has a pause whose length is not understood", 'pauses that are not written like <break time="1s"/>'
+)
 
 _ROUNDED = (
     "Each part is rounded up to a hundredth of a credit and the sum to a whole credit; Argil's rounding is unknown."
@@ -103,11 +107,12 @@ def reckon(
     most = [_longest(_length(moment, voices, speech_length.at_most)) for moment in moments]
     untold = [LENGTH_UNTOLD] if duration is None and (not lengths or any(each is None for each in lengths)) else []
     unpriced = [each for moment in moments if "broll" in moment for each in _unpriced(moment["broll"])]
+    odd = [] if all(pauses.are_known(str(moment.get("transcript") or "")) for moment in moments) else [PAUSE]
     whole = None if duration is None else Fraction(math.ceil(duration))
     return Estimate(
         likely=_sum(moments, lengths, duration, minute, royalty=royalty),
         worst=_sum(moments, most, whole, minute, royalty=royalty, at_most=True),
-        unknown=tuple(dict.fromkeys([*unknown, *unpriced, *untold])),
+        unknown=tuple(dict.fromkeys([*unknown, *unpriced, *untold, *odd])),
         minute=minute,
     )
 

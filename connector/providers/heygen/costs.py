@@ -48,6 +48,9 @@ RESOLUTION = Unknown("resolution", "4K has no price that is known here", "4K")
 NOBODY = Unknown(
     "character", "scenes in which nobody is seen have no published price", "the scenes without a character"
 )
+PAUSE = Unknown(
+    "pause", "a text has a pause whose length is not understood", 'pauses that are not written like <break time="1s"/>'
+)
 ACCOUNT = Unknown("account", "HeyGen does not bill this account in US dollars as it goes")
 
 
@@ -111,6 +114,8 @@ def unbounded(given: Input, api: Api) -> tuple[Unknown, ...]:
         found.append(RESOLUTION)
     if any("character" not in each for each in scenes.of(given)):
         found.append(NOBODY)
+    if not all(scene_lengths.are_known(each["voice"]) for each in scenes.of(given)):
+        found.append(PAUSE)
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from connector.providers.heygen import prices
 from connector.providers.heygen.defaults import SILENCE_SECONDS
 from connector.speech import length as speech_length
+from connector.speech import pauses
 
 _AUDIO = f"A recording is counted at its longest, {prices.AUDIO_SECONDS} seconds."
 _SPEED = "A text's Speed is counted as it is given."
@@ -45,6 +46,11 @@ def at_most(voice: Mapping[str, Any]) -> Length:
     """The longest that a scene with this voice may be."""
     longest = _length(voice, speech_length.at_most)
     return Length(Fraction(math.ceil(longest.seconds) + 1), (WHOLE_SECONDS, *longest.assumed))
+
+
+def are_known(voice: Mapping[str, Any]) -> bool:
+    """Whether the longest is known: what may be a pause in a text is understood."""
+    return voice["type"] != "text" or pauses.are_known(voice["input_text"])
 
 
 def _length(voice: Mapping[str, Any], how: Callable[[str, str | None], speech_length.Speech]) -> Length:

@@ -107,6 +107,15 @@ def test_what_has_no_known_most_is_told_and_no_limit_is_kept_with_it(
     assert says in refused.value.message and set(refused.value.details or {}) == {"max_cost"}
 
 
+def test_a_pause_is_counted_however_long_and_no_limit_is_kept_with_one_that_is_not_understood() -> None:
+    for pause in ('<break time="60000ms"/>', '<BREAK time="60s"/>'):
+        assert estimate(speaking(f"Hello. {pause}")).worst.seconds >= 60
+    odd = estimate(speaking('Hello. <break time="60"/>'))
+    assert odd.at_most is None and odd.unknown == (costs.PAUSE,)
+    with pytest.raises(errors.InvalidInput, match="a pause whose length is not understood"):
+        costs.check_limit(odd, 1000)
+
+
 def test_a_limit_is_kept_to_the_cent() -> None:
     found = estimate(edges.SHORT)
     most = float(found.worst.cost)
