@@ -67,7 +67,7 @@ def title(text: str) -> str:
 
 def description(help: str) -> str:
     """A help as n8n writes it."""
-    said = re.sub(r"\bid\b", "ID", help).removesuffix(".")
+    said = re.sub(r"\bid\b", "ID", help).removesuffix(".").replace("<", "&lt;").replace(">", "&gt;")
     return f"{said}." if ". " in said else said
 
 

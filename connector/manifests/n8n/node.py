@@ -57,7 +57,7 @@ def _triggers(offer: Offer) -> list[Trigger]:
 def groups(offer: Offer) -> dict[str, Entries]:
     """The entries of each resource, in the order of its label."""
     groups: dict[str, Entries] = {}
-    for each in sorted(_entries(offer), key=lambda each: labels.resource(offer, each).label):
+    for each in sorted(_entries(offer), key=lambda each: labels.resource(offer, each).label.lower()):
         groups.setdefault(labels.resource(offer, each).value, []).append(each)
     return groups
 

@@ -57,6 +57,8 @@ class Forms:
         if field.dynamic:
             return _mapper(field)
         match field.kind:
+            case "string" if "color" in field.label.lower():
+                return {"type": "color", "default": ""}
             case "string" | "url":
                 return {"type": "string", "default": ""} | _placeholder(field)
             case "file":
@@ -90,7 +92,8 @@ class Forms:
         """A row of a list: what is shown at once, and a collection of the rest."""
         shown, rest = self.split(fields)
         row = [self.at_once(each) for each in shown]
-        return [*row, collection(MORE, "More Fields", "Field", map(self.prop, rest))] if rest else row
+        row += [collection(MORE, "More Fields", "Field", map(self.prop, rest))] if rest else []
+        return sorted(row, key=lambda each: str(each["displayName"])) if len(row) > _UNSORTED else row
 
     def at_once(self, field: Field) -> Property:
         """A field that is always shown and so always sent: an optional choice or number can be left open."""

@@ -9,8 +9,8 @@ export const resources: INodeProperties[] = [
 		type: "options",
 		noDataExpression: true,
 		options: [
-			{name: "API", value: "api"},
 			{name: "Account", value: "account"},
+			{name: "API", value: "api"},
 			{name: "Asset", value: "asset"},
 			{name: "Avatar", value: "avatar"},
 			{name: "Video", value: "video"},
@@ -28,25 +28,6 @@ export const operations: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: "API Request",
-				value: "api_request",
-				action: "Make an API request",
-				description: "Makes any call to HeyGen's API with the connection's key. All but GET are sent once and never repeated.",
-				routing: {request: {method: "POST", url: "/v1/actions/api_request"}}
-			}
-		],
-		default: "api_request",
-		displayOptions: {
-			show: {resource: ["api"]}
-		}
-	},
-	{
-		displayName: "Operation",
-		name: "operation",
-		type: "options",
-		noDataExpression: true,
-		options: [
-			{
 				name: "Get",
 				value: "get_account",
 				action: "Get the account",
@@ -57,6 +38,25 @@ export const operations: INodeProperties[] = [
 		default: "get_account",
 		displayOptions: {
 			show: {resource: ["account"]}
+		}
+	},
+	{
+		displayName: "Operation",
+		name: "operation",
+		type: "options",
+		noDataExpression: true,
+		options: [
+			{
+				name: "API Request",
+				value: "api_request",
+				action: "Make an API request",
+				description: "Makes any call to HeyGen's API with the connection's key. All but GET are sent once and never repeated.",
+				routing: {request: {method: "POST", url: "/v1/actions/api_request"}}
+			}
+		],
+		default: "api_request",
+		displayOptions: {
+			show: {resource: ["api"]}
 		}
 	},
 	{
@@ -200,7 +200,7 @@ export const fields: INodeProperties[] = [
 		type: "string",
 		typeOptions: {rows: 4},
 		default: "",
-		description: "What is said in a video of one scene, up to 5,000 characters. `<break time=\"1s\"/>` makes a pause. Fill in either this or Scenes.",
+		description: "What is said in a video of one scene, up to 5,000 characters. `&lt;break time=\"1s\"/&gt;` makes a pause. Fill in either this or Scenes.",
 		displayOptions: {
 			show: {resource: ["video"], operation: ["create_avatar_video", "estimate_cost"]}
 		}
@@ -505,7 +505,7 @@ export const fields: INodeProperties[] = [
 										type: "string",
 										typeOptions: {rows: 4},
 										default: "",
-										description: "For a text: what is said, up to 5,000 characters. `<break time=\"1s\"/>` makes a pause."
+										description: "For a text: what is said, up to 5,000 characters. `&lt;break time=\"1s\"/&gt;` makes a pause."
 									},
 									{
 										displayName: "Type",
@@ -556,9 +556,8 @@ export const fields: INodeProperties[] = [
 											{
 												displayName: "Color",
 												name: "value",
-												type: "string",
+												type: "color",
 												default: "",
-												placeholder: "e.g. #f6f6fc",
 												description: "For a color: which one, as #rrggbb; #f6f6fc when left out"
 											},
 											{
@@ -661,9 +660,8 @@ export const fields: INodeProperties[] = [
 											{
 												displayName: "Circle Background Color",
 												name: "circle_background_color",
-												type: "string",
+												type: "color",
 												default: "",
-												placeholder: "e.g. #ffffff",
 												description: "The color behind somebody who is shown in a circle, as #rrggbb"
 											},
 											{
@@ -802,14 +800,6 @@ export const fields: INodeProperties[] = [
 				name: "rows",
 				values: [
 					{
-						displayName: "Script",
-						name: "script",
-						type: "string",
-						typeOptions: {rows: 4},
-						default: "",
-						description: "What is said in a video of one scene, up to 5,000 characters. `<break time=\"1s\"/>` makes a pause. Fill in either this or Scenes."
-					},
-					{
 						displayName: "Avatar",
 						name: "avatar_id",
 						type: "resourceLocator",
@@ -824,27 +814,6 @@ export const fields: INodeProperties[] = [
 							{displayName: "By ID", name: "id", type: "string", placeholder: "e.g. lk_josh_business"}
 						],
 						description: "Who says the script. A script needs an avatar; scenes have their own."
-					},
-					{
-						displayName: "Voice",
-						name: "voice_id",
-						type: "resourceLocator",
-						default: {mode: "list", value: ""},
-						modes: [
-							{
-								displayName: "From List",
-								name: "list",
-								type: "list",
-								typeOptions: {searchListMethod: "voices", searchable: true}
-							},
-							{
-								displayName: "By ID",
-								name: "id",
-								type: "string",
-								placeholder: "e.g. 2f72ee82b83d4b00af16c4771d611752"
-							}
-						],
-						description: "The voice that says the script; the avatar's own when left out"
 					},
 					{
 						displayName: "Max Cost",
@@ -1115,7 +1084,7 @@ export const fields: INodeProperties[] = [
 														type: "string",
 														typeOptions: {rows: 4},
 														default: "",
-														description: "For a text: what is said, up to 5,000 characters. `<break time=\"1s\"/>` makes a pause."
+														description: "For a text: what is said, up to 5,000 characters. `&lt;break time=\"1s\"/&gt;` makes a pause."
 													},
 													{
 														displayName: "Type",
@@ -1166,9 +1135,8 @@ export const fields: INodeProperties[] = [
 															{
 																displayName: "Color",
 																name: "value",
-																type: "string",
+																type: "color",
 																default: "",
-																placeholder: "e.g. #f6f6fc",
 																description: "For a color: which one, as #rrggbb; #f6f6fc when left out"
 															},
 															{
@@ -1271,9 +1239,8 @@ export const fields: INodeProperties[] = [
 															{
 																displayName: "Circle Background Color",
 																name: "circle_background_color",
-																type: "string",
+																type: "color",
 																default: "",
-																placeholder: "e.g. #ffffff",
 																description: "The color behind somebody who is shown in a circle, as #rrggbb"
 															},
 															{
@@ -1404,6 +1371,35 @@ export const fields: INodeProperties[] = [
 								description: "What the video is called in HeyGen"
 							}
 						]
+					},
+					{
+						displayName: "Script",
+						name: "script",
+						type: "string",
+						typeOptions: {rows: 4},
+						default: "",
+						description: "What is said in a video of one scene, up to 5,000 characters. `&lt;break time=\"1s\"/&gt;` makes a pause. Fill in either this or Scenes."
+					},
+					{
+						displayName: "Voice",
+						name: "voice_id",
+						type: "resourceLocator",
+						default: {mode: "list", value: ""},
+						modes: [
+							{
+								displayName: "From List",
+								name: "list",
+								type: "list",
+								typeOptions: {searchListMethod: "voices", searchable: true}
+							},
+							{
+								displayName: "By ID",
+								name: "id",
+								type: "string",
+								placeholder: "e.g. 2f72ee82b83d4b00af16c4771d611752"
+							}
+						],
+						description: "The voice that says the script; the avatar's own when left out"
 					}
 				]
 			}
@@ -2301,7 +2297,7 @@ export const fields: INodeProperties[] = [
 										type: "string",
 										typeOptions: {rows: 4},
 										default: "",
-										description: "For a text: what is said, up to 5,000 characters. `<break time=\"1s\"/>` makes a pause."
+										description: "For a text: what is said, up to 5,000 characters. `&lt;break time=\"1s\"/&gt;` makes a pause."
 									},
 									{
 										displayName: "Type",
@@ -2352,9 +2348,8 @@ export const fields: INodeProperties[] = [
 											{
 												displayName: "Color",
 												name: "value",
-												type: "string",
+												type: "color",
 												default: "",
-												placeholder: "e.g. #f6f6fc",
 												description: "For a color: which one, as #rrggbb; #f6f6fc when left out"
 											},
 											{
@@ -2457,9 +2452,8 @@ export const fields: INodeProperties[] = [
 											{
 												displayName: "Circle Background Color",
 												name: "circle_background_color",
-												type: "string",
+												type: "color",
 												default: "",
-												placeholder: "e.g. #ffffff",
 												description: "The color behind somebody who is shown in a circle, as #rrggbb"
 											},
 											{
