@@ -1,26 +1,30 @@
 """Two providers that offer the same keys: each is told in its own words everywhere, and nothing of either is lost."""
 
+import contextlib
 import json
 import re
 from pathlib import Path
 from typing import Any
 
-import flask
 import jsonschema
 import pytest
 import yaml
+from cryptography.fernet import Fernet
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from platforms.make import layout
 from platforms.make.rules import RULES
 from platforms.zapier.shape import SHAPE
 from support.two_providers import ALPHA, BETA, BOTH, Offer
 
+from connector.bridge import Bridge
 from connector.catalogue.catalogue import KINDS, Catalogue
 from connector.catalogue.entries import Action, Trigger
 from connector.manifests import files, markdown, openapi, provider_page
 from connector.manifests.n8n import files as n8n_files
 from connector.providers.registry import CATALOGUE
+from connector.settings import Settings
 from connector.web import docs
+from connector.web.app import create_app
 
 RENDERED = {str(path): text for path, text in files.render(BOTH, ()).items()}
 DOCUMENT = yaml.safe_load(RENDERED["manifests/openapi.yaml"])
@@ -165,9 +169,10 @@ def test_openapi_allows_a_query_of_either() -> None:
     assert check.is_valid(9) and check.is_valid("large") and not check.is_valid(10) and not check.is_valid("huge")
 
 
-def test_the_page_for_people_tells_both() -> None:
-    with flask.Flask("connector.web", root_path=str(Path(docs.__file__).parent)).app_context():
-        page, _ = docs._page.__wrapped__(BOTH, "https://bridge.example.com")
+def test_the_page_for_people_tells_both(tmp_path: Path) -> None:
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/x.db", encryption_keys=(Fernet.generate_key().decode(),))
+    with contextlib.closing(Bridge(settings)) as bridge, create_app(bridge).test_request_context():
+        page = docs._page.__wrapped__(BOTH, "https://bridge.example.com", (), "docs/index.html")
     for plural, kind in KINDS:
         for offer, entry in BOTH.of(kind):  # type: ignore[type-var]
             assert f'id="{plural}-{offer.key}-{entry.key}"' in page and entry.help in page
