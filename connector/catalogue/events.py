@@ -59,6 +59,10 @@ ENVELOPE = (
         help="Whether the provider confirmed it, when asked or by its signature.",
     ),
     Field(
-        key="callback_id", kind="string", label="Callback ID", help="What the render action was given.", nullable=True
+        key="callback_id",
+        kind="string",
+        label="Callback ID",
+        help="What the render action was given, the first time where it was repeated.",
+        nullable=True,
     ),
 )

@@ -1,6 +1,5 @@
 """One attempt: the request it is, and what its outcome means."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from connector.egress.http import SENTENCES, Answer, Outcome, Request
 from connector.relay import signing
 from connector.relay.backoff import next_attempt
 from connector.states import DeliveryStatus, SubscriptionEffect
+from connector.store import callbacks
 from connector.store.settlements import Claim, Settlement
 
 _GONE = "The target answered 410: it is gone."
@@ -46,10 +46,10 @@ def hides_nothing(_peer: str) -> bool:
 
 
 def request_for(claim: Claim, *, secrets: Sequence[str], now: datetime) -> Request:
-    """The POST of a claim, signed with each secret. A callback's id is written into the event's body."""
+    """The POST of a claim, signed with each secret. A callback gets its own id in the event's body, or none."""
     body = claim.body
-    if claim.callback_id is not None:
-        body = json.dumps(json.loads(body) | {"callback_id": claim.callback_id})
+    if claim.callback_id is not None or claim.subscription_id is None:
+        body = callbacks.named(body, claim.callback_id)
     payload = body.encode()
     signed = signing.headers(event_id=claim.event_id, body=payload, secrets=secrets, now=now)
     return Request("POST", claim.target_url, {"Content-Type": "application/json", **signed}, payload)

@@ -17,7 +17,7 @@ from connector.store.store import Store
 
 
 class Callback(NamedTuple):
-    """Which address to tell, and what to give back with it."""
+    """Which address to tell, "" for none, and what to give back: to it, and in the event."""
 
     target_url: str
     callback_id: str | None
@@ -41,7 +41,7 @@ class CallbackService:
         """The callback that an input names. Raises `InvalidInput` for a target that egress refuses."""
         target_url, callback_id = checked.get(CALLBACK_URL.key), checked.get(CALLBACK_ID.key)
         if target_url is None:
-            return None
+            return Callback("", callback_id) if callback_id is not None else None
         try:
             targets.check_form(target_url, self._allowed)
         except targets.TargetRefused as refused:

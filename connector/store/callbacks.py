@@ -1,9 +1,11 @@
 """Callbacks: whom to tell, once, how a resource that an operation started has ended.
 
 A callback is open until its event is known; then it becomes a delivery like any other. It is written with its
-operation, and learns its resource before that is started.
+operation, and learns its resource before that is started. One without a target tells
+nobody: its id stands in the event.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -40,7 +42,7 @@ class Callbacks:
         now: datetime,
         most: int | None = None,
     ) -> None:
-        """Keep whom to tell about an operation; the same target and id count once.
+        """Keep whom to tell about an operation; the same target and id count once. Without a target it is "".
 
         Raises `TooMany` where it would be one more than `most` of the operation; of those added at the same moment a
         few more may pass.
@@ -97,7 +99,8 @@ class Callbacks:
             if event_id is not None:
                 told = self._waiting_for(transaction, rows=batch.packed([(owner, resource_type, resource_id)]))
                 rows = close(transaction, told, {(owner, resource_type, resource_id): event_id}, now)
-                transaction.execute(tables.deliveries.insert(), rows)
+                if rows:
+                    transaction.execute(tables.deliveries.insert(), rows)
 
     def waiting(self, operation_id: str) -> bool:
         """Whether any callback of an operation is still to be told."""
@@ -140,10 +143,16 @@ def waiting_for(sqlite: bool) -> sa.Select[Any]:
     return chosen.where(_table.c.told_at.is_(None)).order_by(_table.c.id).with_for_update(of=_table)
 
 
+def named(body: str, callback_id: str | None) -> str:
+    """An event's body that gives back this id."""
+    return json.dumps(json.loads(body) | {"callback_id": callback_id})
+
+
 def close(
     transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Resource, str], now: datetime
 ) -> list[dict[str, Any]]:
-    """Mark these callbacks as told, and return a delivery row for each, with the event that ended its resource."""
+    """Mark these callbacks as told, and return a delivery row for each that has a target, with the event that ended its
+    resource."""
     if waiting:
         closed = _table.update().where(_table.c.id.in_([callback_id for _, _, _, callback_id, _, _ in waiting]))
         transaction.execute(closed.values(told_at=now))
@@ -152,4 +161,5 @@ def close(
             owner, ended[owner, resource_type, resource_id], target_url=url, callback_id=theirs, due_at=now, now=now
         )
         for owner, resource_type, resource_id, _, url, theirs in waiting
+        if url
     ]

@@ -211,7 +211,8 @@ class Events:
         """Gives those that anybody hears of."""
         ended = {(each.connection_id, each.resource_type, each.resource_id): event_id for event_id, each in new}
         waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
-        called = {ended[row[:3]] for row in waiting}
+        called = {ended[row[:3]] for row in waiting if row[4]}
+        given = {ended[row[:3]]: row[5] for row in reversed(waiting) if row[5]}  # the first that was given
         new = [(event_id, each) for event_id, each in new if each.listened_to or event_id in called]
         listening = self._listening(transaction, [each for _, each in new])
         events, deliveries = [], []
@@ -221,7 +222,9 @@ class Events:
             position = feeds[each.connection_id] if each.listened_to else None
             event = {"id": event_id, "connection_id": each.connection_id, "position": position}
             event |= {"trigger": each.trigger, "kind": each.resource_type, "thing_id": each.resource_id}
-            events.append(event | {"body": each.compose(event_id), "created_at": now})
+            body = each.compose(event_id)
+            body = callbacks.named(body, given[event_id]) if event_id in given else body
+            events.append(event | {"body": body, "created_at": now})
             deliveries += [
                 delivery_states.added(
                     each.connection_id,

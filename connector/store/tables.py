@@ -268,7 +268,7 @@ callbacks = Table(  # whom to tell how what an operation started has ended
     owner(),
     Column("operation_id", String, nullable=False),
     Column("digest", String, nullable=False),  # of target and id: the same ones count once
-    Column("target_url", Text, nullable=False),
+    Column("target_url", Text, nullable=False),  # "" where only the event gives the id back
     Column("callback_id", Text),
     Column("kind", String),
     Column("thing_id", String),

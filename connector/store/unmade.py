@@ -64,9 +64,9 @@ class Unmade:
 
 
 def _tell(transaction: sa.Connection, operation: Operation, notice: Notice, *, now: datetime) -> bool:
-    """Make a delivery for each callback. Gives whether there are any."""
+    """Make a delivery for each callback with a target. Gives whether there are any."""
     waiting = transaction.execute(_waiting(operation.id)).all()
-    if not waiting:
+    if not any(each.target_url for each in waiting):
         return False
     resource = (operation.connection_id, notice.resource_type, operation.id)
     event = {"id": notice.event_id, "connection_id": operation.connection_id, "trigger": notice.trigger}

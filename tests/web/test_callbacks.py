@@ -54,3 +54,28 @@ def test_a_target_that_egress_refuses_is_refused_before_anything_is_made(world: 
     answer = alice("POST", BOTH, _video(world, alice, callback_url="http://10.0.0.1/x"))
     assert answer.status_code == 422 and "callback_url" in answer.json()["error"]["details"]
     assert world.state(who)["videos_created"] == 0
+
+
+def test_an_id_without_a_target_comes_back_in_the_event(world: World, alice: Api) -> None:
+    alice.good("POST", BOTH, _video(world, alice, callback_id="row 7"), headers={"Idempotency-Key": "once"})
+    hook = {"trigger": "video_done", "target_url": f"{world.receiver.url}/sub"}
+    assert alice("POST", "/v1/subscriptions", hook).status_code == 201
+    with world.relay():
+        until(lambda: _heard(world, "/sub"))
+    [event] = alice.good("GET", "/v1/triggers/video_done/recent")
+    assert event["callback_id"] == "row 7" and [each.event for each in _heard(world, "/sub")] == [event]
+    assert alice.good("GET", "/v1/deliveries")["data"][0]["status"] == "delivered"
+    again = _video(world, alice, callback_id="row 8")
+    assert alice.good("POST", BOTH, again, headers={"Idempotency-Key": "once"})["repeated"]
+    assert len(alice.good("GET", "/v1/deliveries")["data"]) == 1
+
+
+def test_each_callback_gets_its_own_id_or_none(world: World, alice: Api) -> None:
+    headers, body = {"Idempotency-Key": "once"}, _video(world, alice)
+    with world.relay():
+        alice.good("POST", BOTH, body | {"callback_id": "first"}, headers=headers)
+        for path, own in (("/own", {"callback_id": "second"}), ("/none", {})):
+            alice.good("POST", BOTH, body | {"callback_url": world.receiver.url + path, **own}, headers=headers)
+        until(lambda: _heard(world, "/own") and _heard(world, "/none"))
+    assert [each.event["callback_id"] for each in _heard(world, "/own") + _heard(world, "/none")] == ["second", None]
+    assert [each["callback_id"] for each in alice.good("GET", "/v1/events")["data"]] == ["first"]

@@ -22,7 +22,7 @@ OF_A_VIDEO = (
     Support("title"),
     Support("caption", v3="`caption`, burned in; a file of subtitles is always made"),
     Support("callback_url", v2="told by the bridge, signed", v3="told by the bridge, signed"),
-    Support("callback_id", v2="comes back with the bridge's callback", v3="comes back with the bridge's callback"),
+    Support("callback_id", v2="comes back in the bridge's events", v3="comes back in the bridge's events"),
     Support("folder_id"),
     Support(
         "dimension.width",

@@ -850,7 +850,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back in the event of how this ends, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",
@@ -1003,7 +1003,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back in the event of how this ends, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",

@@ -267,7 +267,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back in the event of how this ends, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",
@@ -836,7 +836,7 @@ export const fields: INodeProperties[] = [
 								type: "string",
 								default: "",
 								placeholder: "e.g. run-7",
-								description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
+								description: "A text of yours that comes back in the event of how this ends, so that you know which run it belongs to"
 							},
 							{
 								displayName: "Callback URL",
@@ -1499,7 +1499,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back in the event of how this ends, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",
@@ -1766,7 +1766,7 @@ export const fields: INodeProperties[] = [
 				type: "string",
 				default: "",
 				placeholder: "e.g. run-7",
-				description: "A text of yours that comes back with the callback, so that you know which run it belongs to"
+				description: "A text of yours that comes back in the event of how this ends, so that you know which run it belongs to"
 			},
 			{
 				displayName: "Callback URL",
