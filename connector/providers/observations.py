@@ -40,8 +40,9 @@ class Report:
 
     `claim` is the state that a webhook claims. `resource` is the resource as far as it is known without asking: of one
     that a webhook named no more than its id. `proved` is what the webhook says, where a signature of the provider's
-    proves that; where it is `complete` too, it has all that an event needs, and the provider is not asked. `interface`:
-    through which of the provider's webhook interfaces it came, as far as the proof tells.
+    proves that; where it is `complete` too, it has all that an event needs, and the provider is not asked. `dated`: the
+    proof covers the moment at which it was sent; one that does not may be an old one sent again, and the provider's own
+    answer decides. `interface`: through which of the provider's webhook interfaces it came, as far as the proof tells.
     """
 
     resource_type: str
@@ -50,6 +51,7 @@ class Report:
     resource: Mapping[str, Any]
     proved: Observation | None = None
     complete: bool = False
+    dated: bool = False
     interface: str | None = None
 
 

@@ -73,6 +73,8 @@ class ReceiptCheck:
         `confirmed`: it is certain that there is no such resource, or that nobody answers.
         """
         receipt, absences, since = self.receipt, 0, now
+        if self.report.proved and found in ("absent", "refused"):
+            self.learnt["believable"] = False  # what the provider has denied once, no later silence confirms
         if confirmed and found in ("absent", "silent"):
             absences, since = receipt.absences + 1, receipt.absent_since or now
             self.learnt.update(absences=absences, absent_since=since)
@@ -87,6 +89,7 @@ class ReceiptCheck:
             absent_for=now - since,
             believable=receipt.believable,
             proved=self.report.proved is not None,
+            dated=self.report.dated,
         )
 
     def trusted(self) -> None:

@@ -3,6 +3,10 @@
 A webhook alone proves nothing: whoever knows an inbound address may have written it. It is trusted only about a
 resource that we have seen under way ourselves, and only when nobody has answered any question about the account for
 `TRUST_WEBHOOK_AFTER` on end. Any answer shows that somebody is there: a refusal ends in nothing, a limit only delays.
+
+What a webhook proves is told with what the provider adds to it. Where the proof does not cover the moment, it may be of
+an earlier end, or of none: there the provider's answer decides as for any other, and the proof serves where none came.
+
 A watch is checked until the end or until `WATCH_TIMEOUT`, and so is a webhook whose resource could not be asked about.
 Only time in which we were there to ask counts: a relay that was down for two days gives nothing up when it comes back.
 
@@ -35,7 +39,8 @@ class Finding:
     `age`: since the receipt came. `tries`: checks so far. `absences`: consecutive checks, this one included, with the
     same confirmed negative result, over the time `absent_for`: for a watch "no such resource", for a webhook "no answer
     at all"; 0 when this check confirmed nothing. `believable`: the provider has not contradicted the webhook, which has
-    not been trusted before. `proved`: its signature is valid; the provider is asked for what it lacks, and only once.
+    not been trusted before. `proved`: its signature is valid; where it is `dated` it covers the moment, too, and the
+    provider is asked for what it lacks, and only once.
     """
 
     found: Found
@@ -46,6 +51,7 @@ class Finding:
     absent_for: timedelta = timedelta()
     believable: bool = False
     proved: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def decide(finding: Finding) -> Decision:
     """What follows from a finding."""
     if finding.found == "ended":
         return Publish()
-    if finding.proved:
+    if finding.proved and stands(finding.found, dated=finding.dated):
         return PublishProved()
     if _is_deleted(finding):
         return Deleted()
@@ -110,6 +116,13 @@ def decide(finding: Finding) -> Decision:
     if finding.watch:
         return TimedOut()
     return Unfinished() if finding.found == "unfinished" else Drop()
+
+
+def stands(found: Found, *, dated: bool) -> bool:
+    """Whether what a webhook proves is told though the provider did not show that end: one that covers its moment is,
+    whatever was found, another one where nobody answered.
+    """
+    return dated or found == "silent"
 
 
 def gap(tries: int) -> timedelta:

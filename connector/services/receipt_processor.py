@@ -173,8 +173,8 @@ class ReceiptProcessor:
         self._queries.ask(connection, [read], lambda outcomes: self._answered(check, read, outcomes[0]))
 
     def _key_refused(self, check: ReceiptCheck) -> None:
-        """Nothing can be asked. What a webhook has proved does not wait for another key."""
-        if check.report.proved:
+        """Nothing can be asked. What a webhook has proved, and when, does not wait for another key."""
+        if check.report.proved and receipt_policy.stands("refused", dated=check.report.dated):
             return self._without_answer(check, check.report.proved)
         self._outcomes.recheck(check.receipt, _KEY_REFUSED, limits.ASK_REFUSED_KEY_EVERY)
 
@@ -203,7 +203,7 @@ class ReceiptProcessor:
                 self._publish(check, seen, found=check.watch)
 
     def _without_answer(self, check: ReceiptCheck, proved: Observation) -> None:
-        """What a webhook has proved is told with what is known besides: the provider was asked once."""
+        """What a webhook has proved is told with what is known besides."""
         report, connection = check.report, check.connection
         known = self._store.resources.under_way(
             connection.id, report.resource_type, report.id, account=connection.account
@@ -212,10 +212,10 @@ class ReceiptProcessor:
 
     def _doubt(self, check: ReceiptCheck, problem: errors.Problem, *, silent: bool = False) -> None:
         """The question about the resource failed."""
-        if check.report.proved:
-            return self._without_answer(check, check.report.proved)
-        believable = check.receipt.believable
+        report, believable = check.report, check.receipt.believable
         doubt = receipt_policy.doubt(problem, watch=check.watch, silent=silent, believable=believable)
+        if report.proved and receipt_policy.stands(doubt.found if doubt else "unclear", dated=report.dated):
+            return self._without_answer(check, report.proved)
         if doubt is None:
             return self._outcomes.postpone(check.receipt, str(problem))
         why = _why(check, problem)

@@ -43,9 +43,9 @@ def silence(age: timedelta, silent_for: timedelta, **more: Any) -> Finding:
     return finding("silent", WEBHOOK, age, **given)
 
 
-def proof(found: str, age: timedelta, tries: int = OFTEN) -> Finding:
-    """Of a webhook that proved itself."""
-    return finding(found, WEBHOOK, age, tries, proved=True, believable=True)
+def proof(found: str, age: timedelta, tries: int = OFTEN, *, dated: bool = True) -> Finding:
+    """Of a webhook that proved itself, and usually when it was sent."""
+    return finding(found, WEBHOOK, age, tries, proved=True, believable=True, dated=dated)
 
 
 def absence(age: timedelta, absences: int, absent_for: timedelta = timedelta(), tries: int = 9) -> Finding:
@@ -108,6 +108,13 @@ def again(seconds: float) -> Recheck:
             (proof(each, SECOND, 1), PublishProved())
             for each in ("unfinished", "unclear", "silent", "refused", "absent")
         ),
+        # It does not prove when it was sent: what the provider answers decides, and the proof where nobody does.
+        (proof("ended", SECOND, 1, dated=False), Publish()),
+        (proof("silent", SECOND, 1, dated=False), PublishProved()),
+        *((proof(each, SECOND, 1, dated=False), again(1)) for each in ("unfinished", "unclear", "refused", "absent")),
+        (proof("absent", UNKNOWN_AFTER, dated=False), Drop()),
+        (proof("refused", REFUSED_AFTER, dated=False), Drop()),
+        (proof("unfinished", WATCH_TIMEOUT, dated=False), Unfinished()),
         # There is no such resource: a webhook named it.
         (finding("absent", WEBHOOK, UNKNOWN_AFTER - 5 * SECOND, 9), again(5)),
         (finding("absent", WEBHOOK, UNKNOWN_AFTER, 1), Drop()),
@@ -181,6 +188,7 @@ lengths = st.timedeltas(timedelta(), WATCH_TIMEOUT * 3)
         absences=st.integers(0, 9),
         absent_for=lengths,
         believable=st.booleans(),
+        proved=st.booleans(),
     )
 )
 def test_nothing_is_said_of_a_resource_that_was_not_seen_without_reason(found: Finding) -> None:
@@ -196,5 +204,7 @@ def test_nothing_is_said_of_a_resource_that_was_not_seen_without_reason(found: F
         case Trust():
             assert not found.watch and found.found == "silent" and found.believable
             assert found.absences > 0 and found.absent_for >= TRUST_WEBHOOK_AFTER
+        case PublishProved():
+            assert found.proved and found.found == "silent"
         case Unfinished() | Drop():
             assert not found.watch and found.age >= UNKNOWN_AFTER

@@ -35,4 +35,4 @@ def report(body: Mapping[str, Any]) -> Report | None:
     told_more = told.trigger is named.trigger  # the status that the body has says the same as its event
     complete = told_more and raw.keys() >= _WHOLE[claimed.resource_type]
     proved = told if told_more else named
-    return dataclasses.replace(claimed, proved=proved, complete=complete, interface=endpoints.INTERFACE.key)
+    return dataclasses.replace(claimed, proved=proved, complete=complete, dated=True, interface=endpoints.INTERFACE.key)

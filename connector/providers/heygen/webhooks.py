@@ -3,7 +3,7 @@
 v3 (`/v3/webhooks/endpoints`) and v1 (`/v1/webhook/endpoint.…`, which goes with v2) both sign with the hex HMAC-SHA256
 of the raw body, and the whole text of the secret as its key; v3 sends it as `Heygen-Signature`, with
 `Heygen-Timestamp` and `Heygen-Event-Id`, v1 as `Signature`. Neither the moment nor the id is signed, so whoever has
-seen a webhook can send it again: it proves what it says, and HeyGen is asked before that is told. As the signature is
+seen a webhook can send it again: HeyGen is asked before it is told, and what it answers decides. As the signature is
 the same in either header, that of v1, which comes without a moment, counts only with a secret that v1 gave.
 """
 
@@ -99,6 +99,7 @@ def report(
         named.resource,
         proved=events.told(named, told["event_data"]),
         complete=False,
+        dated=False,
     )
 
 

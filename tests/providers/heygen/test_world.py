@@ -107,8 +107,13 @@ def ended(account: Account, video_id: str, **changes: Any) -> Video:
 
 def told(account: Account, video: Video, *, secret: str | None = None, at: float | None = None) -> requests.Response:
     """What HeyGen sends of a video that has ended, or what somebody else does who guesses the secret."""
+    event = webhooks.job_event(video, datetime.now(UTC), "https://files.example/")
+    return sent(account, event, secret=secret, at=at)
+
+
+def sent(account: Account, event: Any, *, secret: str | None = None, at: float | None = None) -> requests.Response:
     [hook] = account.endpoints.values()
-    body = json.dumps(webhooks.job_event(video, datetime.now(UTC), "https://files.example/")).encode()
+    body = json.dumps(event).encode()
     moment = datetime.fromtimestamp(at or time.time(), UTC)
     headers = webhooks.headers(secret or hook.secret, body, "evt_1", moment, legacy=hook.legacy)
     return requests.post(hook.url, data=body, headers=headers, timeout=10)
@@ -154,6 +159,39 @@ def test_what_was_captured_makes_no_second_event_and_no_untrue_one(
         assert [each["video"]["id"] for each in heard(2)] == [video_id, other]
     assert not [each for each in account.videos if each not in (video_id, other)]
     assert len(alice.good("GET", "/v1/events")["data"]) == 2
+
+
+def test_what_heygen_says_decides_and_not_what_was_signed(
+    world: World, account: Account, alice: Api, heard: Heard
+) -> None:
+    video_id, before = created(alice, account), questions(account)
+    failed = {"event_type": "avatar_video.fail", "event_data": {"video_id": video_id, "msg": "Made up"}}
+    unknown = {"event_type": "avatar_video.success", "event_data": {"video_id": "deadbeef", "url": "https://x.example"}}
+    with world.relay():
+        for event in (failed, unknown):
+            assert sent(account, event).status_code == 202
+        until(lambda: questions(account) >= before + 2)
+        told(account, ended(account, video_id))
+        [event] = heard(1)
+    assert (event["type"], event["video"]["id"]) == ("video.done", video_id)
+    assert len(alice.good("GET", "/v1/events")["data"]) == 1
+
+
+def test_where_heygen_does_not_answer_what_was_signed_is_told(
+    world: World, server: HeyGenServer, account: Account, key: str, alice: Api, heard: Heard
+) -> None:
+    video_id = created(alice, account)
+    url, headers = f"{server.server.url}/sandbox/faults", {"X-Api-Key": key}
+    failing = {"error_500": -1, "fault_path": "^/v3/videos/"}
+    requests.patch(url, json=failing, headers=headers, timeout=10).raise_for_status()
+    try:
+        with world.relay():
+            told(account, ended(account, video_id, failure=MODERATED))
+            [event] = heard(1)
+    finally:
+        requests.patch(url, json=dict.fromkeys(failing), headers=headers, timeout=10)
+    assert (event["type"], event["video"]["id"], event["verified"]) == ("video.failed", video_id, True)
+    assert event["video"]["failure_message"] == MODERATED.message
 
 
 @pytest.mark.parametrize("forgery", ["another secret", "late", "in the older header", "unsigned"])

@@ -77,7 +77,7 @@ class MadeUp:
         if not webhooks.signed(headers, body, secrets, received_at):
             return Report(resource_type, seen.id, raw["state"], shown)
         complete = seen.final == "done"  # why something failed is not in the body
-        return Report(resource_type, seen.id, raw["state"], shown, proved=seen, complete=complete)
+        return Report(resource_type, seen.id, raw["state"], shown, proved=seen, complete=complete, dated=True)
 
     def report_for(self, resource_type: str, resource_id: str) -> Report:
         return Report(resource_type, resource_id, "", entries.shown(resource_type, {"id": resource_id}))
