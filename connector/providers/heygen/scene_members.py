@@ -1,10 +1,15 @@
-"""Which fields of a part of a scene go with its type: a character, a voice and a background are of one type each."""
+"""Which fields of a part of a scene go with its type: a character, a voice and a background are of one type each.
+
+A form may send what it has for the other types at its default value: that passes, and is as if it were left out.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field
+from connector.providers.heygen.defaults import DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +32,25 @@ def faults(part: Input, at: str, fields: tuple[Field, ...], by_type: Mapping[str
     return dict(_faults(part, at, {each.key: each for each in fields}, by_type))
 
 
+def own(part: Input, by_type: Mapping[str, Members]) -> dict[str, Any]:
+    """A part of a scene that has no faults, without the defaults of other types."""
+    others = _of_others(part, by_type)
+    return {key: value for key, value in part.items() if key not in others}
+
+
+def _of_others(part: Input, by_type: Mapping[str, Members]) -> frozenset[str]:
+    every = (each.goes for each in by_type.values())
+    return frozenset[str]().union(*every) - by_type[part["type"]].goes
+
+
 def _faults(
     part: Input, at: str, fields: Mapping[str, Field], by_type: Mapping[str, Members]
 ) -> Iterator[tuple[str, list[str]]]:
     mine = by_type[part["type"]]
     chosen = next(each.label for each in fields["type"].choices if each.value == part["type"])
-    others = frozenset().union(*(each.goes for each in by_type.values())) - mine.goes
-    for key in sorted(others & part.keys()):
+    for key in sorted(_of_others(part, by_type) & part.keys()):
+        if part[key] == DEFAULTS.get(f"video_inputs[].{at.rpartition('.')[2]}.{key}"):
+            continue
         yield f"{at}.{key}", [f"Does not go with the type {chosen}."]
     for key in mine.required:
         if key not in part:

@@ -5,7 +5,7 @@ from typing import Any
 
 from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field
-from connector.providers.heygen import scene_background, scene_character, scene_voice
+from connector.providers.heygen import scene_background, scene_character, scene_members, scene_voice
 
 _LONGEST_TEXTS = 260_000  # UTF-16 units of all scenes: fifty of the longest texts, and the addresses beside them
 
@@ -21,16 +21,25 @@ SCENES = Field(
     group="Scenes",
 )
 
+_TYPES = {
+    "character": scene_character.BY_TYPE,
+    "voice": scene_voice.BY_TYPE,
+    "background": scene_background.BY_TYPE,
+}
 _OF_A_SCRIPT = ("avatar_id", "voice_id")
 
 
 def of(given: Input) -> list[Mapping[str, Any]]:
-    """The scenes of a checked input; a script is one."""
+    """The scenes of a checked input, each with what goes with its types; a script is one."""
     if "script" not in given:
-        return list(given["video_inputs"])
+        return [_own(each) for each in given["video_inputs"]]
     voice = {"type": "text", "input_text": given["script"]}
     voice |= {"voice_id": given["voice_id"]} if "voice_id" in given else {}
     return [{"character": {"type": "avatar", "avatar_id": given["avatar_id"]}, "voice": voice}]
+
+
+def _own(scene: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: scene_members.own(part, _TYPES[key]) for key, part in scene.items()}
 
 
 def fit_together(given: Input) -> Problems:

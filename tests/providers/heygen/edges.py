@@ -208,7 +208,7 @@ FIELDS = (
             At("expressive", {**PHOTO, "engine": "avatar_v"}, REFUSED, v2=REFUSED),
             At("stable", {**PHOTO, "engine": "avatar_v"}, LEFT_OUT, v2=REFUSED),
         ),
-        (("wild", PHOTO), ("stable", AVATAR)),
+        (("wild", PHOTO), ("expressive", AVATAR)),
     ),
     _none_in_v3(_IN_CHARACTER + "expression", ("default", "happy"), ("sad",), base=PHOTO),
     _none_in_v3(_IN_CHARACTER + "super_resolution", (False, True), ("perhaps",), base=PHOTO),
@@ -249,7 +249,7 @@ FIELDS = (
             At(1.5, CLIP, REFUSED),
             At(1, CLIP, LEFT_OUT),
         ),
-        ((0.49, AVATAR), (1.51, AVATAR), (1, SOUND)),
+        ((0.49, AVATAR), (1.51, AVATAR), (1.2, SOUND)),
     ),
     Field(
         _IN_VOICE + "pitch",
@@ -259,7 +259,7 @@ FIELDS = (
             At(50, CLIP, REFUSED),
             At(0, CLIP, LEFT_OUT),
         ),
-        ((-51, AVATAR), (51, AVATAR), (0.5, AVATAR), (0, SOUND)),
+        ((-51, AVATAR), (51, AVATAR), (0.5, AVATAR), (1, SOUND)),
     ),
     _none_in_v3(
         _IN_VOICE + "emotion",
@@ -311,7 +311,7 @@ FIELDS = (
             At(1, QUIET_CLIP, REFUSED),
             At(2.5, SILENCE, REFUSED, blames=_IN_VOICE + "type"),
         ),
-        ((0.99, STILL), (100.01, STILL), (1, AVATAR)),
+        ((0.99, STILL), (100.01, STILL), (2, AVATAR)),
     ),
     Field(
         _IN_BACKGROUND + "type",
@@ -370,7 +370,7 @@ FIELDS = (
             At("cover", CLIP, LEFT_OUT),
             *(At(each, base, REFUSED) for each in ("crop", "contain", "none") for base in (PICTURE, CLIP)),
         ),
-        (("stretch", PICTURE), ("cover", COLOR)),
+        (("stretch", PICTURE), ("crop", COLOR)),
     ),
     Field(
         _IN_BACKGROUND + "play_style",

@@ -2,6 +2,7 @@
 taken past it.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,9 +12,24 @@ from providers.heygen.edges import LEFT_OUT, REFUSED
 from connector import errors
 from connector.catalogue import schemas
 from connector.catalogue.entries import CALLBACK_ID, CALLBACK_URL
-from connector.providers.heygen import avatar_video, field_support, v2_request, v3_request
+from connector.providers.heygen import (
+    avatar_video,
+    field_support,
+    scene_background,
+    scene_character,
+    scene_voice,
+    v2_request,
+    v3_request,
+)
+from connector.providers.heygen.client import Api
+from connector.providers.heygen.defaults import DEFAULTS
 
 [ACTION] = avatar_video.ACTIONS
+BY_TYPE = {
+    "character": scene_character.BY_TYPE,
+    "voice": scene_voice.BY_TYPE,
+    "background": scene_background.BY_TYPE,
+}
 BY_PATH = pytest.mark.parametrize("field", edges.FIELDS, ids=[each.path for each in edges.FIELDS])
 OURS = (CALLBACK_URL.key, CALLBACK_ID.key)
 
@@ -49,6 +65,23 @@ def test_past_it(field: edges.Field) -> None:
         with pytest.raises(errors.InvalidInput) as refused:
             schemas.check(ACTION, edges.put(base, field.path, value))
         assert all(message for message in (refused.value.details or {}).values())
+
+
+@pytest.mark.parametrize("base", ["AVATAR", "PHOTO", "SOUND", "STILL", "COLOR", "PICTURE", "CLIP"])
+def test_the_defaults_of_another_type_are_as_if_left_out(base: str) -> None:
+    bare: dict[str, Any] = getattr(edges, base)
+    filled, [scene] = bare, bare["video_inputs"]
+    for path, value in DEFAULTS.items():
+        part, _, key = path.removeprefix("video_inputs[].").partition(".")
+        if part in scene and any(key in each.goes for each in BY_TYPE[part].values()):
+            mine = key in BY_TYPE[part][scene[part]["type"]].goes
+            filled = filled if mine else edges.put(filled, path, value)
+    assert filled != bare
+    full, plain = (_without_ours(schemas.check(ACTION, each)) for each in (filled, bare))
+    apis: dict[Api, Callable[[Any], Any]] = {"v3": v3_request.body, "v2": v2_request.body}
+    for api, body in apis.items():
+        assert field_support.refused(full, api) == field_support.refused(plain, api)
+        assert body(full) == body(plain)
 
 
 def test_every_field_that_is_told_has_its_edges() -> None:
