@@ -80,6 +80,10 @@ def test_every_call_of_the_bridge_answers_as_described(world: World, judge: Judg
     judge("DELETE", "/v1/subscriptions/{subscription_id}", **mine)
     judge("POST", "/inbound/{provider}/{secret}", {}, provider="argil", secret="nobody")
     judge("GET", "/v1/files/{token}", token="nobodys")
+    token = judge("POST", "/v1/connections/me/tokens", {"name": "n8n", "scopes": ["triggers"], "expires_in_days": 1})
+    judge("GET", "/v1/connections/me/tokens")
+    judge("DELETE", "/v1/connections/me/tokens/{token_id}", token_id=token["id"])
+    judge("GET", "/v1/connections/me/activity")
     for path in ("/v1/catalogue", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"):
         judge("GET", path)
     judge("DELETE", "/v1/connections/me")
