@@ -6,6 +6,7 @@ action's gives one object as its `output` declares it. A search's or an option l
 which the bridge makes pages, or a `Page` where the provider can be asked for parts. Only `services.actions` calls it.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -109,6 +110,11 @@ CALLBACK_ID = Field(
     advanced=True,
     example="run-7",
 )
+
+
+def taken_unseen(*fields: Field, why: str) -> tuple[Field, ...]:
+    """Fields of another action that this one takes at its API and does not look at; no form shows them."""
+    return tuple(dataclasses.replace(each, help=why, formless=True, advanced=True) for each in fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,8 @@ class Field:
     may be, also where its text in base64 is the value; `media_types` are those that it may have, any when there are
     none. `bytes_only`: of a file: the provider takes no address, so what is given by one is fetched by the bridge.
     `superseded_by` names the sibling that says the same in a better way, and `retired` is what says nothing any
-    more: the API still takes them, no form shows them (`superseded.shown`). `max_text` bounds the free texts in the
+    more: the API still takes them, no form shows them (`superseded.shown`). Nor does one show what is `formless`, which
+    the API takes from who writes a body by hand. `max_text` bounds the free texts in the
     items of a list, or the values of pairs, all together, in UTF-16 units.
     `wordless`: what becomes of a text that says nothing, such as "..." (`texts.says_something`).
     `group` is the label of the section of a form that it stands in; without one that is the main part. `advanced`: few
@@ -83,6 +84,7 @@ class Field:
     one_of: tuple[tuple[str, ...], ...] = ()
     superseded_by: str | None = None
     retired: bool = False
+    formless: bool = False
     wire_name: str | None = None
     example: Any = dataclasses.field(default=None, hash=False)  # may be a dict; fields are keys of a cache
 
@@ -118,7 +120,7 @@ class Field:
         ):
             if (value := getattr(self, name)) is not None:
                 plain[name] = value
-        for mark in ("advanced", "retired"):
+        for mark in ("advanced", "retired", "formless"):
             if getattr(self, mark):
                 plain[mark] = True
         if self.media_types:

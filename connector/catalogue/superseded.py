@@ -15,8 +15,8 @@ Problems = dict[str, list[str]]
 
 
 def shown(declared: tuple[Field, ...]) -> tuple[Field, ...]:
-    """The fields that a form has: those that no other one supersedes, and that still say something."""
-    return tuple(each for each in declared if each.superseded_by is None and not each.retired)
+    """The fields that a form has: those that no other one supersedes, that still say something, and are for forms."""
+    return tuple(each for each in declared if each.superseded_by is None and not (each.retired or each.formless))
 
 
 def relaxed(declared: tuple[Field, ...]) -> tuple[Field, ...]:

@@ -64,6 +64,7 @@ def kind(field: Field) -> str:
     if field.kind == "list":
         words += f" of: {_KINDS[field.items]}" if field.items else " of objects"
     words += f" (use `{field.superseded_by}` instead)" if field.superseded_by else " (retired)" if field.retired else ""
+    words += " (in no form)" if field.formless else ""
     return f"{words}, or null" if field.nullable else words
 
 

@@ -62,8 +62,13 @@ def test_a_form_without_groups_is_one_section() -> None:
     assert [each.label for each in forms.sections(action(field("a"), field("b")).input)] == [None]
 
 
-def test_a_form_shows_neither_what_is_superseded_nor_what_is_retired() -> None:
-    fields = (field("image"), field("image_url", superseded_by="image"), field("type", retired=True))
+def test_a_form_shows_neither_what_is_superseded_nor_what_is_retired_or_formless() -> None:
+    fields = (
+        field("image"),
+        field("image_url", superseded_by="image"),
+        field("type", retired=True),
+        field("limit", formless=True),
+    )
     assert [each.key for each in superseded.shown(fields)] == ["image"]
     given = {"image_url": "a", "type": "b"}
     assert schemas.check(action(*fields), given) == {"image": "a", "type": "b"}

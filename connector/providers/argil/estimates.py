@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from connector.catalogue.entries import Action, AntiExample, Example, Input
+from connector.catalogue.entries import (
+    CALLBACK_ID,
+    CALLBACK_URL,
+    DEDUPLICATE,
+    Action,
+    AntiExample,
+    Example,
+    Input,
+    taken_unseen,
+)
 from connector.catalogue.fields import Field
 from connector.providers.argil import credits, videos
 from connector.providers.argil.client import Client
@@ -61,6 +70,13 @@ ESTIMATE = (
     ),
 )
 
+_UNSEEN = taken_unseen(
+    credits.MAX_CREDITS,
+    DEDUPLICATE,
+    CALLBACK_URL,
+    CALLBACK_ID,
+    why="Taken, so that the input of Create and Render Video is taken as it is, and not looked at.",
+)
 _SCRIPT = {"script": "Hello there. Welcome aboard.", "avatar_id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}
 
 SAMPLE: dict[str, Any] = {
@@ -91,13 +107,16 @@ ACTIONS = (
         label="Estimate Cost",
         help="Estimates the credits that creating and rendering a video would cost, by Argil's published prices."
         " Nothing is created and nothing is spent.",
-        input=videos.CREATE,
+        input=(*videos.CREATE, *_UNSEEN),
         output=ESTIMATE,
         sample=SAMPLE,
         perform=estimate_cost,
         one_of=videos.ONE_OF,
         rules=videos.RULES,
-        examples=(Example("script", _SCRIPT),),
+        examples=(
+            Example("script", _SCRIPT),
+            Example("as_it_would_be_made", _SCRIPT | {"max_credits": 50, "callback_id": "run-7"}),
+        ),
         anti_examples=(
             AntiExample("nothing_said", {"name": "Welcome"}, "script", "What is not said cannot be counted."),
             AntiExample(

@@ -4,6 +4,7 @@ Input → scenes → seconds → dollars, twice: as is likely by HeyGen's list, 
 worst. A limit is held against the most; what has no known most is named in `unknown`, and then no limit can be kept.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from connector import errors
-from connector.catalogue.entries import Input
+from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field
 from connector.providers.heygen import frame, prices, scene_character, scene_lengths, scenes
 from connector.providers.heygen.client import Api
@@ -27,6 +28,16 @@ MAX_COST = Field(
     min=0,
     example=5,
 )
+
+_UNPRICED = "Cannot be kept: no certain upper price of this is known, so nothing is made. Leave it empty."
+UNPRICED = dataclasses.replace(MAX_COST, help=_UNPRICED, formless=True, advanced=True)
+"""For actions without a price: whoever gives a limit is told why it cannot be kept."""
+
+
+def refuse_limit(given: Input) -> Problems:
+    """The rule of such an action."""
+    return {UNPRICED.key: [_UNPRICED]} if UNPRICED.key in given else {}
+
 
 _ENGINE_OF_V2 = "avatar_iii"
 

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from connector.catalogue.entries import Action, AntiExample, Example, Input
+from connector.catalogue.entries import (
+    CALLBACK_ID,
+    CALLBACK_URL,
+    DEDUPLICATE,
+    Action,
+    AntiExample,
+    Example,
+    Input,
+    taken_unseen,
+)
 from connector.catalogue.fields import Field
 from connector.providers.base import Call
 from connector.providers.heygen import (
@@ -80,6 +89,13 @@ def estimate_cost(call: Call[Client], given: Input) -> dict[str, Any]:
     return costs.estimate(given, client.api, looks.kinds(found), more=guards.unbilled(client)).plain()
 
 
+_UNSEEN = taken_unseen(
+    costs.MAX_COST,
+    DEDUPLICATE,
+    CALLBACK_URL,
+    CALLBACK_ID,
+    why="Taken, so that the input of Create Avatar Video is taken as it is, and not looked at.",
+)
 _SAMPLE = costs.estimate(avatar_video_examples.SHORT, "v3", {}).plain()
 
 ACTIONS = (
@@ -88,13 +104,19 @@ ACTIONS = (
         label="Estimate Cost",
         help="Estimates what an avatar video would cost in US dollars, by the prices that HeyGen last published."
         " Nothing is made and nothing is spent.",
-        input=avatar_video_fields.PRICED,
+        input=(*avatar_video_fields.PRICED, *_UNSEEN),
         output=ESTIMATE,
         sample=_SAMPLE,
         perform=estimate_cost,
         one_of=avatar_video.ONE_OF,
         rules=scenes.RULES,
-        examples=(Example("script", avatar_video_examples.SHORT),),
+        examples=(
+            Example("script", avatar_video_examples.SHORT),
+            Example(
+                "as_it_would_be_made",
+                avatar_video_examples.SHORT | {"max_cost": 5, "deduplicate_minutes": 10, "callback_id": "run-7"},
+            ),
+        ),
         anti_examples=(
             AntiExample("nothing_said", {"title": "Welcome"}, "script", "What is not said cannot be counted."),
             AntiExample(

@@ -180,6 +180,7 @@ BAD = (
         "dimension.width",
         "Sides are even.",
     ),
+    AntiExample("limited", {**_EXAMPLE, "max_cost": 5}, "max_cost", "What it costs at most is not known."),
     AntiExample("other_rate", {**_EXAMPLE, "fps": 50}, "fps", "HeyGen has three rates."),
     AntiExample("a_list", {"template_id": ID, "variables": {"a": ["b"]}}, "variables.a", "Values are texts."),
 )

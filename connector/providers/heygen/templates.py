@@ -13,7 +13,7 @@ from connector.catalogue import labels, words
 from connector.catalogue.entries import Action, Input, Options
 from connector.providers import idempotency
 from connector.providers.base import Call, Unclear
-from connector.providers.heygen import answers, questions, resources, template_form, template_variables
+from connector.providers.heygen import answers, costs, questions, resources, template_form, template_variables
 from connector.providers.heygen.client import Client, segment
 from connector.providers.heygen.template_form import TEMPLATE_ID
 
@@ -145,13 +145,13 @@ ACTIONS = (
         label="Create Video From Template",
         help="Creates a new video from a template, with texts, files, avatars and voices of yours in place of its"
         " variables, and starts its render, which HeyGen bills.",
-        input=template_form.FIELDS,
+        input=(*template_form.FIELDS, costs.UNPRICED),
         output=resources.VIDEO,
         sample=resources.VIDEO_STARTED,
         perform=create_video_from_template,
         changes=True,
         starts_resource_type="video",
-        rules=template_form.RULES,
+        rules=(*template_form.RULES, costs.refuse_limit),
         examples=template_form.GOOD,
         anti_examples=template_form.BAD,
     ),

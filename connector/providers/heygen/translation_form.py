@@ -219,6 +219,7 @@ GOOD = (
 BAD = (
     AntiExample("no_language", {"video_url": _URL}, "output_language", "Into which language?"),
     AntiExample("no_video", {"output_language": "Polish (Poland)"}, "video_url", "Which video?"),
+    AntiExample("limited", {**_EXAMPLE, "max_cost": 5}, "max_cost", "What it costs at most is not known."),
     AntiExample("two_videos", {**_EXAMPLE, "video_id": "a1"}, "video_url", "Which of them?"),
     AntiExample("ends_first", {**_EXAMPLE, "start_time": 9, "end_time": 3}, "end_time", "Nothing is left."),
     AntiExample("lone_role", {**_EXAMPLE, "srt_role": "input"}, "srt_role", "There are no subtitles."),

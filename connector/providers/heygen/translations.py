@@ -14,7 +14,7 @@ from connector.catalogue import labels, words
 from connector.catalogue.entries import Action, Input, Options
 from connector.providers import idempotency
 from connector.providers.base import Call, Unclear
-from connector.providers.heygen import answers, questions, resources, translation_form
+from connector.providers.heygen import answers, costs, questions, resources, translation_form
 from connector.providers.heygen.client import Client
 
 _PURPOSE = "translate videos"
@@ -96,14 +96,14 @@ ACTIONS = (
         label="Translate Video",
         help="Translates what is said in a video into another language, which HeyGen bills. The trigger Translation"
         " Done tells when it is ready.",
-        input=translation_form.FIELDS,
+        input=(*translation_form.FIELDS, costs.UNPRICED),
         one_of=translation_form.ONE_OF,
         output=resources.TRANSLATION,
         sample=resources.TRANSLATION_STARTED,
         perform=translate_video,
         changes=True,
         starts_resource_type="translation",
-        rules=translation_form.RULES,
+        rules=(*translation_form.RULES, costs.refuse_limit),
         examples=translation_form.GOOD,
         anti_examples=translation_form.BAD,
     ),

@@ -12,6 +12,7 @@ from connector.sandbox.heygen.seeds import seeded_id
 TRANSLATE = "/v1/actions/translate_video"
 CLIP = "https://files.example.com/welcome.mp4"
 SPANISH = "Spanish (Spain)"
+WHY = "no certain upper price of this is known, so nothing is made. Leave it empty."
 TO_SPANISH = {"video_url": CLIP, "output_language": SPANISH}
 
 
@@ -135,3 +136,10 @@ def test_the_older_interface_is_told_to_have_none(tmp_path: Any) -> None:
         for answer in (bob("POST", TRANSLATE, TO_SPANISH), bob("GET", "/v1/options/translation_languages")):
             assert answer.status_code == 422
             assert answer.json()["error"]["message"].startswith("HeyGen's older interface (v2)")
+
+
+def test_a_limit_is_refused_because_no_price_is_known(heygen: HeyGenWorld, anna: Api) -> None:
+    refused = anna("POST", TRANSLATE, TO_SPANISH | {"max_cost": 100})
+    assert refused.status_code == 422 and translations(heygen, anna) == 0
+    assert refused.json()["error"]["details"] == {"max_cost": ["Cannot be kept: " + WHY]}
+    assert refused.json()["error"]["message"] == "Max Cost cannot be kept: " + WHY
