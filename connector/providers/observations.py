@@ -58,11 +58,13 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Ignored:
     """A webhook that makes no event whatever the provider would say, and why. One that is not `kept` is acknowledged,
-    and nothing is left of it.
+    and nothing is left of it. `other_secret`: all is in order but its signature, so the provider may sign with another
+    secret by now.
     """
 
     why: str
     kept: bool = True
+    other_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from connector.services.provider_queries import ProviderQueries, answer_of
 from connector.services.receipt_checks import ReceiptCheck
 from connector.services.receipt_outcomes import ReceiptOutcomes
 from connector.services.receipt_policy import Deleted, Finding, Found, PublishProved, Recheck, TimedOut, Trust
+from connector.services.webhook_doubts import WebhookDoubts
 from connector.states import ConnectionStatus, ReceiptStatus
 from connector.store.connections import Connection
 from connector.store.notifications import DELIVERIES, RECEIPTS
@@ -70,6 +71,7 @@ class ReceiptProcessor:
         self._providers = providers
         self._queries = ProviderQueries(store, vault, sender, clock)
         self._outcomes = ReceiptOutcomes(store, clock)
+        self._doubts = WebhookDoubts(store, vault, clock)
         self._clock = clock
         self._monotonic = monotonic
         self._passed_over_at = float("-inf")
@@ -153,6 +155,8 @@ class ReceiptProcessor:
             self._outcomes.end(receipt, ReceiptStatus.UNKNOWN, "no event we know")
             return ()
         if isinstance(check, Ignored):
+            if check.other_secret:
+                self._doubts.signed_otherwise(connection)
             self._outcomes.end(receipt, ReceiptStatus.DROPPED, check.why)
             return ()
         return (check,)

@@ -1,7 +1,8 @@
 """What a provider signs a connection's webhooks with: the secrets in one text, which is sealed with the connection.
 
 A webhook that is registered anew has another secret. What was signed with the one before, of the same interface, may
-still be on its way, so that one is taken for a while longer.
+still be on its way, so that one is taken for a while longer. A provider's user may have a secret changed, too, which
+nobody tells us: what is signed with another one has the webhook registered anew.
 """
 
 import json
@@ -34,6 +35,18 @@ def added(kept: str, secret: str, *, webhook_id: str, interface: str, now: datet
         if until is None or until > now.isoformat()
     ]
     return json.dumps([[secret, webhook_id, interface, None], *before])
+
+
+def doubted(kept: str, *, now: datetime) -> str | None:
+    """The text of `kept` where the provider may have changed its secrets by itself: each ends soon, and is known for no
+    webhook any more, so that another one is registered. None where that was done within the hour: whoever knows our
+    address can send wrong signatures.
+    """
+    secrets, at = _read(kept), now.isoformat()
+    if all(until is not None for *_, until in secrets) or any(until and until > at for *_, until in secrets):
+        return None
+    end = (now + limits.WEBHOOK_SECRET_OVERLAP).isoformat()
+    return json.dumps([[*each, until or end] for *each, until in secrets])
 
 
 def known(kept: str, webhook_id: str) -> bool:

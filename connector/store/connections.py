@@ -145,6 +145,16 @@ class Connections:
         with self._database.write() as transaction:
             return transaction.execute(noted).rowcount == 1
 
+    def doubt_webhook(self, connection: Connection, *, sealed_secrets: str, now: datetime) -> bool:
+        """Keep other secrets in the place of those that `connection` has for its webhooks, which are looked at next.
+        False when others have taken their place.
+        """
+        theirs = _table.c.sealed_webhook_secrets == connection.sealed_webhook_secrets
+        noted = _table.update().where(_table.c.id == connection.id, theirs, _NOT_DELETED)
+        values = {"sealed_webhook_secrets": sealed_secrets, "webhook_checked_at": None, "updated_at": now}
+        with self._database.write() as transaction:
+            return transaction.execute(noted.values(values)).rowcount == 1
+
     def key_works(self, connection: Connection, *, now: datetime) -> bool:
         """The key that `connection` has is taken: nothing is held against it, and what waited for that is due.
 

@@ -245,6 +245,17 @@ def test_a_proof_is_noted_in_its_account_and_has_the_webhooks_looked_at_next(sto
     assert (again.missed_at, again.webhook_checked_at) == (None, now)
 
 
+def test_webhooks_whose_secrets_are_doubted_are_looked_at_next_and_by_one_alone(store, registered, now):
+    alice, bob = registered("alice", 2, sealed_webhook_secrets="old"), registered("bob", 2)
+    assert store.connections.doubt_webhook(alice, sealed_secrets="ending", now=now)
+    doubted = store.connections.get(alice.id)
+    assert (doubted.sealed_webhook_secrets, doubted.webhook_checked_at) == ("ending", None)
+    assert not store.connections.doubt_webhook(alice, sealed_secrets="other", now=now)
+    store.connections.tombstone(alice.id, now=now)
+    assert not store.connections.doubt_webhook(doubted, sealed_secrets="other", now=now)
+    assert store.connections.get(bob.id) == bob
+
+
 def test_an_end_that_nobody_told_is_missed_where_a_webhook_has_proved_itself(store, make, registered, now):
     alice, bob = registered("alice", 2, proved_interface="signed"), registered("bob", 2)
     for found in (False, True):

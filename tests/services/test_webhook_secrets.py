@@ -42,6 +42,29 @@ def test_the_secrets_of_different_interfaces_are_taken_beside_each_other() -> No
     assert webhook_secrets.known(both, "hook-two") and webhook_secrets.known(both, "hook-three")
 
 
+def test_secrets_that_are_doubted_end_in_an_hour_and_are_known_for_no_webhook() -> None:
+    now = LATER + OVERLAP
+    doubted = webhook_secrets.doubted(BOTH, now=now)
+    assert doubted and not webhook_secrets.known(doubted, "hook-two")
+    assert webhook_secrets.valid(doubted, at=now + OVERLAP - timedelta(microseconds=1)) == ("two",)
+    assert webhook_secrets.valid(doubted, at=now + OVERLAP) == ()
+    anew = added(doubted, "three", now=now)
+    assert webhook_secrets.known(anew, "hook-three")
+    assert webhook_secrets.valid(anew, at=now) == ("three", "two")
+    assert webhook_secrets.valid(anew, at=now + OVERLAP) == ("three",)
+
+
+def test_they_are_doubted_once_an_hour_however_often_something_is_signed_otherwise() -> None:
+    one = added("", "one", now=NOW)
+    doubted = webhook_secrets.doubted(one, now=NOW)
+    assert doubted
+    anew = added(doubted, "two", now=NOW)
+    for kept in ("", doubted, anew):
+        assert webhook_secrets.doubted(kept, now=NOW + OVERLAP - timedelta(microseconds=1)) is None
+    assert webhook_secrets.doubted(doubted, now=NOW + OVERLAP) is None  # nothing is left to doubt
+    assert webhook_secrets.doubted(anew, now=NOW + OVERLAP)
+
+
 STEPS = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.integers(0, 200)), min_size=1, max_size=12)
 
 

@@ -29,6 +29,7 @@ SIGNATURE, MOMENT, EVENT_ID, OLDER_SIGNATURE = HEADERS = (
     "signature",
 )
 OF_V1 = "v1 "  # before a secret that v1 gave, as it is kept with the connection
+_WRONG = "its signature is wrong"
 WINDOW = 300  # seconds between the moment that v3 sends and the arrival
 
 
@@ -91,7 +92,7 @@ def report(
     if named is None or not secrets:
         return named
     if fault := _fault(headers, body, secrets, received_at):
-        return Ignored(fault)
+        return Ignored(fault, other_secret=fault == _WRONG)
     return Report(
         named.resource_type,
         named.id,
@@ -113,7 +114,7 @@ def _fault(headers: Mapping[str, str], body: str, secrets: Sequence[str], receiv
         return "it is not signed"
     right = [_signature(each.removeprefix(OF_V1), body) for each in usable]
     if not any([ids.same((given or older).strip().lower(), each) for each in right]):
-        return "its signature is wrong"
+        return _WRONG
     if given and not _near(headers.get(MOMENT, ""), received_at):
         return f"it was not sent within {WINDOW // 60} minutes of its arrival"
     return None

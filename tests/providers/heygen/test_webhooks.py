@@ -124,6 +124,7 @@ def test_where_a_secret_is_known_nothing_unsigned_is_believed(now: datetime) -> 
     for sent in ({}, headers(body, now, "guessed"), headers(json.dumps(FAILED), now)):
         report = read(body, sent, now, SECRET)
         assert isinstance(report, Ignored) and report.kept and report.why
+        assert report.other_secret == bool(sent)
 
 
 def test_where_none_is_known_it_is_a_hint(now: datetime) -> None:

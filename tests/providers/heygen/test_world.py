@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 from providers.heygen.stand_in import HeyGenServer
 from support.world import Api, World, until
 
@@ -112,7 +113,7 @@ def told(account: Account, video: Video, *, secret: str | None = None, at: float
 
 
 def sent(account: Account, event: Any, *, secret: str | None = None, at: float | None = None) -> requests.Response:
-    [hook] = account.endpoints.values()
+    *_, hook = list(account.endpoints.values())  # for a moment there may be the one before, too
     body = json.dumps(event).encode()
     moment = datetime.fromtimestamp(at or time.time(), UTC)
     headers = webhooks.headers(secret or hook.secret, body, "evt_1", moment, legacy=hook.legacy)
@@ -287,6 +288,45 @@ def test_a_webhook_that_heygen_has_disabled_is_registered_anew(
     with world.relay():
         told(account, ended(account, video_id))
         assert heard(1)[0]["video"]["id"] == video_id
+
+
+def test_a_secret_that_was_changed_at_heygen_has_the_webhook_registered_anew_once_an_hour(
+    world: World,
+    server: HeyGenServer,
+    account: Account,
+    key: str,
+    alice: Api,
+    heard: Heard,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    [before] = account.endpoints.values()
+    url, headers = f"{server.server.url}/v3/webhooks/endpoints/{before.id}/rotate-secret", {"X-Api-Key": key}
+    kept = before.secret
+    requests.post(url, headers=headers, timeout=10).raise_for_status()
+    lost, video_id = ended(account, created(alice, account)), created(alice, account)
+    with world.relay():
+        told(account, lost)
+        until(lambda: (alice.connection["id"], "dropped") in receipts(world))
+        world.bridge.webhooks.check_all()
+        until(lambda: before.id not in account.endpoints)  # the relay may have been the first to look
+        [hook] = account.endpoints.values()
+        assert hook.url == before.url
+        told(account, ended(account, video_id))
+        assert heard(1)[0]["video"]["id"] == video_id
+        told(account, lost, secret=kept)  # on its way since before
+        assert heard(2)[1]["video"]["id"] == lost.id
+        told(account, lost, secret="whsec_guessed")
+        until(lambda: receipts(world).count((alice.connection["id"], "dropped")) == 2)
+        world.bridge.webhooks.check_all()
+    assert list(account.endpoints.values()) == [hook]
+    warned = [each for each in caplog.records if "wrong signature" in each.getMessage()]
+    assert [each.levelname for each in warned] == ["WARNING"]
+
+
+def receipts(world: World) -> list[tuple[str, str]]:
+    table = tables.receipts.c
+    with world.bridge.store.database.read() as transaction:
+        return [(row[0], row[1]) for row in transaction.execute(sa.select(table.connection_id, table.status))]
 
 
 def test_a_key_of_the_same_person_keeps_the_account(
