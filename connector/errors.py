@@ -193,6 +193,11 @@ def said_of(name: str, message: str) -> str:
     return message if f" {_words(name)} " in f" {_words(message)} " else f"{name}: {message}"
 
 
+def missing(name: str) -> str:
+    """What is said of something that was not given."""
+    return f"{name} {'are' if PLURAL.search(name) else 'is'} missing."
+
+
 def _words(text: str) -> str:
     return " ".join(re.split(r"\W+", text.casefold()))
 

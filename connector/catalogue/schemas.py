@@ -16,7 +16,7 @@ from marshmallow import ValidationError, fields, validate
 from connector.catalogue import batches, field_types, forms, labels, superseded, texts, tidying
 from connector.catalogue.entries import Action, Form, Options, Rule, Search
 from connector.catalogue.fields import Field, Kind
-from connector.errors import MOST_FAULTS, InvalidInput
+from connector.errors import MOST_FAULTS, InvalidInput, missing
 
 _SENTENCES: dict[Kind, str] = {
     **dict.fromkeys(("string", "text", "choice"), "Must be text."),
@@ -66,6 +66,10 @@ def _check_batch(batch: Action, single: Action, given: Mapping[str, Any]) -> dic
     (declared,) = (each for each in batch.input if each.key == batches.ITEMS)
     whole = dataclasses.replace(declared, kind="any", fields=(), one_of=(), min=None, max=None)
     plain = Form(key=batch.key, input=tuple(whole if each is declared else each for each in batch.input))
+    keys_of_all = {each.key for each in plain.input}
+    if stray := [each.key for each in single.input if given.get(each.key) and each.key not in keys_of_all]:
+        of_each = f"Is a field of each of the {declared.label}, not of all together."
+        raise wrong([(key, [of_each]) for key in stray], single.input)
     checked = load(plain, given)
     if sentence := _not_countable(checked[batches.ITEMS], declared):
         raise wrong([(batches.ITEMS, [sentence])], batch.input)
@@ -165,7 +169,7 @@ def _marshmallow(field: Field, owner: str) -> fields.Field[Any]:
         "required": field.required,
         "metadata": about,
         "allow_none": field.nullable,
-        "error_messages": {"required": f"{field.label} is missing.", "invalid": _SENTENCES[field.kind]},
+        "error_messages": {"required": missing(field.label), "invalid": _SENTENCES[field.kind]},
     }
     name = f"{owner}_{field.key}"
     match field.kind:

@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from connector import errors
 from connector.catalogue import field_types, files
 from connector.catalogue.fields import Field
 from connector.catalogue.files import File
@@ -39,7 +40,7 @@ def replaced(declared: tuple[Field, ...], loaded: Mapping[str, Any]) -> tuple[di
             named = " and ".join(each.label for each in given)
             problems[given[0].key] = [f"Fill in only one of {named}."]
         elif not given and older and better.required:
-            problems[better.key] = [f"{better.label} is missing."]
+            problems[better.key] = [errors.missing(better.label)]
         elif given and given[0] is not better:
             try:
                 plain[better.key] = _read(plain.pop(given[0].key), given[0], better)

@@ -99,6 +99,12 @@ def test_faults_are_told_by_labels_and_no_more_than_can_be_read() -> None:
     assert len(many.details or {}) == MOST_FAULTS and "And others" in many.message
 
 
+def test_what_belongs_to_each_item_is_not_taken_for_all() -> None:
+    told = refused({"items": [{"title": "a"}], "script": "Hi."})
+    assert told.message == "Script is a field of each of the Videos, not of all together."
+    assert refused({}).message == "Videos are missing."
+
+
 def test_the_form_says_what_an_item_takes() -> None:
     (items,) = (each for each in BATCH.input if each.key == "items")
     shown = {each.key: each for each in items.fields}

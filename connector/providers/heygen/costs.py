@@ -149,11 +149,17 @@ def check_limit(estimated: Estimate, max_cost: float) -> None:
     if estimated.worst.cost > Decimal(str(max_cost)):
         raise errors.CostLimitExceeded(
             f"Nothing was made: the video may cost up to {estimated.worst.cost} US dollars, and Max Cost is"
-            f" {max_cost:.2f}."
+            f" {_dollars(max_cost)}."
             f" The estimate is {estimated.likely.cost}; slow speech may make it {float(estimated.worst.seconds):g}"
             f" seconds long in place of {float(estimated.likely.seconds):.1f}. Raise Max Cost or shorten the video.",
             details=estimated.plain() | {"max_cost": max_cost},
         )
+
+
+def _dollars(amount: float) -> str:
+    """With cents, and with more where there is more."""
+    exact = Decimal(str(amount))
+    return f"{exact:.2f}" if exact == round(exact, 2) else f"{exact:f}"
 
 
 def refuse_unbounded(unknown: Sequence[Unknown]) -> None:

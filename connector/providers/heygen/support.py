@@ -81,6 +81,6 @@ def _nobody(scene: Scene, value: Any) -> bool:
 OTHER_ENGINE = Refusal("Does not go with this Engine: only avatar_iv is as lively as it is asked.", _other_engine)
 NOBODY = Refusal("Must have a scene with a character.", _nobody)
 NOT_ALONE = Refusal(
-    f"{NOT_V3} but in a video of one scene, with a character in front of no video.",
+    "Is carried by HeyGen's v3 interface only in a video of one scene, with a character in front of no video.",
     lambda scene, value: not scene.alone,
 )

@@ -132,8 +132,8 @@ OF_A_SCENE = (
                 lambda scene, value: value == "video" and bool(scene.character),
             ),
             Refusal(
-                f"{NOT_V3} as an image behind a character but in a video of one scene: take a color, or a scene without"
-                " a character.",
+                "Is carried by HeyGen's v3 interface as an image behind a character only in a video of one"
+                " scene: take a color, or a scene without a character.",
                 lambda scene, value: value == "image" and bool(scene.character) and not scene.only,
             ),
             Refusal(

@@ -123,6 +123,9 @@ def test_a_limit_is_kept_to_the_cent() -> None:
     with pytest.raises(errors.CostLimitExceeded, match=f"may cost up to {most:.2f} US dollars") as refused:
         costs.check_limit(found, most - 0.01)
     assert (refused.value.details or {})["at_most"] == most
+    for limit, said in ((0.0001, "0.0001"), (1e-7, "0.0000001"), (0, "0.00"), (0.01, "0.01")):
+        with pytest.raises(errors.CostLimitExceeded, match=f"Max Cost is {said}. The"):
+            costs.check_limit(found, limit)
 
 
 def test_nothing_is_said_of_getting_money_back() -> None:
