@@ -19,6 +19,7 @@ from connector.providers.heygen import (
     scenes,
     support,
     v2_request,
+    v3_paths,
     v3_request,
 )
 from connector.providers.heygen.client import Client
@@ -74,7 +75,9 @@ def _never() -> dict[str, Any]:
 
 
 def _send(client: Client, path: str, body: dict[str, Any], *, key: str | None = None) -> dict[str, Any]:
-    return _started(client.change("POST", path, body, key=key, what="an avatar, voice, asset or folder of this video"))
+    with v3_paths.in_our_fields():
+        told = client.change("POST", path, body, key=key, what="an avatar, voice, asset or folder of this video")
+    return _started(told)
 
 
 def _started(told: dict[str, Any]) -> dict[str, Any]:

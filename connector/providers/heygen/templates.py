@@ -13,7 +13,7 @@ from connector.catalogue import labels, words
 from connector.catalogue.entries import Action, Input, Options
 from connector.providers import idempotency
 from connector.providers.base import Call, Unclear
-from connector.providers.heygen import answers, costs, questions, resources, template_form, template_variables
+from connector.providers.heygen import answers, costs, questions, resources, template_form, template_variables, v3_paths
 from connector.providers.heygen.client import Client, segment
 from connector.providers.heygen.template_form import TEMPLATE_ID
 
@@ -37,7 +37,9 @@ def create_video_from_template(call: Call[Client], given: Input) -> dict[str, An
         fits.update(body(client, given))
 
     def send(key: str) -> dict[str, Any]:
-        return _started(client.change("POST", path, fits or body(client, given), key=key, what=_what(template_id)))
+        sent = fits or body(client, given)
+        with v3_paths.in_our_fields():
+            return _started(client.change("POST", path, sent, key=key, what=_what(template_id)))
 
     raw = idempotency.step(call.journal, "create", send, check=check)
     call.journal.under_way("video", resources.shown_video(raw))

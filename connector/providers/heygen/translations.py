@@ -14,7 +14,7 @@ from connector.catalogue import labels, words
 from connector.catalogue.entries import Action, Input, Options
 from connector.providers import idempotency
 from connector.providers.base import Call, Unclear
-from connector.providers.heygen import answers, costs, questions, resources, translation_form
+from connector.providers.heygen import answers, costs, questions, resources, translation_form, v3_paths
 from connector.providers.heygen.client import Client
 
 _PURPOSE = "translate videos"
@@ -35,7 +35,9 @@ def translate_video(call: Call[Client], given: Input) -> dict[str, Any]:
         fits.update(body(client, given))
 
     def send(key: str) -> dict[str, Any]:
-        told = client.change("POST", questions.PATHS["translation"], fits or body(client, given), key=key)
+        sent = fits or body(client, given)
+        with v3_paths.in_our_fields():
+            told = client.change("POST", questions.PATHS["translation"], sent, key=key)
         return {"id": _started(told), "status": "pending"}
 
     translation = _shown(idempotency.step(call.journal, "create", send, check=check), given)

@@ -120,7 +120,10 @@ def test_what_is_missing_or_does_not_go_together_is_refused(
 
 def test_what_heygen_refuses_is_said_in_our_words(anna: Api) -> None:
     answer = anna("POST", TRANSLATE, TO_SPANISH | {"output_language": "Klingon"})
-    assert answer.status_code == 422 and "There is no language Klingon." in answer.json()["error"]["message"]
+    assert (
+        answer.status_code == 422
+        and "Output Language: There is no language Klingon." in answer.json()["error"]["message"]
+    )
 
 
 def test_an_answer_that_got_lost_is_asked_for_again_and_paid_once(heygen: HeyGenWorld, anna: Api) -> None:
