@@ -175,5 +175,5 @@ def instant(text: str) -> datetime:
 
 
 def as_text(value: Any) -> str:
-    """A plain value as Argil's pairs and our filters have it: yes and no as JSON writes them."""
+    """A plain value as pairs and filters have it: yes and no as JSON writes them."""
     return str(value).lower() if isinstance(value, bool) else str(value)
