@@ -23,8 +23,8 @@ ITEM_KEY = Field(
     key="item_key",
     kind="string",
     label="Item Key",
-    help="A text of yours that this one is known by within the batch, such as a row's number; it comes back with the"
-    " answer.",
+    help="A text of yours that this one is known by within the batch, such as a row's number: with the same"
+    " Idempotency-Key it is never made twice. It comes back with the answer.",
     max=255,
     advanced=True,
     example="row-7",
@@ -40,12 +40,20 @@ ERROR = Field(
     key="error",
     kind="object",
     label="Error",
-    help="Why it failed, or why it waits.",
+    help="Why it failed; empty for all others.",
     nullable=True,
     fields=(
         Field(key="code", kind="string", label="Code", help="The error's code, for programs."),
         Field(key="message", kind="text", label="Message", help="What happened, and what to do."),
     ),
+)
+
+WAITS_FOR = Field(
+    key="waits_for",
+    kind="text",
+    label="Waits For",
+    help="Why a queued one waits, if it was tried already: it is begun by itself.",
+    nullable=True,
 )
 
 
@@ -157,6 +165,7 @@ def _output(single: Action, started: str, label: str) -> tuple[Field, ...]:
             fields=result,
         ),
         ERROR,
+        WAITS_FOR,
     )
     counts = tuple(
         Field(key=each.value, kind="integer", label=each.label, help=f"How many are {each.value}.") for each in STATUSES
@@ -173,7 +182,7 @@ def _sample(single: Action, started: str) -> Row:
     known = {"index": 0, ITEM_KEY.key: "row-1", "operation_id": "op_00000000000000000000sample"}
     return {
         "id": "bat_00000000000000000000sample",
-        ITEMS: [{**known, "status": "succeeded", started: video, "error": None}],
+        ITEMS: [{**known, "status": "succeeded", started: video, "error": None, "waits_for": None}],
         "counts": {"queued": 0, "running": 0, "succeeded": 1, "failed": 0},
     }
 

@@ -19,6 +19,7 @@ from connector.catalogue.pages import Page
 from connector.egress.provider_slots import ProviderSlots
 from connector.services import cursors, fingerprints, key_status, operation_inputs
 from connector.services import operation_rules as rules
+from connector.services import operation_sentences as sentences
 from connector.services.batches import BatchService
 from connector.services.call_files import CallFiles, FileFetcher
 from connector.services.callbacks import Callback, CallbackService
@@ -29,7 +30,7 @@ from connector.services.operation_runner import Answer, OperationRunner
 from connector.services.provider_calls import ProviderCalls
 from connector.states import OperationStatus, Scope
 from connector.store.connections import Connection
-from connector.store.operations import Operation
+from connector.store.operations import Operation, OtherAction
 from connector.store.store import Store
 
 R = TypeVar("R", Search, Options)
@@ -228,16 +229,20 @@ class ActionService:
     def _record(self, its_files: CallFiles, caller: Caller, wanted: Operation, **known: Any) -> tuple[Operation, bool]:
         """Record an operation once its files are there, or find the one that it repeats, which may need none.
 
-        Raises what fetching raises, and `RequestTimeout` when the caller has hung up meanwhile.
+        Raises what fetching raises, `IdempotencyConflict` where the key is a batch's, and `RequestTimeout` when the
+        caller has hung up meanwhile.
         """
-        if its_files.awaited:
-            found = self._store.operations.join(wanted, **known)
-            if found is not None:
-                return found, False
-            its_files.fetch()
-            if caller.gone():
-                raise errors.RequestTimeout("Nobody waits for the answer any more, so nothing was begun.")
-        return self._store.operations.begin(wanted, **known)
+        try:
+            if its_files.awaited:
+                found = self._store.operations.join(wanted, **known)
+                if found is not None:
+                    return found, False
+                its_files.fetch()
+                if caller.gone():
+                    raise errors.RequestTimeout("Nobody waits for the answer any more, so nothing was begun.")
+            return self._store.operations.begin(wanted, **known)
+        except OtherAction:
+            raise errors.IdempotencyConflict(sentences.KEY_OF_ANOTHER_ACTION) from None
 
     def _on_repeat(self, operation: Operation, known_as: Mapping[int, str], *, keyed: bool) -> OnRepeat:
         return rules.on_repeat(

@@ -18,17 +18,18 @@ from connector.catalogue import batches, schemas
 from connector.catalogue.entries import DEDUPLICATE, Action
 from connector.services import fingerprints, operation_inputs
 from connector.services import operation_rules as rules
+from connector.services import operation_sentences as sentences
 from connector.services.callbacks import Callback, CallbackService
 from connector.services.callers import Caller
 from connector.services.operation_rules import Mode
 from connector.services.operation_runner import Answer, OperationRunner
 from connector.services.provider_calls import ProviderCalls
 from connector.states import OperationState
-from connector.store.batches import Batch, Begun, OtherAction, Wanted, Windows
+from connector.store.batches import Batch, Begun, OtherInput, Wanted, Windows
 from connector.store.callbacks import TooMany
 from connector.store.connections import Connection
 from connector.store.operation_states import state_of
-from connector.store.operations import Operation
+from connector.store.operations import Operation, OtherAction
 from connector.store.store import Store
 
 _MICROSECOND = timedelta(microseconds=1)
@@ -154,9 +155,9 @@ class BatchService:
         try:
             return self._store.batches.begin(batch, _wanted(connection, single, items, now), windows, now=now)
         except OtherAction:
-            raise errors.IdempotencyConflict(
-                "This Idempotency-Key was used before with another action. Use a new key for a new input."
-            ) from None
+            raise errors.IdempotencyConflict(sentences.KEY_OF_ANOTHER_ACTION) from None
+        except OtherInput as other:
+            raise _conflict(action, other.positions) from None
         except TooMany:
             most = limits.CALLBACKS_OF_OPERATION
             raise schemas.wrong(
@@ -219,12 +220,24 @@ def _wanted(connection: Connection, single: Action, items: Sequence[Item], now: 
             created_at=at,
             updated_at=at,
         )
-        by_version = sorted(item.known_as.items(), reverse=True)
-        identities = tuple(_digest([item.key, version, known, seen[alike]]) for version, known in by_version)
-        wanted.append(
-            Wanted(operation, identities, item.callback and (item.callback.target_url, item.callback.callback_id))
-        )
+        told = item.callback and (item.callback.target_url, item.callback.callback_id)
+        wanted.append(Wanted(operation, item.known_as, _identities(item, seen[alike]), told))
     return wanted
+
+
+def _identities(item: Item, number: int) -> tuple[str, ...]:
+    """What an item is known by within its batch: its own key, or what it asks for and which of several alike it is."""
+    if item.key is not None:
+        return (_digest([item.key]),)
+    by_version = sorted(item.known_as.items(), reverse=True)
+    return tuple(_digest([None, version, known, number]) for version, known in by_version)
+
+
+def _conflict(action: Action, positions: Sequence[int]) -> errors.IdempotencyConflict:
+    """The refusal of a batch that has another input for items which are there. Nothing of it was begun."""
+    said = [(f"{batches.ITEMS}.{each}.{batches.ITEM_KEY.key}", [sentences.OTHER_ITEM]) for each in positions]
+    wrong = schemas.wrong(said, action.input)
+    return errors.IdempotencyConflict(f"{wrong.message} {sentences.NOTHING_BEGUN}", details=wrong.details)
 
 
 def _newest(item: Item) -> str:
@@ -253,8 +266,9 @@ def _answer(
 def _shown(single: Action, operation: Operation, now: datetime) -> dict[str, Any]:
     status = _status(operation, now)
     made = operation.answer if status == "succeeded" else None
-    error = operation.answer if status in ("queued", "failed") else None
-    return {"status": status, str(single.starts_resource_type): made, "error": error}
+    error = operation.answer if status == "failed" else None
+    waits_for = (operation.answer or {}).get("message") if status == "queued" else None
+    return {"status": status, str(single.starts_resource_type): made, "error": error, "waits_for": waits_for}
 
 
 def _status(operation: Operation, now: datetime) -> str:

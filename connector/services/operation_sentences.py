@@ -36,3 +36,13 @@ OTHER_ACCOUNT = (
 def given_up(said: str) -> str:
     """Of what nobody can find out any more. `said`: what the provider's last answer was, which advises nothing here."""
     return f"{_GIVEN_UP} {_ADVICE.sub('', said)}".strip()
+
+
+KEY_OF_ANOTHER_ACTION = "This Idempotency-Key was used before with another action. Use a new key for a new input."
+
+OTHER_ITEM = (
+    "Was given before with another input under this Idempotency-Key, and that one cannot be changed any more. Give the"
+    " same input for it, or a new item key for a new one."
+)
+
+NOTHING_BEGUN = "Nothing of this batch was begun, and nothing was paid."

@@ -1,6 +1,7 @@
 """Batches: many operations that one call asked for, recorded together, each with a life of its own from then on."""
 
 import dataclasses
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from connector.store.callbacks import Callbacks
 from connector.store.database import Database
 from connector.store.operation_statements import statements_for, values_of
 from connector.store.operation_states import Move, allowed, is_in
-from connector.store.operations import Operation
+from connector.store.operations import Operation, OtherAction
 from connector.store.row_locks import lock_rows
 
 _table = tables.batches
@@ -38,11 +39,12 @@ class Batch:
 
 
 class Wanted(NamedTuple):
-    """An item as it is asked for: the operation to record unless there is one, what either is known by within its batch
-    (by this version's way first), and whom to tell how it ends: address and id.
+    """An item as it is asked for: the operation to record unless there is one, its fingerprints by their versions, what
+    either is known by within its batch (by this version's way first), and whom to tell how it ends: address and id.
     """
 
     operation: Operation
+    known_as: Mapping[int, str]
     identities: tuple[str, ...]
     callback: tuple[str, str | None] | None
 
@@ -65,8 +67,12 @@ class Windows(NamedTuple):
     open_after: datetime
 
 
-class OtherAction(Exception):
-    """The key belongs to a batch of another action."""
+class OtherInput(Exception):
+    """Some of what was asked for is there with another input, and does not await its caller. `positions`: from 0."""
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        super().__init__(f"items {positions}")
+        self.positions = positions
 
 
 class Batches:
@@ -80,8 +86,8 @@ class Batches:
     def begin(self, batch: Batch, wanted: Sequence[Wanted], windows: Windows, *, now: datetime) -> Begun:
         """Record a batch, or find the one that it repeats; then each item that it does not have yet.
 
-        Items that were refused are as good as new. All that was asked for is recorded, or nothing. Raises
-        `OtherAction`, `callbacks.TooMany`.
+        Items that were refused are as good as new, and may have another input now. All that was asked for is recorded,
+        or nothing. Raises `operations.OtherAction`, `OtherInput`, `callbacks.TooMany`.
         """
         owner = tables.connections.c.id == batch.connection_id
         with self._database.write() as transaction:
@@ -89,6 +95,7 @@ class Batches:
             transaction.execute(sa.select(tables.connections.c.id).where(owner).with_for_update(key_share=True))
             found = self._find(transaction, batch, windows)
             if found is None:
+                _look_for_another(transaction, batch)
                 transaction.execute(_table.insert().values(**_values(batch)))
             elif found.action != batch.action:
                 raise OtherAction
@@ -145,25 +152,55 @@ class Batches:
         return None if row is None else Batch(**row._mapping)
 
     def _record(self, transaction: sa.Connection, batch: Batch, wanted: Sequence[Wanted]) -> Begun:
-        """Insert what the batch does not have yet."""
+        """Insert what the batch does not have yet. Raises `OtherInput`."""
         keys = [[f"{batch.id}/{each}" for each in item.identities] for item in wanted]
-        c = _operations.c
-        known = sa.select(c.key, c.id, is_in(OperationState.AWAITING_CALLER).label("waits")).where(
-            c.connection_id == batch.connection_id,
-            c.account == batch.account,
-            c.key.in_([key for each in keys for key in each]),
-        )
-        there = {row.key: row for row in transaction.execute(known)}
-        operation_ids, fresh = [], set[str]()
-        for item, names in zip(wanted, keys, strict=True):
-            row = next((there[name] for name in names if name in there), None)
+        there = _there(transaction, batch, [key for each in keys for key in each])
+        rows = [next((there[name] for name in names if name in there), None) for names in keys]
+        if others := [
+            position
+            for position, (row, item) in enumerate(zip(rows, wanted, strict=True))
+            if row is not None and not row.waits and not _same_input(row, item)
+        ]:
+            raise OtherInput(others)
+        for row, item, names in zip(rows, wanted, keys, strict=True):
             if row is None:
                 operation = dataclasses.replace(item.operation, key=names[0], batch_id=batch.id)
                 self._statements.insert(transaction, **values_of(operation))
-            operation_ids.append(operation.id if row is None else row.id)
-            if row is None or row.waits:
-                fresh.add(operation_ids[-1])
-        return Begun(batch, operation_ids, fresh)
+            elif not _same_input(row, item):
+                _change(transaction, row.id, item.operation)
+        ids = [item.operation.id if row is None else row.id for row, item in zip(rows, wanted, strict=True)]
+        fresh = {each for row, each in zip(rows, ids, strict=True) if row is None or row.waits}
+        return Begun(batch, ids, fresh)
+
+
+def _look_for_another(transaction: sa.Connection, batch: Batch) -> None:
+    """Raises `OtherAction` where a new batch has the key of an operation. A key that a refusal has released is free."""
+    if batch.key is not None:
+        theirs = (_operations.c.connection_id == batch.connection_id, _operations.c.account == batch.account)
+        query = sa.select(_operations.c.id).where(*theirs, _operations.c.key == batch.key)
+        if transaction.execute(query.where(~is_in(OperationState.AWAITING_CALLER))).first():
+            raise OtherAction
+
+
+def _there(transaction: sa.Connection, batch: Batch, keys: Collection[str]) -> dict[str, sa.Row[Any]]:
+    """The items of a batch that are there, by what they are known by. They stay as they are until it has ended."""
+    c = _operations.c
+    theirs = (c.connection_id == batch.connection_id, c.account == batch.account, c.key.in_(keys))
+    lock_rows(transaction, _operations, *theirs)
+    waits = is_in(OperationState.AWAITING_CALLER).label("waits")
+    found = transaction.execute(sa.select(c.key, c.id, c.fingerprint, c.fingerprint_version, waits).where(*theirs))
+    return {row.key: row for row in found}
+
+
+def _same_input(row: sa.Row[Any], item: Wanted) -> bool:
+    return bool(item.known_as.get(row.fingerprint_version) == row.fingerprint)
+
+
+def _change(transaction: sa.Connection, operation_id: str, wanted: Operation) -> None:
+    """Another input for an item of which nothing is unclear: what was found out for the one before is not of use."""
+    anew = {"fingerprint": wanted.fingerprint, "fingerprint_version": wanted.fingerprint_version, "journal": {}}
+    given = json.loads(values_of(wanted)["input"])
+    transaction.execute(_operations.update().where(_operations.c.id == operation_id).values(anew | {"input": given}))
 
 
 def _equal(batch: Batch, windows: Windows) -> sa.ColumnElement[bool]:
@@ -182,7 +219,6 @@ def _equal(batch: Batch, windows: Windows) -> sa.ColumnElement[bool]:
 def _begin_anew(transaction: sa.Connection, begun: Begun, wanted: Sequence[Wanted]) -> None:
     """What awaits its caller is as young as this repeat, and a refusal of it is forgotten, with whom that was told."""
     c = _operations.c
-    lock_rows(transaction, _operations, c.id.in_(begun.fresh))
     for operation_id, each in zip(begun.operation_ids, wanted, strict=True):
         if operation_id in begun.fresh and operation_id != each.operation.id:
             anew = {"http_status": None, "answer": None, "accepted_at": None, "created_at": each.operation.created_at}

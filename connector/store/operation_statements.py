@@ -21,7 +21,7 @@ class Statements:
 
     def __init__(self, sqlite: bool) -> None:
         newest = sa.select(_table.c.id).where(*_same_account()).order_by(_table.c.created_at.desc()).limit(1)
-        self.by_key = batch.Statement(newest.where(_table.c.key == sa.bindparam("key")))
+        self.by_key = batch.Statement(_by_key())
         self.by_body = batch.Statement(newest.where(_equal()))
         insert = batch.upsert(sqlite, _table).values({column.name: _bound(column) for column in _table.c})
         insert = insert.on_conflict_do_nothing(index_elements=["connection_id", "account", "key"])
@@ -32,11 +32,23 @@ class Statements:
 statements_for = functools.cache(Statements)
 
 
-def _same_account() -> tuple[sa.ColumnElement[bool], ...]:
+def _same_account(table: sa.Table = _table) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        _table.c.connection_id == sa.bindparam("connection_id"),
-        _table.c.account == sa.bindparam("account", type_=sa.Integer),
+        table.c.connection_id == sa.bindparam("connection_id"),
+        table.c.account == sa.bindparam("account", type_=sa.Integer),
     )
+
+
+def _by_key() -> sa.Select[Any]:
+    """Whatever has a key: its id, and whether it is a batch."""
+    ways = [
+        sa.select(table.c.id, sa.literal_column(of_batch).label("of_batch")).where(
+            *_same_account(table), table.c.key == sa.bindparam("key")
+        )
+        for table, of_batch in ((_table, "0"), (tables.batches, "1"))
+    ]
+    found = sa.union_all(*ways).subquery("by_key")
+    return sa.select(found.c.id, found.c.of_batch)
 
 
 def _equal() -> sa.ColumnElement[bool]:

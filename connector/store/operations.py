@@ -70,6 +70,10 @@ class Operation:
         return Lease(self.id, self.connection_id, self.lease_token, self.lease_until)
 
 
+class OtherAction(Exception):
+    """The key belongs to another action: to a batch, or as a batch's to something else."""
+
+
 class Operations:
     """The operations of a database."""
 
@@ -90,6 +94,7 @@ class Operations:
         Only operations of the same connection and account count. With a key: the one that has this key. Without: the
         newest one with an equal fingerprint (`known_as`: this input's, by their versions) that was created after
         `same_after`, or was created after `join_after` and not reported to a caller, or awaits its caller.
+        Raises `OtherAction`.
         """
         with self._database.write() as transaction:
             if same_after is not None:  # two at once, on two machines, must not both find nothing
@@ -110,7 +115,7 @@ class Operations:
         same_after: datetime | None = None,
         known_as: Mapping[int, str] | None = None,
     ) -> Operation | None:
-        """The one that a new operation would repeat, as `begin` finds it. Records nothing."""
+        """The one that a new operation would repeat, as `begin` finds it. Records nothing. Raises `OtherAction`."""
         with self._database.write() as transaction:
             return self._joined(transaction, operation, join_after, same_after, known_as or {})
 
@@ -138,6 +143,8 @@ class Operations:
         owner = {"connection_id": wanted.connection_id, "account": wanted.account}
         if wanted.key is not None:
             rows = self._statements.by_key(transaction, **owner, key=wanted.key)
+            if any(of_batch for _, of_batch in rows):
+                raise OtherAction
             return str(rows[0][0]) if rows else None
         within = {
             "join_after": batch.micros(join_after),

@@ -49,7 +49,10 @@ class Machine(RuleBasedStateMachine):
         about: dict[str, Any] = {"connection_id": self.owner.id, "account": 0, "action": "many"}
         batch = Batch(id=ids.new_id("bat"), **about, key=self.key, fingerprint="f", created_at=self.now)
         return self.store.batches.begin(
-            batch, [Wanted(wanted, ("item",), None)], Windows(None, self.now, self.now), now=self.now
+            batch,
+            [Wanted(wanted, {1: wanted.fingerprint}, ("item",), None)],
+            Windows(None, self.now, self.now),
+            now=self.now,
         )
 
     def token(self) -> str:

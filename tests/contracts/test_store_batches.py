@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from connector import ids
 from connector.store import tables
-from connector.store.batches import Batch, Begun, OtherAction, Wanted, Windows
+from connector.store.batches import Batch, Begun, OtherInput, Wanted, Windows
 from connector.store.callbacks import TooMany
+from connector.store.operations import OtherAction
 from connector.store.unmade import Ending, Notice
 
 MINUTE = timedelta(minutes=1)
@@ -39,14 +40,12 @@ def begin(store, make, alice, now):
             | values
         )
         free = {"lease_token": None, "lease_until": None, "attempts": 0, "batch_id": None}
-        wanted = [
-            Wanted(
-                make.operation(owner, created_at=at + number * timedelta(microseconds=1), input={"name": name}, **free),
-                (name,),
-                callbacks[number] if number < len(callbacks) else None,
-            )
-            for number, name in enumerate(names)
-        ]
+        wanted = []
+        for number, name in enumerate(names):  # as "a": known by what it asks for; as "a=text": by its name
+            own = {"created_at": at + number * timedelta(microseconds=1), "fingerprint": name, "input": {"name": name}}
+            callback = callbacks[number] if number < len(callbacks) else None
+            operation = make.operation(owner, **own, **free)
+            wanted.append(Wanted(operation, {1: name}, (name.partition("=")[0],), callback))
         windows = {key: length and at + length for key, length in (WINDOWS | {"same_after": same}).items()}
         return store.batches.begin(batch, wanted, Windows(**windows), now=at)
 
@@ -177,6 +176,47 @@ def test_what_was_refused_is_as_good_as_new_for_its_caller_alone(store, begin, s
     assert again.fresh == {*begun.operation_ids}
     operation = start(again)
     assert operation.attempts == 2 and operation.http_status is None and operation.created_at > begun.batch.created_at
+
+
+def test_another_input_for_an_item_that_is_there_is_a_conflict_and_records_nothing(
+    store, begin, start, succeed, accept, refuse, count
+):
+    first = begin("done=1", "running=1", "queued=1", "refused=1", key="k")
+    succeed(start(first, 0))
+    start(first, 1, token="running")
+    refuse(start(first, 3, token="refused"), token="refused")
+    accept(first)
+    with pytest.raises(OtherInput) as other:
+        begin("new", "done=2", "refused=2", "running=2", "queued=2", key="k", callbacks=[(HOOK, None)])
+    assert other.value.positions == [1, 3, 4]
+    assert count(tables.operations) == 4 and count(tables.callbacks) == 0
+    again = begin("queued=1", "running=1", "done=1", key="k")
+    assert (again.operation_ids, again.fresh) == ([first.operation_ids[each] for each in (2, 1, 0)], set())
+
+
+def test_one_that_was_refused_may_come_changed(begin, start, refuse):
+    first = begin("a=1", key="k")
+    assert refuse(start(first), journal={"upload": {"result": {}}})
+    again = begin("a=2", key="k")
+    operation = start(again)
+    assert again.operation_ids == first.operation_ids and again.fresh == {*again.operation_ids}
+    assert (operation.input, operation.journal, operation.attempts) == ({"name": "a=2"}, {}, 2)
+    assert begin("a=2", key="k").fresh == set()
+    with pytest.raises(OtherInput):
+        begin("a=1", key="k")
+
+
+def test_a_key_is_a_batchs_or_a_single_requests(store, make, alice, mallory, begin, now):
+    begin("a", key="k")
+    for key in ("k", "s"):
+        assert store.operations.begin(make.operation(mallory, key=key), join_after=now)[1]
+    with pytest.raises(OtherAction):
+        store.operations.begin(make.operation(alice, key="k"), join_after=now)
+    single, _ = store.operations.begin(make.operation(alice, key="s", lease_token="ours"), join_after=now)
+    with pytest.raises(OtherAction):
+        begin("a", key="s")
+    store.operations.release(single.id, token="ours", journal={}, reported=True)
+    assert begin("a", key="s").fresh, "a refusal has released the key"
 
 
 def test_one_of_eight_starts_an_item(begin, start, at_once):

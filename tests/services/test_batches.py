@@ -232,7 +232,55 @@ def test_faults_are_told_by_labels_before_anything_is_recorded(house: House) -> 
     )
 
 
-def test_a_key_of_another_action_is_a_conflict_and_a_single_one_is_no_item(house: House) -> None:
+def keyed(**titles: str) -> list[dict[str, str]]:
+    return [{"item_key": key, "title": title} for key, title in titles.items()]
+
+
+@on_both_engines
+def test_another_input_under_an_item_key_is_a_conflict_and_begins_nothing(house: House) -> None:
+    house.account.jobs = 1
+    first = house.do(*keyed(a="one", b="two"), key="k")
+    assert statuses(first) == ["succeeded", "queued"]
+    for changed in (keyed(new="x", a="other", b="two"), keyed(new="x", b="other"), keyed(b="one", a="two")):
+        with pytest.raises(errors.IdempotencyConflict) as refused:
+            house.do(*changed, key="k")
+    assert refused.value.details and set(refused.value.details) == {"items.0.item_key", "items.1.item_key"}
+    assert refused.value.message.startswith("Video 1: Item Key was given before with another input under this")
+    assert refused.value.message.endswith("Nothing of this batch was begun, and nothing was paid.")
+    house.finish_all()
+    house.clock.forward(minutes=1)
+    house.turns()
+    assert statuses(house.do(*keyed(b="two", a="one", new="one"), key="k"))[:2] == ["succeeded"] * 2
+    house.finish_all()
+    house.clock.forward(minutes=1)
+    house.turns()
+    assert paid(house) == {"one": 2, "two": 1}
+
+
+@on_both_engines
+def test_one_that_was_refused_may_come_changed_under_its_item_key(house: House) -> None:
+    first = house.do(*keyed(a="one", b="bad"), key="k")
+    answer = house.do(*keyed(a="one", b="good"), key="k")
+    assert statuses(answer) == ["succeeded"] * 2 and answer["items"][1]["video"]["title"] == "good"
+    assert [each["operation_id"] for each in answer["items"]] == [each["operation_id"] for each in first["items"]]
+    with pytest.raises(errors.IdempotencyConflict):
+        house.do(*keyed(a="one", b="bad"), key="k")
+    assert paid(house) == {"one": 1, "good": 1}
+
+
+def test_one_key_for_a_single_request_and_a_batch_is_a_conflict(house: House) -> None:
+    actions, single = house.bridge.actions, {"title": "a"}
+    house.do("a", key="batch")
+    with pytest.raises(errors.IdempotencyConflict) as refused:
+        actions.perform(house.connection, "create_video", single, idempotency_key="batch")
+    assert "with another action" in refused.value.message
+    actions.perform(house.connection, "create_video", single, idempotency_key="single")
+    with pytest.raises(errors.IdempotencyConflict):
+        house.do("a", key="single")
+    assert paid(house) == {"a": 2}
+
+
+def test_a_single_request_is_no_item(house: House) -> None:
     house.account.jobs = 0
     house.do("a", key="k")
     house.account.jobs = 9
@@ -254,7 +302,8 @@ def test_what_the_provider_takes_no_more_waits_and_is_begun_in_order(house: Hous
     answer = house.do(*titles, key="k")
     assert statuses(answer) == ["succeeded"] * 2 + ["queued"] * 5
     assert house.account.asked["POST /videos"] == 3  # the others would have been told the same
-    assert answer["items"][2]["error"]["code"] == "rate_limited"
+    assert [each["error"] for each in answer["items"]] == [None] * 7, "what waits has not failed"
+    assert [each["waits_for"] for each in answer["items"]][1:4] == [None, "Made Up takes no more right now.", None]
     house.turns()
     assert house.account.asked["POST /videos"] == 3, "it comes again when it was told to"
     for _ in range(3):

@@ -921,7 +921,7 @@ export const fields: INodeProperties[] = [
 								type: "string",
 								default: "",
 								placeholder: "e.g. row-7",
-								description: "A text of yours that this one is known by within the batch, such as a row's number; it comes back with the answer"
+								description: "A text of yours that this one is known by within the batch, such as a row's number: with the same Idempotency-Key it is never made twice. It comes back with the answer."
 							},
 							{
 								displayName: "Remove Background",
