@@ -41,8 +41,8 @@ def given_up(said: str) -> str:
 KEY_OF_ANOTHER_ACTION = "This Idempotency-Key was used before with another action. Use a new key for a new input."
 
 OTHER_ITEM = (
-    "Was given before with another input under this Idempotency-Key, and that one cannot be changed any more. Give the"
-    " same input for it, or a new item key for a new one."
+    "Is that of another input under this Idempotency-Key already, which cannot be changed any more. Give the same input"
+    " again, or a new item key for a new one."
 )
 
 NOTHING_BEGUN = "Nothing of this batch was begun, and nothing was paid."

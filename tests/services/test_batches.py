@@ -245,7 +245,7 @@ def test_another_input_under_an_item_key_is_a_conflict_and_begins_nothing(house:
         with pytest.raises(errors.IdempotencyConflict) as refused:
             house.do(*changed, key="k")
     assert refused.value.details and set(refused.value.details) == {"items.0.item_key", "items.1.item_key"}
-    assert refused.value.message.startswith("Video 1: Item Key was given before with another input under this")
+    assert refused.value.message.startswith("Video 1: Item Key is that of another input under this Idempotency-Key")
     assert refused.value.message.endswith("Nothing of this batch was begun, and nothing was paid.")
     house.finish_all()
     house.clock.forward(minutes=1)
