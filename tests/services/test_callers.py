@@ -112,7 +112,6 @@ def test_of_a_connection_that_is_disconnected_meanwhile_no_end_can_be_kept_and_t
         house.connections.disconnect(alice, now=house.clock())
         return False
 
-    house.argil.faults(answer_after=1, answer_status=409, fault_methods=["POST"], fault_path="^/webhooks")
     call = {
         "method": "POST",
         "path": "/webhooks",
