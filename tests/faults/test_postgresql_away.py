@@ -44,8 +44,11 @@ def test_while_it_is_down_calls_are_refused_and_what_was_in_the_air_is_settled_a
 def test_while_it_is_read_only_calls_are_refused(
     server: Server, postgresql_url: str, upstream: Upstream, tmp_path: Path
 ) -> None:
-    """As a standby is until it is promoted."""
-    with upstream.harness(postgresql_url, tmp_path) as harness, running_system(harness, upstream) as system:
+    """As a standby is until it is promoted. A webhook that is refused then may never come again: the bridge asks."""
+    with (
+        upstream.harness(postgresql_url, tmp_path, RECONCILE_AFTER="5s") as harness,
+        running_system(harness, upstream) as system,
+    ):
         system.assert_taken()
         with _read_only(server):
             until(lambda: system.tell().status_code != 202)

@@ -21,11 +21,15 @@ LOG = {
 _ERROR = "[{{statusCode}}] {{ifempty(body.error.message, 'The bridge gave no answer that can be read.')}}"
 _BUSY = "{{if(body.error.code = 'operation_in_progress', 'RateLimitError', 'DataError')}}"
 
+_SCOPE = (
+    "{{if(body.error.code = 'insufficient_scope', 'InvalidConfigurationError', 'RuntimeError')}}"  # or a proxy's page
+)
+
 _TYPES = {
     400: "DataError",
     401: "InvalidAccessTokenError",
     402: "DataError",
-    403: "InvalidConfigurationError",
+    403: _SCOPE,
     404: "DataError",
     409: _BUSY,
     413: "DataError",
