@@ -1,13 +1,11 @@
 """What callers are told of an operation that did not end well by any word of its provider's."""
 
-import re
-
 _GIVEN_UP = (
     "The provider gave no clear answer, and it could not be found out whether this was done. It is not sent again by"
     " itself, so that nothing is paid twice: look at the provider before you repeat it. The same input gets this answer"
     " for 15 minutes more; change it, or wait, to have it done anew."
 )
-_ADVICE = re.compile(r"\s*Try again in a few minutes\.")  # to whoever may repeat
+_ADVICE = " Try again in a few minutes."  # to whoever may repeat
 
 LEFT = (
     "This was begun with the key of another account, and the connection has been given a new one since. It could not be"
@@ -35,7 +33,7 @@ OTHER_ACCOUNT = (
 
 def given_up(said: str) -> str:
     """Of what nobody can find out any more. `said`: what the provider's last answer was, which advises nothing here."""
-    return f"{_GIVEN_UP} {_ADVICE.sub('', said)}".strip()
+    return f"{_GIVEN_UP} {said.replace(_ADVICE, '')}".strip()
 
 
 KEY_OF_ANOTHER_ACTION = "This Idempotency-Key was used before with another action. Use a new key for a new input."

@@ -21,7 +21,8 @@ def as_json_schema(node: Any) -> Any:
         if made.pop(f"exclusive{bound}", None) is True:
             made[f"exclusive{bound}"] = made.pop(bound.lower())
     if made.get("nullable") is True:
-        return made | {"type": [made["type"], "null"]} if "type" in made else {"anyOf": [made, {"type": "null"}]}
+        plain = "type" in made and not made.keys() & {"allOf", "anyOf", "oneOf"}  # of which none might be null
+        return made | {"type": [made["type"], "null"]} if plain else {"anyOf": [made, {"type": "null"}]}
     return made
 
 
