@@ -113,10 +113,7 @@ ACTIONS = (
         perform=estimate_cost,
         one_of=videos.ONE_OF,
         rules=videos.RULES,
-        examples=(
-            Example("script", _SCRIPT),
-            Example("as_it_would_be_made", _SCRIPT | {"max_credits": 50, "callback_id": "run-7"}),
-        ),
+        examples=(Example("script", _SCRIPT),),
         anti_examples=(
             AntiExample("nothing_said", {"name": "Welcome"}, "script", "What is not said cannot be counted."),
             AntiExample(

@@ -110,13 +110,7 @@ ACTIONS = (
         perform=estimate_cost,
         one_of=avatar_video.ONE_OF,
         rules=scenes.RULES,
-        examples=(
-            Example("script", avatar_video_examples.SHORT),
-            Example(
-                "as_it_would_be_made",
-                avatar_video_examples.SHORT | {"max_cost": 5, "deduplicate_minutes": 10, "callback_id": "run-7"},
-            ),
-        ),
+        examples=(Example("script", avatar_video_examples.SHORT),),
         anti_examples=(
             AntiExample("nothing_said", {"title": "Welcome"}, "script", "What is not said cannot be counted."),
             AntiExample(

@@ -190,6 +190,11 @@ def test_a_limit_that_cannot_be_kept_is_refused_before_any_call(anna: Api, asked
     assert not asked()
 
 
+def test_the_cost_of_what_would_be_made_is_told_of_its_whole_input(anna: Api) -> None:
+    asides = {"max_cost": 5, "deduplicate_minutes": 10, "callback_id": "run-7"}
+    assert anna.good("POST", ESTIMATE, SCRIPT | asides) == anna.good("POST", ESTIMATE, SCRIPT)
+
+
 def test_credits_are_no_limit_at_heygen(anna: Api, asked: Asked) -> None:
     assert set(refused(anna, SCRIPT | {"max_credits": 100})["details"]) == {"max_credits"}
     assert not asked()
