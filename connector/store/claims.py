@@ -1,7 +1,7 @@
 """Claims of receipts and deliveries: what is due and claimed by no process is claimed until the end of a lease.
 
-The end of a lease is in no index, and pages keep room (`tables.ROOM`): PostgreSQL then changes a claimed row where it
-is, instead of entering it anew in every index.
+The end of a lease is in no index, and pages keep room (`tables.schema.ROOM`): PostgreSQL then changes a claimed row
+where it is, instead of entering it anew in every index.
 """
 
 from typing import Any

@@ -1,0 +1,68 @@
+"""The tables.
+
+connections ─┬─ subscriptions ─┬─ deliveries ── attempts
+             │                 └─ replays │
+             ├─ tokens                    │
+             ├─ activity                  │
+             ├─ further_webhooks          │
+             ├─ operations                │
+             ├─ batches                   │
+             ├─ receipts                  │
+             ├─ things                    │
+             ├─ sweeps                    │
+             ├─ feeds                     │
+             ├─ sessions                  │
+             ├─ codes                     │
+             └─ events ───────────────────┘
+`kind` and `thing_id` are a resource's type and id, `things` the resources that a connection has (`resources` here).
+identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
+"""
+
+from connector.store.tables.access import activity, canaries, codes, connections, further_webhooks, sessions, tokens
+from connector.store.tables.inbox import NEW, WATCH, receipts, resources, sweeps
+from connector.store.tables.outbox import (
+    FRESH,
+    RETRY,
+    attempts,
+    deliveries,
+    events,
+    feeds,
+    identities,
+    replays,
+    subscription_triggers,
+    subscriptions,
+)
+from connector.store.tables.schema import metadata
+from connector.store.tables.work import QUEUED, RUNNING, batches, callbacks, operations, renders
+
+__all__ = [
+    "FRESH",
+    "NEW",
+    "QUEUED",
+    "RETRY",
+    "RUNNING",
+    "WATCH",
+    "activity",
+    "attempts",
+    "batches",
+    "callbacks",
+    "canaries",
+    "codes",
+    "connections",
+    "deliveries",
+    "events",
+    "feeds",
+    "further_webhooks",
+    "identities",
+    "metadata",
+    "operations",
+    "receipts",
+    "renders",
+    "replays",
+    "resources",
+    "sessions",
+    "subscription_triggers",
+    "subscriptions",
+    "sweeps",
+    "tokens",
+]
