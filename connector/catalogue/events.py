@@ -1,8 +1,9 @@
 """An event as it is delivered and listed: the one place that knows the envelope."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from connector.catalogue.entries import Trigger
@@ -66,3 +67,40 @@ ENVELOPE = (
         nullable=True,
     ),
 )
+
+_SAMPLE_ID = "evt_00000000000000000000sample"
+_SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
+
+
+def trigger(
+    provider: str,
+    key: str,
+    *,
+    label: str,
+    help: str,
+    fields: tuple[Field, ...],
+    sample: Mapping[str, Any],
+    filters: tuple[Field, ...],
+    reason: Field | None = None,
+    sample_reason: str = "failed",
+) -> Trigger:
+    """A trigger about a provider's resource, which `fields` describe. `key` is the type of the resource and its end.
+
+    `reason` describes why it failed, where that is its end.
+    """
+    resource_type = key.partition("_")[0]
+    about = f"The {resource_type} it is about."
+    resource = Field(key=resource_type, kind="object", label=resource_type.title(), help=about, fields=fields)
+    bare = Trigger(
+        key=key,
+        label=label,
+        help=help,
+        event_type=key.replace("_", "."),
+        resource_type=resource_type,
+        output=(*ENVELOPE, *((reason,) if reason else ()), resource),
+        sample={},
+        filters=filters,
+    )
+    why = {reason.key: sample_reason} if reason else {}
+    envelope = Envelope(id=_SAMPLE_ID, provider=provider, at=_SAMPLE_INSTANT, extra=why)
+    return dataclasses.replace(bare, sample=envelope.around(bare, sample))

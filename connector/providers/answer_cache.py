@@ -4,6 +4,7 @@ An answer is kept for one account (address and hashed key), so a changed key nev
 and a change that we make in an account drops what is kept of it.
 """
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,11 @@ T = TypeVar("T")
 
 SECONDS = 30.0
 MOST = 256
+
+
+def account(base_url: str, api_key: str) -> str:
+    """What the answers belong to that a key gets at an address."""
+    return f"{base_url} {hashlib.sha256(api_key.encode()).hexdigest()}"
 
 
 class Cache:

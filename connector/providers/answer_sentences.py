@@ -1,4 +1,4 @@
-"""What is told of an answer that is no good one, in sentences that are alike for every provider.
+"""What is told of an answer, and of one that is no good one in sentences that are alike for every provider.
 
 `who` is what people call the provider. Its own words, where there are any, come after: never with the user's key or an
 address of ours in them.
@@ -25,8 +25,19 @@ def answered(outcome: Outcome, who: str) -> Answer:
     raise errors.ProviderFailed(f"The connection to {who} broke off. Try again in a few minutes.")
 
 
+def without_key(answer: Answer, api_key: str) -> Answer:
+    """A good answer as it may be told, never with the user's key in it."""
+    mask = masking.of(api_key, run=masking.LONG)
+    headers = {name: mask.text(value) for name, value in answer.headers.items()}
+    return answer._replace(body=mask.data(answer.body), headers=headers)
+
+
 def unreadable(who: str) -> errors.ProviderFailed:
     return errors.ProviderFailed(f"{who}'s answer could not be read. Try again in a few minutes.")
+
+
+def about_something_else(who: str) -> errors.ProviderFailed:
+    return errors.ProviderFailed(f"{who}'s answer is about something else than was asked. Try again in a few minutes.")
 
 
 def unclear(answer: Answer, who: str) -> str:

@@ -6,16 +6,15 @@ as `call_outcomes.judge` has it. Errors are told by the status code alone, becau
 most of them; its own sentence is passed on. A page is not Argil's answer, whatever its status.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from connector import errors, ids, json_text, masking
+from connector import errors, ids, json_text
 from connector.egress.http import Answer, Read, Request, is_json, is_page
 from connector.egress.session import Session
-from connector.providers import answer_sentences, call_outcomes
+from connector.providers import answer_cache, answer_sentences, call_outcomes
 from connector.providers.answer_cache import Cache
 from connector.providers.argil import answers, error_words, settings
 from connector.providers.argil.settings import MinutePrice
@@ -90,9 +89,7 @@ class Reads:
         Raises the `Problem` that a bad one means.
         """
         if 200 <= answer.status < 300:
-            mask = masking.of(self._api_key, run=masking.LONG)
-            headers = {name: mask.text(value) for name, value in answer.headers.items()}
-            return answer._replace(body=mask.data(answer.body), headers=headers)
+            return answer_sentences.without_key(answer, self._api_key)
         raise _problem(answer, self._words(answer), what, path)
 
     def _read(
@@ -135,7 +132,7 @@ class Client:
         self._session = session
         self._cache = cache or Cache()
         self._left = left or (lambda: WRITE_SECONDS)
-        self._account = f"{base_url} {hashlib.sha256(api_key.encode()).hexdigest()}"
+        self._account = answer_cache.account(base_url, api_key)
 
     def ask(self, read: Read[T]) -> T:
         """Make a read. Raises a `Problem`."""
@@ -161,14 +158,6 @@ class Client:
     def create_asset(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """`POST /assets`. Raises like `create_video`."""
         return self._change("POST", "/assets", body)
-
-    def delete_video(self, video_id: str) -> None:
-        """`DELETE /videos/{id}`; fine when it is already gone. Raises like `create_video`."""
-        path = f"/videos/{segment(video_id)}"
-        try:
-            self.send("DELETE", path)
-        except errors.NotFound:
-            pass
 
     def send(self, method: str, path: str, body: Any = None, *, what: str = "that") -> Answer:
         """Any call that changes something. Gives a good answer, or raises like `create_video`."""

@@ -10,15 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connector import errors, ids, limits
+from connector import ids, limits
+from connector.catalogue import events
 from connector.catalogue.entries import Trigger, TriggerGroup
-from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
+from connector.providers import answer_sentences
 from connector.providers.argil import resources
 from connector.providers.argil.paging import Page, Row
 from connector.providers.observations import Listed, Listing, Observation, Reason, Report
-
-_SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
 
 _REASON = Field(
     key="reason",
@@ -50,56 +49,27 @@ _FILTERS: Mapping[str, tuple[Field, ...]] = {
 }
 
 
-def _trigger(key: str, *, label: str, help: str, resource_type: str) -> Trigger:
-    failed = key.endswith("failed")
-    resource = resources.VIDEO if resource_type == "video" else resources.AVATAR
-    sample = dict(resources.VIDEO_SAMPLE if resource_type == "video" else resources.AVATAR_SAMPLE)
+def _trigger(key: str, *, label: str, help: str) -> Trigger:
+    about_video, failed = key.startswith("video"), key.endswith("failed")
+    sample = dict(resources.VIDEO_SAMPLE if about_video else resources.AVATAR_SAMPLE)
     if failed:
-        sample |= {"status": "FAILED", "video_url": None} if resource_type == "video" else {"status": "TRAINING_FAILED"}
-    output = ENVELOPE + ((_REASON,) if failed else ())
-    output += (
-        Field(
-            key=resource_type,
-            kind="object",
-            label=resource_type.title(),
-            help=f"The {resource_type} it is about.",
-            fields=resource,
-        ),
-    )
-    trigger = Trigger(
-        key=key,
+        sample |= {"status": "FAILED", "video_url": None} if about_video else {"status": "TRAINING_FAILED"}
+    return events.trigger(
+        "argil",
+        key,
         label=label,
         help=help,
-        event_type=key.replace("_", "."),
-        resource_type=resource_type,
-        output=output,
-        sample={},
-        filters=_FILTERS[resource_type],
+        fields=resources.VIDEO if about_video else resources.AVATAR,
+        sample=sample,
+        filters=_FILTERS["video" if about_video else "avatar"],
+        reason=_REASON if failed else None,
     )
-    envelope = Envelope(
-        id="evt_00000000000000000000sample",
-        provider="argil",
-        at=_SAMPLE_INSTANT,
-        extra={"reason": "failed"} if failed else {},
-    )
-    return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))
 
 
-VIDEO_DONE = _trigger(
-    "video_done", label="Video Done", help="Triggers when a video has been rendered.", resource_type="video"
-)
-VIDEO_FAILED = _trigger(
-    "video_failed", label="Video Failed", help="Triggers when a render fails or is refused.", resource_type="video"
-)
-AVATAR_READY = _trigger(
-    "avatar_ready", label="Avatar Ready", help="Triggers when an avatar has been trained.", resource_type="avatar"
-)
-AVATAR_FAILED = _trigger(
-    "avatar_failed",
-    label="Avatar Failed",
-    help="Triggers when the training of an avatar fails.",
-    resource_type="avatar",
-)
+VIDEO_DONE = _trigger("video_done", label="Video Done", help="Triggers when a video has been rendered.")
+VIDEO_FAILED = _trigger("video_failed", label="Video Failed", help="Triggers when a render fails or is refused.")
+AVATAR_READY = _trigger("avatar_ready", label="Avatar Ready", help="Triggers when an avatar has been trained.")
+AVATAR_FAILED = _trigger("avatar_failed", label="Avatar Failed", help="Triggers when the training of an avatar fails.")
 TRIGGERS = (VIDEO_DONE, VIDEO_FAILED, AVATAR_READY, AVATAR_FAILED)
 GROUPS = (
     TriggerGroup(
@@ -163,9 +133,7 @@ def report(body: Mapping[str, Any]) -> Report | None:
 def seen(report: Report, raw: Mapping[str, Any]) -> Observation:
     """What Argil answered about what was asked. Raises `ProviderFailed` when it speaks of something else."""
     if raw["id"].casefold() != report.id.casefold():
-        raise errors.ProviderFailed(
-            "Argil's answer is about something else than was asked. Try again in a few minutes."
-        )
+        raise answer_sentences.about_something_else("Argil")
     return observation(report.resource_type, raw)
 
 

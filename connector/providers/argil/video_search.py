@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable, Collection
 from typing import Any
 
-from connector import errors
 from connector.catalogue import search_filters
-from connector.catalogue.entries import CURSOR, LIMIT, Action, AntiExample, Example, Input, Search
-from connector.catalogue.fields import Field
+from connector.catalogue.entries import CURSOR, LIMIT, Input, Search
 from connector.catalogue.pages import Page
+from connector.providers import video_deletion
 from connector.providers.argil import fields, filters, paging, resources
-from connector.providers.argil.client import Client
+from connector.providers.argil.client import Client, segment
 from connector.providers.base import Call
 
 _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
@@ -20,22 +19,13 @@ _ID = "7f0b0d3a-5a51-4a0e-9a53-0c1c9d3f2b11"
 
 def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
     client, video_id = call.client, given["video_id"]
-    gone = {"id": video_id, "deleted": True}
-
-    def execute() -> dict[str, Any]:
-        client.delete_video(video_id)
-        return gone
-
-    def lookup() -> dict[str, Any] | None:
-        try:
-            client.ask(client.reads.video(video_id))
-        except errors.NotFound:
-            return gone
-        return None
-
-    deleted = call.journal.step("delete", execute=execute, lookup=lookup)
-    call.journal.gone("video", video_id)
-    return deleted
+    path = f"/videos/{segment(video_id)}"
+    return video_deletion.delete(
+        call.journal,
+        video_id,
+        send=lambda: client.send("DELETE", path),
+        ask=lambda: client.ask(client.reads.video(video_id)),
+    )
 
 
 def find_videos(call: Call[Client], given: Input) -> Page:
@@ -82,20 +72,11 @@ def _by_name(find: Callable[..., Page], given: Input) -> Page:
 
 
 ACTIONS = (
-    Action(
-        key="delete_video",
-        label="Delete Video",
+    video_deletion.action(
+        delete_video,
         help="Deletes a video at Argil for good. One that is already gone counts as deleted.",
-        input=(fields.VIDEO_ID,),
-        output=(
-            Field(key="id", kind="string", label="Video ID", help="The video that is gone."),
-            Field(key="deleted", kind="boolean", label="Deleted", help="Always true, also when it was gone already."),
-        ),
-        sample={"id": _ID, "deleted": True},
-        perform=delete_video,
-        changes=True,
-        examples=(Example("by_id", {"video_id": _ID}),),
-        anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
+        video_id=fields.VIDEO_ID,
+        sample_id=_ID,
     ),
 )
 

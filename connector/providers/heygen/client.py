@@ -8,17 +8,16 @@ Which of HeyGen's interfaces is used is a setting (`api`). The paths are the cal
 other is asked for in its place.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlencode
 
-from connector import errors, ids, masking
+from connector import errors, ids
 from connector.catalogue.files import File
 from connector.egress.http import Answer, Outcome, Read, Request
 from connector.egress.session import Pieces, Session
-from connector.providers import answer_sentences, call_outcomes
+from connector.providers import answer_cache, answer_sentences, call_outcomes
 from connector.providers.answer_cache import Cache
 from connector.providers.base import Unclear
 from connector.providers.heygen import answers, multipart
@@ -38,6 +37,7 @@ class Reads:
     def __init__(self, base_url: str, api_key: str, api: Api) -> None:
         self.api = api
         self.base_url = base_url
+        self.account = answer_cache.account(base_url, api_key)
         self._api_key = api_key
 
     def get(self, path: str, query: Mapping[str, str] | None = None, *, what: str = "that") -> Read[dict[str, Any]]:
@@ -69,9 +69,7 @@ class Reads:
         Raises the `Problem` that a bad one means.
         """
         if 200 <= answer.status < 300:
-            mask = masking.of(self._api_key, run=masking.LONG)
-            headers = {name: mask.text(value) for name, value in answer.headers.items()}
-            return answer._replace(body=mask.data(answer.body), headers=headers)
+            return answer_sentences.without_key(answer, self._api_key)
         says = answers.said(answer, self._api_key)
         raise answers.problem(answer, says, what=what, path=path, api=self.api)
 
@@ -98,7 +96,7 @@ class Client:
         self._session = session
         self._cache = cache or Cache()
         self._left = left or (lambda: WRITE_SECONDS)
-        self._account = _account(reads)
+        self._account = reads.account
 
     def need_v3(self, purpose: str) -> None:
         """Raises `InvalidInput` where only v3 can do something, such as "delete videos", and v2 is used."""
@@ -179,9 +177,3 @@ def segment(given: str) -> str:
     if not ids.is_providers(given):
         raise errors.NotFound("HeyGen does not know this id. Check it.")
     return given
-
-
-def _account(reads: Reads) -> str:
-    """What the answers of a moment ago belong to."""
-    request = reads.request("GET", "")
-    return f"{request.url} {hashlib.sha256(request.headers['X-Api-Key'].encode()).hexdigest()}"

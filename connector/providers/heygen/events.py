@@ -4,20 +4,17 @@ HeyGen documents the body of one event alone (avatar_video.success), so an event
 what it names. An unknown status means that it is still under way.
 """
 
-import dataclasses
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from connector import errors, ids, limits
-from connector.catalogue import field_types
+from connector import ids, limits
+from connector.catalogue import events, field_types
 from connector.catalogue.entries import Trigger, TriggerGroup
-from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Field
+from connector.providers import answer_sentences
 from connector.providers.heygen import answers, resources
 from connector.providers.observations import Listed, Listing, Observation, Reason, Report
-
-_SAMPLE_INSTANT = datetime(2026, 1, 1, 10, 5, tzinfo=UTC)
 
 _REASON = Field(
     key="reason",
@@ -40,24 +37,13 @@ _SAMPLES: Mapping[tuple[str, bool], Mapping[str, Any]] = {
 def _trigger(key: str, *, label: str, help: str) -> Trigger:
     resource_type, _, end = key.partition("_")
     failed, name = end == "failed", resource_type.title()
-    trigger = Trigger(
-        key=key,
+    return events.trigger(
+        "heygen",
+        key,
         label=label,
         help=help,
-        event_type=key.replace("_", "."),
-        resource_type=resource_type,
-        output=(
-            *ENVELOPE,
-            *((_REASON,) if failed else ()),
-            Field(
-                key=resource_type,
-                kind="object",
-                label=name,
-                help=f"The {resource_type} it is about.",
-                fields=_OUTPUT[resource_type],
-            ),
-        ),
-        sample={},
+        fields=_OUTPUT[resource_type],
+        sample=_SAMPLES[resource_type, failed],
         filters=(
             Field(
                 key=f"{resource_type}_id",
@@ -67,14 +53,9 @@ def _trigger(key: str, *, label: str, help: str) -> Trigger:
                 max=256,
             ),
         ),
+        reason=_REASON if failed else None,
+        sample_reason="download_failed" if resource_type == "video" else "failed",
     )
-    envelope = Envelope(
-        id="evt_00000000000000000000sample",
-        provider="heygen",
-        at=_SAMPLE_INSTANT,
-        extra={"reason": "download_failed" if resource_type == "video" else "failed"} if failed else {},
-    )
-    return dataclasses.replace(trigger, sample=envelope.around(trigger, _SAMPLES[resource_type, failed]))
 
 
 VIDEO_DONE = _trigger("video_done", label="Video Done", help="Triggers when a video has been rendered.")
@@ -159,9 +140,7 @@ def told(report: Report, data: Mapping[str, Any]) -> Observation:
 def seen(report: Report, raw: Mapping[str, Any]) -> Observation:
     """What HeyGen answered about what was asked. Raises `ProviderFailed` when it speaks of something else."""
     if str(raw.get("id") or raw.get("video_id") or report.id).casefold() != report.id.casefold():
-        raise errors.ProviderFailed(
-            "HeyGen's answer is about something else than was asked. Try again in a few minutes."
-        )
+        raise answer_sentences.about_something_else(answers.WHO)
     return observation(report.resource_type, {**raw, "id": report.id})
 
 

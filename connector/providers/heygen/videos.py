@@ -10,6 +10,7 @@ from connector.catalogue.entries import Action, AntiExample, Example, Input, Sea
 from connector.catalogue.fields import Field, choices
 from connector.catalogue.output_files import AnswerWithFile, AtAddress
 from connector.catalogue.pages import Page
+from connector.providers import video_deletion
 from connector.providers.base import Call
 from connector.providers.heygen import paging, questions, resources
 from connector.providers.heygen.client import Client, segment
@@ -49,25 +50,13 @@ def download_video(call: Call[Client], given: Input) -> AnswerWithFile:
 def delete_video(call: Call[Client], given: Input) -> dict[str, Any]:
     client, video_id = call.client, given["video_id"]
     client.need_v3("delete videos")
-    path, gone = f"/v3/videos/{segment(video_id)}", {"id": video_id, "deleted": True}
-
-    def execute() -> dict[str, Any]:
-        try:
-            client.change("DELETE", path)
-        except errors.NotFound:  # already
-            pass
-        return gone
-
-    def lookup() -> dict[str, Any] | None:
-        try:
-            client.ask(questions.one(client.reads, "video", video_id))
-        except errors.NotFound:
-            return gone
-        return None
-
-    deleted = call.journal.step("delete", execute=execute, lookup=lookup)
-    call.journal.gone("video", video_id)
-    return deleted
+    path = f"{questions.PATHS['video']}/{segment(video_id)}"
+    return video_deletion.delete(
+        call.journal,
+        video_id,
+        send=lambda: client.change("DELETE", path),
+        ask=lambda: client.ask(questions.one(client.reads, "video", video_id)),
+    )
 
 
 def find_videos(call: Call[Client], given: Input) -> Page:
@@ -122,21 +111,12 @@ ACTIONS = (
         examples=(Example("by_id", {"video_id": _ID}),),
         anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
     ),
-    Action(
-        key="delete_video",
-        label="Delete Video",
+    video_deletion.action(
+        delete_video,
         help="Deletes a video at HeyGen for good, with its files. It does not stop a render. One that is already gone"
         " counts as deleted.",
-        input=(VIDEO_ID,),
-        output=(
-            Field(key="id", kind="string", label="Video ID", help="The video that is gone."),
-            Field(key="deleted", kind="boolean", label="Deleted", help="Always true, also when it was gone already."),
-        ),
-        sample={"id": _ID, "deleted": True},
-        perform=delete_video,
-        changes=True,
-        examples=(Example("by_id", {"video_id": _ID}),),
-        anti_examples=(AntiExample("no_id", {}, "video_id", "Which video?"),),
+        video_id=VIDEO_ID,
+        sample_id=_ID,
     ),
     Action(
         key="download_video",

@@ -1,11 +1,9 @@
 """What the made-up provider offers: its actions, its search, its option list and its triggers."""
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from connector.catalogue import batches, files
+from connector.catalogue import batches, events, files
 from connector.catalogue.entries import (
     CURSOR,
     LIMIT,
@@ -20,7 +18,6 @@ from connector.catalogue.entries import (
     Trigger,
     TriggerGroup,
 )
-from connector.catalogue.events import ENVELOPE, Envelope
 from connector.catalogue.fields import Choice, Field
 from connector.catalogue.files import File
 from connector.catalogue.pages import NoPosition, Page
@@ -241,33 +238,19 @@ OPTIONS = (
 
 
 def _trigger(resource_type: str, end: str) -> Trigger:
-    failed = end == "failed"
-    reason = Field(key="reason", kind="string", label="Reason", help="Why it failed.")
-    name, fields = resource_type.title(), OUTPUT[resource_type]
-    trigger = Trigger(
-        key=f"{resource_type}_{end}",
+    failed, name = end == "failed", resource_type.title()
+    return events.trigger(
+        KEY,
+        f"{resource_type}_{end}",
         label=f"{name} {end.title()}",
         help=f"Triggers when a {resource_type} {'fails' if failed else 'is done'}.",
-        event_type=f"{resource_type}.{end}",
-        resource_type=resource_type,
-        output=(
-            *ENVELOPE,
-            *((reason,) if failed else ()),
-            Field(key=resource_type, kind="object", label=name, help=f"The {resource_type}.", fields=fields),
-        ),
-        sample={},
+        fields=OUTPUT[resource_type],
+        sample=SAMPLES[resource_type] | ({"state": "failed", "url": None} if failed else {}),
         filters=(
             Field(key=f"{resource_type}_id", kind="string", label=f"{name} ID", help="Only events of it.", max=256),
         ),
+        reason=Field(key="reason", kind="string", label="Reason", help="Why it failed.") if failed else None,
     )
-    sample = SAMPLES[resource_type] | ({"state": "failed", "url": None} if failed else {})
-    envelope = Envelope(
-        id="evt_00000000000000000000sample",
-        provider=KEY,
-        at=datetime(2026, 1, 1, tzinfo=UTC),
-        extra={"reason": "failed"} if failed else {},
-    )
-    return dataclasses.replace(trigger, sample=envelope.around(trigger, sample))
 
 
 TRIGGERS = {(kind, end): _trigger(kind, end) for kind in LISTS for end in ("done", "failed")}
