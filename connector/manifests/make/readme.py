@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from connector.catalogue.catalogue import Offer
-from connector.catalogue.entries import Action, Search
+from connector.catalogue.entries import Action, Search, Trigger
 from connector.manifests.make import labels
 from connector.manifests.make.trigger_modules import trigger_modules
 
@@ -48,6 +48,15 @@ def _lists(offer: Offer) -> Iterator[str]:
         entries = [each for each in own if isinstance(each, kind)]
         if entries:
             yield f"## {title}\n"
-            yield from (f"- **{labels.module(offer, each)}**: {each.help}" for each in entries)
+            yield from (f"- **{labels.module(offer, each)}**: {_help(offer, each)}" for each in entries)
             yield ""
     yield "**Make an API call** reaches everything else that the Connector can do."
+
+
+def _help(offer: Offer, entry: Action | Search) -> str:
+    """What the catalogue says, with the triggers called what they are called here."""
+    told = entry.help
+    for trigger in offer.entries:
+        if isinstance(trigger, Trigger):
+            told = told.replace(trigger.label, f"*{labels.module(offer, trigger)}*")
+    return told
