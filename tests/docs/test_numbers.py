@@ -6,6 +6,7 @@ import pytest
 from support.pages import ROOT
 
 from connector import limits
+from connector.catalogue import batches
 from connector.settings import Settings
 
 SETTINGS = Settings()
@@ -28,6 +29,14 @@ SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "min
 TOLD = [
     ("operate", f"after {count(limits.OPERATION_LEASE, SECOND)} seconds"),
     ("operate", f"| subscriptions of a connection | {limits.SUBSCRIPTIONS_OF_CONNECTION:,} |"),
+    ("operate", f"| tokens of a connection that work | {limits.TOKENS_OF_CONNECTION} |"),
+    ("operate", f"| items of a batch | {batches.MOST_ITEMS} |"),
+    (
+        "operate",
+        f"{limits.UNDER_WAY_OF_CONNECTION} of one connection, {limits.QUEUE_WORKERS} of one relay |"
+        f" wait for their turn, for up to {count(limits.ACCEPTED_FOR, HOUR)} hours |",
+    ),
+    ("operate", f"their addresses | {limits.FETCH_SECONDS:g} seconds for all of them |"),
     ("operate", f"its repeats bring | {limits.CALLBACKS_OF_OPERATION} |"),
     ("operate", f"| {limits.SENDS_AT_ONCE:g}, then {limits.SENDS_A_SECOND:g} a second |"),
     (
@@ -37,6 +46,9 @@ TOLD = [
     ("operate", f"that have less than {limits.FEW_QUERIES} |"),
     ("operate", f"| {limits.SLOTS:,}; {limits.SLOTS_OF_CONNECTION} of one connection and of one host,"),
     ("operate", f"and of one host, {limits.SLOTS_OF_TARGET} of one target |"),
+    ("connect", f"after {count(limits.SESSION_IDLE, HOUR)} hours without a request, after"),
+    ("connect", f"after {count(limits.SESSION_LIFETIME, DAY)} days in any case"),
+    ("connect", f"A connection has up to {limits.TOKENS_OF_CONNECTION}."),
     ("connect", f"tried again after {', '.join(map(short, SETTINGS.retry_schedule))};"),
     ("connect", f"Answer 2xx within {count(SETTINGS.delivery_timeout, SECOND)} seconds."),
     ("connect", f"later of the hint (at most {short(limits.RETRY_AFTER_MOST)}) and the schedule"),
