@@ -34,6 +34,7 @@ from connector.services.known_keys import KnownKeys
 from connector.services.monitoring import Monitoring
 from connector.services.offered_files import OfferedFiles
 from connector.services.operation_runner import OperationRunner
+from connector.services.operations import OperationService
 from connector.services.provider_calls import ProviderCalls
 from connector.services.sandboxes import Sandboxes
 from connector.services.send_limit import SendLimit
@@ -112,10 +113,9 @@ class Bridge:
             clock=clock,
         )
         self.fetcher = FileFetcher(self.streams)
+        operations = OperationService(store, self.runner, callbacks, self.fetcher, **times)
         batches = BatchService(store, self.calls, self.runner, callbacks, clock=clock, monotonic=monotonic)
-        self.actions = ActionService(
-            store, self.calls, self.runner, callbacks, batches, self.downloads, self.fetcher, self.slots, **times
-        )
+        self.actions = ActionService(store, self.calls, operations, batches, self.downloads, self.slots, clock)
         self.webhooks = UpstreamWebhooks(
             store, self.vault, self.providers, self.slots, settings.public_url, clock, pause
         )

@@ -24,7 +24,7 @@ class Killer:
         call, write, pause = house.session.call, house.store.database.write, house.clock.pause
         monkeypatch.setattr(house.session, "call", lambda *args, **more: self._around(lambda: call(*args, **more)))
         monkeypatch.setattr(house.store.database, "write", lambda: self._write(write))
-        for each in (house.actions, house.actions._runner):
+        for each in (house.actions._operations, house.bridge.runner):
             monkeypatch.setattr(each, "_pause", lambda seconds: self._around(lambda: pause(seconds)))
 
     def kills(self, at: int, do: Callable[[], Any]) -> bool:

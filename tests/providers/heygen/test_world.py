@@ -265,7 +265,7 @@ def test_a_watch_finds_the_end_over_the_older_interface(
     world = worlds("v2")
     api = world.connect(provider="heygen", api_key=key)
     heard = listening(world, api)
-    monkeypatch.setattr(world.bridge.actions._runner, "_reconcile_after", timedelta(0))
+    monkeypatch.setattr(world.bridge.runner, "_reconcile_after", timedelta(0))
     video_id = created(api, account)
     ended(account, video_id, failure=MODERATED)
     with world.relay():
