@@ -36,9 +36,7 @@ class InboundProofs:
         """What arrived together, by number: that which is an event at once comes with it, and None stands in the place
         of that which leaves nothing. Raises `StoreUnavailable`.
         """
-        signed = {
-            number: each for number, each in arrivals.items() if each.headers and any(json.loads(each.headers).values())
-        }
+        signed = {number: each for number, each in arrivals.items() if _has_proof(each)}
         if not signed:
             return dict(arrivals)
         owners = self._store.connections.by_addresses({(each.provider, each.inbound_hash) for each in signed.values()})

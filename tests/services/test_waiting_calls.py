@@ -87,7 +87,7 @@ def test_whoever_waits_for_an_equal_call_holds_a_slot(
         house.clock.pause(seconds)
 
     monkeypatch.setattr("connector.providers.argil.client.Client.create_video", slow)
-    monkeypatch.setattr(house.actions, "_pause", pause)
+    monkeypatch.setattr(house.actions._operations, "_pause", pause)
     given: dict[str, Any] = {"script": "Hello there.", "avatar_id": house.argil.avatar()}
 
     def later() -> Any:
