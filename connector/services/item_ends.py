@@ -21,8 +21,8 @@ from connector.store.store import Store
 from connector.store.unmade import Ending, Notice
 
 
-class HeldItem(NamedTuple):
-    """An item, with the lease of `token` on it, and its journal as it is now."""
+class HeldOperation(NamedTuple):
+    """An operation, with the lease of `token` on it, and its journal as it is now."""
 
     operation: Operation
     provider: str
@@ -38,7 +38,7 @@ class ItemEnds:
         self._calls = calls
         self._clock = clock
 
-    def leave(self, item: HeldItem, end: ItemEnd, problem: errors.Problem) -> bool:
+    def leave(self, item: HeldOperation, end: ItemEnd, problem: errors.Problem) -> bool:
         """Leave an item after a problem. False when its lease was lost."""
         operation, token, now = item.operation, item.token, self._clock()
         if end is ItemEnd.ABANDONED:
@@ -53,21 +53,21 @@ class ItemEnds:
             operation.id, token=token, journal=item.journal, why=self._said(item, problem), due_at=due_at
         )
 
-    def _end(self, item: HeldItem, problem: errors.Problem, *, final: bool) -> bool:
+    def _end(self, item: HeldOperation, problem: errors.Problem, *, final: bool) -> bool:
         self._store.renders.unlock(item.operation.id)
         said = self._said(item, problem)
         ending = Ending(http_status=problem.status, answer=said, journal=item.journal, final=final)
         notice = self._notice(item, "outcome_unknown" if final else "not_started", said)
         return self._store.unmade.end(item.operation, ending, notice, token=item.token, now=self._clock())
 
-    def _said(self, item: HeldItem, problem: errors.Problem) -> dict[str, Any]:
+    def _said(self, item: HeldOperation, problem: errors.Problem) -> dict[str, Any]:
         """A problem as answers have it, in the labels of the form."""
         if isinstance(problem, errors.RefusedInput):
             action = self._calls.action(item.provider, item.operation.action)
             problem = problem.reworded(labels.in_labels(problem.words, action.input))
         return {"code": problem.code, "message": problem.message}
 
-    def _notice(self, item: HeldItem, reason: Reason, said: Mapping[str, Any]) -> Notice:
+    def _notice(self, item: HeldOperation, reason: Reason, said: Mapping[str, Any]) -> Notice:
         """The event of the end. There is nothing that it could name: the resource in it has no id."""
         operation, provider = item.operation, self._calls.provider(item.provider)
         resource_type = self._calls.action(item.provider, operation.action).starts_resource_type

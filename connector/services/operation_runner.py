@@ -13,7 +13,7 @@ from connector.services import operation_rules as rules
 from connector.services import operation_sentences as sentences
 from connector.services.callbacks import CallbackService
 from connector.services.callers import Caller
-from connector.services.item_ends import HeldItem, ItemEnds
+from connector.services.item_ends import HeldOperation, ItemEnds
 from connector.services.journal import LeaseLost, OperationRun, OutcomeUnknown
 from connector.services.lease_renewal import LeaseObserver, LeaseRenewer
 from connector.services.operation_rules import ItemEnd, Mode
@@ -74,12 +74,7 @@ class OperationRunner:
 
     def end_of_other_account(self, operation: Operation, *, provider: str, token: str) -> None:
         """End an operation of an account whose key the connection has no more: only there it could be asked about."""
-        if operation.batch_id:
-            item = HeldItem(operation, provider, token, operation.journal)
-            self._leave_item(item, ItemEnd.UNKNOWN, errors.ProviderFailed(sentences.LEFT))
-            return
-        body = {"code": "provider_error", "message": sentences.LEFT}
-        self._keep(operation.id, token, 502, body, reported=False)
+        self._end(HeldOperation(operation, provider, token, operation.journal), errors.ProviderFailed(sentences.LEFT))
 
     def run(
         self,
@@ -96,25 +91,18 @@ class OperationRunner:
         """Do what is left of an operation that was acquired with `token`, and keep its answer.
 
         `caller` wants the answer, unless it is recovered, and has `waited` for so many seconds already. `given` is the
-        input where the caller brought files with it; else what was kept of it. Raises the
-        provider's problem, `OperationInProgress` when another process has it now, `ProviderFailed` when it is given
-        up, `InternalError` for whatever else goes wrong.
+        input where the caller brought files with it; else what was kept of it. Raises the provider's problem,
+        `OperationInProgress` when another process has it now, `ProviderFailed` when it is given up, `InternalError` for
+        whatever else goes wrong.
         """
         asked = operation_inputs.restored(action, operation.input) if given is None else given
-        complete = operation_inputs.complete(action, asked)
         run = OperationRun(
             self._store,
             operation,
             token=token,
             provider=connection.provider,
             mode=mode,
-            terms=rules.terms(
-                mode,
-                age=self._age(operation),
-                waited=waited,
-                complete=complete,
-                accepted=None if operation.accepted_at is None else self._clock() - operation.accepted_at,
-            ),
+            terms=self._terms(operation, mode, waited=waited, complete=operation_inputs.complete(action, asked)),
             reconcile_after=self._reconcile_after,
             clock=self._clock,
             monotonic=self._monotonic,
@@ -126,6 +114,10 @@ class OperationRunner:
             raise errors.OperationInProgress(
                 "The same step is being finished elsewhere. Ask again in a few seconds for its answer.", retry_after=5
             ) from None
+
+    def _terms(self, operation: Operation, mode: Mode, *, waited: float, complete: bool) -> rules.Terms:
+        accepted = None if operation.accepted_at is None else self._clock() - operation.accepted_at
+        return rules.terms(mode, age=self._age(operation), waited=waited, complete=complete, accepted=accepted)
 
     def _perform(
         self,
@@ -216,11 +208,7 @@ class OperationRunner:
         """
         if rules.ends_with_fault(run.mode, age=self._age(run.operation)):
             lost = errors.InternalError(sentences.LOST)
-            if run.operation.batch_id:
-                self._leave_item(_held(run), ItemEnd.UNKNOWN, lost)
-            else:
-                body = {"code": lost.code, "message": sentences.LOST}
-                self._keep(run.operation_id, run.token, lost.status, body, reported=False)
+            self._end(_held(run), lost)
             return lost
         try:
             self._leave(run, self._after(run, None))
@@ -236,18 +224,21 @@ class OperationRunner:
         return errors.InternalError(sentences.REPEATABLE)
 
     def _given_up(self, run: OperationRun, said: str) -> errors.ProviderFailed:
+        failed = errors.ProviderFailed(sentences.given_up(said))
+        self._end(_held(run), failed)
+        return failed
+
+    def _end(self, held: HeldOperation, problem: errors.Problem) -> None:
         """The end of an operation of which nobody can find out any more whether it was done. It counts as reported to
         nobody: platforms repeat a 502 by themselves, and the repeat must find it, or pay again.
         """
-        failed = errors.ProviderFailed(sentences.given_up(said))
-        if run.operation.batch_id:
-            self._leave_item(_held(run), ItemEnd.UNKNOWN, failed)
-            return failed
-        body = {"code": failed.code, "message": failed.message}
-        self._keep(run.operation_id, run.token, failed.status, body, reported=False)
-        return failed
+        if held.operation.batch_id:
+            self._leave_item(held, ItemEnd.UNKNOWN, problem)
+        else:
+            body = {"code": problem.code, "message": problem.message}
+            self._keep(held.operation.id, held.token, problem.status, body, reported=False)
 
-    def _leave_item(self, item: HeldItem, end: ItemEnd, problem: errors.Problem) -> None:
+    def _leave_item(self, item: HeldOperation, end: ItemEnd, problem: errors.Problem) -> None:
         if not self._item_ends.leave(item, end, problem):
             raise LeaseLost
 
@@ -263,8 +254,8 @@ class OperationRunner:
         return self._clock() - operation.created_at
 
 
-def _held(run: OperationRun) -> HeldItem:
-    return HeldItem(run.operation, run.provider, run.token, run.journal)
+def _held(run: OperationRun) -> HeldOperation:
+    return HeldOperation(run.operation, run.provider, run.token, run.journal)
 
 
 def _reported(run: OperationRun, caller: Caller | None) -> bool:

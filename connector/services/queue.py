@@ -8,7 +8,7 @@ from datetime import datetime
 from connector import errors, limits
 from connector.services import operation_rules as rules
 from connector.services import operation_sentences as sentences
-from connector.services.item_ends import HeldItem, ItemEnds
+from connector.services.item_ends import HeldOperation, ItemEnds
 from connector.services.operation_rules import ItemEnd, Mode
 from connector.services.operation_runner import OperationRunner
 from connector.services.provider_calls import ProviderCalls
@@ -58,7 +58,7 @@ class Queue:
         """Begin it, unless it is too late. Raises what came in between; what becomes of it is written down by then."""
         refused = _refused(connection, operation, now=self._clock())
         if refused is not None:
-            item = HeldItem(operation, connection.provider, token, operation.journal)
+            item = HeldOperation(operation, connection.provider, token, operation.journal)
             self._ends.leave(item, ItemEnd.REFUSED, refused)
             raise refused
         action = self._calls.action(connection.provider, operation.action)
