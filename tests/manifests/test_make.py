@@ -249,7 +249,9 @@ def test_the_docs_tell_what_the_batch_and_the_icon_are() -> None:
     for offer in CATALOGUE.offers:
         icon = ROOT / "manifests" / "icons" / f"{offer.key}-white.png"
         assert str(icon.relative_to(ROOT)) in page
-        assert offer.overrides.make.theme in make.app(offer)[Path("README.md")]
+        apps = make.app(offer)[Path("README.md")]
+        assert offer.overrides.make.theme in apps
+        assert not [each.label for each in offer.entries if isinstance(each, Trigger) and each.label in apps]
         assert icon.read_bytes()[:24].endswith(b"IHDR" + (512).to_bytes(4) * 2)
         said = offer.overrides.make.batch
         assert said and set(batch.header(said)) <= set(page.split("`")) and len(batch.header(said)) == len("ABCDEFGHI")
