@@ -69,19 +69,20 @@ class _Cutter:
         first = self._places.speech.find(1, start, limit)
         lowest = max(first, start) + 1
         highest = min(limit, self._last) if self._last >= lowest else limit
-        end = self._best(start, lowest, highest)
+        end = self._best(start, lowest, highest, limit)
         if not self._reaches(end):  # a long row of emoji, or blanks: as much as fits
             end = max((self._find(level, end, limit) or end for level in LEVELS), default=end)
         return end
 
-    def _best(self, start: int, lowest: int, highest: int) -> int:
+    def _best(self, start: int, lowest: int, highest: int, limit: int) -> int:
         for level in LEVELS:
             least = lowest if level != CLAUSE else max(lowest, start + (highest - start) // 4)
             if end := self._find(level, least, highest):
                 return end
-        for level in LEVELS:  # a long mark follows, and not both fit: what says nothing stands alone
-            if end := self._find(level, start + 1, highest):
-                return end
+        for most in (highest, limit):  # more marks follow than fit beside what is said: some stand alone
+            for level in LEVELS:
+                if end := self._find(level, start + 1, most):
+                    return end
         raise AtomTooLong(f"one placeholder or character alone is longer than {self._length} characters")
 
     def _find(self, level: int, lowest: int, highest: int) -> int | None:

@@ -136,6 +136,7 @@ def test_where_sentences_fit_every_cut_is_at_the_end_of_one(script: str) -> None
     [
         ("One. Two. Three.", 10, ["One. Two. ", "Three."]),
         ("x" * 39 + "\r\n", 40, ["x" * 39]),
+        ("Hi {{first name}}" + "[a long breath]" * 2, 40, ["Hi ", "{{first name}}[a long breath]", "[a long breath]"]),
         (":::`" + "0" * 36 + "`", 40, [":::", "`" + "0" * 36 + "`"]),
         ("Is it? Yes! Fine.", 8, ["Is it? ", "Yes! ", "Fine."]),
         ('He said "no." Then left.', 16, ['He said "no." ', "Then left."]),
