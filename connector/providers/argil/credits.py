@@ -15,9 +15,10 @@ from connector.catalogue.fields import Field
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil import script
 from connector.providers.argil.client import Client
-from connector.providers.argil.price_bounds import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, Unknown, reckon
+from connector.providers.argil.price_bounds import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, reckon
 from connector.providers.argil.settings import MinutePrice
 from connector.providers.base import Call
+from connector.providers.cost_estimates import Unknown
 
 MAX_CREDITS = Field(
     key="max_credits",

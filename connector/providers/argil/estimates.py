@@ -2,81 +2,34 @@
 
 from typing import Any
 
-from connector.catalogue.entries import (
-    CALLBACK_ID,
-    CALLBACK_URL,
-    DEDUPLICATE,
-    Action,
-    AntiExample,
-    Example,
-    Input,
-    taken_unseen,
-)
+from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field
+from connector.providers import cost_estimates
 from connector.providers.argil import credits, videos
 from connector.providers.argil.client import Client
 from connector.providers.base import Call
 
-_PART = (
-    Field(key="label", kind="string", label="Label", help="What is counted."),
-    Field(key="credits", kind="number", label="Credits", help="Its estimated credits."),
-    Field(key="counted", kind="string", label="Counted", help="How it was counted."),
+ESTIMATE = cost_estimates.fields(
+    (
+        Field(
+            key="estimated_credits",
+            kind="integer",
+            label="Estimated Credits",
+            help="What it is likely to cost: the sum of the parts, rounded up to a whole credit. What is unknown comes"
+            " on top.",
+        ),
+        Field(
+            key="at_most",
+            kind="integer",
+            label="At Most",
+            help="What it may cost with every assumption at its worst; Max Credits is held against this. Empty when"
+            " something has no known upper limit.",
+        ),
+        Field(key="credits", kind="integer", label="Credits", help="The same as the estimated credits."),
+    ),
+    of_a_part=Field(key="credits", kind="number", label="Credits", help="Its estimated credits."),
 )
 
-_UNKNOWN = (
-    Field(key="name", kind="string", label="Name", help="What has no known upper limit."),
-    Field(key="reason", kind="string", label="Reason", help="Why not."),
-)
-
-ESTIMATE = (
-    Field(
-        key="estimated_credits",
-        kind="integer",
-        label="Estimated Credits",
-        help="What it is likely to cost: the sum of the parts, rounded up to a whole credit. What is unknown comes on"
-        " top.",
-    ),
-    Field(
-        key="at_most",
-        kind="integer",
-        label="At Most",
-        help="What it may cost with every assumption at its worst; Max Credits is held against this. Empty when"
-        " something has no known upper limit.",
-    ),
-    Field(key="credits", kind="integer", label="Credits", help="The same as the estimated credits."),
-    Field(key="seconds", kind="number", label="Estimated Seconds", help="How long the video will be, estimated."),
-    Field(key="at_most_seconds", kind="number", label="Seconds at Most", help="How long the video may be at most."),
-    Field(key="parts", kind="list", label="Parts", help="What the estimate is made of.", fields=_PART),
-    Field(
-        key="assumptions",
-        kind="list",
-        items="string",
-        label="Assumptions",
-        help="What the estimate takes for granted, in sentences.",
-    ),
-    Field(
-        key="at_most_assumptions",
-        kind="list",
-        items="string",
-        label="Assumptions at Most",
-        help="Everything at its worst that makes the most, in sentences.",
-    ),
-    Field(
-        key="unknown",
-        kind="list",
-        label="Unknown",
-        help="What is not in the estimate because it has no known price. Usually empty.",
-        fields=_UNKNOWN,
-    ),
-)
-
-_UNSEEN = taken_unseen(
-    credits.MAX_CREDITS,
-    DEDUPLICATE,
-    CALLBACK_URL,
-    CALLBACK_ID,
-    why="Taken, so that the input of Create and Render Video is taken as it is, and not looked at.",
-)
 _SCRIPT = {"script": "Hello there. Welcome aboard.", "avatar_id": "3c90c3cc-0d44-4b50-8888-8dd25736052a"}
 
 SAMPLE: dict[str, Any] = {
@@ -107,7 +60,7 @@ ACTIONS = (
         label="Estimate Cost",
         help="Estimates the credits that creating and rendering a video would cost, by Argil's published prices."
         " Nothing is created and nothing is spent.",
-        input=(*videos.CREATE, *_UNSEEN),
+        input=(*videos.CREATE, *cost_estimates.unseen(credits.MAX_CREDITS, "Create and Render Video")),
         output=ESTIMATE,
         sample=SAMPLE,
         perform=estimate_cost,

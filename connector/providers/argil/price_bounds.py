@@ -6,22 +6,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from connector.providers import cost_estimates
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.settings import MinutePrice
+from connector.providers.cost_estimates import PAUSE, Unknown
 from connector.speech import length as speech_length
 from connector.speech import pauses
 
 Raw = Mapping[str, Any]
 ById = Mapping[str, Raw]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that has no known most. `remove` names what to leave out of the input; "" when nothing helps."""
-
-    name: str
-    because: str
-    remove: str = ""
 
 
 WEB_IMAGES = Unknown("GOOGLE_IMAGES", "web images have no published price", "the web images")
@@ -30,10 +23,6 @@ AUTO = Unknown("auto_brolls", "Argil chooses how many automatic B-rolls there ar
 AUTO_UNTOLD = Unknown("auto_brolls", "Argil does not tell whether an existing video has automatic B-rolls")
 BROLL_UNTOLD = Unknown("broll", "Argil does not tell which kinds of B-rolls an existing video has")
 LENGTH_UNTOLD = Unknown("duration", "Argil does not tell how long the video is or what is said in it")
-PAUSE = Unknown(
-    "pause", "a text has a pause whose length is not understood", 'pauses that are not written like <break time="1s"/>'
-)
-
 _ROUNDED = (
     "Each part is rounded up to a hundredth of a credit and the sum to a whole credit; Argil's rounding is unknown."
 )
@@ -85,9 +74,7 @@ class Estimate:
                 {"label": part.label, "credits": float(part.credits), "counted": part.counted}
                 for part in self.likely.parts
             ],
-            "assumptions": list(self.likely.assumptions),
-            "at_most_assumptions": list(self.worst.assumptions),
-            "unknown": [{"name": each.name, "reason": each.because} for each in self.unknown],
+            **cost_estimates.sentences(self.likely.assumptions, self.worst.assumptions, self.unknown),
         }
 
 

@@ -14,6 +14,8 @@ from typing import Any
 from connector import errors
 from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field
+from connector.providers import cost_estimates
+from connector.providers.cost_estimates import PAUSE, Unknown
 from connector.providers.heygen import frame, prices, scene_character, scene_lengths, scenes
 from connector.providers.heygen.client import Api
 from connector.providers.heygen.scene_lengths import Length
@@ -44,23 +46,11 @@ _ENGINE_OF_V2 = "avatar_iii"
 Kinds = Mapping[str, str]  # the kind of each look that is known, by its id
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Something that has no known most. `remove`: what to change in the input; "" where nothing helps."""
-
-    name: str
-    because: str
-    remove: str = ""
-
-
 V2 = Unknown("v2", "HeyGen publishes no prices of its v2 interface, which this bridge is set to use")
 ENGINE = Unknown("engine", "this engine has no price that is known here", "the Engine")
 RESOLUTION = Unknown("resolution", "4K has no price that is known here", "4K")
 NOBODY = Unknown(
     "character", "scenes in which nobody is seen have no published price", "the scenes without a character"
-)
-PAUSE = Unknown(
-    "pause", "a text has a pause whose length is not understood", 'pauses that are not written like <break time="1s"/>'
 )
 ACCOUNT = Unknown("account", "HeyGen does not bill this account in US dollars as it goes")
 
@@ -104,9 +94,7 @@ class Estimate:
                 {"label": label, "cost": float(prices.cents(amount)), "counted": counted}
                 for label, amount, counted in self.likely.parts
             ],
-            "assumptions": list(self.likely.assumptions),
-            "at_most_assumptions": list(self.worst.assumptions),
-            "unknown": [{"name": each.name, "reason": each.because} for each in self.unknown],
+            **cost_estimates.sentences(self.likely.assumptions, self.worst.assumptions, self.unknown),
         }
 
 

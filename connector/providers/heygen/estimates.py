@@ -2,17 +2,9 @@
 
 from typing import Any
 
-from connector.catalogue.entries import (
-    CALLBACK_ID,
-    CALLBACK_URL,
-    DEDUPLICATE,
-    Action,
-    AntiExample,
-    Example,
-    Input,
-    taken_unseen,
-)
+from connector.catalogue.entries import Action, AntiExample, Example, Input
 from connector.catalogue.fields import Field
+from connector.providers import cost_estimates
 from connector.providers.base import Call
 from connector.providers.heygen import (
     avatar_video,
@@ -25,57 +17,27 @@ from connector.providers.heygen import (
 )
 from connector.providers.heygen.client import Client
 
-_PART = (
-    Field(key="label", kind="string", label="Label", help="What is counted."),
-    Field(key="cost", kind="number", label="Cost", help="Its estimated cost in US dollars."),
-    Field(key="counted", kind="string", label="Counted", help="How it was counted."),
-)
-_UNKNOWN = (
-    Field(key="name", kind="string", label="Name", help="What has no known upper limit."),
-    Field(key="reason", kind="string", label="Reason", help="Why not."),
-)
-
-ESTIMATE = (
-    Field(
-        key="estimated_cost",
-        kind="number",
-        label="Estimated Cost",
-        help="What it is likely to cost in US dollars, by the prices that HeyGen last published. What is unknown comes"
-        " on top.",
+ESTIMATE = cost_estimates.fields(
+    (
+        Field(
+            key="estimated_cost",
+            kind="number",
+            label="Estimated Cost",
+            help="What it is likely to cost in US dollars, by the prices that HeyGen last published. What is unknown"
+            " comes on top.",
+        ),
+        Field(
+            key="at_most",
+            kind="number",
+            label="At Most",
+            help="What it may cost in US dollars with every assumption at its worst; Max Cost is held against this."
+            " Empty when something has no known upper limit.",
+            nullable=True,
+        ),
+        Field(key="currency", kind="string", label="Currency", help="Always USD."),
     ),
-    Field(
-        key="at_most",
-        kind="number",
-        label="At Most",
-        help="What it may cost in US dollars with every assumption at its worst; Max Cost is held against this. Empty"
-        " when something has no known upper limit.",
-        nullable=True,
-    ),
-    Field(key="currency", kind="string", label="Currency", help="Always USD."),
-    Field(key="seconds", kind="number", label="Estimated Seconds", help="How long the video will be, estimated."),
-    Field(key="at_most_seconds", kind="number", label="Seconds at Most", help="How long the video may be at most."),
-    Field(key="parts", kind="list", label="Parts", help="What the estimate is made of, scene by scene.", fields=_PART),
-    Field(
-        key="assumptions",
-        kind="list",
-        items="string",
-        label="Assumptions",
-        help="What the estimate takes for granted, in sentences.",
-    ),
-    Field(
-        key="at_most_assumptions",
-        kind="list",
-        items="string",
-        label="Assumptions at Most",
-        help="Everything at its worst that makes the most, in sentences.",
-    ),
-    Field(
-        key="unknown",
-        kind="list",
-        label="Unknown",
-        help="What is not in the estimate because it has no known price. Usually empty.",
-        fields=_UNKNOWN,
-    ),
+    of_a_part=Field(key="cost", kind="number", label="Cost", help="Its estimated cost in US dollars."),
+    parts=", scene by scene",
 )
 
 
@@ -89,13 +51,6 @@ def estimate_cost(call: Call[Client], given: Input) -> dict[str, Any]:
     return costs.estimate(given, client.api, looks.kinds(found), more=guards.unbilled(client)).plain()
 
 
-_UNSEEN = taken_unseen(
-    costs.MAX_COST,
-    DEDUPLICATE,
-    CALLBACK_URL,
-    CALLBACK_ID,
-    why="Taken, so that the input of Create Avatar Video is taken as it is, and not looked at.",
-)
 _SAMPLE = costs.estimate(avatar_video_examples.SHORT, "v3", {}).plain()
 
 ACTIONS = (
@@ -104,7 +59,7 @@ ACTIONS = (
         label="Estimate Cost",
         help="Estimates what an avatar video would cost in US dollars, by the prices that HeyGen last published."
         " Nothing is made and nothing is spent.",
-        input=(*avatar_video_fields.PRICED, *_UNSEEN),
+        input=(*avatar_video_fields.PRICED, *cost_estimates.unseen(costs.MAX_COST, "Create Avatar Video")),
         output=ESTIMATE,
         sample=_SAMPLE,
         perform=estimate_cost,

@@ -5,6 +5,7 @@ import functools
 from connector import errors
 from connector.catalogue import labels
 from connector.catalogue.entries import Input
+from connector.providers.cost_estimates import Unknown
 from connector.providers.heygen import answers, avatar_video_fields, costs, looks, questions
 from connector.providers.heygen.client import Client
 
@@ -34,7 +35,7 @@ def refuse_what_looks_cannot(given: Input, found: looks.Looks) -> None:
         )
 
 
-def unbilled(client: Client) -> tuple[costs.Unknown, ...]:
+def unbilled(client: Client) -> tuple[Unknown, ...]:
     """What is unknown of the prices of the key's account: they are published for those that pay dollars as they go."""
     told = answers.data(client.ask(questions.account(client.reads)))
     wallet = told.get("wallet")
