@@ -36,6 +36,7 @@ from connector.services.offered_files import OfferedFiles
 from connector.services.operation_runner import OperationRunner
 from connector.services.operations import OperationService
 from connector.services.provider_calls import ProviderCalls
+from connector.services.replays import ReplayService
 from connector.services.sandboxes import Sandboxes
 from connector.services.send_limit import SendLimit
 from connector.services.sessions import SessionService
@@ -135,6 +136,7 @@ class Bridge:
         self.subscriptions = SubscriptionService(
             store, vault, self.catalogue, self.webhooks, self.settings.allowed_targets, sends, self.activity
         )
+        self.replays = ReplayService(store, self.catalogue, sends, self.activity)
         self.deliveries = DeliveryService(store, sends, self.activity)
         self.feed = EventFeed(store, self.catalogue)
         headers = {key: each.webhook_headers for key, each in self.providers.items()}

@@ -71,7 +71,7 @@ class RelayProcess:
             bridge.offered.remove_left,
             self.refused_keys.ask_again,
             lambda: self.pruning.prune(stop),
-            lambda: bridge.subscriptions.carry_on(now=bridge.clock()),
+            lambda: bridge.replays.carry_on(now=bridge.clock()),
             self._take_over,
             *[self._recover] * limits.RECOVERERS,
             *[lambda: self.queue.work(stop)] * limits.QUEUE_WORKERS,

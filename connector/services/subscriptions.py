@@ -9,7 +9,7 @@ from typing import Any
 from connector import errors, ids, limits, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Trigger
-from connector.catalogue.events import instant, tested
+from connector.catalogue.events import tested
 from connector.egress import targets
 from connector.relay import filters as filters_room
 from connector.relay import signing
@@ -19,16 +19,12 @@ from connector.services.webhooks import UpstreamWebhooks
 from connector.states import Deed, SubscriptionStatus
 from connector.store.activity import Actor
 from connector.store.connections import Connection
-from connector.store.replays import Past, Replay
 from connector.store.row_locks import OwnerGone
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription, TargetTaken, TooMany
 from connector.vault import Vault
 
 log = logging.getLogger(__name__)
-
-REPLAYED_AT_ONCE = 200  # events in one transaction
-REPLAY_ROUNDS = 50  # before the chore looks whether it is to end
 
 
 class SubscriptionService:
@@ -74,16 +70,7 @@ class SubscriptionService:
         declared = self._declared(connection, keys, field=field)
         exactly = bool(triggers) or len(declared) > 1
         wanted = self._wanted(connection, declared, target_url, filters, now, exactly=exactly)
-        try:
-            subscription, new = self._store.subscriptions.add(wanted, exactly=exactly)
-        except OwnerGone:
-            raise errors.Unauthorized("This connection is gone. Connect again.") from None
-        except TooMany:
-            most = limits.SUBSCRIPTIONS_OF_CONNECTION
-            raise errors.InvalidInput.at(
-                "target_url",
-                f"This connection has {most} subscriptions, the most there can be. Delete those that nothing uses.",
-            ) from None
+        subscription, new = self._kept(wanted, exactly=exactly)
         try:
             self._webhooks.register(connection)
         except errors.ReconnectRequired:
@@ -98,6 +85,19 @@ class SubscriptionService:
         self._activity.note(connection, by, deed, subscription_id=subscription.id, **said)
         return subscription, new
 
+    def _kept(self, wanted: Subscription, *, exactly: bool) -> tuple[Subscription, bool]:
+        """See `subscribe`. Raises `InvalidInput` for one too many."""
+        try:
+            return self._store.subscriptions.add(wanted, exactly=exactly)
+        except OwnerGone:
+            raise errors.Unauthorized("This connection is gone. Connect again.") from None
+        except TooMany:
+            most = limits.SUBSCRIPTIONS_OF_CONNECTION
+            raise errors.InvalidInput.at(
+                "target_url",
+                f"This connection has {most} subscriptions, the most there can be. Delete those that nothing uses.",
+            ) from None
+
     def secret(self, subscription: Subscription) -> str:
         """The secret that signs this subscription's deliveries."""
         place = vault.subscription_secret(subscription.connection_id, subscription.id)
@@ -111,7 +111,7 @@ class SubscriptionService:
         """One subscription. Raises `NotFound`."""
         found = self._store.subscriptions.get(connection.id, subscription_id)
         if found is None:
-            raise _unknown()
+            raise unknown()
         return found
 
     def change(
@@ -197,40 +197,8 @@ class SubscriptionService:
                 now=now,
             )
         if delivery_id is None:
-            raise _unknown()
+            raise unknown()
         return delivery_id, sample
-
-    def replay(self, connection: Connection, subscription_id: str, *, since: datetime, by: Actor) -> int:
-        """Have all events since an instant sent again that pass the filters. Gives how many there are, without these.
-
-        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
-        """
-        self.get(connection, subscription_id)
-        self._sends.count(connection)
-        with refusing_the_disabled():
-            count = self._store.replays.begin(connection.id, subscription_id, since=since)
-        said = {"subscription_id": subscription_id, "since": instant(since), "events": count}
-        self._activity.note(connection, by, Deed.EVENTS_REPLAYED, **said)
-        return count
-
-    def carry_on(self, *, now: datetime) -> None:
-        """Go on with every replay that was begun, a batch of each in turn."""
-        for _ in range(REPLAY_ROUNDS):
-            open_ = self._store.replays.open(limit=100)
-            if not open_:
-                return
-            for replay in open_:
-                batch = self._store.replays.batch(replay, limit=REPLAYED_AT_ONCE)
-                after = batch[-1].position if len(batch) == REPLAYED_AT_ONCE else replay.until
-                chosen = [each.id for each in batch if self._wants(replay, each)]
-                self._store.replays.advance(replay, chosen, after=after, now=now)
-
-    def _wants(self, replay: Replay, past: Past) -> bool:
-        trigger = self._catalogue.find(Trigger, replay.provider, past.trigger)
-        if trigger is None or not replay.filters:
-            return trigger is not None
-        resource = json.loads(past.body)[trigger.resource_type]
-        return filters_room.wants(replay.filters, trigger=trigger, resource=resource, version=replay.filters_version)
 
     def _declared(self, connection: Connection, keys: Sequence[str], *, field: str = "trigger") -> list[Trigger]:
         """Triggers of the connection's provider by their own keys or their groups', as the catalogue orders them.
@@ -297,5 +265,6 @@ def _chosen(given: Any, triggers: Sequence[Trigger], stored: Subscription | None
     return filters_room.check(given, triggers), filters_room.VERSION
 
 
-def _unknown() -> errors.NotFound:
+def unknown() -> errors.NotFound:
+    """What is told of an id that the connection has no subscription with."""
     return errors.NotFound("There is no subscription with this id in this connection.")

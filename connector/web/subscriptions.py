@@ -192,9 +192,8 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
     """Replay a subscription."""
     connection = auth.connection(Scope.TRIGGERS)
     since = _moment(context.checked(REPLAY, context.body())["since"])
-    service = context.bridge().subscriptions
-    count = service.replay(connection, subscription_id, since=since, by=auth.actor())
-    waits_for = _waits_for(service.get(connection, subscription_id))
+    count = context.bridge().replays.begin(connection, subscription_id, since=since, by=auth.actor())
+    waits_for = _waits_for(context.bridge().subscriptions.get(connection, subscription_id))
     return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
 
 

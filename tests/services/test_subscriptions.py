@@ -12,7 +12,7 @@ from connector import errors, limits
 from connector.egress.sender import Sender
 from connector.relay.dispatch import Dispatch
 from connector.relay.signing import MOST_OLD
-from connector.services import subscriptions as room
+from connector.services import replays as room
 from connector.services.send_limit import SendLimit
 from connector.store import tables
 from connector.store.activity import BRIDGE
@@ -210,8 +210,8 @@ def test_a_video_is_chosen_by_its_avatars_also_in_a_replay(
     made = hook(house, alice, deliveries.receiver, avatar_id=house.argil.avatar())
     other = house.subscribe(alice, avatar_id="ava_other")
     for each in (made, other):
-        house.subscriptions.replay(alice, each.id, since=clock() - timedelta(days=1), by=BRIDGE)
-    house.subscriptions.carry_on(now=clock())
+        house.bridge.replays.begin(alice, each.id, since=clock() - timedelta(days=1), by=BRIDGE)
+    house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == sorted(past) and house.store.outbox.pending() == 0
     video_id = rendered(house, alice)
     house.told(alice, DONE, video_id)
@@ -297,14 +297,14 @@ def test_a_replay_sends_what_happened_before_it_subscribed_batch_by_batch(
     monkeypatch.setattr(room, "REPLAYED_AT_ONCE", 2)
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
     made = hook(house, alice, deliveries.receiver)
-    assert house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE) == 5
+    assert house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE) == 5
     assert deliveries.round() == []
     arrived = []
     for _ in range(3):
-        house.subscriptions.carry_on(now=clock())
+        house.bridge.replays.carry_on(now=clock())
         arrived.append(deliveries.round())
     assert arrived == [sorted(past[:2]), sorted(past[2:4]), past[4:]]
-    house.subscriptions.carry_on(now=clock())
+    house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == []
 
 
@@ -312,8 +312,8 @@ def test_a_replay_keeps_to_the_filters(
     house: House, alice: Connection, clock: Clock, deliveries: Deliveries, past: list[str]
 ) -> None:
     made = hook(house, alice, deliveries.receiver, video_id=past[3])
-    house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
-    house.subscriptions.carry_on(now=clock())
+    house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
+    house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == [past[3]]
 
 
@@ -327,13 +327,12 @@ def test_a_replay_that_a_crash_cut_off_goes_on_elsewhere(
 ) -> None:
     monkeypatch.setattr(room, "REPLAYED_AT_ONCE", 2)
     made = hook(house, alice, deliveries.receiver)
-    house.subscriptions.replay(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
+    house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
-    house.subscriptions.carry_on(now=clock())
+    house.bridge.replays.carry_on(now=clock())
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 50)
-    sends, bridge = SendLimit(house.clock.monotonic), house.bridge
-    elsewhere = room.SubscriptionService(
-        house.store, house.vault, house.catalogue, house.webhooks, LOOPBACK, sends, bridge.activity
+    elsewhere = room.ReplayService(
+        house.store, house.catalogue, SendLimit(house.clock.monotonic), house.bridge.activity
     )
     together(*[lambda: elsewhere.carry_on(now=clock())] * 3)
     assert deliveries.round() == sorted(past)
@@ -352,15 +351,15 @@ def test_a_disabled_subscription_gets_what_it_missed_once_it_is_active_again(
         deliveries.round()
     assert house.subscriptions.get(alice, made.id).status == "disabled"
     with pytest.raises(errors.InvalidInput, match="active first"):
-        house.subscriptions.replay(alice, made.id, since=began, by=BRIDGE)
+        house.bridge.replays.begin(alice, made.id, since=began, by=BRIDGE)
     house.subscriptions.change(alice, made.id, status="active", target_url=None, by=BRIDGE, now=clock())
-    assert house.subscriptions.replay(alice, made.id, since=began, by=BRIDGE) == 3
-    house.subscriptions.carry_on(now=clock())
+    assert house.bridge.replays.begin(alice, made.id, since=began, by=BRIDGE) == 3
+    house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == sorted(missed)
 
 
 def test_a_stranger_replays_nothing(house: House, alice: Connection, clock: Clock, past: list[str]) -> None:
     made, mallory = house.subscribe(alice), house.connect("mallory")
     with pytest.raises(errors.NotFound):
-        house.subscriptions.replay(mallory, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
+        house.bridge.replays.begin(mallory, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
     assert house.store.replays.open(limit=1) == []
