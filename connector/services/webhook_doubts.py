@@ -31,7 +31,7 @@ class WebhookDoubts:
         text = webhook_secrets.doubted(self._vault.open(place, sealed), now=now) if sealed else None
         if text is None:
             return
-        if self._store.connections.doubt_webhook(connection, sealed_secrets=self._vault.seal(place, text), now=now):
+        if self._store.upstream_webhooks.doubt(connection, sealed_secrets=self._vault.seal(place, text), now=now):
             log.warning(
                 "webhook came with a wrong signature, it is registered anew",
                 extra={"fields": {"connection": connection.id}},

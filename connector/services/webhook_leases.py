@@ -99,7 +99,7 @@ class WebhookLeases:
 
         def take() -> bool:
             now = self._clock()
-            return self._store.connections.lease_webhook(connection.id, token=token, now=now, until=now + LEASE)
+            return self._store.upstream_webhooks.lease(connection.id, token=token, now=now, until=now + LEASE)
 
         lease = WebhookLease(take)
         while not take():
@@ -114,6 +114,6 @@ class WebhookLeases:
             yield lease, fresh
         finally:
             account = fresh.account if fresh else connection.account
-            self._store.connections.release_webhook(
+            self._store.upstream_webhooks.release(
                 connection.id, token=token, account=account, further=lease.further, **lease.learned
             )

@@ -114,7 +114,7 @@ class UpstreamWebhooks:
     def check_all(self) -> None:
         """Look after the connections whose webhooks were not looked at for a while."""
         now = self._clock()
-        due = self._store.connections.unchecked(
+        due = self._store.upstream_webhooks.unchecked(
             base=self._public_url,
             reachable=self._reachable,
             unsettled=now - limits.RETRY_WEBHOOK_EVERY,

@@ -1,9 +1,8 @@
-"""Connections: found by id, by token or by inbound address; who may touch the upstream webhook right now."""
+"""Connections: found by id or by inbound address, with the key that each has."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,16 +11,13 @@ from connector.states import ConnectionStatus
 from connector.store import (
     batch,
     column_types,
-    further_webhooks,
     notifications,
     receipts,
     sweeps,
     tables,
     tokens,
-    webhook_checks,
 )
 from connector.store.database import Database
-from connector.store.further_webhooks import Registration
 from connector.store.row_locks import lock_rows
 
 _table = tables.connections
@@ -145,16 +141,6 @@ class Connections:
         with self._database.write() as transaction:
             return transaction.execute(noted).rowcount == 1
 
-    def doubt_webhook(self, connection: Connection, *, sealed_secrets: str, now: datetime) -> bool:
-        """Keep other secrets in the place of those that `connection` has for its webhooks, which are looked at next.
-        False when others have taken their place.
-        """
-        theirs = _table.c.sealed_webhook_secrets == connection.sealed_webhook_secrets
-        noted = _table.update().where(_table.c.id == connection.id, theirs, _NOT_DELETED)
-        values = {"sealed_webhook_secrets": sealed_secrets, "webhook_checked_at": None, "updated_at": now}
-        with self._database.write() as transaction:
-            return transaction.execute(noted.values(values)).rowcount == 1
-
     def key_works(self, connection: Connection, *, now: datetime) -> bool:
         """The key that `connection` has is taken: nothing is held against it, and what waited for that is due.
 
@@ -232,68 +218,6 @@ class Connections:
             for table in owned:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
             tokens.strip(transaction, connection_id)
-
-    def lease_webhook(self, connection_id: str, *, token: str, now: datetime, until: datetime) -> bool:
-        """Become or stay the only one who may change the upstream webhook of a connection, until `until`."""
-        with self._database.write() as transaction:
-            changed = transaction.execute(
-                _table.update()
-                .where(
-                    _table.c.id == connection_id,
-                    sa.or_(
-                        _table.c.webhook_lease_until.is_(None),
-                        _table.c.webhook_lease_until < now,
-                        _table.c.webhook_lease_token == token,
-                    ),
-                )
-                .values(webhook_lease_token=token, webhook_lease_until=until)
-            )
-            return changed.rowcount == 1
-
-    def release_webhook(
-        self,
-        connection_id: str,
-        *,
-        token: str,
-        account: int,
-        further: Mapping[str, Registration] = MappingProxyType({}),
-        **values: Any,
-    ) -> None:
-        """Give the lease back, with what was learnt of the webhooks in this account of the connection: of the first
-        interface's by column, of the `further` ones by interface.
-
-        Does nothing for a lease that was lost; what was learnt in an account that has been left is forgotten.
-        """
-        ours = _table.update().where(_table.c.id == connection_id, _table.c.webhook_lease_token == token)
-        with self._database.write() as transaction:
-            if values or further:
-                values = {"webhook_lease_token": token} | values
-                if transaction.execute(ours.where(_table.c.account == account).values(values)).rowcount:
-                    further_webhooks.keep(transaction, connection_id, further)
-            transaction.execute(ours.values(webhook_lease_token=None, webhook_lease_until=None))
-
-    def unchecked(
-        self,
-        *,
-        base: str,
-        reachable: Collection[str],
-        unsettled: datetime,
-        listening: datetime,
-        idle: datetime,
-        silent: datetime,
-        limit: int,
-    ) -> list[Connection]:
-        """Active connections whose upstream webhook is to be looked at, those never looked at first.
-
-        `base` is our public address, which the providers in `reachable` can call. A webhook that is not known to be
-        registered there is due when it was last looked at before `unsettled`, and so is one that has missed an end
-        since before `silent`; one that something listens to (a subscription, an open callback) before `listening`, any
-        other before `idle`. Where the provider cannot call us only those are due that still have one.
-        """
-        due = webhook_checks.due(base, reachable, unsettled=unsettled, listening=listening, idle=idle, silent=silent)
-        query = sa.select(*COLUMNS).where(*due).order_by(_table.c.webhook_checked_at.nulls_first()).limit(limit)
-        with self._database.glance() as connection:
-            return [Connection(**row._mapping) for row in connection.execute(query)]
 
     def _one(self, *conditions: sa.ColumnElement[bool]) -> Connection | None:
         with self._database.read() as transaction:

@@ -28,6 +28,7 @@ from connector.store.takeover import Takeover
 from connector.store.tokens import Tokens
 from connector.store.turns import Turns
 from connector.store.unmade import Unmade
+from connector.store.upstream_webhooks import UpstreamWebhooks
 
 
 class Store:
@@ -40,6 +41,7 @@ class Store:
         self.bearers = Bearers(self.database)
         self.activity = Activity(self.database)
         self.known_keys = KnownKeys(self.database)
+        self.upstream_webhooks = UpstreamWebhooks(self.database)
         self.further_webhooks = FurtherWebhooks(self.database)
         self.subscriptions = Subscriptions(self.database)
         self.operations = Operations(self.database)

@@ -41,7 +41,7 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     store.operations.begin(make.operation(alice), join_after=now)
     store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     store.callbacks.add(alice.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
-    store.connections.lease_webhook(alice.id, token="lease", now=now, until=now + MINUTE)
+    store.upstream_webhooks.lease(alice.id, token="lease", now=now, until=now + MINUTE)
 
     store.connections.tombstone(alice.id, now=now + SECOND)
 
@@ -91,19 +91,19 @@ def test_burying_while_its_events_are_published_and_sent_leaves_nothing(store, m
 
 
 def test_one_of_eight_gets_the_webhook_lease(store, alice, now, at_once):
-    got = at_once(lambda each: store.connections.lease_webhook(alice.id, token=f"{each}", now=now, until=now + MINUTE))
+    got = at_once(lambda each: store.upstream_webhooks.lease(alice.id, token=f"{each}", now=now, until=now + MINUTE))
     assert sorted(got) == [False] * 7 + [True]
 
 
 def test_whoever_has_the_webhook_lease_can_make_it_longer(store, alice, now):
-    assert store.connections.lease_webhook(alice.id, token="first", now=now, until=now + MINUTE)
-    assert store.connections.lease_webhook(alice.id, token="first", now=now + SECOND, until=now + 2 * MINUTE)
-    assert not store.connections.lease_webhook(alice.id, token="second", now=now + MINUTE * 1.5, until=now + MINUTE)
+    assert store.upstream_webhooks.lease(alice.id, token="first", now=now, until=now + MINUTE)
+    assert store.upstream_webhooks.lease(alice.id, token="first", now=now + SECOND, until=now + 2 * MINUTE)
+    assert not store.upstream_webhooks.lease(alice.id, token="second", now=now + MINUTE * 1.5, until=now + MINUTE)
 
 
 def test_a_webhook_lease_ends_by_itself(store, alice, now):
     def lease(token, at):
-        return store.connections.lease_webhook(alice.id, token=token, now=at, until=at + MINUTE)
+        return store.upstream_webhooks.lease(alice.id, token=token, now=at, until=at + MINUTE)
 
     assert lease("first", now)
     assert not lease("second", now + 59 * SECOND)
@@ -111,22 +111,22 @@ def test_a_webhook_lease_ends_by_itself(store, alice, now):
 
 
 def test_only_the_holder_releases_the_webhook_lease(store, alice, now):
-    store.connections.lease_webhook(alice.id, token="holder", now=now, until=now + MINUTE)
-    store.connections.release_webhook(alice.id, token="stranger", account=0, webhook_id="wrong")
+    store.upstream_webhooks.lease(alice.id, token="holder", now=now, until=now + MINUTE)
+    store.upstream_webhooks.release(alice.id, token="stranger", account=0, webhook_id="wrong")
     assert store.connections.get(alice.id).webhook_id is None
-    assert not store.connections.lease_webhook(alice.id, token="next", now=now, until=now + MINUTE)
+    assert not store.upstream_webhooks.lease(alice.id, token="next", now=now, until=now + MINUTE)
 
-    store.connections.release_webhook(alice.id, token="holder", account=0, webhook_id="wh_1", webhook_checked_at=now)
+    store.upstream_webhooks.release(alice.id, token="holder", account=0, webhook_id="wh_1", webhook_checked_at=now)
     assert store.connections.get(alice.id).webhook_id == "wh_1"
-    assert store.connections.lease_webhook(alice.id, token="next", now=now, until=now + MINUTE)
+    assert store.upstream_webhooks.lease(alice.id, token="next", now=now, until=now + MINUTE)
 
 
 def test_what_was_learnt_in_another_account_is_not_kept_but_the_lease_ends(store, alice, now):
-    store.connections.lease_webhook(alice.id, token="holder", now=now, until=now + MINUTE)
+    store.upstream_webhooks.lease(alice.id, token="holder", now=now, until=now + MINUTE)
     assert store.connections.replace_key(alice, sealed_key="another", another=True, now=now)
-    store.connections.release_webhook(alice.id, token="holder", account=0, webhook_id="wh_1")
+    store.upstream_webhooks.release(alice.id, token="holder", account=0, webhook_id="wh_1")
     assert store.connections.get(alice.id).webhook_id is None
-    assert store.connections.lease_webhook(alice.id, token="next", now=now, until=now + MINUTE)
+    assert store.upstream_webhooks.lease(alice.id, token="next", now=now, until=now + MINUTE)
 
 
 @pytest.mark.parametrize("another", [True, False])
@@ -158,7 +158,7 @@ def unchecked(store, now):
         due = {"unsettled": now - MINUTE, "listening": now - 10 * MINUTE, "idle": now - 60 * MINUTE}
         due |= {"silent": now - 5 * MINUTE}
         usual = {"base": HERE, "reachable": {"argil"}, "limit": 10}
-        return [each.label for each in store.connections.unchecked(**(due | usual | more))]
+        return [each.label for each in store.upstream_webhooks.unchecked(**(due | usual | more))]
 
     return unchecked
 
@@ -217,18 +217,18 @@ def test_one_that_rests_beside_a_proved_one_is_settled_while_that_tells_what_hap
 def test_who_cannot_be_called_is_due_while_a_further_webhook_is_left(store, registered, unchecked, now):
     left = registered("left", 61, webhook_id=None)
     registered("none", 61, webhook_id=None)
-    store.connections.lease_webhook(left.id, token="t", now=now, until=now + MINUTE)
+    store.upstream_webhooks.lease(left.id, token="t", now=now, until=now + MINUTE)
     found = {"signed": Registration(webhook_id="wh_2", base=HERE, written="digest")}
-    store.connections.release_webhook(left.id, token="t", account=0, further=found)
+    store.upstream_webhooks.release(left.id, token="t", account=0, further=found)
     assert store.further_webhooks.of(left.id) == found
     assert unchecked(reachable=set()) == ["left"]
 
 
 def test_what_a_lost_lease_or_a_left_account_learnt_of_further_webhooks_is_forgotten(store, alice, now):
     found = {"signed": Registration(webhook_id="wh_2")}
-    store.connections.lease_webhook(alice.id, token="t", now=now, until=now + MINUTE)
-    store.connections.release_webhook(alice.id, token="other", account=0, further=found)
-    store.connections.release_webhook(alice.id, token="t", account=1, further=found)
+    store.upstream_webhooks.lease(alice.id, token="t", now=now, until=now + MINUTE)
+    store.upstream_webhooks.release(alice.id, token="other", account=0, further=found)
+    store.upstream_webhooks.release(alice.id, token="t", account=1, further=found)
     assert store.further_webhooks.of(alice.id) == {}
 
 
@@ -247,12 +247,12 @@ def test_a_proof_is_noted_in_its_account_and_has_the_webhooks_looked_at_next(sto
 
 def test_webhooks_whose_secrets_are_doubted_are_looked_at_next_and_by_one_alone(store, registered, now):
     alice, bob = registered("alice", 2, sealed_webhook_secrets="old"), registered("bob", 2)
-    assert store.connections.doubt_webhook(alice, sealed_secrets="ending", now=now)
+    assert store.upstream_webhooks.doubt(alice, sealed_secrets="ending", now=now)
     doubted = store.connections.get(alice.id)
     assert (doubted.sealed_webhook_secrets, doubted.webhook_checked_at) == ("ending", None)
-    assert not store.connections.doubt_webhook(alice, sealed_secrets="other", now=now)
+    assert not store.upstream_webhooks.doubt(alice, sealed_secrets="other", now=now)
     store.connections.tombstone(alice.id, now=now)
-    assert not store.connections.doubt_webhook(doubted, sealed_secrets="other", now=now)
+    assert not store.upstream_webhooks.doubt(doubted, sealed_secrets="other", now=now)
     assert store.connections.get(bob.id) == bob
 
 
@@ -269,9 +269,9 @@ def test_an_end_that_nobody_told_is_missed_where_a_webhook_has_proved_itself(sto
 
 def test_another_accounts_key_and_the_end_of_a_connection_forget_them(store, alice, bob, now):
     for each in (alice, bob):
-        store.connections.lease_webhook(each.id, token="t", now=now, until=now + MINUTE)
+        store.upstream_webhooks.lease(each.id, token="t", now=now, until=now + MINUTE)
         found = {"signed": Registration(webhook_id="wh_2")}
-        store.connections.release_webhook(each.id, token="t", account=0, further=found, proved_interface="signed")
+        store.upstream_webhooks.release(each.id, token="t", account=0, further=found, proved_interface="signed")
     store.connections.replace_key(store.connections.get(alice.id), sealed_key="new", another=True, now=now)
     store.connections.tombstone(bob.id, now=now)
     assert store.further_webhooks.of(alice.id) == store.further_webhooks.of(bob.id) == {}

@@ -150,7 +150,7 @@ def test_one_connection_that_cannot_be_looked_after_does_not_stop_the_others(
 @on_both_engines
 def test_whoever_finds_the_lease_taken_leaves_it_to_the_holder(house: House, alice: Connection, clock: Clock) -> None:
     house.argil.call("DELETE", f"/v1/webhooks/{alice.webhook_id}")
-    house.store.connections.lease_webhook(alice.id, token="lea_other", now=clock(), until=clock() + LEASE)
+    house.store.upstream_webhooks.lease(alice.id, token="lea_other", now=clock(), until=clock() + LEASE)
     house.subscribe(alice)
     assert webhooks(house) == [] and clock.paused == []
     clock.now += LEASE * 1.1  # a dead holder's lease ends
@@ -337,7 +337,7 @@ def test_slow_calls_let_nobody_else_begin_beside_them(
 
     def slow(name: str, call: Callable[[], Any]) -> Any:
         clock.now += LEASE * 0.9
-        others.append(house.store.connections.lease_webhook(alice.id, token="o", now=clock(), until=clock() + LEASE))
+        others.append(house.store.upstream_webhooks.lease(alice.id, token="o", now=clock(), until=clock() + LEASE))
         return call()
 
     odd(slow).register(alice)
@@ -352,7 +352,7 @@ def test_whoever_lost_the_lease_makes_nothing(
     def stuck(name: str, call: Callable[[], Any]) -> Any:
         told = call()
         clock.now += LEASE * 1.1
-        assert house.store.connections.lease_webhook(alice.id, token="other", now=clock(), until=clock() + LEASE)
+        assert house.store.upstream_webhooks.lease(alice.id, token="other", now=clock(), until=clock() + LEASE)
         return told
 
     odd(stuck).register(alice)

@@ -141,7 +141,7 @@ def claims(other, store, alice, make, now):
     assert other.outbox.claim(token=other.token(), now=now, until=until, limit=9)
     assert other.receipts.claim(token=other.token(), now=now, until=until, limit=9)
     assert other.sweeps.claim(token=other.token(), now=now, until=until, later=until, limit=9)
-    assert other.connections.lease_webhook(alice.id, token=other.token(), now=now, until=until)
+    assert other.upstream_webhooks.lease(alice.id, token=other.token(), now=now, until=until)
 
 
 def _free(store, alice, now):
@@ -153,7 +153,7 @@ def _free(store, alice, now):
         store.receipts.claim(token=token, now=now, until=until, limit=9),
         store.sweeps.claim(token=token, now=now, until=until, later=until, limit=9),
         [each for each in free if store.operations.acquire(each, token=token, now=now, until=until)],
-        store.connections.lease_webhook(alice.id, token=token, now=now, until=until),
+        store.upstream_webhooks.lease(alice.id, token=token, now=now, until=until),
     ]
     return sum(map(bool, found))
 
