@@ -148,6 +148,20 @@ def test_every_page_can_be_found_from_the_readme() -> None:
     assert {page for page in PAGES if page.is_relative_to(DOCS)} <= linked
 
 
+def test_whoever_adds_a_provider_is_told_what_all_of_them_share() -> None:
+    told = TEXTS[DOCS / "add-a-provider.md"]
+    [contract] = [each for each in _contracts() if each["name"] == "A provider knows no other provider"]
+    shared = {each.rpartition(".")[2] for each in contract["ignore_imports"]} - {"folders"}  # the bridge's own
+    assert set(re.findall(r"`(\w+)`", told[told.index("and from `providers` only") :].partition(".\n")[0])) >= shared
+
+
+def _contracts() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    return found
+
+
 def test_paths_of_calls_are_paths_that_there_are() -> None:
     known = {re.sub(r"\{\w+\}", "X", endpoint.path) for endpoint in ENDPOINTS}
     known |= {"/v1/actions/X", "/v1/searches/X", "/v1/options/X", "/v1/triggers/X/recent"}
