@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Protocol, Self, TypeVar
 
 from connector.catalogue.entries import Entry, Input, TriggerGroup
 from connector.catalogue.field_tables import FieldTable
@@ -28,6 +28,15 @@ class Unclear(Exception):
 Execute = Callable[[], dict[str, Any]]
 Lookup = Callable[[], dict[str, Any] | None]
 Check = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What something is likely to cost, reckoned before it is sent. `at_most`: None where there is no known most."""
+
+    amount: float
+    at_most: float | None
+    unit: Literal["credits", "USD"]
 
 
 class Journal(Protocol):
@@ -85,6 +94,10 @@ class Journal(Protocol):
 
     def forget(self, step: str) -> bool:
         """Have a step done anew, because what it made is gone. False, and no change, while a step is unclear."""
+        ...
+
+    def reckoned(self, cost: Cost) -> None:
+        """Say what the operation is likely to cost, so that it can be shown with it. What is said last counts."""
         ...
 
     def under_way(self, resource_type: str, resource: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connector import errors, ids, limits
-from connector.providers.base import Check, Execute, Lookup, Unclear
+from connector.providers.base import Check, Cost, Execute, Lookup, Unclear
 from connector.services.deadline import Deadline
 from connector.services.operation_rules import Mode, Terms
 from connector.services.stopwatch import Stopwatch
@@ -41,7 +41,7 @@ class OperationRun:
     """One process's work on one operation, under the lease of `token`.
 
     `has_effects`: something may have been done, now or in an earlier run. `started`: it was noted that a resource is
-    being made, with who waits for its end.
+    being made, with who waits for its end. `cost`: what it is likely to cost, as far as that was reckoned.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class OperationRun:
         clear = mode in (Mode.NEW, Mode.QUEUED)
         self.has_effects = not clear or bool(self.journal)
         self.started = False
+        self.cost: Cost | None = None
         self._nothing_sent = clear
         self._store = store
         self.provider = provider
@@ -152,6 +153,10 @@ class OperationRun:
         """See `providers.base.Journal`."""
         found = self._store.operations.get(self.operation.connection_id, operation_id)
         return found.input if found else None
+
+    def reckoned(self, cost: Cost) -> None:
+        """See `providers.base.Journal`."""
+        self.cost = cost
 
     def under_way(self, resource_type: str, resource: Mapping[str, Any]) -> None:
         """See `providers.base.Journal`.

@@ -1,5 +1,6 @@
 """Runs operations: whoever holds the lease does what is left to do, and keeps the answer for every repeat."""
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from typing import Any
 
 from connector import errors, limits
 from connector.catalogue.entries import Action
+from connector.providers.base import Cost
 from connector.services import key_status, operation_inputs
 from connector.services import operation_rules as rules
 from connector.services import operation_sentences as sentences
@@ -164,9 +166,8 @@ class OperationRunner:
             self._store.operations.forget(run.operation_id, token=run.token)
             return body
         # A platform that had to wait longer has given up: its repeat is to find this answer, not to do it again.
-        return self._keep(
-            run.operation_id, run.token, 200, body, reported=not run.deadline.passed and _reported(run, caller)
-        )
+        reported = not run.deadline.passed and _reported(run, caller)
+        return self._keep(run.operation_id, run.token, 200, body, reported=reported, cost=run.cost)
 
     def _after(self, run: OperationRun, problem: errors.Problem | None) -> Move:
         return rules.after_problem(
@@ -242,9 +243,17 @@ class OperationRunner:
         if not self._item_ends.leave(item, end, problem):
             raise LeaseLost
 
-    def _keep(self, operation_id: str, token: str, status: int, body: Answer, *, reported: bool) -> Answer:
+    def _keep(
+        self, operation_id: str, token: str, status: int, body: Answer, *, reported: bool, cost: Cost | None = None
+    ) -> Answer:
         kept = self._store.operations.finish(
-            operation_id, token=token, http_status=status, answer=body, answered=reported, now=self._clock()
+            operation_id,
+            token=token,
+            http_status=status,
+            answer=body,
+            answered=reported,
+            estimate=None if cost is None else dataclasses.asdict(cost),
+            now=self._clock(),
         )
         if not kept:
             raise LeaseLost

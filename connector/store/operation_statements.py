@@ -65,7 +65,7 @@ def _equal() -> sa.ColumnElement[bool]:
 
 def _finish() -> sa.Update:
     ours = (_table.c.id == sa.bindparam("operation"), _table.c.lease_token == sa.bindparam("token"))
-    names = ("http_status", "answer", "answered", "updated_at")
+    names = ("http_status", "answer", "answered", "estimate", "updated_at")
     values: dict[str, Any] = {name: _bound(_table.c[name]) for name in names}
     values["status"] = sa.literal_column(f"'{OperationStatus.FINISHED}'")
     return _table.update().where(*ours, allowed(Move.FINISH)).values(values)
@@ -88,6 +88,7 @@ def values_of(operation: Any) -> dict[str, Any]:
     for name, value in values.items():
         if isinstance(value, datetime):
             values[name] = batch.micros(value)
-    answer = None if operation.answer is None else json.dumps(operation.answer)
+    known = {each: getattr(operation, each) for each in ("answer", "estimate")}
+    texts = {each: None if value is None else json.dumps(value) for each, value in known.items()}
     given = masking.addresses(json.dumps(operation.input))  # whoever runs it now has it as it was given
-    return values | {"input": given, "journal": json.dumps(operation.journal), "answer": answer}
+    return values | {"input": given, "journal": json.dumps(operation.journal)} | texts

@@ -36,7 +36,8 @@ class Operation:
 
     `journal` maps each step to what is known of it. A finished one has `http_status` and `answer`; `answered`: that was
     reported to a caller. Of a snoozed one the relay waits until `rests_until`, its caller need not. `account` is the
-    connection's when it was recorded. `attempts`: how often it was begun with nothing of it unclear.
+    connection's when it was recorded. `estimate`: what it was reckoned to cost, with `amount`, `at_most` and `unit`;
+    None until it is finished, and where that is not known. `attempts`: how often it was begun with nothing unclear.
 
     An item of a batch has its `batch_id`, and `accepted_at` once its caller was told that it will be done, whoever
     waits; `due_at` while it is queued. One that was refused has `http_status` and `answer`, too, and awaits its caller.
@@ -54,6 +55,7 @@ class Operation:
     status: OperationStatus = OperationStatus.RUNNING
     http_status: int | None = None
     answer: Mapping[str, Any] | None = None
+    estimate: Mapping[str, Any] | None = None
     answered: bool = False
     lease_until: datetime | None = None
     lease_token: str | None = None
@@ -229,6 +231,7 @@ class Operations:
         http_status: int,
         answer: Mapping[str, Any],
         answered: bool,
+        estimate: Mapping[str, Any] | None = None,
         now: datetime,
     ) -> bool:
         """Keep how it ended, while the lease is ours; False when it was lost."""
@@ -240,6 +243,7 @@ class Operations:
                 http_status=http_status,
                 answer=json.dumps(answer),
                 answered=answered,
+                estimate=None if estimate is None else json.dumps(estimate),
                 updated_at=batch.micros(now),
             )
             return bool(written)

@@ -56,6 +56,14 @@ def test_a_new_operation_is_kept_as_it_is(store, alice, begin):
     assert store.operations.get(alice.id, operation.id) == operation
 
 
+@pytest.mark.parametrize("estimate", [None, {"amount": 2.5, "at_most": None, "unit": "USD"}])
+def test_what_it_was_reckoned_to_cost_is_kept_with_its_end(store, alice, begin, now, estimate):
+    operation, _ = begin(lease_token="first")
+    ended = {"http_status": 200, "answer": {}, "answered": True, "estimate": estimate}
+    assert store.operations.finish(operation.id, token="first", now=now, **ended)
+    assert store.operations.get(alice.id, operation.id).estimate == estimate
+
+
 def test_the_same_key_is_the_same_operation(begin):
     first, _ = begin(key="k")
     assert begin(key="k", fingerprint="another input") == (first, False)

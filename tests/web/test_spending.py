@@ -1,5 +1,8 @@
 """What a caller can do so that nothing is paid twice, or too much."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from support.world import Api, World
 
 CREATE = "/v1/actions/create_video"
@@ -50,6 +53,29 @@ def test_an_estimate_costs_nothing(world: World, alice: Api) -> None:
     estimate = alice.good("POST", "/v1/actions/estimate_cost", body)
     assert estimate["credits"] > 0 and estimate["parts"] and estimate["assumptions"]
     assert world.state(who)["videos_created"] == 0
+
+
+def test_what_something_was_reckoned_to_cost_is_kept_with_it(world: World, alice: Api) -> None:
+    """As `estimate_cost` says, whether or not there is a limit. What was begun before costs nothing more."""
+    body = {"script": "Hello there. " * 40, "avatar_id": world.avatar(alice)}
+    told = alice.good("POST", "/v1/actions/estimate_cost", body)
+    for limit in ({}, {"max_credits": 10_000}):
+        alice.good("POST", BOTH, body | limit)
+        assert latest_estimate(world, alice) == {each: told[key] for each, key in AMOUNTS} | {"unit": "credits"}
+    video = alice.good("POST", CREATE, body)
+    assert latest_estimate(world, alice) is None
+    alice.good("POST", "/v1/actions/render_video", {"video_id": video["id"]})
+    assert (latest_estimate(world, alice) or {})["amount"] == told["credits"]
+    alice.good("POST", "/v1/actions/render_video", {"video_id": video["id"]})
+    assert (latest_estimate(world, alice) or {})["amount"] == 0
+
+
+AMOUNTS = (("amount", "credits"), ("at_most", "at_most"))
+
+
+def latest_estimate(world: World, api: Api) -> Mapping[str, Any] | None:
+    [latest] = world.bridge.store.operations.recent(api.connection["id"], 0, limit=1)
+    return latest.estimate
 
 
 def test_two_connections_of_one_account_render_a_video_once(world: World, alice: Api) -> None:

@@ -12,12 +12,12 @@ from typing import Any
 from connector import errors
 from connector.catalogue.entries import Input
 from connector.catalogue.fields import Field
+from connector.providers.argil import correlation_tag, script
 from connector.providers.argil import credits_prices as prices
-from connector.providers.argil import script
 from connector.providers.argil.client import Client
 from connector.providers.argil.price_bounds import AUTO, AUTO_UNTOLD, ById, Estimate, Raw, reckon
 from connector.providers.argil.settings import MinutePrice
-from connector.providers.base import Call
+from connector.providers.base import Call, Cost
 from connector.providers.cost_estimates import Unknown
 
 MAX_CREDITS = Field(
@@ -122,6 +122,26 @@ def guard(call: Call[Client], given: Input, *, video: Raw | None = None, created
     else:
         estimated = estimate_video(video, avatars=avatars, voices=voices, created=created, minute=client.minute)
     check_limit(estimated, given["max_credits"])
+
+
+def reckon_input(call: Call[Client], given: Input) -> None:
+    """Say what the checked input of a video is likely to cost, without asking anybody."""
+    call.journal.reckoned(estimate(given, avatars={}, voices={}, minute=call.client.minute).cost)
+
+
+def reckon_render(call: Call[Client], video: Raw) -> None:
+    """Say what the render of a video is likely to cost. One that began before this operation costs nothing more."""
+    if video.get("status") == "IDLE":
+        created, minute = made_with(call, video), call.client.minute
+        call.journal.reckoned(estimate_video(video, avatars={}, voices={}, created=created, minute=minute).cost)
+    elif not call.journal.has_effects:
+        call.journal.reckoned(Cost(0, 0, "credits"))
+
+
+def made_with(call: Call[Client], video: Raw) -> Input | None:
+    """The input that made a video, if it was made here."""
+    made_by = correlation_tag.operation_of(video)
+    return call.journal.made_with(made_by) if made_by else None
 
 
 def _auto(given: Input) -> list[Unknown]:

@@ -9,6 +9,7 @@ from typing import Any
 from connector.providers import cost_estimates
 from connector.providers.argil import credits_prices as prices
 from connector.providers.argil.settings import MinutePrice
+from connector.providers.base import Cost
 from connector.providers.cost_estimates import PAUSE, Unknown
 from connector.speech import length as speech_length
 from connector.speech import pauses
@@ -61,6 +62,11 @@ class Estimate:
     def at_most(self) -> int | None:
         """The most credits that it may cost; None where there is no known most."""
         return None if self.unknown else self.worst.credits
+
+    @property
+    def cost(self) -> Cost:
+        """The amounts alone."""
+        return Cost(self.likely.credits, self.at_most, "credits")
 
     def plain(self) -> dict[str, Any]:
         """The estimate as JSON. `credits` is what `estimated_credits` was called first."""

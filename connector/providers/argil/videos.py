@@ -114,6 +114,7 @@ def create_and_render_video(call: Call[Client], given: Input) -> dict[str, Any]:
 
 def _create_and_render(call: Call[Client], given: Input, *, again: bool) -> dict[str, Any]:
     """`again`: an earlier run may have left a draft, which is rendered as it is now. One that is gone is made anew."""
+    credits.reckon_input(call, given)
     video: Mapping[str, Any] = _create(call, given, _limit(given, lambda: credits.guard(call, given)))
     if again:
         video = _now(call, video)
@@ -158,10 +159,11 @@ def render_video(call: Call[Client], given: Input) -> dict[str, Any]:
 
     def check() -> None:
         seen = client.ask(asked)  # anew: whoever waited for another render sees what that left
-        made_by = correlation_tag.operation_of(seen)
-        credits.guard(call, given, video=seen, created=call.journal.made_with(made_by) if made_by else None)
+        credits.guard(call, given, video=seen, created=credits.made_with(call, seen))
 
-    return resources.video(_render(call, client.ask(asked), _limit(given, check)))
+    video = client.ask(asked)
+    credits.reckon_render(call, video)
+    return resources.video(_render(call, video, _limit(given, check)))
 
 
 def get_video(call: Call[Client], given: Input) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def refuse_unsupported(client: Client, given: Input) -> None:
 def _begin(call: Call[Client], given: Input) -> dict[str, Any]:
     """What HeyGen answered. Over the interface over which it was begun, if it was, whichever is set by now."""
     client, journal = call.client, call.journal
+    journal.reckoned(costs.estimate(given, client.api, {}).amounts)
     step, other = (_V3_STEP, _V2_STEP) if client.api == "v3" else (_V2_STEP, _V3_STEP)
     if journal.begun(other):
         return journal.step(other, _never, None)

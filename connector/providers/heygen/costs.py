@@ -15,6 +15,7 @@ from connector import errors
 from connector.catalogue.entries import Input, Problems
 from connector.catalogue.fields import Field
 from connector.providers import cost_estimates
+from connector.providers.base import Cost
 from connector.providers.cost_estimates import PAUSE, Unknown
 from connector.providers.heygen import frame, prices, scene_character, scene_lengths, scenes
 from connector.providers.heygen.client import Api
@@ -81,6 +82,11 @@ class Estimate:
     def at_most(self) -> Decimal | None:
         """The most dollars that it may cost; None where there is no known most."""
         return None if self.unknown else self.worst.cost
+
+    @property
+    def amounts(self) -> Cost:
+        """The dollars alone."""
+        return Cost(float(self.likely.cost), None if self.at_most is None else float(self.at_most), "USD")
 
     def plain(self) -> dict[str, Any]:
         """The estimate as JSON."""

@@ -24,6 +24,7 @@ operations = Table(
     Column("status", Status(OperationStatus), nullable=False),
     Column("http_status", Integer),
     Column("answer", JSON(none_as_null=True)),
+    Column("estimate", JSON(none_as_null=True)),  # what it was reckoned to cost; None: not known
     Column("answered", Boolean, nullable=False),  # whether some caller has been told how it ended
     Column("lease_until", Instant),
     Column("lease_token", String),
@@ -36,6 +37,7 @@ operations = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("connection_id", "account", "key"),
     Index(None, "connection_id", "fingerprint", "created_at"),
+    Index("ix_operations_listed", "connection_id", "id"),
     Index(None, "created_at"),
     Index("ix_operations_running", "lease_until", sqlite_where=RUNNING, postgresql_where=RUNNING),
     Index("ix_operations_queued", "due_at", sqlite_where=QUEUED, postgresql_where=QUEUED),
