@@ -4,10 +4,11 @@ VENV := .venv
 unexport PYTHONDONTWRITEBYTECODE  # compiled once, many processes start quicker
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BROWSER := $(VENV)/.browser
 WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)  # a third of what the tests take is waiting
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test test-long test-faults test-platforms lint format bench docs screenshots n8n-package lock clean
+.PHONY: help demo run test test-long test-faults test-platforms test-browser lint format bench docs screenshots n8n-package lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z0-9-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -21,6 +22,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
+$(BROWSER): $(READY) requirements-browser.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	touch $@
+
 demo: $(READY)  ## the main job end to end on embedded parts; ONESHOT=1 stops after the event, PROVIDER=heygen is whose
 	$(BIN)/connector demo $(if $(PROVIDER),--provider $(PROVIDER)) $(if $(ONESHOT),--oneshot)
 
@@ -32,7 +37,7 @@ test: $(READY)  ## the fast suite
 	  $(BIN)/pytest -p no:schemathesis -n $(WORKERS) --dist worksteal --basetemp="$$folder/t"  # in memory: a test's database need not outlive it
 
 test-long: $(READY)  ## every case of what the fast suite takes samples of
-	$(BIN)/pytest -m '(long or hypothesis) and not processes and not platforms' --hypothesis-profile long \
+	$(BIN)/pytest -m '(long or hypothesis) and not processes and not platforms and not browser' --hypothesis-profile long \
 	  -n $(WORKERS) --dist worksteal
 
 test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVENTS=5000 ATTACK_SECONDS=300 for the long form
@@ -41,6 +46,9 @@ test-faults: $(READY)  ## real processes, killed, starved and cut off; FAULT_EVE
 
 test-platforms: $(READY)  ## the platforms' own engines against the live bridge
 	$(BIN)/pytest -m platforms
+
+test-browser: $(BROWSER)  ## the pages in a real browser, with scripts and without; wants Chromium
+	$(BIN)/pytest -p no:schemathesis -m browser -n 2 --dist loadfile tests/browser
 
 lint: $(READY)  ## ruff, mypy and the import contracts
 	$(BIN)/ruff check .
@@ -58,8 +66,8 @@ bench: $(READY)  ## figures of docs/benchmarks.md, taken side by side in one run
 docs: $(READY)  ## write what follows from the catalogue: manifests and tables of the docs
 	$(BIN)/connector manifests
 
-screenshots: $(READY)  ## the pictures of docs/n8n.md, from n8n's own editor; wants Chromium
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright pillow
+screenshots: $(BROWSER)  ## the pictures of the docs, from the running demo and n8n's own editor; wants Chromium
+	$(BIN)/pytest -m browser tests/browser/screenshots.py
 	$(BIN)/pytest -m platforms tests/platforms/n8n/screenshots.py
 
 n8n-package:  ## the node packages as files to install: dist/n8n-nodes-*-connector-*.tgz
@@ -67,9 +75,11 @@ n8n-package:  ## the node packages as files to install: dist/n8n-nodes-*-connect
 	for node in manifests/n8n/node manifests/n8n/*/node; do (cd $$node && npm ci --ignore-scripts --no-audit --no-fund && \
 	  npm run build && npm pack --pack-destination $(CURDIR)/dist) || exit 1; done
 
-lock: $(READY)  ## resolve requirements.lock anew from pyproject.toml
+lock: $(READY)  ## resolve requirements*.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --upgrade -o requirements.lock
+	$(BIN)/uv pip compile --group browser --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet --upgrade -o requirements-browser.lock
 
 clean:  ## remove what the other targets made
 	rm -rf $(VENV) var build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

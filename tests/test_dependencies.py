@@ -10,8 +10,14 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-PART_OF = {"werkzeug": "flask", "referencing": "jsonschema"}  # libraries whose documentation is also their owner's
+DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PROJECT, BROWSER = DECLARED["project"], DECLARED["dependency-groups"]["browser"]
+PART_OF = {
+    "werkzeug": "flask",
+    "referencing": "jsonschema",
+    "pil": "pillow",
+}  # libraries whose documentation is also their owner's
+LOCKED = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
 BY_COMMAND = {  # what is run, not imported: where each is named
     "import-linter": (".pre-commit-config.yaml", "lint-imports"),
     "mypy": ("Makefile", "$(BIN)/mypy"),
@@ -67,11 +73,18 @@ def test_the_tests_declare_what_they_import_and_no_more() -> None:
     for name, (file, words) in BY_COMMAND.items():
         assert words in (ROOT / file).read_text(), name
     product = declared(PROJECT["dependencies"])
-    assert imported("tests") - product == dev - stubs - set(BY_COMMAND)
+    assert imported("tests") - product == (dev - stubs - set(BY_COMMAND)) | declared(BROWSER)
     assert {each.removeprefix("types-") for each in stubs} <= product | dev
 
 
-def test_what_is_locked_is_declared_or_needed_by_what_is() -> None:
-    locked = declared(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE))
-    wanted = declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"])
-    assert wanted <= locked
+def locked(file: str) -> dict[str, str]:
+    """The versions of a lock file."""
+    return {canonical(name): version for name, version in LOCKED.findall((ROOT / file).read_text())}
+
+
+def test_what_is_declared_is_locked_once() -> None:
+    """What browsers need has a lock of its own, which agrees with the other one."""
+    ours, browsers = locked("requirements.lock"), locked("requirements-browser.lock")
+    assert declared(PROJECT["dependencies"]) | declared(PROJECT["optional-dependencies"]["dev"]) <= ours.keys()
+    assert declared(BROWSER) <= browsers.keys() - ours.keys()
+    assert all(browsers[name] == ours[name] for name in browsers.keys() & ours.keys())

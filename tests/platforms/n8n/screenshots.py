@@ -1,21 +1,19 @@
-"""Takes the pictures of docs/n8n.md from n8n's own editor: `make screenshots`, which installs the browser's driver.
+"""Takes the pictures of docs/n8n.md from n8n's own editor: `make screenshots`.
 
 They are looked at by people, so no test compares them.
 """
 
 import contextlib
-import importlib
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from platforms.n8n.harness import ROOT, Harness
+from platforms.n8n.harness import Harness
+from support import pictures_of_pages
 
 pytestmark = pytest.mark.platforms
 
-PICTURES = ROOT / "docs" / "images"
 WIDE = {"width": 1280, "height": 860}
 
 
@@ -61,20 +59,10 @@ def open_node(page: Any, made: dict[str, Any]) -> None:
 
 
 def picture(page: Any, name: str, *, height: int | None = None) -> None:
-    PICTURES.mkdir(exist_ok=True)
     with contextlib.suppress(Exception):
         page.get_by_test_id("close-toast").first.click(timeout=500)
     clip = {"x": 0, "y": 0, "width": WIDE["width"], "height": height or WIDE["height"]}
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, clip=clip)
-    shrink(path)
-
-
-def shrink(path: Path) -> None:
-    """To 256 colours, where there is something to do that with."""
-    with contextlib.suppress(ImportError):
-        Image = importlib.import_module("PIL.Image")
-        Image.open(path).convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(path, optimize=True)
+    pictures_of_pages.keep(page.screenshot(clip=clip), name)
 
 
 def test_the_form_of_an_action(page: Any, harness: Harness) -> None:

@@ -1,0 +1,96 @@
+"""The pages as people see them: Debian's Chromium, driven by Playwright, before a whole bridge on real parts.
+
+Locally a test is skipped where one of them cannot be had, saying why; where CI=true it fails.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import pytest
+from browser.person import Person
+from support.world import Api, World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SEEN_WITHIN = 8_000  # milliseconds
+
+NewPerson = Callable[..., Person]
+
+
+def missing(reason: str) -> NoReturn:
+    """There is a program that cannot be had here."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One process for all; a person has a context of it."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("Playwright is needed, which `make test-browser` installs.")
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        missing("Chromium is needed, and there is none here: apt install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def at_work(sqlite: Any, **more: Any) -> Iterator[World]:
+    """A bridge with its relay at work."""
+    with sqlite.fresh(migrated=True) as url, World(url, **more) as world:
+        world.bridge.keyring.begin(now=world.bridge.clock())
+        with world.relay():
+            yield world
+
+
+@pytest.fixture(scope="module")
+def world(sqlite: Any) -> Iterator[World]:
+    """A bridge of this file's own."""
+    with at_work(sqlite) as world:
+        yield world
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether pages may run theirs: what people do is done with them and without."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def new_person(chromium: "Browser", world: World) -> Iterator[NewPerson]:
+    """Somebody with a browser of their own, which must have nothing to complain of; `scripts=False`: it runs none."""
+    made: list[Person] = []
+
+    def make(*, scripts: bool = True, url: str = "", **more: Any) -> Person:
+        chosen: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Paris", "base_url": url or world.url}
+        context = chromium.new_context(java_script_enabled=scripts, **chosen | more)
+        context.set_default_timeout(SEEN_WITHIN)
+        made.append(Person(context))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.context.close()
+    assert [wrong for each in made for wrong in each.complaints] == []
+
+
+@pytest.fixture
+def person(new_person: NewPerson, scripts: bool) -> Person:
+    """One whose browser runs scripts, and one whose does not."""
+    return new_person(scripts=scripts)
+
+
+@pytest.fixture
+def alice(world: World, request: pytest.FixtureRequest) -> Api:
+    """A connection of this test's own."""
+    return world.connect(f"alice-{abs(hash(request.node.nodeid))}")
