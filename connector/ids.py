@@ -25,6 +25,11 @@ def new_id(prefix: str, *, at: datetime | None = None) -> str:
     return f"{prefix}_{_base32(int(made_at * 1000) << 80 | secrets.randbits(80))}"
 
 
+def lowest(prefix: str, at: datetime) -> str:
+    """What no id is below that was made at an instant or later, and every id that was made in a millisecond before."""
+    return f"{prefix}_{_base32(int(at.timestamp() * 1000) << 80)}"
+
+
 def made_at(given: str) -> datetime:
     """When `new_id` made an id, to the millisecond. Raises `ValueError` for a text that it never made."""
     number = 0

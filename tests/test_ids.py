@@ -29,6 +29,13 @@ def test_an_id_tells_when_it_was_made(at: datetime) -> None:
     assert timedelta() <= at - ids.made_at(ids.new_id("op", at=at)) <= timedelta(milliseconds=2)
 
 
+@given(st.datetimes(datetime(1970, 1, 2), datetime(9999, 1, 1), timezones=st.just(UTC)))
+def test_a_range_of_time_is_a_range_of_ids(at: datetime) -> None:
+    lowest = ids.lowest("dlv", at)
+    assert lowest <= ids.new_id("dlv", at=at) and ids.new_id("dlv", at=at - timedelta(milliseconds=2)) < lowest
+    assert ID.fullmatch(lowest)
+
+
 def test_a_happening_has_one_id_everywhere() -> None:
     assert ids.event_id("con_1", "video", "vid_1", "done", 1) == ids.event_id("con_1", "video", "vid_1", "done", 1)
     assert ids.event_id("con_1", "video", "vid_1", "done", 1) == "evt_4wbneb17ta24ns1khrcw7wr4kp"

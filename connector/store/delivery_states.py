@@ -66,7 +66,7 @@ def added(
 ) -> Values:
     """The row of a delivery that was never tried: to a subscription, or to a callback's own target."""
     return {
-        "id": ids.new_id("dlv"),
+        "id": ids.new_id("dlv", at=now),  # so that a range of time is a range of ids
         "connection_id": connection_id,
         "event_id": event_id,
         "subscription_id": subscription_id,

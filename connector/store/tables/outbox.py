@@ -112,6 +112,7 @@ deliveries = Table(  # the outbox: the queue itself
     Index("ix_deliveries_fresh", "due_at", sqlite_where=FRESH, postgresql_where=FRESH),
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
     Index(None, "connection_id", "id"),
+    Index(None, "connection_id", "status", "id"),  # by its ids it also counts what came in a range of time
     postgresql_with=ROOM,
 )
 

@@ -12,7 +12,11 @@ ROOMS = (assets, connect, sign_in, overview, settings)
 def attach(app: flask.Flask) -> None:
     """Give an app its pages."""
     app.jinja_env.globals.update(
-        asset=assets.url, csrf_token=csrf.token, navigation=navigation.entries, me=visitor.connection_or_none
+        asset=assets.url,
+        csrf_token=csrf.token,
+        navigation=navigation.entries,
+        has=navigation.has,
+        me=visitor.connection_or_none,
     )
     app.jinja_env.filters.update(markup.FILTERS)
     for room in ROOMS:
