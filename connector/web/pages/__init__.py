@@ -4,9 +4,20 @@ services that the API reads through.
 
 import flask
 
-from connector.web.pages import assets, connect, csrf, markup, navigation, overview, settings, sign_in, visitor
+from connector.web.pages import (
+    activity,
+    assets,
+    connect,
+    csrf,
+    markup,
+    navigation,
+    overview,
+    settings,
+    sign_in,
+    visitor,
+)
 
-ROOMS = (assets, connect, sign_in, overview, settings)
+ROOMS = (assets, connect, sign_in, overview, activity, settings)
 
 
 def attach(app: flask.Flask) -> None:
