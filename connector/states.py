@@ -44,6 +44,14 @@ class SubscriptionStatus(StrEnum):
 SETTABLE = (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAUSED)  # by its owner
 
 
+class ReplayStatus(StrEnum):
+    """How a subscription's last replay stands."""
+
+    NONE = "none"  # there was none for a while
+    RUNNING = "running"
+    FINISHED = "finished"
+
+
 class ReceiptStatus(StrEnum):
     """What became of a receipt."""
 

@@ -13,7 +13,7 @@ from connector.services.subscriptions import unknown
 from connector.states import Deed
 from connector.store.activity import Actor
 from connector.store.connections import Connection
-from connector.store.replays import Past, Replay
+from connector.store.replays import Past, Progress, Replay
 from connector.store.store import Store
 
 REPLAYED_AT_ONCE = 200  # events in one transaction
@@ -29,19 +29,40 @@ class ReplayService:
         self._sends = sends
         self._activity = activity
 
-    def begin(self, connection: Connection, subscription_id: str, *, since: datetime, by: Actor) -> int:
+    def count(self, connection: Connection, subscription_id: str, *, since: datetime) -> int:
+        """How many events a replay since an instant would go through. Raises `NotFound`."""
+        self._check(connection, subscription_id)
+        return self._store.replays.count(connection.id, subscription_id, since=since)
+
+    def begin(
+        self,
+        connection: Connection,
+        subscription_id: str,
+        *,
+        since: datetime,
+        even_if_paused: bool = False,
+        by: Actor,
+        now: datetime,
+    ) -> int:
         """Have all events since an instant sent again that pass the filters. Gives how many there are, without these.
 
-        Raises `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
+        To a paused subscription they are sent once it is active, unless they are to be `even_if_paused`. Raises
+        `NotFound`, `RateLimited`, or `InvalidInput` for one that is disabled.
         """
-        if self._store.subscriptions.get(connection.id, subscription_id) is None:
-            raise unknown()
+        self._check(connection, subscription_id)
         self._sends.count(connection)
         with refusing_the_disabled():
-            count = self._store.replays.begin(connection.id, subscription_id, since=since)
+            count = self._store.replays.begin(
+                connection.id, subscription_id, since=since, even_if_paused=even_if_paused, now=now
+            )
         said = {"subscription_id": subscription_id, "since": instant(since), "events": count}
         self._activity.note(connection, by, Deed.EVENTS_REPLAYED, **said)
         return count
+
+    def last(self, connection: Connection, subscription_id: str) -> Progress | None:
+        """How far the last replay has come, as long as that is kept. Raises `NotFound`."""
+        self._check(connection, subscription_id)
+        return self._store.replays.last(connection.id, subscription_id)
 
     def carry_on(self, *, now: datetime) -> None:
         """Go on with every replay that was begun, a batch of each in turn."""
@@ -53,7 +74,12 @@ class ReplayService:
                 batch = self._store.replays.batch(replay, limit=REPLAYED_AT_ONCE)
                 after = batch[-1].position if len(batch) == REPLAYED_AT_ONCE else replay.until
                 chosen = [each.id for each in batch if self._wants(replay, each)]
-                self._store.replays.advance(replay, chosen, after=after, now=now)
+                self._store.replays.advance(replay, chosen, after=after, done=len(batch), now=now)
+
+    def _check(self, connection: Connection, subscription_id: str) -> None:
+        """Raises `NotFound`."""
+        if self._store.subscriptions.get(connection.id, subscription_id) is None:
+            raise unknown()
 
     def _wants(self, replay: Replay, past: Past) -> bool:
         trigger = self._catalogue.find(Trigger, replay.provider, past.trigger)

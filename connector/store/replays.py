@@ -1,11 +1,12 @@
 """Replays: what happened since an instant is sent again to a subscription, batch by batch.
 
 A row says how far it has come, so that it goes on after a crash, on whichever machine. Each batch is read without a
-lock and written in a short transaction that moves the row on, unless another machine was quicker.
+lock and written in a short transaction that moves the row on, unless another machine was quicker. After its end a row
+stays until the subscription has another replay, or the retention is over.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,19 @@ class Replay:
     filters_version: int
     after: int
     until: int
+    even_if_paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a subscription's last replay has come: `done` of `events`. `since`, `began_at`: None for an old one."""
+
+    since: datetime | None
+    events: int
+    done: int
+    even_if_paused: bool
+    began_at: datetime | None
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +64,19 @@ class Replays:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, connection_id: str, subscription_id: str, *, since: datetime) -> int:
+    def count(self, connection_id: str, subscription_id: str, *, since: datetime) -> int:
+        """How many events of a subscription's triggers there are since an instant, whatever its filters."""
+        theirs = (_subscriptions.c.id == subscription_id, _subscriptions.c.connection_id == connection_id)
+        with self._database.read() as transaction:
+            trigger = transaction.execute(sa.select(_subscriptions.c.trigger).where(*theirs)).scalar_one_or_none()
+            if trigger is None:
+                return 0
+            happened = _happened(connection_id, _triggers(transaction, subscription_id, trigger))
+            return _span(transaction, *happened, _events.c.created_at >= since)[0]
+
+    def begin(
+        self, connection_id: str, subscription_id: str, *, since: datetime, now: datetime, even_if_paused: bool = False
+    ) -> int:
         """Have the events of a subscription's triggers since an instant sent again. Gives how many events that are.
 
         Also those from before it existed. One that is asked for while another goes on becomes one with it. Raises
@@ -60,40 +86,42 @@ class Replays:
             recipient = lock_recipient(transaction, connection_id, subscription_id)
             if recipient is None:
                 return 0
-            happened = (
-                _events.c.connection_id == connection_id,
-                _events.c.trigger.in_(_triggers(transaction, subscription_id, recipient.trigger)),
-                _events.c.position.is_not(None),
-                _events.c.created_at >= since,
-            )
-            columns = (sa.func.count(), sa.func.min(_events.c.position), sa.func.max(_events.c.position))
-            count, first, last = transaction.execute(sa.select(*columns).where(*happened)).one()
-            if not count:
-                return 0
-            before = transaction.execute(sa.select(_table).where(_table.c.subscription_id == subscription_id)).all()
-            span = {
-                "after": min([first - 1, *(row.after for row in before)]),
-                "until": max([last, *(row.until for row in before)]),
-                "triggers": None,
-            }
-            begin = self._database.insert(_table).values(subscription_id=subscription_id, **span)
-            transaction.execute(begin.on_conflict_do_update(index_elements=["subscription_id"], set_=span))
-            return int(count)
+            happened = _happened(connection_id, _triggers(transaction, subscription_id, recipient.trigger))
+            count, first, last = _span(transaction, *happened, _events.c.created_at >= since)
+            values = _begun(count, first, last) | {"since": since, "even_if_paused": even_if_paused, "began_at": now}
+            values["ended_at"] = None if count else now
+            before = transaction.execute(sa.select(_table).where(*_open(subscription_id))).one_or_none()
+            if before is not None and count:
+                values = _as_one(transaction, before, values, happened)
+            if before is None or count:
+                begin = self._database.insert(_table).values(subscription_id=subscription_id, **values)
+                transaction.execute(begin.on_conflict_do_update(index_elements=["subscription_id"], set_=values))
+            return count
+
+    def last(self, connection_id: str, subscription_id: str) -> Progress | None:
+        """How far a subscription's last replay has come, or had at its end; None when there was none for a while."""
+        columns = [_table.c[each.name] for each in fields(Progress)]
+        joined = _table.join(_subscriptions, _subscriptions.c.id == _table.c.subscription_id)
+        query = sa.select(*columns).select_from(joined)
+        theirs = (_subscriptions.c.id == subscription_id, _subscriptions.c.connection_id == connection_id)
+        with self._database.read() as transaction:
+            row = transaction.execute(query.where(*theirs)).one_or_none()
+            return None if row is None else Progress(**row._mapping)
 
     def open(self, *, limit: int) -> list[Replay]:
         """Those that have not come to their end."""
         connections = tables.connections
+        columns: list[sa.ColumnElement[Any]] = [
+            *(_table.c[name] for name in ("subscription_id", "after", "until", "triggers", "even_if_paused")),
+            *(_subscriptions.c[name] for name in ("connection_id", "trigger", "filters", "filters_version")),
+            connections.c.provider,
+        ]
         query = (
-            sa.select(
-                _table,
-                _subscriptions.c.connection_id,
-                connections.c.provider,
-                _subscriptions.c.trigger,
-                _subscriptions.c.filters,
-                _subscriptions.c.filters_version,
-            )
+            sa.select(*columns)
+            .select_from(_table)
             .join(_subscriptions, _subscriptions.c.id == _table.c.subscription_id)
             .join(connections, connections.c.id == _subscriptions.c.connection_id)
+            .where(_table.c.ended_at.is_(None))
             .order_by(_table.c.subscription_id)
             .limit(limit)
         )
@@ -118,23 +146,76 @@ class Replays:
         with self._database.read() as transaction:
             return [Past(**row._mapping) for row in transaction.execute(query)]
 
-    def advance(self, replay: Replay, event_ids: Sequence[str], *, after: int, now: datetime) -> None:
+    def advance(self, replay: Replay, event_ids: Sequence[str], *, after: int, done: int, now: datetime) -> None:
         """Make these events due for the subscription, and go on behind `after`. Does nothing if that is done already.
 
-        What is being sent right now is left alone. For a paused subscription they wait; a disabled one gets none.
+        `done`: how many events that goes through. What is being sent right now is left alone. For a paused subscription
+        they wait; a disabled one gets none, which ends the replay.
         """
         with self._database.write() as transaction:
             owner = _locked(transaction, replay.subscription_id)
-            row = _table.c.subscription_id == replay.subscription_id
-            current = transaction.execute(sa.select(_table).where(row, _table.c.after == replay.after)).one_or_none()
+            here = (*_open(replay.subscription_id), _table.c.after == replay.after)
+            current = transaction.execute(sa.select(_table).where(*here)).one_or_none()
             if owner is None or current is None or not _as_read(transaction, replay, owner, current):
                 return  # the next round reads it anew
-            if owner.status != SubscriptionStatus.DISABLED and event_ids:
-                _send_again(transaction, self._database, owner, event_ids, now)
-            if owner.status == SubscriptionStatus.DISABLED or after >= current.until:
-                transaction.execute(_table.delete().where(row))
+            if owner.status == SubscriptionStatus.DISABLED:
+                values: dict[str, Any] = {"ended_at": now}
             else:
-                transaction.execute(_table.update().where(row).values(after=after))
+                if event_ids:
+                    _send_again(transaction, self._database, owner, event_ids, now)
+                values = _advanced(current, after=after, done=current.done + done, now=now)
+            transaction.execute(_table.update().where(*here).values(values))
+
+
+def _open(subscription_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return _table.c.subscription_id == subscription_id, _table.c.ended_at.is_(None)
+
+
+def _happened(connection_id: str, triggers: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    """The events of some triggers that are in the connection's feed."""
+    theirs = (_events.c.connection_id == connection_id, _events.c.trigger.in_(triggers))
+    return *theirs, _events.c.position.is_not(None)
+
+
+def _span(transaction: sa.Connection, *which: sa.ColumnElement[bool]) -> tuple[int, int, int]:
+    """How many events there are, and the first and last position of them; 0 where there is none."""
+    columns = (sa.func.count(), sa.func.min(_events.c.position), sa.func.max(_events.c.position))
+    count, first, last = transaction.execute(sa.select(*columns).where(*which)).one()
+    return int(count), first or 0, last or 0
+
+
+def _begun(count: int, first: int, last: int) -> dict[str, Any]:
+    """The columns of a replay that has all before it."""
+    return {"after": first - 1 if count else 0, "until": last, "triggers": None, "events": count, "done": 0}
+
+
+def _as_one(
+    transaction: sa.Connection,
+    before: sa.Row[Any],
+    further: Mapping[str, Any],
+    happened: Sequence[sa.ColumnElement[bool]],
+) -> dict[str, Any]:
+    """The columns of one replay that does what one that goes on has still to do, and what a further one is to do."""
+    after, until = min(before.after, further["after"]), max(before.until, further["until"])
+    to_do, _, _ = _span(transaction, *happened, _events.c.position > after, _events.c.position <= until)
+    done = 0 if after < before.after else before.done
+    return dict(further) | {
+        "after": after,
+        "until": until,
+        "since": min(before.since or further["since"], further["since"]),
+        "events": done + to_do,
+        "done": done,
+        "even_if_paused": before.even_if_paused or further["even_if_paused"],
+        "began_at": before.began_at or further["began_at"],
+    }
+
+
+def _advanced(current: sa.Row[Any], *, after: int, done: int, now: datetime) -> dict[str, Any]:
+    """The columns that change; at the end those events that were pruned meanwhile, or came to it, are counted."""
+    if after < current.until:
+        return {"after": after, "done": done}
+    ended_at = max(now, current.began_at or now)  # whoever goes on may have looked at the clock before it began
+    return {"after": current.until, "done": done, "events": done, "ended_at": ended_at}
 
 
 def _replay(row: sa.Row[Any], further: Sequence[str]) -> Replay:

@@ -80,6 +80,7 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     batches = tables.batches
     items = sa.exists().where(operations.c.batch_id == batches.c.id)
     yield batches.c.id, sa.and_(batches.c.created_at < before, ~items)
+    yield tables.replays.c.subscription_id, tables.replays.c.ended_at < before
     yield tables.callbacks.c.id, tables.callbacks.c.created_at < before
     held, renders = sa.exists().where(operations.c.id == tables.renders.c.operation_id), tables.renders
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)

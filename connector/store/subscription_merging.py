@@ -1,5 +1,6 @@
 """Two subscriptions of one target become one: what the target has still to get goes over, each event once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,10 +51,8 @@ def _settle_doubles(
 
 def _take_over_replay(transaction: sa.Connection, row: sa.Row[Any], into: sa.Row[Any]) -> None:
     """Let a replay go on; where both have one, one of both spans and of the triggers of both."""
-    replays = {
-        each.subscription_id: each
-        for each in transaction.execute(sa.select(_replays).where(_replays.c.subscription_id.in_((row.id, into.id))))
-    }
+    theirs = (_replays.c.subscription_id.in_((row.id, into.id)), _replays.c.ended_at.is_(None))
+    replays = {each.subscription_id: each for each in transaction.execute(sa.select(_replays).where(*theirs))}
     if row.id not in replays:
         return
     further = subscription_triggers.further(transaction, (row.id, into.id))
@@ -63,12 +62,19 @@ def _take_over_replay(transaction: sa.Connection, row: sa.Row[Any], into: sa.Row
         if owner.id in replays
         for trigger in replays[owner.id].triggers or (owner.trigger, *further.get(owner.id, ()))
     }
-    values = {
-        "after": min(each.after for each in replays.values()),
-        "until": max(each.until for each in replays.values()),
-        "triggers": sorted(triggers),
+    transaction.execute(_replays.delete().where(_replays.c.subscription_id == into.id))
+    values = _both(tuple(replays.values())) | {"subscription_id": into.id, "triggers": sorted(triggers)}
+    transaction.execute(_replays.insert().values(values))
+
+
+def _both(replays: Sequence[sa.Row[Any]]) -> dict[str, Any]:
+    """What one replay does in the place of some. An event of several counts for each until its end."""
+    return {
+        "after": min(each.after for each in replays),
+        "until": max(each.until for each in replays),
+        "since": min((each.since for each in replays if each.since), default=None),
+        "events": sum(each.events for each in replays),
+        "done": sum(each.done for each in replays),
+        "even_if_paused": any(each.even_if_paused for each in replays),
+        "began_at": min((each.began_at for each in replays if each.began_at), default=None),
     }
-    if into.id in replays:
-        transaction.execute(_replays.update().where(_replays.c.subscription_id == into.id).values(values))
-    else:
-        transaction.execute(_replays.insert().values(subscription_id=into.id, **values))

@@ -11,7 +11,8 @@ from connector import errors
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
-from connector.states import SETTABLE, Scope, SubscriptionStatus
+from connector.states import SETTABLE, ReplayStatus, Scope, SubscriptionStatus
+from connector.store.replays import Progress
 from connector.store.subscriptions import Subscription
 from connector.web import auth, context
 
@@ -113,6 +114,20 @@ def show(subscription: Subscription) -> dict[str, Any]:
     }
 
 
+def show_replay(subscription_id: str, last: Progress | None) -> dict[str, Any]:
+    """How far a subscription's last replay has come; `last`: None where there was none for a while."""
+    status = ReplayStatus.NONE if last is None else ReplayStatus.FINISHED if last.ended_at else ReplayStatus.RUNNING
+    return {
+        "id": subscription_id,
+        "since": instant(last.since) if last and last.since else None,
+        "events": last.events if last else 0,
+        "done": last.done if last else 0,
+        "status": status,
+        "began_at": instant(last.began_at) if last and last.began_at else None,
+        "ended_at": instant(last.ended_at) if last and last.ended_at else None,
+    }
+
+
 @blueprint.post("")
 def subscribe() -> tuple[flask.Response, int]:
     """Subscribe."""
@@ -191,10 +206,23 @@ def rotate_secret(subscription_id: str) -> flask.Response:
 def replay(subscription_id: str) -> tuple[flask.Response, int]:
     """Replay a subscription."""
     connection = auth.connection(Scope.TRIGGERS)
-    since = _moment(context.checked(REPLAY, context.body())["since"])
-    count = context.bridge().replays.begin(connection, subscription_id, since=since, by=auth.actor())
+    given = context.checked(REPLAY, context.body())
+    count = context.bridge().replays.begin(
+        connection,
+        subscription_id,
+        since=_moment(given["since"]),
+        by=auth.actor(),
+        now=context.now(),
+    )
     waits_for = _waits_for(context.bridge().subscriptions.get(connection, subscription_id))
     return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
+
+
+@blueprint.get("/<subscription_id>/replay")
+def look_at_replay(subscription_id: str) -> flask.Response:
+    """Look at a replay."""
+    last = context.bridge().replays.last(auth.connection(Scope.TRIGGERS), subscription_id)
+    return flask.jsonify(show_replay(subscription_id, last))
 
 
 def _triggers(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -205,14 +205,14 @@ def test_an_event_that_both_have_is_sent_by_the_one_that_stays(
 
 
 def replay(store: Store, owner: Any, hook: Any, now: datetime) -> None:
-    store.replays.begin(owner.id, hook.id, since=now - timedelta(days=1))
+    store.replays.begin(owner.id, hook.id, since=now - timedelta(days=1), now=now)
     run_replays(store, now)
 
 
 def run_replays(store: Store, now: datetime) -> None:
     for each in store.replays.open(limit=10):
         batch = store.replays.batch(each, limit=100)
-        store.replays.advance(each, [past.id for past in batch], after=each.until, now=now)
+        store.replays.advance(each, [past.id for past in batch], after=each.until, done=len(batch), now=now)
 
 
 def test_a_replay_goes_on_with_the_triggers_it_was_begun_for(
@@ -222,12 +222,12 @@ def test_a_replay_goes_on_with_the_triggers_it_was_begun_for(
     failed = store.events.publish([make.observation(alice, "vid_2", trigger="video_failed")], now=now)[0]
     first = make.subscription(alice, target_url=TARGETS[0])
     second = make.subscription(alice, target_url=TARGETS[0], trigger="video_failed", created_at=now + timedelta(1))
-    assert store.replays.begin(alice.id, second.id, since=now) == 1
+    assert store.replays.begin(alice.id, second.id, since=now, now=now) == 1
     wanted = dataclasses.replace(first, further_triggers=("video_failed",))
     store.subscriptions.add(wanted, exactly=True)
     run_replays(store, now)
     assert [each.event_id for each in relay.claim(now)] == [failed]
-    assert store.replays.begin(alice.id, first.id, since=now) == 2
+    assert store.replays.begin(alice.id, first.id, since=now, now=now) == 2
     run_replays(store, now)
     assert done in {each.event_id for each in relay.claim(now)}
 
@@ -269,13 +269,35 @@ def test_a_replay_whose_triggers_change_meanwhile_is_read_anew(
     failed = store.events.publish([make.observation(alice, "vid_1", trigger="video_failed")], now=now)[0]
     done = store.events.publish([make.observation(alice, "vid_2")], now=now)[0]
     hook = make.subscription(alice, target_url=TARGETS[0])
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     (read,) = store.replays.open(limit=10)
     assert read.after < read.until
     batch = store.replays.batch(read, limit=100)
     store.subscriptions.add(dataclasses.replace(hook, further_triggers=("video_failed",)), exactly=True)
-    store.replays.advance(read, [each.id for each in batch], after=read.until, now=now)
+    store.replays.advance(read, [each.id for each in batch], after=read.until, done=len(batch), now=now)
     assert relay.claim(now) == []
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     run_replays(store, now)
     assert {each.event_id for each in relay.claim(now)} == {failed, done}
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_two_replays_count_is_told_of_the_one_that_they_become(
+    store: Store, make: Any, alice: Any, now: datetime, ended: bool
+) -> None:
+    for number, trigger in enumerate(("video_done", "video_failed", "video_failed")):
+        store.events.publish([make.observation(alice, f"vid_{number}", trigger=trigger)], now=now)
+    first = make.subscription(alice, target_url=TARGETS[0])
+    second = make.subscription(alice, target_url=TARGETS[0], trigger="video_failed", created_at=now + timedelta(1))
+    store.replays.begin(alice.id, first.id, since=now, now=now)
+    if ended:
+        run_replays(store, now)
+    store.replays.begin(alice.id, second.id, since=now - timedelta(1), now=now + timedelta(1), even_if_paused=True)
+    store.subscriptions.add(dataclasses.replace(first, further_triggers=("video_failed",)), exactly=True)
+    last = store.replays.last(alice.id, first.id)
+    assert last is not None and last.ended_at is None and last.even_if_paused
+    assert (last.events, last.done, last.since) == (2 if ended else 3, 0, now - timedelta(1))
+    assert last.began_at == (now + timedelta(1) if ended else now)
+    run_replays(store, now + timedelta(2))
+    last = store.replays.last(alice.id, first.id)
+    assert last is not None and (last.done, last.ended_at) == (last.events, now + timedelta(2))

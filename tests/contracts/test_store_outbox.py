@@ -393,10 +393,10 @@ def test_workers_that_settle_stop_and_remove_at_once_do_not_block_each_other(sto
         for round in range(6):
             if number == 7:
                 store.subscriptions.change(alice.id, hooks[0].id, now=now, status=("active", "paused")[round % 2])
-                store.replays.begin(alice.id, hooks[2].id, since=now)
+                store.replays.begin(alice.id, hooks[2].id, since=now, now=now)
                 for replay in store.replays.open(limit=10):
                     past = [each.id for each in store.replays.batch(replay, limit=100)]
-                    store.replays.advance(replay, past, after=replay.until, now=now)
+                    store.replays.advance(replay, past, after=replay.until, done=len(past), now=now)
                 continue
             if number == 6 and round == 3:
                 store.subscriptions.remove(alice.id, hooks[1].id, now=now)

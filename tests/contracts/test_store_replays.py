@@ -1,10 +1,12 @@
 """The contract of `store.replays`, on both engines."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
 from connector.store import tables
+from connector.store.replays import Progress
 
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
@@ -30,7 +32,7 @@ def step(store, now):
         for replay in open_:
             batch = store.replays.batch(replay, limit=limit)
             after = batch[-1].position if len(batch) == limit else replay.until
-            store.replays.advance(replay, [each.id for each in batch], after=after, now=at)
+            store.replays.advance(replay, [each.id for each in batch], after=after, done=len(batch), now=at)
         return len(open_)
 
     return step
@@ -51,7 +53,7 @@ def test_what_happened_since_is_sent_again(store, alice, hook, publish, step, re
     publish("vid_1", at=now - MINUTE)
     wanted = {publish("vid_2", at=now), publish("vid_3", at=now + SECOND)}
     delivered(now + SECOND)
-    assert store.replays.begin(alice.id, hook.id, since=now) == 2
+    assert store.replays.begin(alice.id, hook.id, since=now, now=now) == 2
     assert relay.claim(now + MINUTE) == []
     step()
     claims = relay.claim(now + MINUTE)
@@ -64,7 +66,7 @@ def test_what_happened_before_it_subscribed_is_sent_too(store, make, alice, publ
     before = publish()
     hook = make.subscription(alice)
     assert relay.claim(now) == []
-    assert store.replays.begin(alice.id, hook.id, since=now) == 1
+    assert store.replays.begin(alice.id, hook.id, since=now, now=now) == 1
     step()
     assert [(each.event_id, each.attempts) for each in relay.claim(now)] == [(before, 0)]
 
@@ -72,7 +74,7 @@ def test_what_happened_before_it_subscribed_is_sent_too(store, make, alice, publ
 def test_it_goes_on_where_it_was_batch_by_batch(store, alice, hook, publish, step, relay, delivered, now):
     events = [publish(f"vid_{each}") for each in range(7)]
     delivered()
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     seen = []
     while step(limit=3):
         seen.append({each.event_id for each in relay.claim(now)})
@@ -82,9 +84,9 @@ def test_it_goes_on_where_it_was_batch_by_batch(store, alice, hook, publish, ste
 def test_a_batch_is_written_once_whoever_has_it(store, alice, hook, publish, relay, delivered, now, at_once, count):
     events = [publish(f"vid_{each}") for each in range(5)]
     delivered()
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     [replay] = store.replays.open(limit=1)
-    at_once(lambda _: store.replays.advance(replay, events[:3], after=replay.after + 3, now=now))
+    at_once(lambda _: store.replays.advance(replay, events[:3], after=replay.after + 3, done=3, now=now))
     assert len(relay.claim(now)) == 3
     [rest] = store.replays.open(limit=1)
     assert (rest.after, rest.until) == (replay.after + 3, replay.until)
@@ -94,9 +96,9 @@ def test_a_batch_is_written_once_whoever_has_it(store, alice, hook, publish, rel
 def test_asked_for_twice_it_is_one_that_covers_both(store, alice, hook, publish, step, relay, delivered, now):
     events = [publish(f"vid_{each}", at=now + each * MINUTE) for each in range(4)]
     delivered(now + 9 * MINUTE)
-    assert store.replays.begin(alice.id, hook.id, since=now + 2 * MINUTE) == 2
-    assert store.replays.begin(alice.id, hook.id, since=now + 3 * MINUTE) == 1
-    assert store.replays.begin(alice.id, hook.id, since=now + MINUTE) == 3
+    assert store.replays.begin(alice.id, hook.id, since=now + 2 * MINUTE, now=now) == 2
+    assert store.replays.begin(alice.id, hook.id, since=now + 3 * MINUTE, now=now) == 1
+    assert store.replays.begin(alice.id, hook.id, since=now + MINUTE, now=now) == 3
     step(at=now + 9 * MINUTE)
     assert {each.event_id for each in relay.claim(now + 9 * MINUTE)} == set(events[1:])
     assert step() == 0
@@ -105,7 +107,7 @@ def test_asked_for_twice_it_is_one_that_covers_both(store, alice, hook, publish,
 def test_what_is_being_sent_is_left_alone(store, alice, hook, publish, step, relay, now):
     publish()
     (claim,) = relay.claim(now)
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     step()
     assert relay.claim(now) == []
     relay.settle(claim, "delivered", now)
@@ -116,7 +118,7 @@ def test_for_a_paused_subscription_it_waits(store, alice, hook, publish, step, r
     publish()
     delivered()
     store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     step()
     assert relay.claim(now) == []
     store.subscriptions.change(alice.id, hook.id, now=now, status="active")
@@ -128,7 +130,7 @@ def test_it_ends_with_its_subscription(store, make, alice, publish, step, relay,
     publish()
     delivered()
     for each in (gone, disabled):
-        store.replays.begin(alice.id, each.id, since=now)
+        store.replays.begin(alice.id, each.id, since=now, now=now)
     store.subscriptions.remove(alice.id, gone.id, now=now)
     store.subscriptions.change(alice.id, disabled.id, now=now, status="disabled", reason="gone")
     assert step() == 1
@@ -138,10 +140,10 @@ def test_it_ends_with_its_subscription(store, make, alice, publish, step, relay,
 def test_an_event_that_was_pruned_meanwhile_is_none(store, alice, hook, publish, relay, delivered, now):
     kept, pruned = publish("vid_1", at=now + MINUTE), publish("vid_2", at=now)
     delivered(now + MINUTE)
-    store.replays.begin(alice.id, hook.id, since=now)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
     [replay] = store.replays.open(limit=1)
     store.retention.prune(before=now + SECOND, limit=10)
-    store.replays.advance(replay, [pruned, kept], after=replay.until, now=now + MINUTE)
+    store.replays.advance(replay, [pruned, kept], after=replay.until, done=2, now=now + MINUTE)
     assert [each.event_id for each in relay.claim(now + MINUTE)] == [kept]
 
 
@@ -150,11 +152,117 @@ def test_other_triggers_and_tests_are_left_out(store, make, alice, hook, now):
     store.events.add_test(
         connection_id=alice.id, subscription_id=hook.id, trigger="video_done", event_id="evt_t", body="{}", now=now
     )
-    assert store.replays.begin(alice.id, hook.id, since=now) == 0 and store.replays.open(limit=1) == []
+    assert store.replays.begin(alice.id, hook.id, since=now, now=now) == 0 and store.replays.open(limit=1) == []
 
 
 def test_a_stranger_begins_nothing(store, make, hook, publish, mallory, now):
     publish()
     store.events.publish([make.observation(mallory)], now=now)
-    assert store.replays.begin(mallory.id, hook.id, since=now) == 0
+    assert store.replays.begin(mallory.id, hook.id, since=now, now=now) == 0
     assert store.replays.open(limit=1) == []
+
+
+# What is told of it
+
+
+def test_it_tells_how_far_it_has_come_and_when_it_had_come_to_its_end(store, alice, hook, publish, step, now):
+    assert store.replays.last(alice.id, hook.id) is None
+    for each in range(5):
+        publish(f"vid_{each}")
+    assert store.replays.count(alice.id, hook.id, since=now) == 5
+    assert store.replays.last(alice.id, hook.id) is None
+    store.replays.begin(alice.id, hook.id, since=now, now=now + SECOND, even_if_paused=True)
+    begun = Progress(since=now, events=5, done=0, even_if_paused=True, began_at=now + SECOND, ended_at=None)
+    assert store.replays.last(alice.id, hook.id) == begun
+    assert [each.even_if_paused for each in store.replays.open(limit=9)] == [True]
+    step(limit=3)
+    assert store.replays.last(alice.id, hook.id) == dataclasses.replace(begun, done=3)
+    step(limit=3, at=now + MINUTE)
+    assert store.replays.last(alice.id, hook.id) == dataclasses.replace(begun, done=5, ended_at=now + MINUTE)
+    assert step() == 0
+
+
+def test_one_of_nothing_has_ended_as_it_begins(store, alice, hook, publish, now):
+    publish()
+    assert store.replays.begin(alice.id, hook.id, since=now + SECOND, now=now + MINUTE) == 0
+    last = store.replays.last(alice.id, hook.id)
+    assert (last.events, last.done, last.since, last.ended_at) == (0, 0, now + SECOND, now + MINUTE)
+    assert store.replays.open(limit=1) == []
+    store.replays.begin(alice.id, hook.id, since=now, now=now + MINUTE)
+    assert store.replays.begin(alice.id, hook.id, since=now + SECOND, now=now + MINUTE) == 0
+    assert len(store.replays.open(limit=1)) == 1, "the one that goes on is left alone"
+
+
+def test_one_after_another_begins_to_count_anew(store, alice, hook, publish, step, now):
+    publish("vid_1"), publish("vid_2", at=now + MINUTE)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    step()
+    store.replays.begin(alice.id, hook.id, since=now + MINUTE, now=now + MINUTE)
+    last = store.replays.last(alice.id, hook.id)
+    assert (last.events, last.done, last.since, last.began_at) == (1, 0, now + MINUTE, now + MINUTE)
+    assert last.ended_at is None and step() == 1
+
+
+@pytest.mark.parametrize(("from_minute", "events", "done"), [(0, 9, 0), (3, 8, 2), (6, 8, 2)])
+def test_what_is_asked_for_meanwhile_is_counted_in(store, alice, hook, publish, step, now, from_minute, events, done):
+    for each in range(8):
+        publish(f"vid_{each}", at=now + each * MINUTE)
+    later = now + 9 * MINUTE
+    store.replays.begin(alice.id, hook.id, since=now, now=later)
+    step(limit=2, at=later)
+    if from_minute == 0:
+        publish("vid_8", at=later)
+    store.replays.begin(alice.id, hook.id, since=now + from_minute * MINUTE, now=later + SECOND, even_if_paused=True)
+    last = store.replays.last(alice.id, hook.id)
+    assert (last.events, last.done, last.since, last.began_at) == (events, done, now, later)
+    assert last.even_if_paused and last.ended_at is None
+    while step(limit=3, at=later):
+        pass
+    last = store.replays.last(alice.id, hook.id)
+    assert (last.events, last.done, last.ended_at) == (events, events, later)
+
+
+def test_at_its_end_what_was_pruned_meanwhile_counts_no_more(store, alice, hook, publish, step, delivered, now):
+    publish("vid_1"), publish("vid_2", at=now + MINUTE)
+    delivered(now + MINUTE)
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    store.retention.prune(before=now + SECOND, limit=10)
+    step()
+    last = store.replays.last(alice.id, hook.id)
+    assert (last.events, last.done, last.ended_at) == (1, 1, now)
+
+
+def test_one_that_its_subscriptions_end_broke_off_says_so(store, alice, hook, publish, step, now):
+    for each in range(3):
+        publish(f"vid_{each}")
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    step(limit=2)
+    store.subscriptions.change(alice.id, hook.id, now=now, status="disabled", reason="gone")
+    step(limit=2, at=now + MINUTE)
+    last = store.replays.last(alice.id, hook.id)
+    assert (last.events, last.done, last.ended_at) == (3, 2, now + MINUTE)
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert step() == 0, "it does not go on by itself"
+
+
+def test_it_is_known_until_the_retention_is_over(store, alice, bob, make, hook, publish, step, now):
+    others = make.subscription(bob)
+    publish()
+    for owner, each in ((alice, hook), (bob, others)):
+        store.replays.begin(owner.id, each.id, since=now, now=now)
+    store.events.publish([make.observation(bob)], now=now)
+    store.replays.begin(bob.id, others.id, since=now, now=now)
+    step()
+    store.replays.begin(bob.id, others.id, since=now, now=now)
+    store.retention.prune(before=now, limit=10)
+    assert store.replays.last(alice.id, hook.id).ended_at == now
+    store.retention.prune(before=now + SECOND, limit=10)
+    assert store.replays.last(alice.id, hook.id) is None
+    assert store.replays.last(bob.id, others.id).ended_at is None, "one that goes on stays, however old"
+
+
+def test_a_stranger_learns_nothing_of_it(store, alice, mallory, hook, publish, now):
+    publish()
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    assert store.replays.last(mallory.id, hook.id) is None
+    assert store.replays.count(mallory.id, hook.id, since=now) == 0

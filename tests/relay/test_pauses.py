@@ -178,9 +178,9 @@ def test_paused_by_its_owner_nothing_is_tried(
 def test_a_replay_leaves_the_one_that_is_tried_to_its_time(
     relay: Relay, receiver: Receiver, clock: Clock, store: Store, paused: list[str], hook: Subscription
 ) -> None:
-    store.replays.begin(hook.connection_id, hook.id, since=clock() - timedelta(hours=1))
+    store.replays.begin(hook.connection_id, hook.id, since=clock() - timedelta(hours=1), now=clock())
     [replay] = store.replays.open(limit=10)
-    store.replays.advance(replay, paused, after=replay.until, now=clock())
+    store.replays.advance(replay, paused, after=replay.until, done=len(paused), now=clock())
     relay.round()
     assert len(receiver.arrivals) == 1
     receiver.then = OK

@@ -55,10 +55,10 @@ def test_tests_and_replays_are_asked_for_so_often(house: House, alice: Connectio
     mine, theirs = house.subscribe(alice), house.subscribe(bob)
     delivery, _ = house.subscriptions.test(alice, mine.id, now=house.clock())
     for _ in range(int(limits.SENDS_AT_ONCE) - 1):
-        house.bridge.replays.begin(alice, mine.id, since=house.clock(), by=BRIDGE)
+        house.bridge.replays.begin(alice, mine.id, since=house.clock(), by=BRIDGE, now=house.clock())
     calls: list[Any] = [
         lambda: house.subscriptions.test(alice, mine.id, now=house.clock()),
-        lambda: house.bridge.replays.begin(alice, mine.id, since=house.clock(), by=BRIDGE),
+        lambda: house.bridge.replays.begin(alice, mine.id, since=house.clock(), by=BRIDGE, now=house.clock()),
         lambda: house.deliveries.replay(alice, delivery, by=BRIDGE, now=house.clock()),
     ]
     for call in calls:

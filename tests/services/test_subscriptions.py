@@ -210,7 +210,7 @@ def test_a_video_is_chosen_by_its_avatars_also_in_a_replay(
     made = hook(house, alice, deliveries.receiver, avatar_id=house.argil.avatar())
     other = house.subscribe(alice, avatar_id="ava_other")
     for each in (made, other):
-        house.bridge.replays.begin(alice, each.id, since=clock() - timedelta(days=1), by=BRIDGE)
+        house.bridge.replays.begin(alice, each.id, since=clock() - timedelta(days=1), by=BRIDGE, now=clock())
     house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == sorted(past) and house.store.outbox.pending() == 0
     video_id = rendered(house, alice)
@@ -297,7 +297,7 @@ def test_a_replay_sends_what_happened_before_it_subscribed_batch_by_batch(
     monkeypatch.setattr(room, "REPLAYED_AT_ONCE", 2)
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
     made = hook(house, alice, deliveries.receiver)
-    assert house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE) == 5
+    assert house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE, now=clock()) == 5
     assert deliveries.round() == []
     arrived = []
     for _ in range(3):
@@ -312,7 +312,7 @@ def test_a_replay_keeps_to_the_filters(
     house: House, alice: Connection, clock: Clock, deliveries: Deliveries, past: list[str]
 ) -> None:
     made = hook(house, alice, deliveries.receiver, video_id=past[3])
-    house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
+    house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE, now=clock())
     house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == [past[3]]
 
@@ -327,7 +327,7 @@ def test_a_replay_that_a_crash_cut_off_goes_on_elsewhere(
 ) -> None:
     monkeypatch.setattr(room, "REPLAYED_AT_ONCE", 2)
     made = hook(house, alice, deliveries.receiver)
-    house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
+    house.bridge.replays.begin(alice, made.id, since=clock() - timedelta(days=1), by=BRIDGE, now=clock())
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 1)
     house.bridge.replays.carry_on(now=clock())
     monkeypatch.setattr(room, "REPLAY_ROUNDS", 50)
@@ -351,9 +351,9 @@ def test_a_disabled_subscription_gets_what_it_missed_once_it_is_active_again(
         deliveries.round()
     assert house.subscriptions.get(alice, made.id).status == "disabled"
     with pytest.raises(errors.InvalidInput, match="active first"):
-        house.bridge.replays.begin(alice, made.id, since=began, by=BRIDGE)
+        house.bridge.replays.begin(alice, made.id, since=began, by=BRIDGE, now=clock())
     house.subscriptions.change(alice, made.id, status="active", target_url=None, by=BRIDGE, now=clock())
-    assert house.bridge.replays.begin(alice, made.id, since=began, by=BRIDGE) == 3
+    assert house.bridge.replays.begin(alice, made.id, since=began, by=BRIDGE, now=clock()) == 3
     house.bridge.replays.carry_on(now=clock())
     assert deliveries.round() == sorted(missed)
 
@@ -361,5 +361,5 @@ def test_a_disabled_subscription_gets_what_it_missed_once_it_is_active_again(
 def test_a_stranger_replays_nothing(house: House, alice: Connection, clock: Clock, past: list[str]) -> None:
     made, mallory = house.subscribe(alice), house.connect("mallory")
     with pytest.raises(errors.NotFound):
-        house.bridge.replays.begin(mallory, made.id, since=clock() - timedelta(days=1), by=BRIDGE)
+        house.bridge.replays.begin(mallory, made.id, since=clock() - timedelta(days=1), by=BRIDGE, now=clock())
     assert house.store.replays.open(limit=1) == []

@@ -1,9 +1,12 @@
 """What the contract's table of calls promises, call by call."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from support.world import Api, World, until
+
+from connector.catalogue.events import instant
 
 CREATE = "/v1/actions/create_video"
 
@@ -98,8 +101,27 @@ def test_a_delivery_and_everything_since_can_be_replayed(world: World, alice: Ap
         replayed = alice.good("POST", f"/v1/subscriptions/{hook['id']}/replay", {"since": start.isoformat()})
         assert replayed["replayed"] == 1
         arrivals = world.receiver.wait(before + 3)[before:]
+        told = until(lambda: ended(alice.good("GET", f"/v1/subscriptions/{hook['id']}/replay")))
+    assert (told["events"], told["done"], told["status"]) == (1, 1, "finished")
+    assert told["since"] == instant(start) and told["began_at"] <= told["ended_at"]
     assert len({each.headers["webhook-id"] for each in arrivals}) == 1
     assert len(alice.good("GET", f"/v1/deliveries/{row['id']}")["attempts"]) == 3
+
+
+def ended(told: dict[str, Any]) -> dict[str, Any] | None:
+    return None if told["status"] == "running" else told
+
+
+def test_of_a_subscription_without_a_replay_nothing_is_told(alice: Api) -> None:
+    hook = alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": "https://hooks.example/x"})
+    path = f"/v1/subscriptions/{hook['id']}/replay"
+    nothing = {"since": None, "events": 0, "done": 0, "status": "none", "began_at": None, "ended_at": None}
+    assert alice.good("GET", path) == nothing | {"id": hook["id"]}
+    assert alice.good("POST", path, {"since": "2026-01-01T00:00:00Z"})["replayed"] == 0
+    told = alice.good("GET", path)
+    assert (told["status"], told["since"], told["events"]) == ("finished", "2026-01-01T00:00:00.000Z", 0)
+    for since in ("yesterday", "2026-13-01", "", None):
+        assert alice("POST", path, {"since": since}).status_code == 422
 
 
 def test_the_feed_is_oldest_first_and_goes_on_after_an_event(world: World, alice: Api) -> None:

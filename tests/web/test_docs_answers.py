@@ -71,6 +71,7 @@ def test_every_call_of_the_bridge_answers_as_described(world: World, judge: Judg
         ("/test", "POST", None),
         ("/rotate-secret", "POST", None),
         ("/replay", "POST", SINCE),
+        ("/replay", "GET", None),
     ):
         judge(method, "/v1/subscriptions/{subscription_id}" + path, body, **mine)
     sent = judge("GET", "/v1/deliveries", given="?limit=1")["data"][0]

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -51,13 +53,19 @@ subscription_triggers = Table(  # those beyond the one in the subscription's own
     Column("trigger", String, primary_key=True),
 )
 
-replays = Table(  # what a subscription is to get again, and how far that has come
+replays = Table(  # a subscription's last one: what it is to get again, and how far that has come
     "replays",
     metadata,
     Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
     Column("after", BigInteger, nullable=False),  # positions in the feed: this one is done
     Column("until", BigInteger, nullable=False),  # the last one
     Column("triggers", JSON(none_as_null=True)),  # of which triggers; None: all of the subscription's
+    Column("since", Instant),  # None: an older version began it
+    Column("events", Integer, nullable=False, server_default="0"),  # how many there were then
+    Column("done", Integer, nullable=False, server_default="0"),  # how many of them it has gone through
+    Column("even_if_paused", Boolean, nullable=False, server_default=false()),
+    Column("began_at", Instant),
+    Column("ended_at", Instant, index=True),
 )
 
 identities = Table(  # every event id ever made

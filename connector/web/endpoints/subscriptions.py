@@ -1,8 +1,8 @@
 """The calls about subscriptions."""
 
-from connector.catalogue.fields import Field
+from connector.catalogue.fields import Field, choices_of
 from connector.manifests.endpoint import Endpoint, response, summary
-from connector.states import Scope
+from connector.states import ReplayStatus, Scope
 from connector.web import subscriptions
 from connector.web.endpoints import shapes
 
@@ -11,6 +11,29 @@ _TEST = (
     shapes.text("delivery_id", "Delivery ID", "Its delivery."),
     shapes.WAITS_FOR,
     Field(key="sample", kind="any", label="Sample", help="The event as it is sent: an object."),
+)
+_REPLAY = (
+    shapes.ID,
+    shapes.moment("since", "Since", "From when on its events are.", nullable=True),
+    Field(
+        key="events", kind="integer", label="Events", help="How many there are, whether they pass the filters or not."
+    ),
+    Field(
+        key="done",
+        kind="integer",
+        label="Done",
+        help="How many of them it has gone through: those that pass the filters are being sent. It ends with fewer than"
+        " all where the subscription was disabled meanwhile.",
+    ),
+    Field(
+        key="status",
+        kind="choice",
+        label="Status",
+        help="None: there was none for a while.",
+        choices=choices_of(ReplayStatus),
+    ),
+    shapes.moment("began_at", "Began At", "When it was asked for.", nullable=True),
+    shapes.moment("ended_at", "Ended At", "When it had gone through all of them.", nullable=True),
 )
 
 ENDPOINTS = (
@@ -105,7 +128,8 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/replay",
         label=summary(subscriptions.replay),
-        help="Sends all events of its triggers since an instant again, also those from before it was there.",
+        help="Sends all events of its triggers since an instant again, also those from before it was there. One that is"
+        " asked for while another goes on becomes one with it.",
         tag="Subscriptions",
         scopes={Scope.TRIGGERS},
         bodies=(subscriptions.REPLAY,),
@@ -125,5 +149,16 @@ ENDPOINTS = (
             )
         },
         examples={"since": {"since": "2026-01-01T00:00:00Z"}},
+    ),
+    Endpoint(
+        key="get_replay",
+        method="GET",
+        path="/v1/subscriptions/{subscription_id}/replay",
+        label=summary(subscriptions.look_at_replay),
+        help="How far the last one has come. It is known until the retention after its end is over.",
+        tag="Subscriptions",
+        scopes={Scope.TRIGGERS},
+        errors=(404,),
+        responses={200: response("Replay", "The last replay.", *_REPLAY)},
     ),
 )
