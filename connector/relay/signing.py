@@ -53,6 +53,11 @@ def still_signing(old: str, now: datetime) -> list[str]:
     return [secret for until, secret in _old(old) if until > now]
 
 
+def last_end(old: str, now: datetime) -> datetime | None:
+    """Until when any secret of a text of old ones signs; None where none does any more."""
+    return max((until for until, _ in _old(old) if until > now), default=None)
+
+
 def _old(text: str) -> Iterator[tuple[datetime, str]]:
     for line in text.splitlines():
         until, _, secret = line.partition(" ")

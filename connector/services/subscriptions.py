@@ -8,17 +8,17 @@ from typing import Any
 
 from connector import errors, ids, limits, vault
 from connector.catalogue.catalogue import Catalogue
-from connector.catalogue.entries import Trigger
 from connector.catalogue.events import tested
 from connector.egress import targets
-from connector.relay import filters as filters_room
 from connector.relay import signing
 from connector.services.activity import ActivityService
 from connector.services.send_limit import SendLimit, refusing_the_disabled
+from connector.services.wanted_subscriptions import WantedSubscriptions
 from connector.services.webhooks import UpstreamWebhooks
 from connector.states import Deed, SubscriptionStatus
 from connector.store.activity import Actor
 from connector.store.connections import Connection
+from connector.store.last_attempts import LastAttempt
 from connector.store.row_locks import OwnerGone
 from connector.store.store import Store
 from connector.store.subscriptions import Subscription, TargetTaken, TooMany
@@ -42,9 +42,8 @@ class SubscriptionService:
     ) -> None:
         self._store = store
         self._vault = vault
-        self._catalogue = catalogue
         self._webhooks = webhooks
-        self._allowed = allowed_targets
+        self._wanted = WantedSubscriptions(store, vault, catalogue, allowed_targets)
         self._sends = sends
         self._activity = activity
 
@@ -67,9 +66,9 @@ class SubscriptionService:
         too many, or `ReconnectRequired`: then a new one does not stay, so that subscribing again is the way on.
         """
         field, keys = ("triggers", triggers) if triggers else ("trigger", [trigger or ""])
-        declared = self._declared(connection, keys, field=field)
+        declared = self._wanted.declared(connection, keys, field=field)
         exactly = bool(triggers) or len(declared) > 1
-        wanted = self._wanted(connection, declared, target_url, filters, now, exactly=exactly)
+        wanted = self._wanted.checked(connection, declared, target_url, filters, now, exactly=exactly)
         subscription, new = self._kept(wanted, exactly=exactly)
         try:
             self._webhooks.register(connection)
@@ -77,12 +76,7 @@ class SubscriptionService:
             if new:
                 self._store.subscriptions.remove(connection.id, subscription.id, now=now)
             raise
-        if new:
-            fields = {"connection": connection.id, "subscription": subscription.id}
-            log.info("subscription made", extra={"fields": fields | {"triggers": ",".join(subscription.triggers)}})
-        deed = Deed.SUBSCRIPTION_MADE if new else Deed.SUBSCRIPTION_CHANGED
-        said = {"triggers": list(subscription.triggers), "status": subscription.status}
-        self._activity.note(connection, by, deed, subscription_id=subscription.id, **said)
+        self._tell(connection, subscription, new, by)
         return subscription, new
 
     def _kept(self, wanted: Subscription, *, exactly: bool) -> tuple[Subscription, bool]:
@@ -98,6 +92,15 @@ class SubscriptionService:
                 f"This connection has {most} subscriptions, the most there can be. Delete those that nothing uses.",
             ) from None
 
+    def _tell(self, connection: Connection, subscription: Subscription, new: bool, by: Actor) -> None:
+        """Note who subscribed, and to what."""
+        if new:
+            fields = {"connection": connection.id, "subscription": subscription.id}
+            log.info("subscription made", extra={"fields": fields | {"triggers": ",".join(subscription.triggers)}})
+        deed = Deed.SUBSCRIPTION_MADE if new else Deed.SUBSCRIPTION_CHANGED
+        said = {"triggers": list(subscription.triggers), "status": subscription.status}
+        self._activity.note(connection, by, deed, subscription_id=subscription.id, **said)
+
     def secret(self, subscription: Subscription) -> str:
         """The secret that signs this subscription's deliveries."""
         place = vault.subscription_secret(subscription.connection_id, subscription.id)
@@ -106,6 +109,10 @@ class SubscriptionService:
     def page(self, connection: Connection, *, after: str | None, limit: int) -> list[Subscription]:
         """Newest first; `after` is the id that the page before ended with."""
         return self._store.subscriptions.page(connection.id, after=after, limit=limit)
+
+    def last_attempts(self, connection: Connection, subscriptions: Sequence[Subscription]) -> Mapping[str, LastAttempt]:
+        """What the target of each answered last, by the subscription's id; without those that got nothing yet."""
+        return self._store.last_attempts.of(connection.id, [each.id for each in subscriptions])
 
     def get(self, connection: Connection, subscription_id: str) -> Subscription:
         """One subscription. Raises `NotFound`."""
@@ -128,7 +135,7 @@ class SubscriptionService:
         self.get(connection, subscription_id)
         values: dict[str, Any] = {}
         if target_url:
-            self._check_target(target_url)
+            self._wanted.check_target(target_url)
             values |= {"target_url": target_url, "target_digest": ids.digest(target_url)}
         if status:
             values |= {"status": status, "reason": None, "failing_since": None}
@@ -163,6 +170,13 @@ class SubscriptionService:
                 self._activity.note(connection, by, Deed.SECRET_ROTATED, subscription_id=subscription_id)
                 return secret
 
+    def old_secrets_end(self, subscription: Subscription, *, now: datetime) -> datetime | None:
+        """Until when a replaced secret signs beside the present one; None while none does."""
+        if not subscription.sealed_old_secrets:
+            return None
+        place = vault.old_secrets(subscription.connection_id, subscription.id)
+        return signing.last_end(self._vault.open(place, subscription.sealed_old_secrets), now)
+
     def unsubscribe(self, connection: Connection, subscription_id: str, *, by: Actor, now: datetime) -> None:
         """Remove a subscription; fine when it is gone already."""
         if self._store.subscriptions.remove(connection.id, subscription_id, now=now):
@@ -184,7 +198,7 @@ class SubscriptionService:
             known = ", ".join(subscription.triggers)
             raise errors.InvalidInput.at("trigger", f"This subscription does not listen to it, but to: {known}.")
         self._sends.count(connection)
-        (declared,) = self._declared(connection, [key])
+        (declared,) = self._wanted.declared(connection, [key])
         event_id = ids.new_id("evt")
         sample = tested(declared, id=event_id, at=now)
         with refusing_the_disabled():
@@ -199,70 +213,6 @@ class SubscriptionService:
         if delivery_id is None:
             raise unknown()
         return delivery_id, sample
-
-    def _declared(self, connection: Connection, keys: Sequence[str], *, field: str = "trigger") -> list[Trigger]:
-        """Triggers of the connection's provider by their own keys or their groups', as the catalogue orders them.
-
-        Raises `InvalidInput`, which blames the field.
-        """
-        groups = self._catalogue.groups(connection.provider)
-        wanted = {each for key in keys for each in ([of.key for of in groups[key]] if key in groups else [key])}
-        known = {each.key: each for offer, each in self._catalogue.of(Trigger) if offer.key == connection.provider}
-        if not wanted or not wanted <= known.keys():
-            raise errors.InvalidInput.at(field, f"Must be one of: {', '.join((*known, *groups))}.")
-        return [each for key, each in known.items() if key in wanted]
-
-    def _wanted(
-        self,
-        connection: Connection,
-        triggers: Sequence[Trigger],
-        target_url: str,
-        filters: Any,
-        now: datetime,
-        *,
-        exactly: bool,
-    ) -> Subscription:
-        """What is subscribed to, checked. Raises `InvalidInput`."""
-        self._check_target(target_url)
-        first, *further = (each.key for each in triggers)
-        stored = self._store.subscriptions.at(connection.id, (first, *further), ids.digest(target_url))
-        chosen, version = _chosen(filters, triggers, stored)
-        if stored and stored.further_triggers and not exactly and chosen and chosen != stored.filters:
-            raise errors.InvalidInput.at(
-                "filters",
-                "This address has a subscription to several triggers, with other filters. Give all of its triggers as"
-                " triggers, to change them.",
-            )
-        subscription_id = ids.new_id("sub")
-        return Subscription(
-            id=subscription_id,
-            connection_id=connection.id,
-            trigger=first,
-            further_triggers=tuple(further),
-            target_url=target_url,
-            target_digest=ids.digest(target_url),
-            filters=chosen,
-            filters_version=version,
-            status=SubscriptionStatus.ACTIVE,
-            sealed_secret=self._vault.seal(
-                vault.subscription_secret(connection.id, subscription_id), ids.new_signing_secret()
-            ),
-            created_at=now,
-            updated_at=now,
-        )
-
-    def _check_target(self, url: str) -> None:
-        try:
-            targets.check_form(url, self._allowed)
-        except targets.TargetRefused as refused:
-            raise errors.InvalidInput.at("target_url", str(refused)) from None
-
-
-def _chosen(given: Any, triggers: Sequence[Trigger], stored: Subscription | None) -> tuple[Mapping[str, Any], int]:
-    """The filters that hold from now on, and how they are meant: as before where nothing is said anew."""
-    if stored is not None and filters_room.flat(given, triggers) == stored.filters:
-        return stored.filters, stored.filters_version
-    return filters_room.check(given, triggers), filters_room.VERSION
 
 
 def unknown() -> errors.NotFound:

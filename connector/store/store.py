@@ -13,6 +13,7 @@ from connector.store.events import Events
 from connector.store.feed import Feed
 from connector.store.further_webhooks import FurtherWebhooks
 from connector.store.known_keys import KnownKeys
+from connector.store.last_attempts import LastAttempts
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
@@ -57,6 +58,7 @@ class Store:
         self.outbox = Outbox(self.database)
         self.retention = Retention(self.database)
         self.deliveries = Deliveries(self.database)
+        self.last_attempts = LastAttempts(self.database)
         self.replays = Replays(self.database)
         self.sweeps = Sweeps(self.database)
         self.resources = Resources(self.database)

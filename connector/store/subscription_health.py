@@ -96,19 +96,19 @@ def _record(row: Row, failing: Failures | None) -> dict[str, Any]:
 
 def _stand(row: Row, said: Verdict, now: datetime, *, hopeless: bool, days: int) -> dict[str, Any]:
     """The columns of the status that change."""
+    changed = {"probe_id": None, "updated_at": now, "status_since": now}
     if said.effect == SubscriptionEffect.DISABLE and row.status != SubscriptionStatus.DISABLED:
-        return {"status": SubscriptionStatus.DISABLED, "reason": said.reason, "probe_id": None, "updated_at": now}
+        return changed | {"status": SubscriptionStatus.DISABLED, "reason": said.reason}
     if hopeless and (row.status == SubscriptionStatus.ACTIVE or row.probe_id is not None):
         reason = (
             f"Nothing was accepted for {days} days, in at least {limits.FAILED_ATTEMPTS} attempts on at least"
             f" {limits.FAILED_DAYS} of them. Make it active again to go on."
         )
-        return {"status": SubscriptionStatus.DISABLED, "reason": reason, "probe_id": None, "updated_at": now}
+        return changed | {"status": SubscriptionStatus.DISABLED, "reason": reason}
     if said.effect == SubscriptionEffect.PAUSE and row.status == SubscriptionStatus.ACTIVE:
-        paused = {"status": SubscriptionStatus.PAUSED, "reason": said.reason, "probe_id": said.delivery_id}
-        return paused | {"updated_at": now}
+        return changed | {"status": SubscriptionStatus.PAUSED, "reason": said.reason, "probe_id": said.delivery_id}
     if said.accepted and said.effect == SubscriptionEffect.KEEP and row.probe_id is not None:
-        return {"status": SubscriptionStatus.ACTIVE, "reason": None, "probe_id": None, "updated_at": now}
+        return changed | {"status": SubscriptionStatus.ACTIVE, "reason": None}
     return {}
 
 

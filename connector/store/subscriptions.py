@@ -23,6 +23,7 @@ _ACTIVE = {"status": SubscriptionStatus.ACTIVE, "reason": None, "failing_since":
 class Subscription:
     """A platform's hook. `status`: active, paused or disabled, with the `reason` when we set it.
 
+    `status_since`: since when it has that status; None for one that has been active since before that was kept.
     `trigger` is the first of those that it listens to, `further_triggers` are the others.
     `probe_id`: of one that an answer paused, the delivery that is tried until it is accepted.
     """
@@ -36,6 +37,7 @@ class Subscription:
     filters: Mapping[str, Any]
     filters_version: int = 1
     status: SubscriptionStatus
+    status_since: datetime | None = None
     reason: str | None = None
     sealed_secret: str = field(repr=False)
     sealed_old_secrets: str | None = field(default=None, repr=False)
@@ -49,6 +51,13 @@ class Subscription:
     def triggers(self) -> tuple[str, ...]:
         """All that it listens to."""
         return (self.trigger, *self.further_triggers)
+
+    @property
+    def missed_since(self) -> datetime | None:
+        """Since when a disabled one got nothing of what happened; None for others, for whom it is kept."""
+        if self.status != SubscriptionStatus.DISABLED:
+            return None
+        return self.failing_since or self.status_since or self.updated_at
 
 
 _COLUMNS = tuple(each.name for each in fields(Subscription) if each.name in _table.c)
@@ -97,7 +106,7 @@ class Subscriptions:
     ) -> Subscription:
         """The oldest of those that were found, active, with the wanted filters; it takes the others over."""
         now, (oldest, *others) = wanted.updated_at, found
-        values: dict[str, Any] = _ACTIVE | {"updated_at": now}
+        values: dict[str, Any] = _ACTIVE | {"updated_at": now} | _since(oldest, SubscriptionStatus.ACTIVE, now)
         if exactly or oldest.id not in subscription_triggers.further(transaction, [oldest.id]):
             values |= {"filters": wanted.filters, "filters_version": wanted.filters_version}
         if exactly:
@@ -156,7 +165,8 @@ class Subscriptions:
             if values.get("target_url", before.target_url) != before.target_url:
                 _check_free(transaction, before, values["target_digest"])
                 values = values | {"failing_since": None}
-            transaction.execute(_update(subscription_id, values | {"updated_at": now}))
+            values = values | {"updated_at": now} | _since(before, status, now)
+            transaction.execute(_update(subscription_id, values))
             if status == SubscriptionStatus.ACTIVE:
                 self._resume(transaction, before, now)
             elif status is not None:
@@ -202,6 +212,11 @@ def _check_free(transaction: sa.Connection, before: _Row, target_digest: str) ->
     triggers = (before.trigger, *further.get(before.id, ()))
     if subscription_triggers.at_target(transaction, before.connection_id, target_digest, triggers):
         raise TargetTaken
+
+
+def _since(before: _Row, status: SubscriptionStatus | None, now: datetime) -> dict[str, Any]:
+    """The column that says since when it has its status, where that changes."""
+    return {} if status in (None, before.status) else {"status_since": now}
 
 
 def _count(connection_id: str) -> sa.Select[int]:

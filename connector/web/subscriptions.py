@@ -107,6 +107,7 @@ def show(subscription: Subscription) -> dict[str, Any]:
         "target_url": subscription.target_url,
         "filters": dict(subscription.filters),
         "status": subscription.status,
+        "status_since": instant(subscription.status_since) if subscription.status_since else None,
         "reason": subscription.reason,
         "failing_since": instant(subscription.failing_since) if subscription.failing_since else None,
         "created_at": instant(subscription.created_at),

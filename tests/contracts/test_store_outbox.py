@@ -197,7 +197,7 @@ def test_a_subscription_that_is_gone_is_disabled_and_the_rest_cancelled(store, a
     publish("vid_2")
     relay.settle(claim, "failed", now, subscription="disable", reason="The target answered 410.")
     found = store.subscriptions.get(alice.id, hook.id)
-    assert (found.status, found.reason) == ("disabled", "The target answered 410.")
+    assert (found.status, found.reason, found.status_since) == ("disabled", "The target answered 410.", now)
     assert states(store, alice) == ["cancelled", "failed"]
 
 
@@ -236,6 +236,7 @@ def test_a_subscription_that_nobody_listens_to_is_paused_and_the_rest_waits(
     relay.settle(claim, "pending", now, subscription="pause", reason="No scenario listens.")
     found = store.subscriptions.get(alice.id, hook.id)
     assert (found.status, found.reason, found.probe_id) == ("paused", "No scenario listens.", claim.delivery_id)
+    assert found.status_since == now
     assert [(each.delivery_id, each.probe) for each in relay.claim(now + DAY)] == [(claim.delivery_id, True)]
     assert relay.claim(now + DAY) == []
     store.subscriptions.change(alice.id, hook.id, now=now + DAY, status="active")

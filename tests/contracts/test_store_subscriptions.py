@@ -159,6 +159,36 @@ def test_activating_forgets_its_failures(store, alice, hook, now):
     assert (found.reason, found.failing_since) == (None, None)
 
 
+def test_it_is_known_since_when_it_has_its_status(store, alice, hook, now):
+    assert hook.status_since is None  # an older version's, or one that nobody changed
+    steps = [("paused", 1, 1), ("paused", 2, 1), ("active", 3, 3), ("active", 4, 3), ("disabled", 5, 5)]
+    for status, at, since in steps:
+        store.subscriptions.change(alice.id, hook.id, now=now + at * SECOND, status=status)
+        assert store.subscriptions.get(alice.id, hook.id).status_since == now + since * SECOND
+    target = "https://hooks.example/elsewhere"
+    store.subscriptions.change(
+        alice.id, hook.id, now=now + 6 * SECOND, target_url=target, target_digest=ids.digest(target)
+    )
+    found = store.subscriptions.get(alice.id, hook.id)
+    assert (found.status_since, found.updated_at) == (now + 5 * SECOND, now + 6 * SECOND)
+    again = same_target(found, updated_at=now + 7 * SECOND)
+    assert store.subscriptions.add(again)[0].status_since == now + 7 * SECOND
+    assert store.subscriptions.add(dataclasses.replace(again, updated_at=now + 8 * SECOND))[0].status_since == (
+        now + 7 * SECOND
+    )
+
+
+def test_a_disabled_one_missed_what_happened_since_it_began_to_fail(store, alice, hook, now):
+    assert hook.missed_since is None
+    disabled = {"status": "disabled", "reason": "gone"}
+    store.subscriptions.change(alice.id, hook.id, now=now + SECOND, **disabled)
+    assert store.subscriptions.get(alice.id, hook.id).missed_since == now + SECOND
+    store.subscriptions.change(alice.id, hook.id, now=now + 9 * SECOND, failing_since=now)
+    assert store.subscriptions.get(alice.id, hook.id).missed_since == now
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert store.subscriptions.get(alice.id, hook.id).missed_since is None
+
+
 def test_removing_cancels_what_waits_and_keeps_what_was_delivered(store, alice, hook, publish, relay, now):
     publish("vid_1")
     relay.settle(relay.claim(now)[0], "delivered", now)

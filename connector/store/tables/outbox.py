@@ -35,6 +35,7 @@ subscriptions = Table(
     Column("filters", JSON, nullable=False),
     Column("filters_version", Integer, nullable=False, server_default="1"),  # how they are meant
     Column("status", Status(SubscriptionStatus), nullable=False),
+    Column("status_since", Instant),  # since when it has that status
     Column("reason", Text),
     Column("sealed_secret", Text, nullable=False),
     Column("sealed_old_secrets", Text),  # those that still sign beside it, each with its end
@@ -105,7 +106,7 @@ deliveries = Table(  # the outbox: the queue itself
     Column("id", String, primary_key=True),
     owner(),
     Column("event_id", String, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
-    Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL"), index=True),
+    Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL")),
     Column("target_url", Text),  # of a callback; None: the subscription's
     Column("callback_id", Text),
     Column("status", Status(DeliveryStatus), nullable=False),
@@ -119,6 +120,7 @@ deliveries = Table(  # the outbox: the queue itself
     UniqueConstraint("event_id", "subscription_id"),
     Index("ix_deliveries_fresh", "due_at", sqlite_where=FRESH, postgresql_where=FRESH),
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
+    Index(None, "subscription_id", "id"),
     Index(None, "connection_id", "id"),
     Index(None, "connection_id", "status", "id"),  # by its ids it also counts what came in a range of time
     postgresql_with=ROOM,

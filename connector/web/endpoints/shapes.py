@@ -65,6 +65,7 @@ SUBSCRIPTION = (
         help="Disabled is ours to set; the reason says why.",
         choices=choices_of(SubscriptionStatus),
     ),
+    moment("status_since", "Status Since", "Since when it has that status, as far as that is known.", nullable=True),
     text("reason", "Reason", "Why we paused or disabled it.", nullable=True),
     moment("failing_since", "Failing Since", "Since when nothing was taken.", nullable=True),
     CREATED,
