@@ -29,8 +29,9 @@ class Person:
             self.page.get_by_label(re.compile(f"^{label.replace('_', ' ')}", re.I)).fill(value)
 
     def press(self, name: str, *, within: "Locator | None" = None) -> None:
-        """Press a button."""
-        (within or self.page).get_by_role("button", name=name, exact=True).click()
+        """Press a button that sends a form, and return when the answer is there."""
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str, *, within: "Locator | None" = None) -> None:
         """Follow a link."""

@@ -28,11 +28,15 @@ OK: Reply = (200, {}, b"ok")
 
 
 class Receiver:
-    """A server at `host`. `replies` are given in order, then `then` for ever; a callable reply may block."""
+    """A server at `host`. `replies` are given in order, then `then` for ever; a callable reply may block.
+
+    Where a path has a reply of its own in `at`, that is given there.
+    """
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.arrivals: list[Arrival] = []
         self.replies: list[Reply] = []
+        self.at: dict[str, Reply] = {}
         self.then: Reply | Callable[[], Reply] = OK
         self._arrived = threading.Condition()
         receiver = self
@@ -83,6 +87,6 @@ class Receiver:
     def _take(self, arrival: Arrival) -> Reply:
         with self._arrived:
             self.arrivals.append(arrival)
-            reply = self.replies.pop(0) if self.replies else self.then
+            reply = self.at.get(arrival.path) or (self.replies.pop(0) if self.replies else self.then)
             self._arrived.notify_all()
         return reply() if callable(reply) else reply

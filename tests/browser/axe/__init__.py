@@ -1,0 +1,32 @@
+"""What axe-core finds on a page, in each of the looks that our pages have."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SOURCE = (Path(__file__).parent / "axe.min.js").read_text()
+WIDTHS = {"wide": 1280, "narrow": 390}
+SCHEMES = ("light", "dark")
+
+_RUN = """async () => {
+    const {violations} = await axe.run(document, {resultTypes: ["violations"]});
+    return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map(node => node.html).join(" ")}`);
+}"""
+_OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def faults(page: "Page") -> list[str]:
+    """What is wrong with the page that is open, with where it is seen: one look each."""
+    found: list[str] = []
+    page.evaluate(SOURCE)
+    for width, pixels in WIDTHS.items():
+        page.set_viewport_size({"width": pixels, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colours change at once
+            wrong: list[Any] = page.evaluate(_RUN)
+            found += [f"{width}, {scheme}: {each}" for each in wrong]
+        if page.evaluate(_OVERFLOWS):
+            found.append(f"{width}: the page is wider than the window")
+    return found
