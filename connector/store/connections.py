@@ -215,6 +215,8 @@ class Connections:
                 lock_rows(transaction, table, table.c.connection_id == connection_id)
             theirs = sa.select(tables.events.c.id).where(tables.events.c.connection_id == connection_id)
             transaction.execute(tables.identities.delete().where(tables.identities.c.event_id.in_(theirs)))
+            asked_for = sa.select(tables.operations.c.id).where(tables.operations.c.connection_id == connection_id)
+            transaction.execute(tables.renders.delete().where(tables.renders.c.operation_id.in_(asked_for)))
             for table in owned:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
             tokens.strip(transaction, connection_id)

@@ -67,12 +67,13 @@ def scripts(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def new_person(chromium: "Browser", world: World) -> Iterator[NewPerson]:
+def new_person(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator[NewPerson]:
     """Somebody with a browser of their own, which must have nothing to complain of; `scripts=False`: it runs none."""
     made: list[Person] = []
 
     def make(*, scripts: bool = True, url: str = "", **more: Any) -> Person:
-        chosen: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Paris", "base_url": url or world.url}
+        chosen: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Paris"}
+        chosen["base_url"] = url or request.getfixturevalue("world").url
         context = chromium.new_context(java_script_enabled=scripts, **chosen | more)
         context.set_default_timeout(SEEN_WITHIN)
         made.append(Person(context))
