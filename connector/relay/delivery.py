@@ -65,7 +65,8 @@ def judge(
     hides: Hides = hides_nothing,
 ) -> Settlement:
     """What an attempt came to, as it is written down. An answer that is hidden counts like any other."""
-    status, due_at, counts, subscription, reason = _verdict(claim, outcome, schedule, now)
+    verdict = _verdict_by_hand(outcome) if claim.manual else _verdict(claim, outcome, schedule, now)
+    status, due_at, counts, subscription, reason = verdict
     attempt = (started_at, round(outcome.seconds, 4), *_kept(outcome, hides))
     return Settlement(claim, status, due_at, *attempt, counts, subscription, reason)
 
@@ -102,6 +103,12 @@ def _verdict(claim: Claim, outcome: Outcome, schedule: Sequence[timedelta], now:
         hint = _hint(outcome, now)
     due_at = next_attempt(_made(claim), schedule, now=now, hint=hint, endless=claim.probe)
     return Verdict(DeliveryStatus.PENDING if due_at else DeliveryStatus.FAILED, due_at)
+
+
+def _verdict_by_hand(outcome: Outcome) -> Verdict:
+    """What somebody has sent is one attempt, and no word about its subscription: it stays, or is, delivered or not."""
+    accepted = isinstance(outcome, Answer) and 200 <= outcome.status < 300
+    return _DELIVERED if accepted else Verdict(DeliveryStatus.FAILED, counts=False)
 
 
 def _made(claim: Claim) -> int:

@@ -10,7 +10,7 @@ from connector.services.send_limit import SendLimit, refusing_the_disabled
 from connector.states import Deed
 from connector.store.activity import Actor
 from connector.store.connections import Connection
-from connector.store.deliveries import Replayed
+from connector.store.deliveries import SentAgain
 from connector.store.store import Store
 
 
@@ -39,14 +39,16 @@ class DeliveryService:
         attempts = [{key: value for key, value in each.items() if key != "delivery_id"} for each in tries]
         return found | {"attempts": attempts, "event": json.loads(body)}
 
-    def replay(self, connection: Connection, delivery_id: str, *, by: Actor, now: datetime) -> Replayed:
-        """Have one delivery sent again, however it ended.
+    def send_again(
+        self, connection: Connection, delivery_id: str, *, even_if_paused: bool = False, by: Actor, now: datetime
+    ) -> SentAgain:
+        """Have one delivery sent once more, however it stands; to a paused subscription once that is active, or now.
 
         Raises `NotFound`, `RateLimited`, or `InvalidInput` for one whose subscription is disabled.
         """
         self._sends.count(connection)
         with refusing_the_disabled():
-            done = self._store.deliveries.replay(connection.id, delivery_id, now=now)
+            done = self._store.deliveries.send_again(connection.id, delivery_id, even_if_paused=even_if_paused, now=now)
         if done is None:
             raise errors.NotFound("There is no delivery with this id, or its subscription is gone.")
         self._activity.note(connection, by, Deed.DELIVERY_REPLAYED, delivery_id=delivery_id)

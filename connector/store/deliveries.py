@@ -1,11 +1,11 @@
-"""Deliveries as their owner sees them: listed, looked into, replayed."""
+"""Deliveries as their owner sees them: listed, looked into, sent again."""
 
 from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from connector.states import SubscriptionStatus
+from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store import delivery_states, notifications, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_recipient
@@ -20,10 +20,10 @@ _columns = [
     _table.c.attempts.label("attempt_count"),
     _table.c.due_at,
     _table.c.created_at,
-    _table.c.settled_at,
+    sa.case((_table.c.status != DeliveryStatus.PENDING, _table.c.settled_at)).label("settled_at"),
     tables.events.c.trigger,
 ]
-Replayed = Literal["due", "parked"]  # parked: its subscription is paused
+SentAgain = Literal["due", "parked"]  # parked: its subscription is paused
 
 _joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
 
@@ -64,10 +64,13 @@ class Deliveries:
             made = transaction.execute(tries.order_by(tables.attempts.c.number))
             return dict(row._mapping) | {"tries": [dict(each._mapping) for each in made]}
 
-    def replay(self, connection_id: str, delivery_id: str, *, now: datetime) -> Replayed | None:
-        """Send one delivery again, however it ended; one that is being sent right now is left alone.
+    def send_again(
+        self, connection_id: str, delivery_id: str, *, even_if_paused: bool, now: datetime
+    ) -> SentAgain | None:
+        """Have one delivery sent by hand, however it stands; one that is being sent right now is left alone.
 
-        None when there is none, or its subscription is gone. Raises `Disabled`.
+        To a paused subscription it is sent at once only `even_if_paused`. None when there is none, or its subscription
+        is gone. Raises `Disabled`.
         """
         reachable = sa.or_(_table.c.subscription_id.is_not(None), _table.c.target_url.is_not(None))
         theirs = (_table.c.connection_id == connection_id, _table.c.id == delivery_id, reachable)
@@ -75,13 +78,17 @@ class Deliveries:
             row = transaction.execute(sa.select(_table.c.subscription_id).where(*theirs)).one_or_none()
             if row is None:
                 return None
-            parked = False
+            parked = paused = False
             if row.subscription_id is not None:
                 recipient = lock_recipient(transaction, connection_id, row.subscription_id)
                 if recipient is None:
                     return None
-                parked = recipient.status == SubscriptionStatus.PAUSED and recipient.probe_id != delivery_id
-            again = delivery_states.replayed(None if parked else now)
-            transaction.execute(_table.update().where(*theirs, _table.c.lease_token.is_(None)).values(again))
+                paused = recipient.status == SubscriptionStatus.PAUSED
+                parked = paused and not even_if_paused and recipient.probe_id != delivery_id
+            again = delivery_states.by_hand(None if parked else now, despite_pause=paused and even_if_paused)
+            idle = _table.update().where(*theirs, _table.c.lease_token.is_(None))
+            if parked:  # what is pending waits already
+                idle = idle.where(_table.c.status != DeliveryStatus.PENDING)
+            transaction.execute(idle.values(again))
         self._database.notifier.notify(notifications.DELIVERIES)
         return "parked" if parked else "due"

@@ -4,9 +4,11 @@
                 ▲     │           └─▶ PENDING: due again after a failed attempt, or put back untried
                 │     ├─ parked, without `due_at`, while its subscription is paused; due once that is active
                 │     └─▶ CANCELLED once its subscription is disabled or removed
-                └─ replayed, from wherever it is, unless it is claimed
+                ├─ replayed, from wherever it is, unless it is claimed
+                └─ by hand, likewise: one attempt, after which it is delivered or stands as it stood before
 
-Of a subscription that an answer paused, one delivery is not parked: its probe.
+Of a subscription that an answer paused, one delivery is not parked: its probe. Nor is one that somebody has sent
+despite the pause.
 
 Claims are the one thing apart: `store.claims` takes rows, and `store.takeover` frees those of a dead process; neither
 changes how a delivery stands.
@@ -28,6 +30,8 @@ _table = tables.deliveries
 
 Values = dict[str, Any]
 
+_NOT_BY_HAND: Values = {"before_status": sa.null(), "before_due_at": sa.null(), "despite_pause": sa.null()}
+
 
 def due(at: Any) -> Values:
     """The columns of a delivery that is due at an instant and claimed by no process."""
@@ -40,18 +44,40 @@ def parked() -> Values:
 
 
 def cancelled(now: datetime) -> Values:
-    return {"status": DeliveryStatus.CANCELLED, "settled_at": now} | due(sa.null())
+    """It is not sent. One that had ended, and was to be sent by hand, has ended as it had."""
+    pending, status = DeliveryStatus.PENDING, sa.literal(DeliveryStatus.CANCELLED, _table.c.status.type)
+    ended = {
+        "status": sa.case((_table.c.before_status != pending, _table.c.before_status), else_=status),
+        "settled_at": sa.func.coalesce(_table.c.settled_at, sa.literal(now, _table.c.settled_at.type)),
+    }
+    return ended | due(sa.null()) | _NOT_BY_HAND
 
 
 def attempted(status: Any, *, due_at: Any, settled_at: Any, uncounted: Any = None) -> Values:
     """The columns after one more attempt. `uncounted`: added to the attempts that the retry schedule leaves out."""
     made = {"status": status, "settled_at": settled_at, "attempts": _table.c.attempts + sa.literal_column("1")}
-    return made | due(due_at) | ({} if uncounted is None else {"earlier": _table.c.earlier + uncounted})
+    counted = {} if uncounted is None else {"earlier": _table.c.earlier + uncounted}
+    return made | due(due_at) | counted | _NOT_BY_HAND
 
 
 def replayed(due_at: datetime | None) -> Values:
     """It is sent again; the schedule begins anew."""
-    return {"status": DeliveryStatus.PENDING, "settled_at": None, "earlier": _table.c.attempts} | due(due_at)
+    again = {"status": DeliveryStatus.PENDING, "settled_at": None, "earlier": _table.c.attempts}
+    return again | due(due_at) | _NOT_BY_HAND
+
+
+def by_hand(due_at: datetime | None, *, despite_pause: bool = False) -> Values:
+    """It is sent once because somebody wants it: how it stands is kept, and `settled_at` with it.
+
+    Asked for again before it was sent, it stands as it did before the first time.
+    """
+    first = _table.c.before_status.is_(None)
+    return {
+        "status": DeliveryStatus.PENDING,
+        "before_status": sa.func.coalesce(_table.c.before_status, _table.c.status),
+        "before_due_at": sa.case((first, _table.c.due_at), else_=_table.c.before_due_at),
+        "despite_pause": despite_pause,
+    } | due(due_at)
 
 
 def added(
@@ -63,9 +89,15 @@ def added(
     subscription_id: str | None = None,
     target_url: str | None = None,
     callback_id: str | None = None,
+    by_hand: bool = False,
+    despite_pause: bool = False,
 ) -> Values:
-    """The row of a delivery that was never tried: to a subscription, or to a callback's own target."""
-    return {
+    """The row of a delivery that was never tried: to a subscription, or to a callback's own target.
+
+    `by_hand`: somebody has it sent, once; when that is refused, it has failed.
+    """
+    asked = {"before_status": DeliveryStatus.FAILED, "despite_pause": despite_pause} if by_hand else {}
+    return asked | {
         "id": ids.new_id("dlv", at=now),  # so that a range of time is a range of ids
         "connection_id": connection_id,
         "event_id": event_id,
@@ -112,9 +144,11 @@ def park_or_cancel(
         sa.select(_table.c.id)
         .where(_table.c.subscription_id == subscription_id, _table.c.status == DeliveryStatus.PENDING)
         .where(_table.c.lease_token.is_(None), _table.c.id != (but or ""))
-        .with_for_update(skip_locked=True)
     )
-    transaction.execute(_table.update().where(_table.c.id.in_(idle)).values(waiting_for(status, now)))
+    if status == SubscriptionStatus.PAUSED:
+        idle = idle.where(_table.c.despite_pause.is_not(sa.true()))
+    waits = _table.update().where(_table.c.id.in_(idle.with_for_update(skip_locked=True)))
+    transaction.execute(waits.values(waiting_for(status, now)))
 
 
 def resume(transaction: sa.Connection, subscription_id: str, *, now: datetime, probe_id: str | None = None) -> None:

@@ -172,9 +172,10 @@ def _of_its_target(each: Settlement, locked: subscription_health.Locked) -> bool
 
 def _verdicts(settlements: Sequence[Settlement]) -> dict[str, subscription_health.Verdict]:
     """What the attempts say of their subscriptions; nothing of the healthy ones that stay healthy."""
-    troubled = {each.claim.subscription_id for each in settlements if each.claim.failing or _refuses(each)}
+    told = [each for each in settlements if not each.claim.manual or _ends_pause(each)]
+    troubled = {each.claim.subscription_id for each in told if each.claim.failing or _refuses(each)}
     verdicts: dict[str, subscription_health.Verdict] = {}
-    for each in sorted(settlements, key=lambda each: _EFFECTS.index(each.subscription)) if troubled else ():
+    for each in sorted(told, key=lambda each: _EFFECTS.index(each.subscription)) if troubled else ():
         subscription_id = each.claim.subscription_id
         if subscription_id is not None and subscription_id in troubled:
             before = verdicts.get(subscription_id) or subscription_health.Verdict(accepted=False)
@@ -189,19 +190,35 @@ def _verdicts(settlements: Sequence[Settlement]) -> dict[str, subscription_healt
     return verdicts
 
 
+def _ends_pause(each: Settlement) -> bool:
+    """Whether it is what a subscription that an answer paused waits for: also when somebody has it sent."""
+    return each.claim.probe and _accepted(each)
+
+
 def _refuses(each: Settlement) -> bool:
     """Whether an attempt is a word against its subscription. A test that only failed is none."""
     return not _accepted(each) and (each.subscription != SubscriptionEffect.KEEP or not each.claim.test)
 
 
 def _end(each: Settlement, now: datetime) -> tuple[Any, ...]:
+    status, due_at = _stands(each, now)
     return (
         each.claim.delivery_id,
-        each.status,
-        batch.micros(max(each.due_at, now + _LATER)) if each.due_at else None,
-        None if each.status == DeliveryStatus.PENDING else batch.micros(now),
-        0 if each.counts else 1,
+        status,
+        due_at,
+        None if status == DeliveryStatus.PENDING else batch.micros(now),
+        0 if each.counts and not each.claim.manual else 1,
     )
+
+
+def _stands(each: Settlement, now: datetime) -> tuple[str, int | None]:
+    """How a delivery that was refused stands, and when it is due; its next claim sees whether it has to wait."""
+    claim, soon = each.claim, now + _LATER
+    if not claim.manual:
+        return each.status, batch.micros(max(each.due_at, soon)) if each.due_at else None
+    assert claim.before_status is not None
+    pending = claim.before_status == DeliveryStatus.PENDING
+    return claim.before_status, max(claim.before_due_at or 0, batch.micros(soon)) if pending else None
 
 
 def _attempt(each: Settlement) -> tuple[Any, ...]:
@@ -214,4 +231,5 @@ def _attempt(each: Settlement) -> tuple[Any, ...]:
         each.status_code,
         each.failure,
         each.answer,
+        each.claim.manual,
     )

@@ -49,6 +49,8 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
     )
     active = subscriptions.c.status == sa.literal_column(f"'{SubscriptionStatus.ACTIVE}'")
     probe = sa.func.coalesce(subscriptions.c.probe_id == due.c.id, sa.false())
+    paused = subscriptions.c.status == sa.literal_column(f"'{SubscriptionStatus.PAUSED}'")
+    despite_pause = sa.and_(due.c.despite_pause, paused)
     return (
         sa.select(
             due.c.id,
@@ -66,7 +68,9 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             probe,
             subscriptions.c.sealed_old_secrets,
             events.c.position.is_(None),
-            sa.or_(active, probe, due.c.target_url.is_not(None)),
+            due.c.before_status,
+            due.c.before_due_at,
+            sa.or_(active, probe, due.c.target_url.is_not(None), despite_pause),
         )
         .join(events, events.c.id == due.c.event_id)
         .join(connections, connections.c.id == due.c.connection_id)
@@ -107,7 +111,10 @@ def _end(sqlite: bool) -> sa.Update:
         .where(_table.c.id == given.c.id)
         .values(
             delivery_states.attempted(
-                given.c.status, due_at=given.c.due_at, settled_at=given.c.settled_at, uncounted=given.c.earlier
+                given.c.status,
+                due_at=given.c.due_at,
+                settled_at=sa.func.coalesce(_table.c.settled_at, given.c.settled_at),  # kept while sent by hand
+                uncounted=given.c.earlier,
             )
         )
     )

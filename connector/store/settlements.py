@@ -10,6 +10,7 @@ class Claim(NamedTuple):
     """A delivery that is ours until the lease ends, with all that one attempt needs.
 
     `probe`: its subscription is paused, and waits for this one to be accepted. `test`: its event is in no feed.
+    `before_status`, `before_due_at` (microseconds): somebody has it sent, once; so it stood before.
     """
 
     delivery_id: str
@@ -27,6 +28,13 @@ class Claim(NamedTuple):
     probe: bool = False
     sealed_old_secrets: str | None = None
     test: bool = False
+    before_status: str | None = None
+    before_due_at: int | None = None
+
+    @property
+    def manual(self) -> bool:
+        """Whether somebody has it sent, beside the schedule."""
+        return self.before_status is not None
 
     def __repr__(self) -> str:
         return f"Claim({self.delivery_id}, {self.event_id})"
@@ -35,7 +43,8 @@ class Claim(NamedTuple):
 class Settlement(NamedTuple):
     """How one attempt ended and what follows.
 
-    `due_at` says when a pending one is tried again; `counts` says whether the schedule counts this attempt.
+    `due_at` says when a pending one is tried again; `counts` says whether the schedule counts this attempt. What was
+    sent by hand is delivered, or failed: then it stands as it did before.
     `subscription` is what the answer means for the whole subscription: nothing, disable it (it is gone), or pause it
     until this delivery is accepted; `reason` is the sentence for its owner.
     """

@@ -35,6 +35,17 @@ DELIVERIES = Form(
         context.limit(50),
     ),
 )
+SEND_AGAIN = Form(
+    key="send_again",
+    input=(
+        Field(
+            key="even_if_paused",
+            kind="boolean",
+            label="Even if paused",
+            help="Whether it is sent now though its subscription is paused. Else it waits until that is active.",
+        ),
+    ),
+)
 EVENTS = Form(
     key="events",
     input=(
@@ -77,7 +88,10 @@ def look(delivery_id: str) -> flask.Response:
 def replay(delivery_id: str) -> tuple[flask.Response, int]:
     """Replay a delivery."""
     connection = auth.connection(Scope.TRIGGERS)
-    done = context.bridge().deliveries.replay(connection, delivery_id, by=auth.actor(), now=context.now())
+    even_if_paused = context.checked(SEND_AGAIN, context.body()).get("even_if_paused", False)
+    done = context.bridge().deliveries.send_again(
+        connection, delivery_id, even_if_paused=even_if_paused, by=auth.actor(), now=context.now()
+    )
     waits_for = subscriptions.PAUSED if done == "parked" else None
     return flask.jsonify(id=delivery_id, status=DeliveryStatus.PENDING, waits_for=waits_for), 202
 

@@ -60,7 +60,7 @@ def test_a_delivery_comes_with_its_event_and_tries(store, alice, hook, delivered
 
 
 def test_a_replayed_delivery_is_sent_again_as_the_same_event(store, alice, delivered, relay, now):
-    assert store.deliveries.replay(alice.id, delivered, now=now + MINUTE)
+    assert store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now + MINUTE)
     (claim,) = relay.claim(now + MINUTE)
     assert (claim.delivery_id, claim.attempts) == (delivered, 1)
     relay.settle(claim, "delivered", now + MINUTE)
@@ -70,7 +70,7 @@ def test_a_replayed_delivery_is_sent_again_as_the_same_event(store, alice, deliv
 def test_what_is_being_sent_is_not_sent_a_second_time_by_a_replay(store, alice, hook, publish, relay, now):
     publish()
     (claim,) = relay.claim(now)
-    assert store.deliveries.replay(alice.id, claim.delivery_id, now=now)
+    assert store.deliveries.send_again(alice.id, claim.delivery_id, even_if_paused=False, now=now)
     assert relay.claim(now) == []
     relay.settle(claim, "delivered", now)
     assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == "delivered"
@@ -78,13 +78,13 @@ def test_what_is_being_sent_is_not_sent_a_second_time_by_a_replay(store, alice, 
 
 def test_without_its_subscription_a_delivery_cannot_be_replayed(store, alice, hook, delivered, relay, now):
     store.subscriptions.remove(alice.id, hook.id, now=now)
-    assert not store.deliveries.replay(alice.id, delivered, now=now)
+    assert not store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now)
     assert relay.claim(now + MINUTE) == []
 
 
 def test_a_replay_to_a_paused_subscription_waits(store, alice, hook, delivered, relay, now):
     store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
-    store.deliveries.replay(alice.id, delivered, now=now)
+    store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now)
     assert relay.claim(now) == []
     assert store.deliveries.get(alice.id, delivered)["due_at"] is None
     store.subscriptions.change(alice.id, hook.id, now=now, status="active")
@@ -100,15 +100,15 @@ def test_nothing_is_sent_again_to_a_disabled_subscription_and_it_stays_as_it_end
     relay.settle(claim, status, now)
     store.subscriptions.change(alice.id, hook.id, now=now, status="disabled")
     with pytest.raises(row_locks.Disabled):
-        store.deliveries.replay(alice.id, claim.delivery_id, now=now)
+        store.deliveries.send_again(alice.id, claim.delivery_id, even_if_paused=False, now=now)
     assert relay.claim(now + MINUTE) == []
     assert store.deliveries.get(alice.id, claim.delivery_id)["status"] == status
 
 
 def test_a_replay_says_whether_it_waits(store, alice, hook, delivered, now):
-    assert store.deliveries.replay(alice.id, delivered, now=now) == "due"
+    assert store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now) == "due"
     store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
-    assert store.deliveries.replay(alice.id, delivered, now=now) == "parked"
+    assert store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now) == "parked"
 
 
 def test_a_callback_has_no_subscription_to_wait_for(store, make, alice, relay, now):
@@ -117,12 +117,12 @@ def test_a_callback_has_no_subscription_to_wait_for(store, make, alice, relay, n
     store.events.publish([make.observation(alice)], now=now)
     (claim,) = relay.claim(now)
     relay.settle(claim, "failed", now)
-    assert store.deliveries.replay(alice.id, claim.delivery_id, now=now) == "due"
+    assert store.deliveries.send_again(alice.id, claim.delivery_id, even_if_paused=False, now=now) == "due"
     assert [each.delivery_id for each in relay.claim(now)] == [claim.delivery_id]
 
 
 def test_a_stranger_gets_nothing(store, alice, hook, delivered, mallory, relay, now):
     assert page(store, mallory) == page(store, mallory, subscription_id=hook.id) == []
     assert store.deliveries.get(mallory.id, delivered) is None
-    assert not store.deliveries.replay(mallory.id, delivered, now=now)
+    assert not store.deliveries.send_again(mallory.id, delivered, even_if_paused=False, now=now)
     assert relay.claim(now) == []

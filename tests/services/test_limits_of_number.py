@@ -59,7 +59,7 @@ def test_tests_and_replays_are_asked_for_so_often(house: House, alice: Connectio
     calls: list[Any] = [
         lambda: house.subscriptions.test(alice, mine.id, now=house.clock()),
         lambda: house.bridge.replays.begin(alice, mine.id, since=house.clock(), by=BRIDGE, now=house.clock()),
-        lambda: house.deliveries.replay(alice, delivery, by=BRIDGE, now=house.clock()),
+        lambda: house.deliveries.send_again(alice, delivery, by=BRIDGE, now=house.clock()),
     ]
     for call in calls:
         with pytest.raises(errors.RateLimited, match="Try again in 1 seconds") as told:

@@ -39,7 +39,7 @@ def test_what_is_due_is_notified(store, alice, make, now, listener):
         now=now,
     )
     assert received(listener) == {DELIVERIES}
-    store.deliveries.replay(alice.id, delivery, now=now)
+    store.deliveries.send_again(alice.id, delivery, even_if_paused=False, now=now)
     assert received(listener) == {DELIVERIES}
 
 

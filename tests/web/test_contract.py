@@ -170,6 +170,11 @@ def test_what_is_sent_to_a_hook_that_takes_nothing_says_so(world: World, alice: 
     again = f"/v1/deliveries/{made['delivery_id']}/replay"
     for way, given in ((f"{path}/test", None), (again, None), (f"{path}/replay", since)):
         assert "paused" in alice.good("POST", way, given)["waits_for"]
+    assert alice.good("POST", again, {"even_if_paused": True})["waits_for"] is None
+    with world.relay():
+        assert world.receiver.wait(before + 1)[-1].path == "/silent"
+        sent = until(lambda: alice.good("GET", f"/v1/deliveries/{made['delivery_id']}")["attempts"])
+    assert [each["manual"] for each in sent] == [True]
     _disable(world, alice, hook["id"])
     said = {
         (answer.status_code, answer.json()["error"]["message"])
@@ -179,7 +184,7 @@ def test_what_is_sent_to_a_hook_that_takes_nothing_says_so(world: World, alice: 
     with world.relay():
         alice.good("PATCH", path, {"status": "active"})
         assert alice.good("POST", f"{path}/test")["waits_for"] is None
-        world.receiver.wait(before + 1)
+        world.receiver.wait(before + 2)
 
 
 def _disable(world: World, api: Api, subscription_id: str) -> None:

@@ -117,6 +117,9 @@ deliveries = Table(  # the outbox: the queue itself
     Column("lease_until", Instant),
     Column("created_at", Instant, nullable=False),
     Column("settled_at", Instant),
+    Column("before_status", Status(DeliveryStatus)),  # of one that somebody has sent by hand: how it stood
+    Column("before_due_at", Instant),
+    Column("despite_pause", Boolean),  # and whether that is done though its subscription is paused
     UniqueConstraint("event_id", "subscription_id"),
     Index("ix_deliveries_fresh", "due_at", sqlite_where=FRESH, postgresql_where=FRESH),
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
@@ -136,4 +139,5 @@ attempts = Table(
     Column("status_code", Integer),
     Column("failure", Text),
     Column("answer", Text),  # the beginning of what the receiver said
+    Column("manual", Boolean, nullable=False, server_default=false()),  # somebody had it sent
 )

@@ -45,10 +45,13 @@ ENDPOINTS = (
         method="POST",
         path="/v1/deliveries/{delivery_id}/replay",
         label=summary(deliveries.replay),
-        help="Sends it again, however it ended.",
+        help="Sends it once more, however it stands: in one attempt, marked `manual`, with the present secret to the"
+        " present target. Accepted, it is delivered; else it stands as it did before: pending with the next try that it"
+        " had, failed, delivered or cancelled. Neither changes since when its subscription fails, nor disables it.",
         tag="Deliveries and events",
         scopes={Scope.TRIGGERS},
         errors=(404, 422, 429),
+        bodies=(deliveries.SEND_AGAIN,),
         responses={202: shapes.QUEUED},
     ),
     Endpoint(

@@ -98,6 +98,7 @@ ATTEMPT = (
     Field(key="status_code", kind="integer", label="Status Code", help="The receiver's.", nullable=True),
     text("failure", "Failure", "Why there was no answer.", nullable=True),
     text("answer", "Answer", "The beginning of what the receiver said.", nullable=True),
+    Field(key="manual", kind="boolean", label="Manual", help="Whether somebody had it sent, beside the schedule."),
 )
 ATTEMPTS = Field(key="attempt_count", kind="integer", label="Attempt Count", help="How often it was tried.")
 ANYTHING = Field(key="event", kind="any", label="Event", help="The event, exactly as it is sent.")
