@@ -41,6 +41,7 @@ from connector.services.sandboxes import Sandboxes
 from connector.services.send_limit import SendLimit
 from connector.services.sessions import SessionService
 from connector.services.sign_in import SignInService
+from connector.services.started_videos import StartedVideoService
 from connector.services.subscriptions import SubscriptionService
 from connector.services.tokens import TokenService
 from connector.services.webhooks import UpstreamWebhooks
@@ -117,6 +118,9 @@ class Bridge:
         operations = OperationService(store, self.runner, callbacks, self.fetcher, **times)
         batches = BatchService(store, self.calls, self.runner, callbacks, clock=clock, monotonic=monotonic)
         self.actions = ActionService(store, self.calls, operations, batches, self.downloads, self.slots, clock)
+        self.started_videos = StartedVideoService(
+            store, self.calls, self.catalogue, self.providers, self.streams, self.slots, clock
+        )
         self.webhooks = UpstreamWebhooks(
             store, self.vault, self.providers, self.slots, settings.public_url, clock, pause
         )

@@ -24,6 +24,18 @@ class OperationState(StrEnum):
     FINISHED = "finished"  # it has its answer, which every repeat gets
 
 
+class VideoStatus(StrEnum):
+    """How a video stands that was asked for, as `store.started_videos` derives it. Not kept."""
+
+    QUEUED = "queued"  # one of a batch whose turn comes
+    STARTING = "starting"
+    RENDERING = "rendering"
+    DONE = "done"
+    FAILED = "failed"
+    UNCLEAR = "unclear"  # whether it was begun is not known yet, or never will be
+    NOT_STARTED = "not_started"  # refused half way: whoever asks again has it go on
+
+
 class DeliveryStatus(StrEnum):
     """How a delivery stands. One that is pending may wait for its time, be parked, or be on its way right now."""
 

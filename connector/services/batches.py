@@ -33,6 +33,7 @@ from connector.store.operations import Operation, OtherAction
 from connector.store.store import Store
 
 _MICROSECOND = timedelta(microseconds=1)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 class Item(NamedTuple):
@@ -200,14 +201,14 @@ class BatchService:
 
 
 def _wanted(connection: Connection, single: Action, items: Sequence[Item], now: datetime) -> list[Wanted]:
-    """The operations of items, a microsecond apart, so that they keep their order."""
+    """The operations of items, a microsecond apart and their ids a millisecond, so that both keep their order."""
     seen, wanted = Counter[str](), list[Wanted]()
     for position, item in enumerate(items):
         at, newest = now + position * _MICROSECOND, fingerprints.newest(item.known_as)
         alike = _digest([item.key, _newest(item)])
         seen[alike] += 1
         operation = Operation(
-            id=ids.new_id("op"),
+            id=ids.new_id("op", at=now + position * _MILLISECOND),
             connection_id=connection.id,
             account=connection.account,
             action=single.key,

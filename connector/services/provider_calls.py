@@ -8,6 +8,7 @@ from connector import errors, vault
 from connector.catalogue.catalogue import Catalogue
 from connector.catalogue.entries import Action, Options, Search
 from connector.providers.base import Call, Provider
+from connector.providers.observations import Observation
 from connector.services.journal import OperationRun
 from connector.services.offered_files import OfferedFiles
 from connector.store.connections import Connection
@@ -45,6 +46,14 @@ class ProviderCalls:
     def provider(self, key: str) -> Provider:
         """A provider by its key."""
         return self._providers[key]
+
+    def look_up(self, connection: Connection, resource_type: str, resource_id: str) -> Observation:
+        """How a resource is right now, as the provider shows it. Raises a provider's problem."""
+        provider = self._providers[connection.provider]
+        api_key = self._vault.open(vault.api_key(connection.id), connection.sealed_key)
+        read = provider.look_up(api_key, provider.report_for(resource_type, resource_id))
+        seen: Observation = provider.client(api_key).ask(read)
+        return seen
 
     def open(self, connection: Connection, run: OperationRun | None = None) -> Call[Any]:
         """What a provider's function is called with; in a run no call lasts longer than the run has left."""

@@ -23,6 +23,7 @@ from connector.store.resources import Resources
 from connector.store.retention import Retention
 from connector.store.seals import Seals
 from connector.store.sessions import Sessions
+from connector.store.started_videos import StartedVideos
 from connector.store.subscriptions import Subscriptions
 from connector.store.sweeps import Sweeps
 from connector.store.takeover import Takeover
@@ -48,6 +49,7 @@ class Store:
         self.operations = Operations(self.database)
         self.callbacks = Callbacks(self.database)
         self.batches = Batches(self.database, self.callbacks)
+        self.started_videos = StartedVideos(self.database)
         self.turns = Turns(self.database)
         self.unmade = Unmade(self.database)
         self.renders = Renders(self.database)

@@ -14,10 +14,11 @@ from connector.web.pages import (
     overview,
     settings,
     sign_in,
+    videos,
     visitor,
 )
 
-ROOMS = (assets, connect, sign_in, overview, activity, settings)
+ROOMS = (assets, connect, sign_in, overview, videos, activity, settings)
 
 
 def attach(app: flask.Flask) -> None:

@@ -1,0 +1,190 @@
+"""The videos that were started here: listed, looked at, asked about anew."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from support.world import Api, World, until
+
+from connector.states import VideoStatus
+from connector.web.pages import video_words, videos
+
+from .conftest import Browser
+
+HOSTILE = '"><img src=x onerror=alert(1)>'
+MAKE = "/v1/actions/create_avatar_video"
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """HeyGen's, which has batches, translations and pictures; with a relay, so that videos end."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('videos')}/connector.db"
+    with World(url, provider="heygen") as world:
+        world.bridge.store.database.upgrade()
+        with world.relay():
+            yield world
+
+
+@pytest.fixture
+def spoken(world: World, alice: Api) -> dict[str, str]:
+    voice = alice.good("GET", "/v1/options/voices")[0]["id"]
+    return {"script": "Hello there.", "avatar_id": world.avatar(alice), "voice_id": voice}
+
+
+def rows(page: str) -> list[str]:
+    """The rows of the table, tags and all."""
+    found = re.search(r"<tbody>(.*?)</tbody>", page, re.S)
+    return re.findall(r"<tr>.*?</tr>", found[1], re.S) if found else []
+
+
+def operations(page: str) -> list[str]:
+    """Where rows lead to."""
+    return re.findall(r'<a href="/console/videos/(\w+)"', page)
+
+
+def ended(browser: Browser, path: str, status: VideoStatus) -> str:
+    """The page once it says so."""
+    return str(until(lambda: f"> {label(status)}<" in (page := seen(browser, path)) and page))
+
+
+def seen(browser: Browser, path: str) -> str:
+    return re.sub(r'(<span class="badge \w+">)', r"\1 ", browser.open(path).text)
+
+
+def label(status: VideoStatus) -> str:
+    return video_words.LABELS[status]
+
+
+def test_before_the_first_it_says_how_to_make_it(browser: Browser, alice: Api) -> None:
+    browser.sign_in(alice.connection["token"])
+    page = browser.open("/console/videos").text
+    assert "No video was started yet" in page and 'href="/docs"' in page and "<table" not in page
+
+
+def test_a_video_is_listed_and_shown_with_all_that_is_known_of_it(
+    world: World, browser: Browser, alice: Api, spoken: dict[str, Any]
+) -> None:
+    told = {"callback_url": f"{world.receiver.url}/resume/secret-of-the-run", "callback_id": "run-7"}
+    headers = {"Idempotency-Key": "my-own-key"}
+    made = alice.good("POST", MAKE, spoken | told | {"title": HOSTILE}, headers=headers)
+    browser.sign_in(alice.connection["token"])
+    [row] = rows(ended(browser, "/console/videos", VideoStatus.DONE))
+    assert "&gt;&lt;img src=x" in row and "Create Avatar Video" in row and "About $" in row
+    path = f"/console/videos/{operations(row)[0]}"
+    page = str(until(lambda: "> Delivered<" in (page := seen(browser, path)) and page))
+    for text in (made["id"], "my-own-key", "run-7", "Hello there.", "At most $", "127.0.0.1", path.rsplit("/", 1)[1]):
+        assert text in page, text
+    assert HOSTILE not in page and "secret-of-the-run" not in page
+
+
+def test_fresh_links_are_asked_for_and_the_picture_comes_from_here(
+    world: World, browser: Browser, alice: Api, spoken: dict[str, Any]
+) -> None:
+    made = alice.good("POST", MAKE, spoken)
+    browser.sign_in(alice.connection["token"])
+    [row] = rows(ended(browser, "/console/videos", VideoStatus.DONE))
+    path = f"/console/videos/{operations(row)[0]}"
+    page = browser.open(path).text
+    assert f'src="{path}/picture"' in page and "sandbox/files" not in page
+    page = browser.send(f"{path}/link").text
+    assert re.search(rf'href="{world.sandbox.url}/sandbox/files/videos/{made["id"]}.mp4[^"]*"[^>]*>Video<', page)
+    picture = browser.open(f"{path}/picture")
+    assert picture.headers["Content-Type"] == "image/png" and picture.content.startswith(b"\x89PNG")
+    assert picture.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_the_provider_refuses_to_tell_is_said_on_the_page(
+    world: World, browser: Browser, alice: Api, spoken: dict[str, Any]
+) -> None:
+    made = alice.good("POST", MAKE, spoken)
+    browser.sign_in(alice.connection["token"])
+    [operation] = operations(ended(browser, "/console/videos", VideoStatus.DONE))
+    browser.open(f"/console/videos/{operation}")
+    fields = browser.fields(f"/console/videos/{operation}/link")
+    alice.good("POST", "/v1/actions/delete_video", {"video_id": made["id"]})
+    page = browser.post(f"/console/videos/{operation}/link", fields)
+    assert page.status_code == 404 and "No link to be had" in page.text and made["id"] in page.text
+    assert browser.open(f"/console/videos/{operation}/picture").status_code == 404
+
+
+def test_a_failed_one_says_why_and_is_found_by_its_status(browser: Browser, alice: Api, spoken: dict[str, Any]) -> None:
+    alice.good("POST", MAKE, spoken | {"title": "Good"})
+    alice.good("POST", MAKE, spoken | {"title": "Bad", "script": "Hello [moderate]."})
+    browser.sign_in(alice.connection["token"])
+    for status, name in ((VideoStatus.FAILED, "Bad"), (VideoStatus.DONE, "Good")):
+        [row] = rows(ended(browser, f"/console/videos?status={status}", status))
+        assert f">{name}</a>" in row
+    [operation] = operations(browser.open("/console/videos?status=failed").text)
+    assert "refused by moderation" in browser.open(f"/console/videos/{operation}").text
+    page = browser.open("/console/videos?status=unclear&q=Good").text
+    assert "No such video" in page and "Show all" in page
+    assert len(rows(browser.open("/console/videos?status=nonsense").text)) == 2
+
+
+def test_items_of_a_batch_and_translations_are_listed_too(browser: Browser, alice: Api, spoken: dict[str, Any]) -> None:
+    batch = alice.good("POST", "/v1/actions/create_videos", {"items": [spoken, spoken | {"script": "Second."}]})
+    video = {"video_url": "https://files.example.com/a.mp4", "output_language": "Spanish (Spain)"}
+    alice.good("POST", "/v1/actions/translate_video", video)
+    browser.sign_in(alice.connection["token"])
+    page = browser.open("/console/videos").text
+    assert len(rows(page)) == 3 and "Not known" in rows(page)[0] and "Translate Video" in rows(page)[0]
+    page = browser.open(f"/console/videos?q={batch['id']}").text
+    assert operations(page) == [each["operation_id"] for each in reversed(batch["items"])]
+    shown = browser.open(f"/console/videos/{batch['items'][0]['operation_id']}").text
+    assert batch["id"] in shown and "Idempotency key" not in shown
+
+
+def test_they_are_read_page_by_page_with_their_filters(
+    browser: Browser, alice: Api, spoken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(videos, "ROWS", 2)
+    items = [spoken | {"title": f"Spring {number}"} for number in range(5)]
+    alice.good("POST", "/v1/actions/create_videos", {"items": [*items, spoken]})
+    browser.sign_in(alice.connection["token"])
+    path, found = "/console/videos?q=Spring", list[str]()
+    while path:
+        page = browser.open(path).text
+        found += re.findall(r">(Spring \d)</a>", page)
+        [path] = re.findall(r'href="([^"]+)" rel="next"', page) or [""]
+        path = path.replace("&amp;", "&")
+        assert not path or "q=Spring" in path
+    assert found == [f"Spring {number}" for number in reversed(range(5))]
+
+
+def test_nobody_sees_or_asks_for_anothers(
+    new_browser: Callable[[], Browser], alice: Api, mallory: Api, spoken: dict[str, Any]
+) -> None:
+    alice.good("POST", MAKE, spoken | {"title": "Hers alone"})
+    browser, other = new_browser(), new_browser()
+    browser.sign_in(alice.connection["token"])
+    [operation] = operations(browser.open("/console/videos").text)
+    other.sign_in(mallory.connection["token"])
+    token = other.fields("/console/sign-out")
+    assert "Hers alone" not in other.open(f"/console/videos?q={operation}").text
+    for answer in (
+        other.open(f"/console/videos/{operation}"),
+        other.open(f"/console/videos/{operation}/picture"),
+        other.post(f"/console/videos/{operation}/link", token),
+    ):
+        assert answer.status_code == 404 and "Hers alone" not in answer.text
+
+
+@pytest.mark.parametrize("status", list(VideoStatus))
+def test_every_status_has_its_words(status: VideoStatus) -> None:
+    [sentence] = video_words.sentences({"status": status, "reason": None, "message": None})
+    assert video_words.LABELS[status] and sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("estimate", "cost", "most"),
+    [
+        (None, "Not known", "estimates were kept"),
+        ({"amount": 0, "at_most": 0, "unit": "credits"}, "Nothing", "before"),
+        ({"amount": 1, "at_most": None, "unit": "credits"}, "About 1 credit", "no known most"),
+        ({"amount": 1234.5, "at_most": 2000, "unit": "credits"}, "About 1,234.5 credits", "At most 2,000 credits."),
+        ({"amount": 0.5, "at_most": 1.25, "unit": "USD"}, "About $0.50", "At most $1.25."),
+    ],
+)
+def test_an_estimate_is_told_in_words(estimate: dict[str, Any] | None, cost: str, most: str) -> None:
+    assert video_words.cost(estimate) == cost and most in video_words.most(estimate)
