@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.states import SubscriptionStatus
+from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store import delivery_states, subscription_triggers, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_recipient, lock_rows
@@ -162,7 +162,8 @@ class Replays:
                 values: dict[str, Any] = {"ended_at": now}
             else:
                 if event_ids:
-                    _send_again(transaction, self._database, owner, event_ids, now)
+                    despite_pause = current.even_if_paused and owner.status == SubscriptionStatus.PAUSED
+                    _send_again(transaction, self._database, owner, event_ids, despite_pause=despite_pause, now=now)
                 values = _advanced(current, after=after, done=current.done + done, now=now)
             transaction.execute(_table.update().where(*here).values(values))
 
@@ -242,9 +243,16 @@ def _locked(transaction: sa.Connection, subscription_id: str) -> sa.Row[Any] | N
 
 
 def _send_again(
-    transaction: sa.Connection, database: Database, owner: sa.Row[Any], event_ids: Sequence[str], now: datetime
+    transaction: sa.Connection,
+    database: Database,
+    owner: sa.Row[Any],
+    event_ids: Sequence[str],
+    *,
+    despite_pause: bool,
+    now: datetime,
 ) -> None:
-    due_at = delivery_states.due_for(owner.status, now)
+    """Have each sent by hand; what waits for its subscription already goes on waiting."""
+    due_at = now if despite_pause else delivery_states.due_for(owner.status, now)
     kept = sa.select(_events.c.id).where(_events.c.id.in_(event_ids)).with_for_update(read=True, skip_locked=True)
     still = transaction.execute(kept).scalars().all()  # one that is being pruned is none any more
     idle = (
@@ -252,10 +260,13 @@ def _send_again(
         _deliveries.c.subscription_id == owner.id,
         _deliveries.c.lease_token.is_(None),
         _deliveries.c.id != (owner.probe_id or ""),
+        sa.true() if due_at else _deliveries.c.status != DeliveryStatus.PENDING,
     )
     if lock_rows(transaction, _deliveries, *idle):
-        transaction.execute(_deliveries.update().where(*idle).values(delivery_states.replayed(due_at)))
+        again = delivery_states.by_hand(due_at, despite_pause=despite_pause)
+        transaction.execute(_deliveries.update().where(*idle).values(again))
     recipient: dict[str, Any] = {"subscription_id": owner.id, "due_at": due_at, "now": now}
+    recipient |= {"by_hand": True, "despite_pause": despite_pause}
     rows = [delivery_states.added(owner.connection_id, each, **recipient) for each in still]
     if rows:
         insert = database.insert(_deliveries).on_conflict_do_nothing(index_elements=["event_id", "subscription_id"])

@@ -58,7 +58,7 @@ def test_what_happened_since_is_sent_again(store, alice, hook, publish, step, re
     step()
     claims = relay.claim(now + MINUTE)
     assert {each.event_id for each in claims} == wanted
-    assert {(each.attempts, each.uncounted_attempts) for each in claims} == {(1, 1)}
+    assert {(each.attempts, each.manual) for each in claims} == {(1, True)}
     assert step() == 0
 
 
@@ -68,7 +68,32 @@ def test_what_happened_before_it_subscribed_is_sent_too(store, make, alice, publ
     assert relay.claim(now) == []
     assert store.replays.begin(alice.id, hook.id, since=now, now=now) == 1
     step()
-    assert [(each.event_id, each.attempts) for each in relay.claim(now)] == [(before, 0)]
+    (claim,) = relay.claim(now)
+    assert (claim.event_id, claim.attempts, claim.manual) == (before, 0, True)
+    relay.settle(claim, "failed", now)
+    (row,) = store.deliveries.page(alice.id, subscription_id=hook.id, status=None, after=None, limit=9)
+    assert (row["status"], row["settled_at"]) == ("failed", now)
+    assert store.subscriptions.get(alice.id, hook.id).failing_since is None
+
+
+def test_a_paused_subscription_gets_it_if_that_is_asked_for(store, alice, hook, publish, step, relay, delivered, now):
+    before = publish()
+    delivered()
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    waiting = publish("vid_2")
+    store.replays.begin(alice.id, hook.id, since=now, now=now, even_if_paused=True)
+    step()
+    claims = relay.claim(now)
+    assert {each.event_id: each.manual for each in claims} == {before: True, waiting: True}
+    for each in claims:
+        relay.settle(each, "failed", now)
+    rows = store.deliveries.page(alice.id, subscription_id=hook.id, status=None, after=None, limit=9)
+    assert {row["event_id"]: (row["status"], row["due_at"]) for row in rows if row["event_id"] == before} == {
+        before: ("delivered", None)
+    }
+    assert relay.claim(now + MINUTE) == []
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert [(each.event_id, each.manual) for each in relay.claim(now + MINUTE)] == [(waiting, False)]
 
 
 def test_it_goes_on_where_it_was_batch_by_batch(store, alice, hook, publish, step, relay, delivered, now):
