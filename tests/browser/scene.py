@@ -1,6 +1,6 @@
 """A connection with a past: videos that came out and failed, hooks that take, refuse, rest and are gone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from support.world import Api, World, until
@@ -10,12 +10,14 @@ SAYS = "<html><body>The database is away. Try again later.</body></html>"
 
 @dataclass(frozen=True)
 class Scene:
-    """The ids of what there is, by what it is."""
+    """Ids: of four subscriptions, of the newest delivery to each, and of the operations that started videos."""
 
     taken: str
     refused: str
     gone: str
     paused: str
+    delivered: dict[str, str] = field(default_factory=dict)
+    videos: list[str] = field(default_factory=list)
 
 
 def hook(world: World, api: Api, name: str, trigger: str = "video_done", **more: Any) -> str:
@@ -54,6 +56,11 @@ def past(world: World, api: Api) -> Scene:
     api.good("POST", f"/v1/subscriptions/{made.taken}/test")
     api.good("POST", "/v1/connections/me/tokens", {"name": "Zapier", "scopes": ["actions", "triggers"]})
     settled(api, 6)
+    made.delivered.update((row["subscription_id"], row["id"]) for row in reversed(deliveries(api)))
+    connection = world.bridge.store.connections.get(api.connection["id"])
+    assert connection is not None
+    found = world.bridge.started_videos.page(connection, status=None, q="", after=None, limit=10)
+    made.videos.extend(each.video.id for each in found)
     return made
 
 

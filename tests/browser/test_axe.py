@@ -2,8 +2,9 @@
 narrow; nor is any of them wider than the window.
 """
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 from browser import axe, scene
@@ -19,24 +20,24 @@ pytestmark = pytest.mark.browser
 OF_THE_DOCS = ("/docs/argil/actions/create_video", "/docs/heygen/triggers/video_done", "/docs/argil/options/avatars")
 
 
-def addresses(world: World, **ids: list[str]) -> Iterator[str]:
-    """Every page of the console, each with all that may stand in the place of its variable."""
+def addresses(world: World, ids: Mapping[str, list[str]] | None = None) -> Iterator[str]:
+    """Every page of the console, with each id that may stand for a variable; without ids those that have none."""
     for rule in create_app(world.bridge).url_map.iter_rules():
         if rule.rule.startswith("/console") and "GET" in (rule.methods or ()) and "<path:" not in rule.rule:
             names = re.findall(r"<(\w+)>", rule.rule)
-            assert set(names) <= ids.keys(), f"say here what may stand for {names} in {rule.rule}"
-            if not names:
-                yield rule.rule
-            for name in names:
-                yield from (rule.rule.replace(f"<{name}>", each) for each in ids[name])
+            if ids is not None:
+                assert set(names) <= ids.keys(), f"say here what may stand for {names} in {rule.rule}"
+            for chosen in itertools.product(*((ids or {}).get(name, []) for name in names)):
+                pairs = dict(zip(names, chosen, strict=True))
+                yield re.sub(r"<(\w+)>", lambda name, pairs=pairs: pairs[name[1]], rule.rule)
 
 
-def wrong(person: Person, addresses: Iterator[str] | tuple[str, ...]) -> dict[str, list[str]]:
-    """What is wrong with any of them, but for parts of pages, which are judged in their page."""
+def wrong(person: Person, addresses: Iterable[str]) -> dict[str, list[str]]:
+    """What is wrong with any of them, but for pictures and for parts of pages, which are judged in their page."""
     found = {}
     for address in addresses:
         answer = person.page.goto(address)
-        if answer is not None and answer.text().lstrip().startswith("<!doctype"):
+        if answer is not None and "html" in answer.headers["content-type"] and answer.text().startswith("<!doctype"):
             found[address] = axe.faults(person.page)
     return {address: faults for address, faults in found.items() if faults}
 
@@ -49,15 +50,14 @@ def test_pages_with_nothing_in_them_yet(world: World, new_person: NewPerson, ali
 
 def test_pages_with_a_past(world: World, new_person: NewPerson, alice: Api) -> None:
     made = scene.past(world, alice)
-    rows = {row["subscription_id"]: row["id"] for row in scene.deliveries(alice)}
+    ids = {
+        "delivery_id": [made.delivered[each] for each in (made.taken, made.refused, made.paused)],
+        "subscription_id": [made.taken, made.refused, made.gone, made.paused],
+        "operation_id": made.videos,
+    }
     person = new_person()
     person.sign_in(alice.connection["token"])
-    found = addresses(
-        world,
-        delivery_id=[rows[made.taken], rows[made.refused], rows[made.paused]],
-        subscription_id=[made.taken, made.refused, made.gone, made.paused],
-    )
-    assert wrong(person, found) == {}
+    assert wrong(person, addresses(world, ids)) == {}
 
 
 def test_pages_for_anybody(new_person: NewPerson) -> None:
