@@ -90,15 +90,25 @@ class TokenService:
         if revoked is not None:
             self._note(connection, by, Deed.TOKEN_REVOKED, revoked)
 
-    def rotate(self, bearer: Bearer) -> str:
-        """A new text for the token that is borne; the old one stops at once.
+    def replace(self, connection: Connection, token_id: str, *, by: Actor) -> tuple[Token, str]:
+        """A new text for one of a connection's tokens, which is shown once; the old one stops at once.
+
+        Raises `NotFound`, or `Unauthorized` when that has happened meanwhile.
+        """
+        token = next((each for each in self.of(connection) if each.id == token_id), None)
+        if token is None:
+            raise errors.NotFound("This token has ended already.")
+        return token, self.rotate(Bearer(connection, token), by=by)
+
+    def rotate(self, bearer: Bearer, *, by: Actor | None = None) -> str:
+        """A new text for the token that is borne; the old one stops at once. `by`: who asks for it, else its bearer.
 
         Raises `Unauthorized` when that has happened meanwhile.
         """
         text, connection = ids.new_token(), bearer.connection
         if not self._store.tokens.replace(bearer.token, bearer.hash, ids.digest(text), now=self._clock()):
             raise errors.Unauthorized("This token was replaced or revoked a moment ago.")
-        self._note(connection, Actor.of(bearer.token), Deed.TOKEN_ROTATED, bearer.token)
+        self._note(connection, by or Actor.of(bearer.token), Deed.TOKEN_ROTATED, bearer.token)
         return text
 
     def _note(self, connection: Connection, by: Actor, deed: Deed, token: Token) -> None:

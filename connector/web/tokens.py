@@ -67,6 +67,14 @@ def show(token: Token, *, current: str | None) -> dict[str, Any]:
     }
 
 
+def scopes_of(given: list[str]) -> set[Scope]:
+    """The scopes of these names. Raises `InvalidInput`."""
+    unknown = [each for each in given if each not in set(Scope)]
+    if unknown:
+        raise errors.InvalidInput.at("scopes", f"Must be some of: {_SCOPES}.")
+    return set(map(Scope, given))
+
+
 @blueprint.get("")
 def listed() -> flask.Response:
     """List tokens."""
@@ -84,7 +92,7 @@ def make() -> tuple[flask.Response, int]:
     token, text = context.bridge().tokens.create(
         bearer.connection,
         name=given["name"],
-        scopes=_scopes(given["scopes"]),
+        scopes=scopes_of(given["scopes"]),
         by=auth.actor(),
         expires_at=context.now() + timedelta(days=days) if days else None,
     )
@@ -96,11 +104,3 @@ def revoke(token_id: str) -> flask.Response:
     """Revoke a token."""
     context.bridge().tokens.revoke(auth.manager().connection, token_id, by=auth.actor())
     return flask.jsonify(id=token_id, deleted=True)
-
-
-def _scopes(given: list[str]) -> set[Scope]:
-    """Raises `InvalidInput`."""
-    unknown = [each for each in given if each not in set(Scope)]
-    if unknown:
-        raise errors.InvalidInput.at("scopes", f"Must be some of: {_SCOPES}.")
-    return set(map(Scope, given))

@@ -14,11 +14,12 @@ from connector.web.pages import (
     overview,
     settings,
     sign_in,
+    tokens,
     videos,
     visitor,
 )
 
-ROOMS = (assets, connect, sign_in, overview, videos, activity, settings)
+ROOMS = (assets, connect, sign_in, overview, videos, tokens, activity, settings)
 
 
 def attach(app: flask.Flask) -> None:

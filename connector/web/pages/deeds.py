@@ -46,7 +46,7 @@ def _replayed(details: Details) -> str:
 
 
 SENTENCES: Mapping[Deed, Callable[[Details], str]] = {
-    Deed.CONNECTED: lambda details: f"Connected {markup.in_words(details.get('provider', 'the provider'))}.",
+    Deed.CONNECTED: lambda _: "Made this connection.",
     Deed.RENAMED: lambda details: f"Renamed the connection to {_quoted(details, 'label')}.",
     Deed.KEY_REPLACED: _key_replaced,
     Deed.TOKEN_MADE: _token_made,
@@ -67,7 +67,7 @@ _UNNAMED: Mapping[ActorKind, str] = {
     ActorKind.BRIDGE: "The bridge",
 }
 HOW: Mapping[ActorKind, str] = {
-    ActorKind.TOKEN: "with this token",
+    ActorKind.TOKEN: "token",
     ActorKind.PAGE: "signed in here",
     ActorKind.BRIDGE: "by itself",
 }

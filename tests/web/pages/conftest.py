@@ -35,7 +35,7 @@ class Browser:
             attributes["name"]: html.unescape(attributes.get("value", ""))
             for each in re.findall(r"<input([^>]*)>", form[1])
             if "name" in (attributes := dict(re.findall(r'([\w-]+)="([^"]*)"', each)))
-            and (attributes.get("type") != "radio" or " checked" in each)
+            and (attributes.get("type") not in ("radio", "checkbox") or " checked" in each)
         }
 
     def send(self, action: str, *, headers: dict[str, str] | None = None, **filled: str) -> requests.Response:

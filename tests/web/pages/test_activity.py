@@ -54,7 +54,7 @@ def test_what_was_done_with_a_token_and_on_a_page_is_listed_newest_first(browser
     browser.open("/console/settings")
     browser.send("/console/settings/name", label="Spring")
     page = browser.open("/console/activity").text
-    told = ["Renamed the connection to “Spring”", "Made the token “&lt;script&gt;", "Connected Argil"]
+    told = ["Renamed the connection to “Spring”", "Made the token “&lt;script&gt;", "Made this connection"]
     assert [page.index(each) for each in told] == sorted(page.index(each) for each in told)
     assert "First token" in page and "signed in here" in page and HOSTILE not in page
 
@@ -70,7 +70,7 @@ def test_it_is_read_page_by_page_and_is_ones_own(world: World, browser: Browser,
     second = browser.open(older).text
     seen = [re.findall(r"name (\d+)\.", page) for page in (first, second)]
     assert [int(each) for page in seen for each in page] == list(reversed(range(activity.ROWS + 5)))
-    assert 'href="/console/activity"' in second and "Connected Argil" in second
+    assert 'href="/console/activity"' in second and "Made this connection" in second
     browser.sign_in(mallory.connection["token"])
     for path in (older, "/console/activity"):
         page = browser.open(path)
