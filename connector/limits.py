@@ -116,13 +116,6 @@ LOOK_FOR_REFUSED_KEYS_EVERY = timedelta(minutes=1)
 TOKENS_OF_CONNECTION = 100  # that work, beside those of apps
 TOKEN_USE_EVERY = timedelta(minutes=1)  # at most so often it is written when a token was last used
 
-# Apps that are signed in (services/grants.py, services/oauth_clients.py)
-
-AUTHORIZATION_CODE = timedelta(seconds=60)  # for which an app may fetch its first tokens
-GRANTS_OF_CONNECTION = 100  # that have not ended
-LATE_REFRESHES = 100  # of one refresh token that was used already, while it is still taken
-REDIRECT_URIS_OF_CLIENT = 50
-
 # Deliveries: how they are claimed and settled (relay/dispatch.py)
 
 CLAIMS = 500  # deliveries that one exchange claims at most

@@ -2,7 +2,6 @@
 
 from connector.store.activity import Activity
 from connector.store.arrivals import Arrivals
-from connector.store.authorization_codes import AuthorizationCodes
 from connector.store.batches import Batches
 from connector.store.bearers import Bearers
 from connector.store.callbacks import Callbacks
@@ -13,10 +12,8 @@ from connector.store.deliveries import Deliveries
 from connector.store.events import Events
 from connector.store.feed import Feed
 from connector.store.further_webhooks import FurtherWebhooks
-from connector.store.grants import Grants
 from connector.store.known_keys import KnownKeys
 from connector.store.last_attempts import LastAttempts
-from connector.store.oauth_clients import OAuthClients
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
 from connector.store.receipts import Receipts
@@ -70,9 +67,6 @@ class Store:
         self.seals = Seals(self.database)
         self.sessions = Sessions(self.database)
         self.codes = Codes(self.database)
-        self.oauth_clients = OAuthClients(self.database)
-        self.authorization_codes = AuthorizationCodes(self.database)
-        self.grants = Grants(self.database)
         self.takeover = Takeover(self.database)
         self.token = self.database.claimant.token  # a fresh one for claims of this process
 
