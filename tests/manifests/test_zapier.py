@@ -20,7 +20,6 @@ from connector.catalogue.fields import Field, choices
 from connector.catalogue.overrides import Overrides
 from connector.manifests import error_responses, platforms
 from connector.manifests.zapier import authentication, inputs, integration, labels, steps
-from connector.manifests.zapier.authentication import Authentication
 from connector.manifests.zapier.coverage import coverage
 from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
@@ -31,6 +30,11 @@ INTEGRATIONS: dict[str, dict[str, Any]] = {
     for offer in CATALOGUE.offers
 }
 INTEGRATION = INTEGRATIONS["argil"]
+OTHERWISE: dict[str, dict[str, Any]] = {
+    key: json.loads((ROOT / "manifests" / "zapier" / key / "oauth2.json").read_text(encoding="utf-8"))
+    for key in INTEGRATIONS
+}
+WAYS = INTEGRATIONS | {f"{key} by signing in": INTEGRATIONS[key] | told for key, told in OTHERWISE.items()}
 UNLISTED = re.compile(r"asset_id$|brand_glossary_id$")
 """Ids of HeyGen's of which it has no list, so that no dropdown can show them."""
 RULES = CHECKS | SHAPE
@@ -86,11 +90,12 @@ NEW: tuple[Entry, ...] = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("provider", INTEGRATIONS)
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("name", RULES)
-def test_what_zapier_checks_holds(name: str, provider: str) -> None:
-    found = list(RULES[name](INTEGRATIONS[provider]))
-    assert [each for each in found if not (name == "D004" and provider == "heygen" and UNLISTED.search(each))] == []
+def test_what_zapier_checks_holds(name: str, way: str) -> None:
+    found = list(RULES[name](WAYS[way]))
+    unlisted = name == "D004" and way.startswith("heygen")
+    assert [each for each in found if not (unlisted and UNLISTED.search(each))] == []
 
 
 @pytest.mark.parametrize(("name", "place", "value"), FAULTS, ids=[f"{name}-{place}" for name, place, _ in FAULTS])
@@ -169,15 +174,17 @@ def test_new_entries_appear_by_themselves() -> None:
     }
 
 
-def test_another_way_to_connect_is_another_declaration() -> None:
-    way = Authentication(
-        definition=lambda offer: {"type": "oauth2", "test": {"url": "{{process.env.BASE_URL}}/v1/connections/me"}},
-        headers={"Authorization": "Bearer {{bundle.authData.access_token}}"},
-    )
-    other = integration.describe(Argil, way)
-    differing = {key for key in INTEGRATION if INTEGRATION[key] != other[key]}
-    assert differing == {"authentication", "requestTemplate"}
-    assert integration.describe(Argil, authentication.TOKEN) == INTEGRATION
+@pytest.mark.parametrize("provider", INTEGRATIONS)
+def test_signing_in_is_another_declaration_and_all_else_is_shared(provider: str) -> None:
+    offer = next(each for each in CATALOGUE.offers if each.key == provider)
+    whole = integration.describe(offer, authentication.OAUTH2)
+    assert WAYS[f"{provider} by signing in"] == whole
+    assert OTHERWISE[provider].keys() == {"authentication", "requestTemplate", "beforeRequest", "afterResponse"}
+    told = whole["authentication"]
+    assert told["oauth2Config"]["authorizeUrl"]["params"]["provider"] == provider
+    for way in (told, INTEGRATIONS[provider]["authentication"]):
+        test = way["test"]  # as Zapier reads it: https://docs.zapier.com/platform/build/auth-outside-zaps
+        assert set(test) == {"method", "url", "headers"} and test["headers"]["Authorization"].startswith("Bearer {{")
 
 
 def test_only_what_starts_something_has_a_step_that_waits() -> None:

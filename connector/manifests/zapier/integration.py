@@ -7,7 +7,7 @@ from typing import Any
 import connector
 from connector.catalogue.catalogue import Catalogue, Offer
 from connector.manifests import shared_files
-from connector.manifests.zapier import authentication, javascript, steps
+from connector.manifests.zapier import authentication, middleware, steps
 from connector.manifests.zapier.authentication import Authentication
 
 CORE = "19.1.0"  # of zapier-platform-core: the shared package.json pins the same
@@ -29,8 +29,15 @@ def render(catalogue: Catalogue) -> dict[Path, str]:
 
 def _files(offer: Offer) -> dict[str, str]:
     words = {"label": offer.label, "slug": offer.key.replace("_", "-"), "version": connector.__version__}
-    described = json.dumps(describe(offer), indent=2, ensure_ascii=False) + "\n"
-    return shared_files.filled(SHARED, words) | {"integration.json": described}
+    told = {"integration.json": describe(offer), "oauth2.json": otherwise(offer, authentication.OAUTH2)}
+    written = {path: json.dumps(each, indent=2, ensure_ascii=False) + "\n" for path, each in told.items()}
+    return shared_files.filled(SHARED, words) | written
+
+
+def otherwise(offer: Offer, way: Authentication) -> dict[str, Any]:
+    """The parts of an integration that are not as with a token, whose place they take (`index.js`)."""
+    usual = describe(offer)
+    return {key: part for key, part in describe(offer, way).items() if part != usual[key]}
 
 
 def describe(offer: Offer, way: Authentication = authentication.TOKEN) -> dict[str, Any]:
@@ -44,8 +51,8 @@ def describe(offer: Offer, way: Authentication = authentication.TOKEN) -> dict[s
         },
         "authentication": way.definition(offer),
         "requestTemplate": {"headers": dict(way.headers)},
-        "beforeRequest": [javascript.BEFORE_REQUEST],
-        "afterResponse": [javascript.after_response(offer.key, offer.label)],
+        "beforeRequest": [middleware.before_request(way.settings)],
+        "afterResponse": [middleware.after_response(offer.key, offer.label, way.refusals)],
         "triggers": {step["key"]: step for step in steps.triggers(offer)},
         "searches": {step["key"]: step for step in steps.searches(offer)},
         "creates": {step["key"]: step for step in steps.creates(offer)},

@@ -5,7 +5,7 @@ platform shape them (seen on zapier-platform-core 19.1.0):
 
 - Text of users may hold `{{…}}`, which core cuts out of templates and of parameters, and refuses elsewhere. So bodies
   are written here, with `{\\u007b` for `{{`, which means the same in JSON; and queries are encoded here, and put back
-  into the address by `BEFORE_REQUEST`, since core takes them apart.
+  into the address by `middleware.before_request`, since core takes them apart.
 - Headers of received requests are called `Http-Webhook-Id` in Zapier's cloud.
 - Zapier runs a received event later when it has to, so the age of a signature says nothing and is not looked at.
 """
@@ -149,43 +149,6 @@ for (const query of [...queries].slice(0, 10)) {{
 }}
 return [...found.values()];"""
     )
-
-
-BEFORE_REQUEST: Source = {
-    "source": """\
-if (!process.env.BASE_URL) {
-  throw new z.errors.Error('The publisher of this integration has not set BASE_URL, the address of the bridge.');
-}
-const query = new URLSearchParams(request.params).toString();
-if (query) request.url += `?${query}`;
-request.params = {};
-return request;""",
-    "args": ["request", "z", "bundle"],
-}
-
-_AFTER_RESPONSE = """\
-const status = response.status;
-const told = (response.data && response.data.error) || {};
-const provider = status === 200 && /\\/v1\\/connections\\/me$/.test(response.request.url) && response.data.provider;
-if (provider && provider !== PROVIDER) throw new z.errors.Error(MISTAKEN, 'another_provider', status);
-if (status < 400 || (response.skipThrowForStatus && told.code === 'not_found')) return response;
-const said = told.message || `The bridge answered with the status ${status}.`;
-const message = response.data && response.data.request_id ? `${said} (${response.data.request_id})` : said;
-if (status === 401) throw new z.errors.ExpiredAuthError(message);
-if (status === 429 || status === 503 || status === 504 || told.code === 'operation_in_progress') {
-  throw new z.errors.ThrottledError(message, parseInt(response.getHeader('retry-after'), 10) || 60);
-}
-if (told.code === 'cost_limit_exceeded') throw new z.errors.HaltedError(message);
-throw new z.errors.Error(message, told.code || 'unknown', status);"""
-
-
-def after_response(provider: str, label: str) -> Source:
-    """401 asks the user to connect again; what passes by itself is repeated by Zapier, which costs nothing twice; the
-    user's own limit is no error; anything else is, in the bridge's words. A token of another provider connects nothing.
-    """
-    mistaken = f"This token belongs to another provider. Use the token of a connection to {label}."
-    text = _AFTER_RESPONSE.replace("PROVIDER", _js(provider)).replace("MISTAKEN", _js(mistaken))
-    return {"source": text, "args": ["response", "z", "bundle"]}
 
 
 # Standard Webhooks, https://www.standardwebhooks.com: symmetric signatures (v1).

@@ -27,12 +27,14 @@ class Refused(Exception):
 
 
 class Core:
-    """`with Core(node, folder, base_url) as core:`. Each call is answered before the next one is made."""
+    """`with Core(node, folder, base_url) as core:`. Each call is answered before the next one is made. `settings`: what
+    else the publisher has set, as `zapier-platform env:set` does.
+    """
 
-    def __init__(self, node: str, folder: Path, base_url: str | None) -> None:
+    def __init__(self, node: str, folder: Path, base_url: str | None, **settings: str) -> None:
         self.base_url = base_url
         self._command = [node, str(HERE / "core.js"), str(folder)]
-        self._environment = {"PATH": os.environ["PATH"], "NODE_ENV": "test"}
+        self._environment = {"PATH": os.environ["PATH"], "NODE_ENV": "test", **settings}
         if base_url is not None:
             self._environment["BASE_URL"] = base_url
 

@@ -98,10 +98,11 @@ def samples_hold_no_code(integration: Integration) -> Iterator[str]:
 
 
 def templates_hold_no_user_text(integration: Integration) -> Iterator[str]:
-    """Zapier cuts `{{…}}` out of what a template inserts."""
+    """Zapier cuts `{{…}}` out of what a template inserts. What it inserts while a user signs in is its own or ours."""
     for place, value in values(integration):
         if isinstance(value, str) and "bundle.inputData" in value and not place.endswith(".source"):
-            yield place
+            if not place.startswith("authentication.oauth2Config."):
+                yield place
 
 
 def hooks_run_code(integration: Integration) -> Iterator[str]:
