@@ -6,7 +6,7 @@ from typing import Any
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Options, Search, Trigger
-from connector.manifests.make import connection, labels, menu, modules, readme, rpcs, universal, webhooks
+from connector.manifests.make import connection, labels, menu, modules, readme, rpcs, signing_in, universal, webhooks
 from connector.manifests.make.component import Component, iml, plain
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
 from connector.manifests.make.trigger_modules import trigger_modules
@@ -51,6 +51,7 @@ def coverage(offer: Offer) -> Mapping[tuple[str, str], str]:
 
 def _components(offer: Offer) -> Iterator[Component]:
     yield connection.component(offer.key, offer.label)
+    yield signing_in.component(offer.key, offer.label)
     for entry in offer.entries:
         match entry:
             case Action() if entry.key == offer.overrides.make.any_request:

@@ -1,4 +1,4 @@
-"""How an app is connected. The one place that knows: sign-in by OAuth2 will be another such declaration beside it.
+"""How an app is connected with a token, and what any connection is to the rest of the app. `signing_in` is another way.
 
 The bridge's address is a parameter, because everybody runs a bridge of their own. It cannot be changed later: the token
 of a connection would then be sent to whatever address a colleague writes there. An app for one bridge alone would have
@@ -11,13 +11,23 @@ from connector.manifests.make.component import Component
 from connector.manifests.make.requests import LOG, NO_REDIRECTS, errors
 
 ID = "token"
+SIGNED_IN = "oauth2"
 BRIDGE = "bridge_url"
 TOKEN = "token"
 _ADDRESS = "^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/*$"
 
 
-_BARE = f"{{{{replace(parameters.{BRIDGE}, '/\\/+$/', '')}}}}"
-"""The address without slashes at its end, with one of which a browser's address bar copies it."""
+def bare(address: str) -> str:
+    """A bridge's address without slashes at its end, with one of which a browser's address bar copies it."""
+    return f"{{{{replace({address}, '/\\/+$/', '')}}}}"
+
+
+_BARE = bare(f"parameters.{BRIDGE}")
+
+
+def used() -> dict[str, str]:
+    """The connections that a component can be used with: each keeps address and token under the same names."""
+    return {"connection": ID, "altConnection": SIGNED_IN}
 
 
 def address() -> str:
@@ -32,19 +42,12 @@ def headers(source: str = "connection") -> dict[str, str]:
 
 def component(provider: str, label: str) -> Component:
     """The connection, by a token. `provider` is the key that the bridge knows it by."""
-    mine = f"This token belongs to another provider. Use the token of a connection to {label}."
     communication: dict[str, Any] = {
         "url": f"{_BARE}/v1/connections/me",
         "method": "GET",
         "headers": headers("parameters"),
         **NO_REDIRECTS,
-        "response": {
-            "valid": {"condition": f"{{{{body.provider = '{provider}'}}}}", "message": mine, "type": "DataError"},
-            "uid": "{{body.id}}",
-            "data": {BRIDGE: _BARE},  # kept in place of what was typed
-            "metadata": {"type": "text", "value": "{{ifempty(body.label, body.id)}}"},
-            "error": errors(),
-        },
+        "response": {"data": {BRIDGE: _BARE}, **shown(provider, label)},  # kept in place of what was typed
         "log": LOG,
     }
     return Component(
@@ -53,6 +56,17 @@ def component(provider: str, label: str) -> Component:
         about={"label": label, "connectionType": "basic"},
         codes={"communication": communication, "params": _params(label)},
     )
+
+
+def shown(provider: str, label: str) -> dict[str, Any]:
+    """What the answer of the connection's call says of it: whose it is, and by which words a user knows it."""
+    mine = f"This token belongs to another provider. Use the token of a connection to {label}."
+    return {
+        "valid": {"condition": f"{{{{body.provider = '{provider}'}}}}", "message": mine, "type": "DataError"},
+        "uid": "{{body.id}}",
+        "metadata": {"type": "text", "value": "{{ifempty(body.label, body.id)}}"},
+        "error": errors(),
+    }
 
 
 def _params(label: str) -> list[dict[str, Any]]:

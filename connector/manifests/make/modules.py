@@ -103,7 +103,7 @@ def _module(
     return Component(
         kind="module",
         id=identity(entry),
-        about=named | about | {"connection": connection.ID},
+        about=named | about | connection.used(),
         codes={
             "communication": communication,
             "staticParams": [],

@@ -1,5 +1,6 @@
 """What all requests of an app share: where they go, what they never follow, how they fail, what logs never show."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from connector.manifests import error_responses
@@ -18,7 +19,11 @@ LOG = {
     ]
 }
 
-_ERROR = "[{{statusCode}}] {{ifempty(body.error.message, 'The bridge gave no answer that can be read.')}}"
+_UNREADABLE = "'The bridge gave no answer that can be read.'"
+_ERROR = f"[{{{{statusCode}}}}] {{{{ifempty(body.error.message, {_UNREADABLE})}}}}"
+_OAUTH_ERROR = (
+    f"[{{{{statusCode}}}}] {{{{ifempty(body.error_description, ifempty(body.error.message, {_UNREADABLE}))}}}}"
+)
 _BUSY = "{{if(body.error.code = 'operation_in_progress', 'RateLimitError', 'DataError')}}"
 
 _SCOPE = (
@@ -44,13 +49,26 @@ _TYPES = {
 """Make's kinds: it tries again by itself after RateLimitError and ConnectionError, keeps a run that met a DataError for
 its user to mend, and stops the scenario at the two that want its user."""
 
+_OAUTH_TYPES = {
+    400: "{{if(body.error = 'invalid_grant', 'InvalidAccessTokenError', 'DataError')}}",  # over: to be signed in again
+    401: "InvalidConfigurationError",  # the common data names no app that the bridge knows
+    429: "RateLimitError",
+    500: "ConnectionError",
+    503: "ConnectionError",
+}
+
 
 def errors() -> dict[str, Any]:
     """How an answer of 400 and above is told: the bridge's own sentence, by exact status."""
-    told: dict[str, Any] = {
-        "message": _ERROR,
-        "type": "{{if(statusCode >= 500, 'ConnectionError', 'RuntimeError')}}",
-    }
-    for status in error_responses.codes().keys() & _TYPES.keys():
-        told[str(status)] = {"message": _ERROR, "type": _TYPES[status]}
-    return dict(sorted(told.items(), key=lambda each: (each[0].isdigit(), each[0])))
+    known = error_responses.codes().keys() & _TYPES.keys()
+    return _told(_ERROR, {status: _TYPES[status] for status in known})
+
+
+def oauth_errors() -> dict[str, Any]:
+    """The same of `/oauth/token` and `/oauth/revoke`, whose refusals have the form of RFC 6749 (5.2)."""
+    return _told(_OAUTH_ERROR, _OAUTH_TYPES)
+
+
+def _told(message: str, types: Mapping[int, str]) -> dict[str, Any]:
+    by_status = {str(status): {"message": message, "type": types[status]} for status in sorted(types)}
+    return {"message": message, "type": "{{if(statusCode >= 500, 'ConnectionError', 'RuntimeError')}}", **by_status}

@@ -40,7 +40,7 @@ def component(offer: Offer, entry: Options) -> Component:
     return Component(
         kind="rpc",
         id=labels.camel(entry.key),
-        about={"label": labels.options(entry), "connection": connection.ID},
+        about={"label": labels.options(entry)} | connection.used(),
         codes={"communication": communication, "params": form.of_options(entry)},
     )
 

@@ -38,7 +38,7 @@ def component(offer: Offer) -> Component:
             "label": LABEL,
             "description": "Performs an arbitrary authorized API call.",
             "moduleType": "universal",
-            "connection": connection.ID,
+            **connection.used(),
         },
         codes={
             "communication": communication,

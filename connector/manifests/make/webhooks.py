@@ -23,7 +23,7 @@ def component(module: TriggerModule) -> Component:
         id=module.webhook,
         about={
             "label": module.label,
-            "connection": connection.ID,
+            **connection.used(),
             "webhookType": "web",
         },
         codes={

@@ -17,6 +17,8 @@ _OF_CODE = {
     **dict.fromkeys(("params", "staticParams", "mappableParams", "interface"), "parameters.json"),
     **dict.fromkeys(("scope", "requiredScope"), "scope.json"),
     "samples": "samples.json",
+    "scopeList": "scopes.json",
+    "defaultScope": "scope.json",
 }
 
 
@@ -27,7 +29,8 @@ def problems(app: App) -> Iterator[str]:
     yield from _held("groups.json", app.groups, "groups")
     for part in app.parts:
         for name, code in part.codes.items():
-            yield from _held(_OF_CODE[name], code, f"{part} {name}")
+            schema = "api-oauth.json" if part.signs_in and name == "communication" else _OF_CODE[name]
+            yield from _held(schema, code, f"{part} {name}")
 
 
 def _held(schema: str, document: Any, what: str) -> Iterator[str]:
@@ -49,4 +52,7 @@ def _registry() -> Registry[Any]:
 
 @functools.cache
 def _schema(name: str) -> Any:
-    return json.loads((HERE / name).read_text(encoding="utf-8"))
+    """A schema, whose reference at its root stands beside what it refers to: of draft 7 nothing else would count."""
+    schema = json.loads((HERE / name).read_text(encoding="utf-8"))
+    root = schema.pop("$ref", None)
+    return schema if root is None else schema | {"allOf": [{"$ref": root}]}

@@ -5,15 +5,18 @@ documentation leaves open: `base_everywhere` tries the one and the other.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from platforms.make import form
 from platforms.make.exchange import Answer, Request, Transport, address, encoded
 from platforms.make.iml.evaluate import Scope, fill
 from platforms.make.iml.values import NOTHING, plain, true
 from platforms.make.layout import App, Part
+from platforms.make.sign_in import SignIn
 
 HIDDEN = "(sanitized)"
 
@@ -29,7 +32,9 @@ class MakeError(Exception):
 
 @dataclass
 class Make:
-    """An account of Make with the app. `connection` is what it keeps of the connection, `log` what it shows of runs."""
+    """An account of Make with the app. `connection` is what it keeps of the connection, `log` what it shows of runs;
+    `signed_in` keeps a connection by OAuth fresh.
+    """
 
     app: App
     transport: Transport
@@ -37,6 +42,7 @@ class Make:
     metadata: Any = None
     log: list[dict[str, Any]] = field(default_factory=list)
     base_everywhere: bool = False
+    signed_in: SignIn | None = None
 
     def connect(self, given: Mapping[str, Any], *, id: str = "token") -> None:
         """Create a connection. Raises `MakeError`, `FormError`."""
@@ -49,8 +55,27 @@ class Make:
         self.connection = parameters | plain(kept)
         self.metadata = fill(response["metadata"]["value"], scope)
 
+    def sign_in(self, common: Mapping[str, str], now: Callable[[], datetime]) -> SignIn:
+        """Begin a connection by OAuth; `signed` ends it. Raises `MakeError`."""
+        part = self.app.find("connection", "oauth2")
+        self.signed_in = SignIn(part, common, lambda code, scope: self._answer(code, {}, scope), now)
+        return self.signed_in
+
+    def signed(self, returned: str) -> None:
+        """The browser came back from the sign-in. Raises `MakeError`."""
+        assert self.signed_in
+        told = self.signed_in.returned(returned)
+        self.metadata = fill(self.signed_in.part.communication["info"]["response"]["metadata"]["value"], told)
+        self.connection = plain(self.signed_in.data)
+
+    def _renew(self) -> None:
+        if self.signed_in:
+            self.signed_in.renew()
+            self.connection = plain(self.signed_in.data)
+
     def run(self, id: str, given: Mapping[str, Any]) -> list[Any]:
         """Run a module as its form was filled in: its bundles. Raises `MakeError`, `FormError`."""
+        self._renew()
         part = self.app.find("module", id)
         asked = form.resolved(part.codes["mappableParams"], lambda rpc: self.options(rpc, given))
         parameters = form.filled(asked, given)
@@ -61,11 +86,13 @@ class Make:
 
     def options(self, id: str, parameters: Mapping[str, Any]) -> list[Any]:
         """What a dropdown shows. `parameters`: the module's, and the choices that the dropdown is nested below."""
+        self._renew()
         part = self.app.find("rpc", id)
         return self._rows(part, {"parameters": dict(parameters), "connection": self.connection})
 
     def attach(self, id: str, url: str, **given: Any) -> dict[str, Any]:
         """What Make keeps of a webhook that was made with a form filled in. Raises `FormError`."""
+        self._renew()
         part = self.app.find("webhook", id)
         scope = {**self._of_webhook({"url": url}), "parameters": form.filled(part.codes["params"], given)}
         told = self._answer(part.codes["attach"], self._base(), scope)
@@ -74,6 +101,7 @@ class Make:
 
     def detach(self, id: str, webhook: Mapping[str, Any]) -> None:
         """Delete a webhook."""
+        self._renew()
         part = self.app.find("webhook", id)
         self._answer(part.codes["detach"], self._base(), self._of_webhook(webhook))
 
@@ -173,7 +201,7 @@ def plain_dates(value: Any) -> Any:
 def _logged(request: Request, told: Answer, log: Mapping[str, Any]) -> dict[str, Any]:
     """What the log of a run shows: all but what is to be sanitized."""
     entry: dict[str, Any] = {
-        "request": {"url": request.url, "headers": dict(request.headers), "body": _json(request.body)},
+        "request": {"url": request.url, "headers": dict(request.headers), "body": _sent(request)},
         "response": {"headers": dict(told.headers), "body": _json(told.body)},
     }
     for path in log.get("sanitize", []):
@@ -184,6 +212,12 @@ def _logged(request: Request, told: Answer, log: Mapping[str, Any]) -> dict[str,
         if isinstance(place, dict) and last in place:
             place[last] = HIDDEN
     return entry
+
+
+def _sent(request: Request) -> Any:
+    if request.body and request.headers.get("content-type") == "application/x-www-form-urlencoded":
+        return dict(parse_qsl(request.body.decode()))
+    return _json(request.body)
 
 
 def _json(body: Any) -> Any:

@@ -110,6 +110,10 @@ def encoded(body: Any, kind: str) -> tuple[bytes | None, str]:
         return None, ""
     if kind == "json":
         return dumps(body).encode(), "application/json"
+    if kind == "urlencoded":
+        return urlencode(
+            {name: text(each) for name, each in body.items()}
+        ).encode(), "application/x-www-form-urlencoded"
     if kind == "text":
         return (body if isinstance(body, str) else dumps(body)).encode(), "text/plain"
     if kind == "multipart/form-data":

@@ -13,6 +13,7 @@ WHOLE = "makecomapp.json"
 GROUPS = "modules/groups.json"
 TRIED = "connections/token/token.communication.iml.json"
 CONNECTION = "connections/token/token.params.iml.json"
+SIGN_IN = "connections/oauth2/oauth2.oauth-communication.iml.json"
 CREATE = "modules/create-video/create-video.communication.iml.json"
 CREATE_FORM = "modules/create-video/create-video.mappable-params.iml.json"
 CREATE_OUT = "modules/create-video/create-video.interface.iml.json"
@@ -55,6 +56,7 @@ UNREADABLE = (
 _STRUCTURE: dict[Rule, tuple[Fault, ...]] = {
     editor.problems: (
         Fault("a directive that does not exist", AVATARS, '"method"', '"verb"'),
+        Fault("a directive of no sign-in", SIGN_IN, '"invalidate"', '"revoke"'),
         Fault("a parameter of no known type", CREATE_FORM, '"boolean"', '"bool"'),
         Fault("an error of no known kind", BASE, '"RateLimitError"', '"TooFast"'),
         Fault("a key that makecomapp.json has not", WHOLE, '"fileVersion": 1', '"fileVersion": 1, "more": 1'),
@@ -65,6 +67,7 @@ _STRUCTURE: dict[Rule, tuple[Fault, ...]] = {
     structure.components_find_each_other: (
         Fault("a webhook that is not", WHOLE, '"webhook": "videoDone"', '"webhook": "videoOver"'),
         Fault("a module without a connection", WHOLE, '"connection": "token",', ""),
+        Fault("modules that nobody who signed in can use", WHOLE, '"altConnection": "oauth2"', '"altConnection": null'),
     ),
     structure.every_module_is_in_one_group: (Fault("a module in no group", GROUPS, '"createVideo",', ""),),
     structure.there_is_one_universal_module: (
@@ -84,11 +87,14 @@ _LANGUAGE: dict[Rule, tuple[Fault, ...]] = {
     ),
     language.expressions_begin_with_what_there_is: (
         Fault("an item without a list", CREATE, "{{omit(body,", "{{omit(item,"),
+        Fault("a token before there is one", SIGN_IN, "{{oauth.localRedirectUri}}", "{{data.refreshToken}}"),
         Fault("an answer before it is there", AVATARS, '"/options/avatars"', '"/{{body.next}}"'),
     ),
     language.expressions_name_what_there_is: (
         Fault("a wrong path", CREATE, "{{parameters.script}}", "{{parameters.scrpt}}"),
         Fault("a field that no connection has", BASE, "connection.token", "connection.key"),
+        Fault("a field that one connection lacks", SIGN_IN, '"token": "{{body.access', '"accessToken": "{{body.access'),
+        Fault("common data that nobody is asked for", SIGN_IN, "common.clientId", "common.client"),
         Fault("what attach did not keep", DETACH, "webhook.subscription_id", "webhook.id"),
     ),
     language.every_field_of_a_form_is_sent: (
@@ -100,6 +106,7 @@ _REQUESTS: dict[Rule, tuple[Fault, ...]] = {
     requests.every_address_begins_at_the_bridge: (
         Fault("any host", CALL, '"/{{parameters.url}}"', '"{{parameters.url}}"'),
         Fault("a host that goes on", CALL, '"/{{parameters.url}}"', '"{{connection.bridge_url}}{{parameters.url}}"'),
+        Fault("a sign-in at any host", SIGN_IN, "common.bridgeUrl", "parameters.bridge_url"),
         Fault("an address of its own", ATTACH, "{{connection.bridge_url}}", "https://mallory.example"),
     ),
     requests.no_redirect_is_followed: (
@@ -111,7 +118,14 @@ _REQUESTS: dict[Rule, tuple[Fault, ...]] = {
         Fault("the token in an output", CREATE, '"created_at":', '"key": "{{connection.token}}", "created_at":'),
         Fault("a request that nobody signs", DETACH, '"authorization"', '"x-note"'),
     ),
+    requests.the_apps_secrets_are_in_bodies_alone: (
+        Fault("a secret in an address", SIGN_IN, '"response_type": "code"', '"secret": "{{common.clientSecret}}"'),
+        Fault("a refresh token in an address", SIGN_IN, "/oauth/revoke", "/oauth/revoke?t={{data.refreshToken}}"),
+        Fault("an app that does not say who it is", SIGN_IN, '"client_secret"', '"secret"'),
+    ),
     requests.logs_show_no_secret: (
+        Fault("a refresh token in the log", SIGN_IN, '"response.body.refresh_token"', '"response.body.id"'),
+        Fault("a code in the log", SIGN_IN, '"request.body.code",', ""),
         Fault("the token in the log", BASE, '"request.headers.authorization",', ""),
         Fault("a webhook's address in the log", ATTACH, '"request.body.target_url",', ""),
         Fault("a log of its own", CREATE, '"response":', '"log": {"sanitize": []}, "response":'),
@@ -119,13 +133,16 @@ _REQUESTS: dict[Rule, tuple[Fault, ...]] = {
     requests.errors_are_told_by_exact_status: (
         Fault("a range of statuses", BASE, '"429"', '"4xx"'),
         Fault("an error without its status", TRIED, "[{{statusCode}}] ", ""),
+        Fault("an unknown app that is tried again", SIGN_IN, '"InvalidConfigurationError"', '"RateLimitError"'),
         Fault("a refused token that is tried again", TRIED, '"InvalidAccessTokenError"', '"ConnectionError"'),
     ),
     requests.a_connection_keeps_the_address_without_slashes: (
+        Fault("an address that a refresh forgets", SIGN_IN, '"bridge_url": ', '"address": '),
         Fault("an address as it was typed", TRIED, '"bridge_url": "{{replace(', '"address": "{{replace('),
     ),
     requests.a_connection_is_tried_and_can_be_told_apart: (
         Fault("a connection without a name", TRIED, '"metadata"', '"temp"'),
+        Fault("a sign-in that is never tried", SIGN_IN, '"info"', '"preauthorize"'),
     ),
 }
 _FORMS: dict[Rule, tuple[Fault, ...]] = {

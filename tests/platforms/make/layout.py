@@ -26,6 +26,11 @@ class Part:
         return f"{self.kind} {self.id}"
 
     @property
+    def signs_in(self) -> bool:
+        """Whether it is a connection by OAuth, whose communication holds several requests by their names."""
+        return bool(self.about.get("connectionType") == "oauth")
+
+    @property
     def communication(self) -> Any:
         """Of several requests in a row the last: it is the one that gives the output."""
         return self.requests[-1]
@@ -87,7 +92,7 @@ def load(files: Files) -> App:
         if path is not None and path not in files:
             raise LayoutError(f"{path} is not there")
     parts = tuple(
-        Part(kind, id, about, {name: _document(documents, path) for name, path in about["codeFiles"].items()})
+        Part(kind, id, about, {name: _document(documents, path) for name, path in about["codeFiles"].items() if path})
         for kind, lines in whole["components"].items()
         for id, about in lines.items()
     )

@@ -1,6 +1,7 @@
 """Expressions, and whole JSON documents that hold some → values, in a scope of named roots such as `body`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from platforms.make.iml import template
@@ -91,7 +92,8 @@ def _both(sign: str, left: Any, right: Any) -> Any:
             return not same(left, right)
         case "+" if isinstance(left, str) or isinstance(right, str):
             return text(left) + text(right)
-    if any(isinstance(each, bool) or not isinstance(each, int | float) for each in (left, right)):
+    dates = all(isinstance(each, datetime) for each in (left, right)) and sign in ("<", "<=", ">", ">=")
+    if not dates and any(isinstance(each, bool) or not isinstance(each, int | float) for each in (left, right)):
         raise ImlError(f"{left!r} {sign} {right!r} is not known here")
     match sign:
         case "<":

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from platforms.make.iml.tokens import ImlError
-from platforms.make.iml.values import NOTHING, dumps
+from platforms.make.iml.values import NOTHING, dumps, text
 
 _DATE = {"YYYY": r"(?P<year>\d{4})", "MM": r"(?P<month>\d\d)", "DD": r"(?P<day>\d\d)", "T": "T", ":": ":", "-": "-"}
 _TIME = {"HH": r"(?P<hour>\d\d)", "mm": r"(?P<minute>\d\d)", "ss": r"(?P<second>\d\d)", ".SSS": r"(\.(?P<ms>\d+))?"}
@@ -35,6 +35,24 @@ def replace(text: Any, wanted: Any, instead: Any) -> str:
     if len(wanted) > 1 and wanted.startswith("/") and wanted.endswith("/"):
         return re.sub(wanted[1:-1].replace("\\/", "/"), instead, text, count=1)
     return str(text).replace(wanted, instead, 1)
+
+
+def join(values: Any, between: Any) -> str:
+    """The items of a list as one text."""
+    if not isinstance(values, list) or not isinstance(between, str):
+        raise ImlError(f"join does not know {values!r}, {between!r} here")
+    return between.join(text(each) for each in values)
+
+
+def adding(unit: str) -> Callable[[Any, Any], datetime]:
+    """A function that gives a later date: by so many of `unit`, as timedelta calls it."""
+
+    def add(moment: Any, count: Any) -> datetime:
+        if not isinstance(moment, datetime) or isinstance(count, bool) or not isinstance(count, int):
+            raise ImlError(f"{count!r} {unit} cannot be added to {moment!r}")
+        return moment + timedelta(**{unit: count})
+
+    return add
 
 
 def create_json(value: Any) -> str:
@@ -85,6 +103,10 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "length": length,
     "parseDate": parse_date,
     "formatDate": format_date,
+    "join": join,
+    "addSeconds": adding("seconds"),
+    "addMinutes": adding("minutes"),
+    "addDays": adding("days"),
 }
 LAZY = ("if", "ifempty")
 """What evaluates only the branch it takes; `evaluate` knows how."""

@@ -15,13 +15,17 @@ BEFORE = ("url", "baseUrl", "method", "headers", "qs", "body", "condition")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`alone`: the app's base does not go into it. `roots`: what its expressions may begin with, before an answer."""
+    """`alone`: the app's base does not go into it. `roots`: what its expressions may begin with, before an answer;
+    `answered`: what besides, after it. `directive`: which request of a sign-in it is.
+    """
 
     where: str
     code: Mapping[str, Any]
     alone: bool
     roots: tuple[str, ...]
     part: Part | None = None
+    directive: str = ""
+    answered: tuple[str, ...] = ANSWERED
 
 
 def requests(app: App) -> Iterator[Request]:
@@ -29,6 +33,8 @@ def requests(app: App) -> Iterator[Request]:
     yield Request("base", app.base, True, ("connection",))
     for part in app.parts:
         match part.kind:
+            case "connection" if part.signs_in:
+                yield from _of_sign_in(part)
             case "connection":
                 yield Request(str(part), part.communication, True, ("parameters",), part)
             case "webhook":
@@ -40,6 +46,20 @@ def requests(app: App) -> Iterator[Request]:
                 for number, code in enumerate(part.requests):
                     roots = ("connection", "parameters", *(["temp"] if number else []))
                     yield Request(str(part), code, False, roots, part)
+
+
+def _of_sign_in(part: Part) -> Iterator[Request]:
+    """What each directive may begin with: https://developers.make.com, OAuth 2.0, "Available IML variables"."""
+    knows = {
+        "authorize": ("common", "oauth"),
+        "token": ("common", "oauth", "temp", "now"),
+        "info": ("common", "connection"),
+        "refresh": ("common", "data", "now"),
+        "invalidate": ("common", "data"),
+    }
+    for directive, code in part.communication.items():
+        answered = ("query",) if directive == "authorize" else ANSWERED
+        yield Request(f"{part} {directive}", code, True, knows[directive], part, directive, answered)
 
 
 def texts(code: Any) -> Iterator[str]:

@@ -8,9 +8,11 @@ from platforms.make.iml import template
 from platforms.make.iml.functions import FUNCTIONS, LAZY
 from platforms.make.iml.parser import Call
 from platforms.make.iml.tokens import ImlError
-from platforms.make.layout import App
-from platforms.make.rules.calls import ANSWERED, BEFORE, Request, expressions, paths, requests, texts
+from platforms.make.layout import App, Part
+from platforms.make.rules.calls import BEFORE, Request, expressions, paths, requests, texts
 
+COMMON = {"bridgeUrl", "clientId", "clientSecret"}
+"""What docs/make.md says that the common data of the sign-in holds."""
 _ARGUMENTS = {"if": 3, "ifempty": 2, "replace": 3}
 
 
@@ -50,7 +52,7 @@ def expressions_begin_with_what_there_is(app: App) -> Iterator[str]:
         before = {key: each for key, each in request.code.items() if key in BEFORE}
         after = {key: each for key, each in request.code.items() if key not in BEFORE}
         items = ("item",) if "iterate" in request.code.get("response", {}) else ()
-        for code, roots in ((before, request.roots), (after, (*request.roots, *ANSWERED, *items))):
+        for code, roots in ((before, request.roots), (after, (*request.roots, *request.answered, *items))):
             yield from (f"{request.where}: {steps[0]}" for steps in paths(code) if steps[0] not in roots)
 
 
@@ -71,10 +73,12 @@ def every_field_of_a_form_is_sent(app: App) -> Iterator[str]:
 
 
 def _known(app: App, request: Request) -> Mapping[str, set[Any]]:
-    connected = [each for connection in app.of("connection") for each in connection.codes["params"]]
-    known = {"connection": {each["name"] for each in connected}}
+    known = {"connection": set.intersection(*(_kept(each) for each in app.of("connection")))}
     part = request.part
-    if part:
+    if part and part.signs_in:
+        known |= {"common": COMMON, "oauth": {"scope", "localRedirectUri"}, "data": _kept(part)}
+        known |= {"temp": set(part.communication["authorize"]["response"]["temp"]), "query": {"code"}}
+    elif part:
         form = part.codes.get("mappableParams", part.codes.get("params", []))
         known["parameters"] = {each["name"] for each in standing(form)}
     if part and part.kind == "webhook":
@@ -82,11 +86,17 @@ def _known(app: App, request: Request) -> Mapping[str, set[Any]]:
     return known
 
 
+def _kept(connection: Part) -> set[Any]:
+    """What Make keeps of a connection, by name."""
+    if connection.signs_in:
+        return set(connection.communication["token"]["response"]["data"])
+    return {each["name"] for each in connection.codes["params"]}
+
+
 def _all(app: App) -> Iterator[Request]:
-    readable = {str(code) for _, code in _readable(app)}
-    yield from (each for each in requests(app) if str(each.code) in readable)
+    yield from (each for each in requests(app) if _parses(each.code))
     for part in app.of("webhook"):
-        if str(part.communication) in readable:
+        if _parses(part.communication):
             output = {
                 "response": {"output": part.communication["output"], "condition": part.communication["condition"]}
             }
@@ -95,12 +105,15 @@ def _all(app: App) -> Iterator[Request]:
 
 def _readable(app: App) -> Iterator[tuple[str, Any]]:
     """The documents whose expressions parse; of the others another rule tells."""
-    for path, document in app.documents.items():
-        try:
-            list(expressions(document))
-        except ImlError:
-            continue
-        yield path, document
+    yield from ((path, document) for path, document in app.documents.items() if _parses(document))
+
+
+def _parses(code: Any) -> bool:
+    try:
+        list(expressions(code))
+    except ImlError:
+        return False
+    return True
 
 
 def _names(code: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ _ID = {
 }
 _CODES = {
     "connection": {"communication", "params"},
+    "sign-in": {"communication", "params", "scopeList", "defaultScope"},
     "webhook": {"communication", "params", "attach", "detach", "update", "requiredScope"},
     "rpc": {"communication", "params"},
 }
@@ -45,10 +46,11 @@ def no_file_is_left_over(app: App) -> Iterator[str]:
 
 
 def components_find_each_other(app: App) -> Iterator[str]:
+    """Whatever needs a connection takes each of the app's."""
     connections, webhooks = {each.id for each in app.of("connection")}, {each.id for each in app.of("webhook")}
     for part in app.parts:
         needs = part.kind in ("webhook", "rpc") or part.about.get("moduleType") in ("action", "search", "universal")
-        if needs and part.about.get("connection") not in connections:
+        if needs and {part.about.get("connection"), part.about.get("altConnection")} != connections:
             yield f"{part} has no connection"
         if part.about.get("moduleType") == "instant_trigger" and part.about.get("webhook") not in webhooks:
             yield f"{part} has no webhook"
@@ -71,7 +73,7 @@ def there_is_one_universal_module(app: App) -> Iterator[str]:
 
 def _codes(part: Part) -> set[str]:
     if part.kind != "module":
-        return _CODES[part.kind]
+        return _CODES["sign-in" if part.signs_in else part.kind]
     return _OF_MODULE | (set() if part.about["moduleType"] == "instant_trigger" else {"scope"})
 
 
