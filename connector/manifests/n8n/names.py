@@ -55,5 +55,10 @@ class Names:
 
     @property
     def credential(self) -> str:
-        """The type of the node's credential."""
+        """The type of the node's credential with a token."""
         return f"{self.camel}ConnectorApi"
+
+    @property
+    def signed_in(self) -> str:
+        """The type of the node's credential that its user signs in with."""
+        return f"{self.camel}ConnectorOAuth2Api"

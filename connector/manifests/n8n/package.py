@@ -11,7 +11,7 @@ from pathlib import Path
 import connector
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Trigger
-from connector.manifests import shared_files
+from connector.manifests import shared_files, signing_in
 from connector.manifests.n8n import labels, node
 from connector.manifests.n8n.literals import json_text
 from connector.manifests.n8n.names import Names
@@ -48,6 +48,8 @@ def _words(offer: Offer, folder: Path) -> dict[str, str]:
         "camel": names.camel,
         "version": connector.__version__,
         "folder": str(folder),
+        "scopes": signing_in.SCOPES,
+        "provider": signing_in.PROVIDER,
         "operations": "; ".join(_operations(offer)),
         "events": _listed([each.label for each in offer.entries if isinstance(each, Trigger)]),
     }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 const unfilled = [
 	'package.json',
 	'credentials/ArgilConnectorApi.credentials.ts',
+	'credentials/ArgilConnectorOAuth2Api.credentials.ts',
 	'nodes/ArgilConnector/ArgilConnector.node.json',
 	'nodes/ArgilConnectorTrigger/ArgilConnectorTrigger.node.json',
 ].filter((path) =>

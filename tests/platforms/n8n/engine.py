@@ -181,6 +181,16 @@ class N8n:
         told = self.credentials[kind, name] = {"id": made["id"], "name": name}
         return told
 
+    def sign_in_address(self, kind: str, name: str) -> str:
+        """Press Connect my account: the address that n8n opens."""
+        return str(self.rest("GET", f"/oauth2-credential/auth?id={self.credentials[kind, name]['id']}"))
+
+    def signed_in(self, back: str) -> None:
+        """The browser is led back to n8n, which has its cookies. Raises `Refused`."""
+        page = self._session.get(back, timeout=30)
+        if not page.ok or "Error:" in page.text:
+            raise Refused(page.text)
+
     def try_credential(self, kind: str, name: str, data: Mapping[str, str]) -> dict[str, str]:
         """Press Retry in the credential's form, with other data in it."""
         told = {**self.credentials[kind, name], "type": kind, "data": dict(data)}

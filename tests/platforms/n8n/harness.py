@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from platforms import consent
 from platforms.n8n import forms
 from platforms.n8n.engine import Execution, N8n
 from platforms.n8n.lossy_proxy import LossyProxy
@@ -20,6 +21,7 @@ from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Search
 from connector.manifests.n8n import files
 from connector.manifests.n8n.names import Names
+from connector.states import Platform
 
 ROOT = Path(__file__).parents[3]
 BEARER = "httpBearerAuth"
@@ -49,6 +51,19 @@ class Harness:
     def credential(self) -> dict[str, str]:
         """The node's, as a node refers to it."""
         return self.n8n.credentials[self.names.credential, self.names.bridge]
+
+    def sign_in(self, who: str, *, scope: str = "", **chosen: str) -> dict[str, dict[str, str]]:
+        """A credential that somebody signed in with, as a node refers to it. `scope`: what n8n would ask for otherwise;
+        `chosen`: what is filled in on the bridge's last page.
+        """
+        kind, name = self.names.signed_in, f"{self.names.bridge} of {who}"
+        made = consent.client(self.world, Platform.N8N, f"{self.n8n.url}/rest/oauth2-credential/callback")
+        data = {"baseUrl": f"{self.proxy.url}/", "clientId": made.id, "clientSecret": made.secret}
+        referred = self.n8n.credential(kind, name, data)
+        address = self.n8n.sign_in_address(kind, name).replace(self.proxy.url, self.world.url)
+        asked = address.replace("scope=actions+triggers+read", f"scope={scope}") if scope else address
+        self.n8n.signed_in(consent.allow(self.world, asked, who, **chosen))
+        return {kind: referred}
 
     def try_credential(self, data: dict[str, str]) -> dict[str, str]:
         """Press Retry in the form of the node's credential, with other data in it."""

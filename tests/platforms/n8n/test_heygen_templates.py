@@ -19,7 +19,11 @@ def fields(heygen: Harness, template_id: str) -> list[dict[str, Any]]:
     asked = {
         "methodName": "template_variables",
         "path": "parameters.variables",
-        "currentNodeParameters": {"operation": CREATE, "template_id": locator(template_id)},
+        "currentNodeParameters": {
+            "authentication": "accessToken",
+            "operation": CREATE,
+            "template_id": locator(template_id),
+        },
         "credentials": {heygen.names.credential: heygen.credential},
         "nodeTypeAndVersion": {"name": heygen.names.action, "version": 1.1},
     }

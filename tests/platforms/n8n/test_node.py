@@ -224,7 +224,7 @@ def rows(harness: Harness, key: str, path: str = "x", parameters: Any = None, se
     asked = {
         "methodName": key,
         "path": f"parameters.{path}",
-        "currentNodeParameters": parameters or {},
+        "currentNodeParameters": {"authentication": "accessToken"} | (parameters or {}),
         "credentials": {harness.names.credential: harness.credential},
         "nodeTypeAndVersion": {"name": harness.names.action, "version": 1},
     }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 const unfilled = [
 	'package.json',
 	'credentials/@Name@ConnectorApi.credentials.ts',
+	'credentials/@Name@ConnectorOAuth2Api.credentials.ts',
 	'nodes/@Name@Connector/@Name@Connector.node.json',
 	'nodes/@Name@ConnectorTrigger/@Name@ConnectorTrigger.node.json',
 ].filter((path) =>

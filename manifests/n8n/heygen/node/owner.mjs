@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 const unfilled = [
 	'package.json',
 	'credentials/HeygenConnectorApi.credentials.ts',
+	'credentials/HeygenConnectorOAuth2Api.credentials.ts',
 	'nodes/HeygenConnector/HeygenConnector.node.json',
 	'nodes/HeygenConnectorTrigger/HeygenConnectorTrigger.node.json',
 ].filter((path) =>

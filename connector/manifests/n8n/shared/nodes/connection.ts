@@ -5,7 +5,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { address } from './bridge';
+import { address } from './credential';
 import { problem } from './problem';
 
 // Tries a credential, and passes on what the bridge says of it.

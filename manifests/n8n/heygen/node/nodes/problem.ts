@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 // What to do about it; the bridge's own sentence says what is wrong.
 const ADVICE: Record<string, string> = {
-	unauthorized: 'Check the token in the credential: it was replaced or its connection removed.',
-	insufficient_scope: 'Make a token with that scope, and put it into the credential.',
+	unauthorized: 'Sign in again, or check the token in the credential: it was replaced or its connection removed.',
+	insufficient_scope: 'Sign in again and allow it; or make a token with that scope, and put it into the credential.',
 	reconnect_required: 'Give the connection a new HeyGen key; nothing changes here.',
 	insufficient_credits: 'Top up your balance at HeyGen, then run this step again: nothing was spent.',
 	cost_limit_exceeded: 'Raise the limit or shorten the script: nothing was made.',

@@ -2,6 +2,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { tryConnection } from '../connection';
+import { authentication } from '../credential';
 import { itemsOrProblem } from './answer';
 import { fields, operations, resources } from './catalogue';
 import { resourceMappings, searches } from './lists';
@@ -25,13 +26,26 @@ export class ArgilConnector implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'argilConnectorApi', required: true, testedBy: 'tryConnection' }],
+		credentials: [
+			{
+				name: 'argilConnectorApi',
+				required: true,
+				testedBy: 'tryConnection',
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'argilConnectorOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
 		requestDefaults: {
 			headers: { Accept: 'application/json' },
 			ignoreHttpStatusErrors: true,
 			json: true,
 		},
 		properties: [
+			authentication,
 			...resources.map((each) => ({ ...each, routing })),
 			...operations,
 			...fields,

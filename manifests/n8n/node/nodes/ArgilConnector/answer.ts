@@ -7,8 +7,10 @@ import type {
 	JsonObject,
 } from 'n8n-workflow';
 
+import { credential, renewed } from '../credential';
 import { problem } from '../problem';
 import { givesFile } from './catalogue';
+import { sent } from './request';
 
 type Content = Parameters<IExecuteSingleFunctions['helpers']['prepareBinaryData']>[0];
 
@@ -21,6 +23,8 @@ export async function itemsOrProblem(
 	answer: IN8nHttpFullResponse,
 ): Promise<INodeExecutionData[]> {
 	const itemIndex = this.getItemIndex();
+	if (answer.statusCode === 401) Object.assign(answer, await askedAgain(this)); // n8n reads the next page's cursor in it
+	sent.delete(this);
 	if (answer.statusCode >= 400) {
 		const { cause, ...told } = problem(answer.statusCode, answer.body);
 		throw new NodeApiError(this.getNode(), cause as JsonObject, { ...told, itemIndex });
@@ -33,6 +37,15 @@ export async function itemsOrProblem(
 	}
 	const rows = Array.isArray(answer.body) ? answer.body : [answer.body];
 	return rows.map((json: IDataObject) => ({ json, pairedItem }));
+}
+
+// After a 401 the request is made once more, if there is a new token to make it with. Of pages only the first one: what
+// came before another is not to come twice.
+async function askedAgain(context: IExecuteSingleFunctions): Promise<Partial<IN8nHttpFullResponse>> {
+	const request = sent.get(context);
+	if (!request || !(await renewed(context))) return {};
+	const whole = { ...request, returnFullResponse: true };
+	return (await context.helpers.httpRequestWithAuthentication.call(context, credential(context), whole)) as IN8nHttpFullResponse;
 }
 
 // Streamed to where n8n keeps binary data; the address is its own proof, so no token goes with it.

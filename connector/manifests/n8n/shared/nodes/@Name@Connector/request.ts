@@ -7,7 +7,7 @@ import type {
 	INodePropertyCollection,
 } from 'n8n-workflow';
 
-import { address } from '../bridge';
+import { bridgeAddress } from '../credential';
 import { changing, fields, files } from './catalogue';
 import { withFiles } from './upload';
 
@@ -24,17 +24,24 @@ export async function fieldsAndKey(
 ): Promise<IHttpRequestOptions> {
 	const operation = this.getNodeParameter('operation') as string;
 	const shown = fields.filter(({ displayOptions: { show } = {} }) => show?.operation?.includes(operation));
-	const { baseUrl } = await this.getCredentials('@camel@ConnectorApi');
 	const { idempotencyKey, returnAll, ...given } = members(this, shown, (name) => this.getNodeParameter(name, null));
-	const to = { ...request, baseURL: address(baseUrl) };
+	const to = { ...request, baseURL: await bridgeAddress(this) };
 	if (request.method === 'GET') {
 		const rows = returnAll ? { limit: PAGE } : {};
-		return { ...to, qs: flat({ ...given, ...rows }), body: undefined };
+		return remembered(this, { ...to, qs: flat({ ...given, ...rows }), body: undefined });
 	}
 	const key = changing.includes(operation) && (idempotencyKey || ownKey(this, given));
 	const { body, headers } = await withFiles(this, files[operation] ?? [], given);
 	const all = { ...request.headers, ...headers, ...(key && { 'Idempotency-Key': String(key) }) };
-	return { ...to, body, headers: all };
+	return remembered(this, { ...to, body, headers: all });
+}
+
+// What is under way for an item, as it may have to be sent once more.
+export const sent = new WeakMap<IExecuteSingleFunctions, IHttpRequestOptions>();
+
+function remembered(context: IExecuteSingleFunctions, request: IHttpRequestOptions): IHttpRequestOptions {
+	sent.set(context, request);
+	return request;
 }
 
 // The same in every retry of this step, also when the whole execution is retried later under another id: the first id

@@ -11,6 +11,7 @@ import type {
 
 import { call } from '../bridge';
 import { tryConnection } from '../connection';
+import { authentication } from '../credential';
 import { filters, groups, triggers } from './catalogue';
 import { genuine } from './signature';
 
@@ -60,9 +61,21 @@ export class HeygenConnectorTrigger implements INodeType {
 		defaults: { name: 'HeyGen Connector Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'heygenConnectorApi', required: true, testedBy: 'tryConnection' }],
+		credentials: [
+			{
+				name: 'heygenConnectorApi',
+				required: true,
+				testedBy: 'tryConnection',
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'heygenConnectorOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
-		properties: [...triggers, ...filters, options],
+		properties: [authentication, ...triggers, ...filters, options],
 	};
 
 	methods = { credentialTest: { tryConnection } };

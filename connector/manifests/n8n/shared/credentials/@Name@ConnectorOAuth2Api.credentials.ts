@@ -1,0 +1,49 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+// A connection of the bridge that its user signs in to: n8n is known to the bridge by an id and a secret.
+export class @Name@ConnectorOAuth2Api implements ICredentialType {
+	name = '@camel@ConnectorOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = '@label@ Connector OAuth2 API';
+
+	icon: Icon = { light: 'file:../icons/@key@.svg', dark: 'file:../icons/@key@.dark.svg' };
+
+	documentationUrl = 'https://@slug@-connector.example';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Bridge Address',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'https://connector.example.com',
+			description: 'Where your @label@ Connector answers, https:// included',
+		},
+		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'pkce' },
+		{
+			displayName: 'Authorization URL',
+			name: 'authUrl',
+			type: 'hidden',
+			default: '={{ $self["baseUrl"].trim().replace(/\\/+$/, "") }}/oauth/authorize',
+			required: true,
+		},
+		{
+			displayName: 'Access Token URL',
+			name: 'accessTokenUrl',
+			type: 'hidden',
+			default: '={{ $self["baseUrl"].trim().replace(/\\/+$/, "") }}/oauth/token',
+			required: true,
+		},
+		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: '@scopes@' },
+		{
+			displayName: 'Auth URI Query Parameters',
+			name: 'authQueryParameters',
+			type: 'hidden',
+			default: '@provider@=@key@',
+		},
+		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'header' },
+	];
+}
