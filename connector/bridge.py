@@ -17,6 +17,7 @@ from connector.providers import registry
 from connector.providers.base import Provider
 from connector.services.actions import ActionService
 from connector.services.activity import ActivityService
+from connector.services.app_tokens import Lifetimes
 from connector.services.batches import BatchService
 from connector.services.call_files import FileFetcher
 from connector.services.callbacks import CallbackService
@@ -26,16 +27,17 @@ from connector.services.connections import ConnectionService
 from connector.services.deliveries import DeliveryService
 from connector.services.downloads import DownloadService
 from connector.services.feed import EventFeed
+from connector.services.grants import GrantService
 from connector.services.inbound import InboundService
 from connector.services.inbound_proofs import InboundProofs
 from connector.services.key_trials import KeyTrials
 from connector.services.keyring import Keyring
 from connector.services.known_keys import KnownKeys
 from connector.services.monitoring import Monitoring
+from connector.services.oauth_clients import ClientService
 from connector.services.offered_files import OfferedFiles
 from connector.services.operation_runner import OperationRunner
 from connector.services.operations import OperationService
-from connector.services.overview import OverviewService
 from connector.services.provider_calls import ProviderCalls
 from connector.services.replays import ReplayService
 from connector.services.sandboxes import Sandboxes
@@ -143,7 +145,6 @@ class Bridge:
         )
         self.replays = ReplayService(store, self.catalogue, sends, self.activity)
         self.deliveries = DeliveryService(store, sends, self.activity)
-        self.overview = OverviewService(store, self.catalogue, self.tokens)
         self.feed = EventFeed(store, self.catalogue)
         headers = {key: each.webhook_headers for key, each in self.providers.items()}
         self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))
@@ -155,6 +156,11 @@ class Bridge:
         self.connecting = ConnectingService(
             self.connections, self.known_keys, self.codes, vault, self.settings.connect_secret
         )
+        lifetimes = Lifetimes(
+            self.settings.oauth_access_lifetime, self.settings.oauth_refresh_idle, self.settings.oauth_refresh_grace
+        )
+        self.oauth_clients = ClientService(store, self.activity, self.clock)
+        self.grants = GrantService(store, self.tokens, self.activity, lifetimes, self.clock)
         self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:

@@ -72,6 +72,16 @@ def new_code() -> str:
     return f"acc_{secrets.token_urlsafe(32)}"
 
 
+def new_refresh_token() -> str:
+    """What an app fetches new tokens with: 256 random bits."""
+    return f"acr_{secrets.token_urlsafe(32)}"
+
+
+def new_client_secret() -> str:
+    """What an app shows that it is itself: 256 random bits."""
+    return f"aco_{secrets.token_urlsafe(32)}"
+
+
 def new_address_secret() -> str:
     """The unguessable part of an inbound address: 256 random bits."""
     return secrets.token_urlsafe(32)

@@ -116,6 +116,13 @@ LOOK_FOR_REFUSED_KEYS_EVERY = timedelta(minutes=1)
 TOKENS_OF_CONNECTION = 100  # that work, beside those of apps
 TOKEN_USE_EVERY = timedelta(minutes=1)  # at most so often it is written when a token was last used
 
+# Apps that are signed in (services/grants.py, services/oauth_clients.py)
+
+AUTHORIZATION_CODE = timedelta(seconds=60)  # for which an app may fetch its first tokens
+GRANTS_OF_CONNECTION = 100  # that have not ended
+LATE_REFRESHES = 100  # of one refresh token that was used already, while it is still taken
+REDIRECT_URIS_OF_CLIENT = 50
+
 # Deliveries: how they are claimed and settled (relay/dispatch.py)
 
 CLAIMS = 500  # deliveries that one exchange claims at most
@@ -195,11 +202,6 @@ SESSION_LIFETIME = timedelta(days=7)  # the same, however much one does
 SESSION_SEEN_EVERY = timedelta(minutes=1)  # between two writes of when a session was seen last
 SIGN_IN_LINK = timedelta(minutes=15)  # for which a link that signs in is good
 CONNECT_STEP = timedelta(minutes=15)  # between a key that was taken and the name of its connection
-
-# What an overview calls attention to (services/overview.py)
-
-LATELY = timedelta(days=3)  # so that what failed on a Saturday is seen on Monday
-EXPIRES_SOON = timedelta(days=14)  # until a token ends
 
 # Processes (processes.py)
 

@@ -26,12 +26,26 @@ _SECRETS = (
     re.compile(rf"(?i)(authorization{_BEGINS}(?:(?:bearer|basic|digest|token|key)\s+)?){_VALUE}"),
     re.compile(rf"(?i)((?:api[_-]?key|x-connect-secret|passw(?:or)?d|client_secret){_BEGINS}){_VALUE}"),
     re.compile(rf"(?i)(bearer\s+){_VALUE}"),
-    re.compile(r"(ac[cst]_)[\w-]{20,}"),
+    re.compile(r"(ac[corst]_)[\w-]{20,}"),
     re.compile(r"(whsec_)[\w+/=-]{8,}"),
     re.compile(r"(?i)(inbound(?:/|%2f)\w+(?:/|%2f))[\w-]+"),
     re.compile(r"(\w://[^/\s:@]*:)[^/\s]+(?=@)"),
 )
-_SIGNS = ("authorization", "key", "secret", "passw", "bearer", "acc_", "acs_", "act_", "whsec_", "inbound", "://")
+_SIGNS = (
+    "authorization",
+    "key",
+    "secret",
+    "passw",
+    "bearer",
+    "acc_",
+    "aco_",
+    "acr_",
+    "acs_",
+    "act_",
+    "whsec_",
+    "inbound",
+    "://",
+)
 """Every one of `_SECRETS` has one of these, in lower case: to look for them costs a tenth."""
 _NAMES = re.compile(r"(?i)authorization|api[_-]?key|secret|password|^token$")
 

@@ -128,6 +128,25 @@ class Settings:
         setting_values.duration,
         "How long after a render with no word from the provider the bridge asks by itself.",
     )
+    oauth_access_lifetime: timedelta = _setting(
+        "CONNECTOR_OAUTH_ACCESS_LIFETIME",
+        "1h",
+        setting_values.duration,
+        "How long an access token of an app that was signed in to works, until the app fetches another one.",
+    )
+    oauth_refresh_idle: timedelta = _setting(
+        "CONNECTOR_OAUTH_REFRESH_IDLE",
+        "90d",
+        setting_values.duration,
+        "How long an app may stay away without fetching an access token, until somebody has to sign in to it again.",
+    )
+    oauth_refresh_grace: timedelta = _setting(
+        "CONNECTOR_OAUTH_REFRESH_GRACE",
+        "10m",
+        setting_values.duration,
+        "How long a refresh token is still taken after it was used, for apps that fetch several times at once; after"
+        " that its use ends all that the app holds.",
+    )
     retention: timedelta = _setting(
         "CONNECTOR_RETENTION",
         "30d",

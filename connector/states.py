@@ -96,6 +96,15 @@ class TokenKind(StrEnum):
     OAUTH = "oauth"  # an app that somebody signed in to
 
 
+class Platform(StrEnum):
+    """Whose app an OAuth client is."""
+
+    ZAPIER = "zapier"
+    MAKE = "make"
+    N8N = "n8n"
+    CUSTOM = "custom"
+
+
 class ActorKind(StrEnum):
     """Who does something to a connection."""
 
@@ -113,6 +122,8 @@ class Deed(StrEnum):
     TOKEN_MADE = "token.made"
     TOKEN_ROTATED = "token.rotated"
     TOKEN_REVOKED = "token.revoked"
+    APP_AUTHORIZED = "app.authorized"
+    APP_REVOKED = "app.revoked"
     SUBSCRIPTION_MADE = "subscription.made"
     SUBSCRIPTION_CHANGED = "subscription.changed"
     SUBSCRIPTION_REMOVED = "subscription.removed"

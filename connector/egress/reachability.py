@@ -12,7 +12,7 @@ from connector.egress import targets
 
 def reachable(url: str, *, from_: str) -> bool:
     """Whether a server at `from_` may be able to call `url`."""
-    return _on_the_internet(url) or not _on_the_internet(from_)
+    return on_the_internet(url) or not on_the_internet(from_)
 
 
 def loopback(host: str) -> bool:
@@ -30,7 +30,8 @@ def beyond(public_url: str, host: str | None) -> list[str]:
     return [each for each in (host, urlsplit(public_url).hostname) if each and not loopback(each)]
 
 
-def _on_the_internet(url: str) -> bool:
+def on_the_internet(url: str) -> bool:
+    """Whether an address may lead to a public host: to neither this machine nor a private network."""
     host = (urlsplit(url).hostname or "").removesuffix(".")
     try:
         targets.check_host(host if host.isascii() else host.encode("idna").decode(), ())

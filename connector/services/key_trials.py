@@ -40,6 +40,18 @@ class KeyTrials:
         """
         return _charged([(self._each, f"secret {client_ip}")] if client_ip else [], "connect secrets", taken=0)
 
+    def before_app(self, client_ip: str | None) -> None:
+        """Before a call by an app that is to show who it is. Raises `RateLimited` where too many were in vain: those
+        alone cost anything, so that a platform's many calls never keep it out.
+        """
+        with _charged(_of_app(self._each, client_ip), "client secrets and codes", taken=0):
+            pass
+
+    def app_failed(self, client_ip: str | None) -> None:
+        """Such a call was in vain."""
+        for limiter, key in _of_app(self._each, client_ip):
+            limiter.allow(key, COST)
+
     def of_connection(self, connection_id: str) -> contextlib.AbstractContextManager[None]:
         """The same, around a trial with a connection's token."""
         return _charged([(self._each, connection_id)])
@@ -59,6 +71,10 @@ def _charged(
             )
     yield
     _refund(charges, COST - taken)
+
+
+def _of_app(each: RateLimiter, client_ip: str | None) -> list[tuple[RateLimiter, str]]:
+    return [(each, f"app {client_ip}")] if client_ip else []
 
 
 def _refund(charges: list[tuple[RateLimiter, str]], cost: float) -> None:

@@ -199,9 +199,9 @@ class Connections:
 
         The identities of events go with these; those of events that were pruned before stay.
         """
-        locked = (tables.subscriptions, tables.receipts, tables.deliveries)
+        locked = (tables.grants, tables.subscriptions, tables.receipts, tables.deliveries)
         others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
-        signed_in = (tables.sessions, tables.codes)
+        signed_in = (tables.sessions, tables.codes, tables.authorization_codes)
         further = (tables.further_webhooks, tables.activity, *signed_in)
         owned = (*reversed(locked), tables.events, *others, *further)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": "", "key_fingerprint": None}

@@ -86,6 +86,10 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)
     yield tables.sessions.c.id, tables.sessions.c.created_at < before
     yield tables.codes.c.hash, tables.codes.c.expires_at < before
+    yield tables.authorization_codes.c.hash, tables.authorization_codes.c.expires_at < before
+    yield tables.refresh_tokens.c.hash, tables.refresh_tokens.c.expires_at < before
+    grants = tables.grants
+    yield grants.c.id, sa.or_(grants.c.revoked_at < before, grants.c.expires_at < before)
     yield tables.activity.c.id, tables.activity.c.created_at < before
     tokens = tables.tokens  # a connection's first one, which has no hash of its own, goes with its connection
     ended = sa.or_(tokens.c.revoked_at < before, tokens.c.expires_at < before)

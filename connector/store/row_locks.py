@@ -1,8 +1,9 @@
 """Rows that nobody else changes until a transaction ends.
 
 Transactions that lock several rows take them in one order, so that no two wait for each other on PostgreSQL: feeds,
-connections, subscriptions, receipts, operations, callbacks, deliveries, and within a table by id. An UPDATE of several
-rows locks them as it finds them, and keeps those locked that it then leaves alone: they are locked first.
+connections, OAuth clients, authorization codes, grants, tokens, subscriptions, receipts, operations, callbacks,
+deliveries, and within a table by id. An UPDATE of several rows locks them as it finds them, and keeps those locked that
+it then leaves alone: they are locked first.
 """
 
 import sqlalchemy as sa

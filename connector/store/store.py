@@ -2,6 +2,7 @@
 
 from connector.store.activity import Activity
 from connector.store.arrivals import Arrivals
+from connector.store.authorization_codes import AuthorizationCodes
 from connector.store.batches import Batches
 from connector.store.bearers import Bearers
 from connector.store.callbacks import Callbacks
@@ -12,11 +13,12 @@ from connector.store.deliveries import Deliveries
 from connector.store.events import Events
 from connector.store.feed import Feed
 from connector.store.further_webhooks import FurtherWebhooks
+from connector.store.grants import Grants
 from connector.store.known_keys import KnownKeys
 from connector.store.last_attempts import LastAttempts
+from connector.store.oauth_clients import OAuthClients
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
-from connector.store.overview import Overview
 from connector.store.receipts import Receipts
 from connector.store.renders import Renders
 from connector.store.replays import Replays
@@ -62,13 +64,15 @@ class Store:
         self.retention = Retention(self.database)
         self.deliveries = Deliveries(self.database)
         self.last_attempts = LastAttempts(self.database)
-        self.overview = Overview(self.database)
         self.replays = Replays(self.database)
         self.sweeps = Sweeps(self.database)
         self.resources = Resources(self.database)
         self.seals = Seals(self.database)
         self.sessions = Sessions(self.database)
         self.codes = Codes(self.database)
+        self.oauth_clients = OAuthClients(self.database)
+        self.authorization_codes = AuthorizationCodes(self.database)
+        self.grants = Grants(self.database)
         self.takeover = Takeover(self.database)
         self.token = self.database.claimant.token  # a fresh one for claims of this process
 

@@ -208,11 +208,11 @@ def _the(connection_id: str) -> sa.Update:
 
 def _row(token: Token) -> dict[str, Any]:
     values = {name: getattr(token, name) for name in _names}
-    return values | {"scopes": " ".join(sorted(token.scopes))}
+    return values | {"scopes": scopes_text(token.scopes)}
 
 
 def _token(row: sa.Row[Any]) -> Token:
-    return Token(**{**row._mapping, "scopes": _scopes(row.scopes)})
+    return Token(**{**row._mapping, "scopes": scopes_of(row.scopes)})
 
 
 def of_row(row: tuple[Any, ...]) -> Token:
@@ -223,7 +223,7 @@ def of_row(row: tuple[Any, ...]) -> Token:
         id=id,
         connection_id=connection_id,
         name=name,
-        scopes=_scopes(scopes),
+        scopes=scopes_of(scopes),
         hash=hash,
         kind=_KINDS[kind],
         client_id=client_id,
@@ -235,6 +235,12 @@ def of_row(row: tuple[Any, ...]) -> Token:
     )
 
 
+def scopes_text(scopes: frozenset[Scope]) -> str:
+    """As they are kept: with a space between two."""
+    return " ".join(sorted(scopes))
+
+
 @functools.cache
-def _scopes(text: str) -> frozenset[Scope]:
+def scopes_of(text: str) -> frozenset[Scope]:
+    """What was kept."""
     return frozenset(map(Scope, text.split()))

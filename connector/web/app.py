@@ -30,6 +30,7 @@ from connector.web import (
     subscriptions,
     tokens,
 )
+from connector.web.oauth import authorize, calls, metadata
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -49,7 +50,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     app.teardown_request(context.forget_files)
     problems.register(app)
     ours = (connections, tokens, activity, subscriptions, deliveries)
-    for room in (api, *ours, downloads, offered, inbound_fallback, health, docs):
+    for room in (api, *ours, downloads, offered, inbound_fallback, health, docs, calls, metadata, authorize):
         app.register_blueprint(room.blueprint)
     pages.attach(app)
     app.before_request(_begin)

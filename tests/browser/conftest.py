@@ -6,17 +6,22 @@ Locally a test is skipped where one of them cannot be had, saying why; where CI=
 import contextlib
 import os
 import shutil
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 from browser.person import Person
+from support.servers import Server, Wire, certificate  # noqa: F401
 from support.world import Api, World
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SEEN_WITHIN = 8_000  # milliseconds
+PLATFORMS = ("zapier.com", "www.make.com")
+BACK = b"<!doctype html><html lang=en><title>Back</title><h1>Your account is connected</h1>"
 
 NewPerson = Callable[..., Person]
 
@@ -29,7 +34,22 @@ def missing(reason: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator["Browser"]:
+def platforms(certificate: Path) -> Iterator[Server]:  # noqa: F811
+    """A server that browsers find where the platforms are: people are led back there, by their real addresses."""
+
+    def handle(wire: Wire) -> None:
+        while wire.request() is not None:
+            wire.answer("200 OK", BACK, "Content-Type: text/html")
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = Server(handle, context, "127.0.0.1")
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def chromium(platforms: Server) -> Iterator["Browser"]:
     """One process for all; a person has a context of it."""
     try:
         from playwright.sync_api import sync_playwright
@@ -39,18 +59,25 @@ def chromium() -> Iterator["Browser"]:
     if program is None:
         missing("Chromium is needed, and there is none here: apt install chromium")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program)
+        there = ", ".join(f"MAP {host} 127.0.0.1:{platforms.port}" for host in PLATFORMS)
+        browser = driver.chromium.launch(executable_path=program, args=[f"--host-resolver-rules={there}"])
         yield browser
         browser.close()
 
 
 @contextlib.contextmanager
-def at_work(sqlite: Any, **more: Any) -> Iterator[World]:
-    """A bridge with its relay at work."""
+def at_rest(sqlite: Any, **more: Any) -> Iterator[World]:
+    """A bridge without a relay."""
     with sqlite.fresh(migrated=True) as url, World(url, **more) as world:
         world.bridge.keyring.begin(now=world.bridge.clock())
-        with world.relay():
-            yield world
+        yield world
+
+
+@contextlib.contextmanager
+def at_work(sqlite: Any, **more: Any) -> Iterator[World]:
+    """A bridge with its relay at work."""
+    with at_rest(sqlite, **more) as world, world.relay():
+        yield world
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +99,7 @@ def new_person(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator[
     made: list[Person] = []
 
     def make(*, scripts: bool = True, url: str = "", **more: Any) -> Person:
-        chosen: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Paris"}
+        chosen: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Paris", "ignore_https_errors": True}
         chosen["base_url"] = url or request.getfixturevalue("world").url
         context = chromium.new_context(java_script_enabled=scripts, **chosen | more)
         context.set_default_timeout(SEEN_WITHIN)

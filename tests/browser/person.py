@@ -47,9 +47,9 @@ class Person:
         found.wait_for()
         return found
 
-    def heading(self, text: str) -> None:
+    def heading(self, text: str, *, exact: bool = True) -> None:
         """Return when the page is the one with this heading."""
-        self.page.get_by_role("heading", name=text, exact=True).first.wait_for()
+        self.page.get_by_role("heading", name=text, exact=exact).first.wait_for()
 
     @property
     def at(self) -> str:

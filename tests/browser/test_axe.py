@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 from browser import axe, scene
+from browser.app import ZAPIER, App
 from browser.conftest import NewPerson
 from browser.person import Person
 from support.world import Api, World
 
+from connector.states import Platform
 from connector.web.app import create_app
 from connector.web.endpoints import PAGES
 
@@ -61,9 +63,24 @@ def test_pages_with_a_past(world: World, new_person: NewPerson, alice: Api) -> N
 
 
 def test_pages_for_anybody(new_person: NewPerson) -> None:
-    assert set(PAGES) == {"/connect", "/console", "/docs/", "/static/"}  # each is judged in this file
+    assert set(PAGES) == {"/connect", "/console", "/docs/", "/oauth/authorize", "/static/"}, "judge the new ones here"
     person = new_person()
     assert wrong(person, ("/connect", "/console/sign-in", "/docs", "/docs?provider=heygen", *OF_THE_DOCS)) == {}
+
+
+def test_pages_where_apps_are_let_in(world: World, new_person: NewPerson, alice: Api) -> None:
+    app, person = App(world, Platform.ZAPIER, ZAPIER), new_person()
+    person.open(app.address())
+    found = {"an app asks for a key": axe.faults(person.page)}
+    person.fill(API_key=f"sandbox-{alice.connection['label']}")
+    person.press("Continue")
+    found["a key that an app may use"] = axe.faults(person.page)
+    person.sign_in(alice.connection["token"])
+    person.open(app.address())
+    found["an app may be let in at once"] = axe.faults(person.page)
+    person.open(app.address().replace("App1CLIAPI", "Another"))
+    found["an app that is set up wrongly"] = axe.faults(person.page)
+    assert {page: faults for page, faults in found.items() if faults} == {}
 
 
 def test_pages_that_forms_lead_to(world: World, new_person: NewPerson, alice: Api) -> None:
@@ -106,7 +123,6 @@ def test_pages_that_forms_lead_to(world: World, new_person: NewPerson, alice: Ap
     judge("an error")
     person.open("/console/settings")
     person.unfold("Disconnect …")
-    judge("a question")
     person.press("Disconnect and delete everything")
     judge("disconnected")
     assert {page: faults for page, faults in found.items() if faults} == {}

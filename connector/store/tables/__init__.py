@@ -13,13 +13,17 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              ├─ feeds                     │
              ├─ sessions                  │
              ├─ codes                     │
+             ├─ authorization_codes       │
+             ├─ grants ── refresh_tokens  │
              └─ events ───────────────────┘
 `kind` and `thing_id` are a resource's type and id, `things` the resources that a connection has (`resources` here).
-identities and renders stand alone: they outlive what they speak of. So does the one row of canaries.
+identities and renders stand alone: they outlive what they speak of. So does the one row of canaries. oauth_clients are
+the operator's. A grant's access tokens are rows of tokens.
 """
 
 from connector.store.tables.access import activity, canaries, codes, connections, further_webhooks, sessions, tokens
 from connector.store.tables.inbox import NEW, WATCH, receipts, resources, sweeps
+from connector.store.tables.oauth import authorization_codes, grants, oauth_clients, refresh_tokens
 from connector.store.tables.outbox import (
     FRESH,
     RETRY,
@@ -44,6 +48,7 @@ __all__ = [
     "WATCH",
     "activity",
     "attempts",
+    "authorization_codes",
     "batches",
     "callbacks",
     "canaries",
@@ -53,10 +58,13 @@ __all__ = [
     "events",
     "feeds",
     "further_webhooks",
+    "grants",
     "identities",
     "metadata",
+    "oauth_clients",
     "operations",
     "receipts",
+    "refresh_tokens",
     "renders",
     "replays",
     "resources",

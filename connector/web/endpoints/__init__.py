@@ -11,10 +11,18 @@ ENDPOINTS = (
     + system.ENDPOINTS
 )
 
-NO_CALLS = ("/", "/v1/offered/<token>/<name>")  # routes that are no part of the API
+NO_CALLS = (  # routes that are no part of the API: those of OAuth are told by its metadata
+    "/",
+    "/v1/offered/<token>/<name>",
+    "/oauth/token",
+    "/oauth/revoke",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/oauth-authorization-server/<path:below>",
+)
 PAGES = (
     "/connect",
     "/console",
     "/docs/",
+    "/oauth/authorize",
     "/static/",
 )  # how the routes of pages for people begin, which are none either

@@ -29,12 +29,19 @@ class Chosen:
 class Steps:
     """Who has them taken. `intro`: a template that says what for, which is given `about`; `verb`: what the last button
     says; `done`: the answer at their end. Both forms are sent to the address that they came from, query and all.
+
+    `only`: the one provider that is offered, all where it is empty; `use`, `named`: what becomes of a connection that
+    is there already, and what the name is of; `sign_in_to`: the page of ours that those go on to who sign in instead.
     """
 
     intro: str
     verb: str
     done: Callable[[Chosen], flask.Response]
     about: Mapping[str, Any] = field(default_factory=dict)
+    only: str = ""
+    use: str = "its hooks and videos stay, it gets one more token"
+    named: str = "token or the new connection"
+    sign_in_to: str | None = None
 
     def begin(self) -> str:
         """The first page, which asks for a key."""
@@ -47,6 +54,8 @@ class Steps:
 
     def _try(self, given: Mapping[str, str]) -> flask.Response:
         asked = {name: given.get(name, "").strip() for name in ("provider", "api_key")}
+        if self.only:
+            asked["provider"] = self.only
         try:
             context.checked(connections.CONNECT, asked)
             tried = context.bridge().connecting.try_key(
@@ -84,12 +93,14 @@ class Steps:
             "connect/key.html",
             steps=self,
             about=self.about,
-            providers=[(offer.key, offer.label) for offer in context.bridge().catalogue.offers],
+            providers=[
+                (offer.key, offer.label) for offer in context.bridge().catalogue.offers if self.only in ("", offer.key)
+            ],
             chosen=given.get("provider", ""),
             invitation=invitation if ids.is_of("acc", invitation) else "",  # never the operator's secret
             invited_only=context.bridge().connecting.invited_only,
             faults=faults,
-            action=_address(),
+            action=address(),
         )
 
     def _ask_for_name(self, tried: TriedKey) -> str:
@@ -101,10 +112,11 @@ class Steps:
             provider=context.bridge().providers[tried.provider].label,
             known=service.known(tried),
             step=service.seal(tried, visitor.secret()),
-            action=_address(),
+            action=address(),
         )
 
 
-def _address() -> str:
+def address() -> str:
+    """Where the forms of this page are sent: to itself, query and all."""
     request = flask.request
     return request.root_path.rstrip("/") + request.full_path.rstrip("?")

@@ -20,6 +20,15 @@ def _token_made(details: Details) -> str:
     return f"Made the token {_quoted(details, 'name')}, which may {scopes.sentence(details.get('scopes', ()))}."
 
 
+def _app_authorized(details: Details) -> str:
+    return f"Let the app {_quoted(details, 'name')} {scopes.sentence(details.get('scopes', ()))}."
+
+
+def _app_revoked(details: Details) -> str:
+    why = details.get("why")
+    return f"Signed out the app {_quoted(details, 'name')}{f': {why}' if why else ''}."
+
+
 def _changed(details: Details) -> str:
     """Paused, resumed, sent elsewhere; one that was asked for again listens to what was asked for then."""
     done = []
@@ -52,6 +61,8 @@ SENTENCES: Mapping[Deed, Callable[[Details], str]] = {
     Deed.TOKEN_MADE: _token_made,
     Deed.TOKEN_ROTATED: lambda details: f"Replaced the text of the token {_quoted(details, 'name')}.",
     Deed.TOKEN_REVOKED: lambda details: f"Revoked the token {_quoted(details, 'name')}.",
+    Deed.APP_AUTHORIZED: _app_authorized,
+    Deed.APP_REVOKED: _app_revoked,
     Deed.SUBSCRIPTION_MADE: lambda details: f"Subscribed to {_listed(details.get('triggers', ()))}.",
     Deed.SUBSCRIPTION_CHANGED: _changed,
     Deed.SUBSCRIPTION_REMOVED: lambda _: "Removed a subscription.",

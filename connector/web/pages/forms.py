@@ -25,6 +25,12 @@ def chosen(name: str) -> list[str]:
     return [value for each, value in flask.g.page_pairs if each == name]
 
 
+def pairs() -> list[tuple[str, str]]:
+    """All fields as they were sent."""
+    read()
+    return cast(list[tuple[str, str]], flask.g.page_pairs)
+
+
 def _pairs() -> list[tuple[str, str]]:
     if flask.request.mimetype not in ("application/x-www-form-urlencoded", ""):
         raise errors.UnsupportedMediaType("Send this form as a browser does: application/x-www-form-urlencoded.")

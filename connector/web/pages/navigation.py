@@ -14,7 +14,6 @@ _PAGES = (
     ("Activity", "console_activity"),
     ("Settings", "console_settings"),
 )
-_PARTS = {"console_replays": "console_subscriptions"}  # rooms that have no entry, and to which they belong
 
 
 class Entry(NamedTuple):
@@ -27,10 +26,9 @@ class Entry(NamedTuple):
 
 def entries() -> Iterator[Entry]:
     """A link for each room of the console, to its page `index`."""
-    here = flask.request.blueprint
     for label, room in _PAGES:
         if has(f"{room}.index"):
-            yield Entry(label, flask.url_for(f"{room}.index"), room in (here, _PARTS.get(here or "")))
+            yield Entry(label, flask.url_for(f"{room}.index"), flask.request.blueprint == room)
 
 
 def has(endpoint: str) -> bool:

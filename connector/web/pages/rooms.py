@@ -15,7 +15,9 @@ from connector.web import hosts
 from connector.web.pages import csrf, error_pages, security_headers, visitor
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_NEXT = re.compile(r"/console(/[\w.~-]+)*(\?[!-\[\]-~]*)?", re.ASCII)  # no scheme, no host, no backslash
+_NEXT = re.compile(
+    r"(/console(/[\w.~-]+)*|/oauth/authorize)(\?[!-\[\]-~]*)?", re.ASCII
+)  # no scheme, no host, no backslash
 
 
 def room(name: str, import_name: str, *, prefix: str = "", signed_in: bool = True) -> flask.Blueprint:
@@ -36,7 +38,7 @@ def go(endpoint: str, **values: Any) -> flask.Response:
 
 
 def go_on(wanted: str) -> flask.Response:
-    """Lead to where somebody wanted to go before signing in, if that is a page of the console, else to its first."""
+    """Lead to where somebody wanted to go before signing in, if that is a page that wants it, else to the console."""
     wanted = wanted if _NEXT.fullmatch(wanted) else "/console"
     return _to(flask.request.root_path.rstrip("/") + wanted)
 

@@ -4,7 +4,7 @@ import flask
 
 from connector import errors
 from connector.web import client_ip, context
-from connector.web.pages import forms, rooms, visitor
+from connector.web.pages import forms, rooms, security_headers, visitor
 
 blueprint = rooms.room("sign_in", __name__, prefix="/console", signed_in=False)
 
@@ -12,7 +12,9 @@ blueprint = rooms.room("sign_in", __name__, prefix="/console", signed_in=False)
 @blueprint.get("/sign-in")
 def page() -> str:
     """Ask for a key or a token."""
-    return _form(flask.request.args.get("next", ""))
+    wanted = flask.request.args.get("next", "")
+    _keep_opener(wanted)
+    return _form(wanted)
 
 
 @blueprint.post("/sign-in")
@@ -20,6 +22,7 @@ def enter() -> tuple[str, int] | flask.Response:
     """Sign in."""
     given = forms.read()
     wanted = given.get("next", "")
+    _keep_opener(wanted)
     try:
         found = context.bridge().sign_in.by(given.get("secret", ""), client_ip=client_ip.of_request())
     except (errors.Unauthorized, errors.InsufficientScope, errors.RateLimited) as wrong:
@@ -39,6 +42,12 @@ def leave() -> flask.Response:
     answer = rooms.go("sign_in.page")
     visitor.sign_out(answer)
     return answer
+
+
+def _keep_opener(wanted: str) -> None:
+    """Whoever signs in on the way to let an app in may be in a window that the app opened."""
+    if wanted.startswith("/oauth/"):
+        security_headers.opened_by_others()
 
 
 def _form(wanted: str, fault: str = "") -> str:

@@ -14,12 +14,14 @@ _RUN = """async () => {
     const {violations} = await axe.run(document, {resultTypes: ["violations"]});
     return violations.map(({id, help, nodes}) => `${id}: ${help}: ${nodes.map(node => node.html).join(" ")}`);
 }"""
+_UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true"
 _OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 def faults(page: "Page") -> list[str]:
-    """What is wrong with the page that is open, with where it is seen: one look each."""
+    """What is wrong with the page that is open, once all of it is unfolded, and in which look."""
     found: list[str] = []
+    page.evaluate(_UNFOLD)
     page.evaluate(SOURCE)
     for width, pixels in WIDTHS.items():
         page.set_viewport_size({"width": pixels, "height": 900})

@@ -142,7 +142,8 @@ def test_every_form_that_changes_something_has_the_field(world: World, browser: 
 def test_what_nobody_signed_in_asks_for_is_never_told(world: World, browser: Browser) -> None:
     for path in addresses(world, "GET"):
         page = browser.open(path)
-        assert page.url.startswith((browser.url + "/console/sign-in", browser.url + "/connect")), path
+        open_to_all = [f"{browser.url}{each}" for each in ("/console/sign-in", "/connect", "/oauth/authorize")]
+        assert page.url.startswith(tuple(open_to_all)), path
 
 
 def test_a_page_of_a_fragment_is_not_put_into_another(browser: Browser) -> None:
