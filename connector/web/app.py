@@ -27,6 +27,7 @@ from connector.web import (
     offered,
     pages,
     problems,
+    started_videos,
     subscriptions,
     tokens,
 )
@@ -49,7 +50,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     large_bodies.attach(app)
     app.teardown_request(context.forget_files)
     problems.register(app)
-    ours = (connections, tokens, activity, subscriptions, deliveries)
+    ours = (connections, tokens, activity, subscriptions, deliveries, started_videos)
     for room in (api, *ours, downloads, offered, inbound_fallback, health, docs, calls, metadata, authorize):
         app.register_blueprint(room.blueprint)
     pages.attach(app)

@@ -1,12 +1,13 @@
 """The bridge's own calls, as /docs and the OpenAPI description tell them. A test compares them with the routes."""
 
-from connector.web.endpoints import connections, deliveries, files, subscriptions, system, tokens
+from connector.web.endpoints import connections, deliveries, files, started_videos, subscriptions, system, tokens
 
 ENDPOINTS = (
     connections.ENDPOINTS
     + tokens.ENDPOINTS
     + subscriptions.ENDPOINTS
     + deliveries.ENDPOINTS
+    + started_videos.ENDPOINTS
     + files.ENDPOINTS
     + system.ENDPOINTS
 )

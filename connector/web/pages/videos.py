@@ -15,13 +15,13 @@ from connector.web.pages import rooms, video_words, visitor
 blueprint = rooms.room("console_videos", __name__, prefix="/console/videos")
 
 ROWS = 25
-LONGEST_Q = 200
 
 
 @blueprint.get("")
 def index() -> str:
     """List them, newest first."""
-    asked = {name: flask.request.args.get(name, "").strip()[:LONGEST_Q] for name in ("status", "q", "cursor")}
+    given, longest = flask.request.args, started_videos.LONGEST_Q
+    asked = {name: given.get(name, "").strip()[:longest] for name in ("status", "q", "cursor")}
     status = VideoStatus(asked["status"]) if asked["status"] in set(VideoStatus) else None
     found = context.bridge().started_videos.page(
         visitor.connection(), status=status, q=asked["q"], after=asked["cursor"] or None, limit=ROWS + 1

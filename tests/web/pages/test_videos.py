@@ -152,6 +152,31 @@ def test_they_are_read_page_by_page_with_their_filters(
     assert found == [f"Spring {number}" for number in reversed(range(5))]
 
 
+def test_calls_tell_the_same_as_pages(world: World, alice: Api, spoken: dict[str, Any]) -> None:
+    told = {"callback_url": f"{world.receiver.url}/resume/secret-of-the-run", "callback_id": "run-7"}
+    made = alice.good("POST", MAKE, spoken | told | {"title": "Spring"})
+    alice.good("POST", MAKE, spoken | {"script": "Hello [fail]."})
+    ended = until(lambda: [each for each in started(alice) if each["ended_at"] and each["callbacks"]])[0]
+    assert (ended["status"], ended["resource_id"], ended["name"]) == ("done", made["id"], "Spring")
+    assert ended["estimate"]["unit"] == "USD" and ended["type"] == "video" and ended["script"] == "Hello there."
+    [callback] = ended["callbacks"]
+    assert callback["callback_id"] == "run-7" and callback["host"].startswith("127.0.0.1:")
+    assert alice.good("GET", f"/v1/deliveries/{callback['delivery_id']}")["callback_id"] == "run-7"
+    assert alice.good("GET", f"/v1/videos/{ended['id']}") | {"callbacks": None} == ended | {"callbacks": None}
+    [failed] = until(lambda: started(alice, status="failed"))
+    assert failed["reason"] == "render_failed" and "failed" in failed["message"]
+    first = alice.good("GET", "/v1/videos?limit=1")
+    assert [each["id"] for each in first["data"]] == [failed["id"]]
+    assert started(alice, cursor=first["next_cursor"])[0]["id"] == ended["id"]
+    assert started(alice, q="pring")[0]["id"] == ended["id"] and started(alice, status="unclear") == []
+    assert alice("GET", "/v1/videos?status=nonsense").status_code == 422
+    assert alice("GET", "/v1/videos/anything").status_code == 404
+
+
+def started(api: Api, **query: str) -> list[dict[str, Any]]:
+    return list(api.good("GET", "/v1/videos", params=query)["data"])
+
+
 def test_nobody_sees_or_asks_for_anothers(
     new_browser: Callable[[], Browser], alice: Api, mallory: Api, spoken: dict[str, Any]
 ) -> None:
