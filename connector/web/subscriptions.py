@@ -87,6 +87,12 @@ REPLAY = Form(
             required=True,
             example="2026-01-01T00:00:00Z",
         ),
+        Field(
+            key="even_if_paused",
+            kind="boolean",
+            label="Even if paused",
+            help="Whether they are sent now though it is paused. Else they wait until it is active.",
+        ),
     ),
 )
 PAGE = Form(
@@ -124,6 +130,7 @@ def show_replay(subscription_id: str, last: Progress | None) -> dict[str, Any]:
         "events": last.events if last else 0,
         "done": last.done if last else 0,
         "status": status,
+        "even_if_paused": bool(last and last.even_if_paused),
         "began_at": instant(last.began_at) if last and last.began_at else None,
         "ended_at": instant(last.ended_at) if last and last.ended_at else None,
     }
@@ -208,14 +215,16 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
     """Replay a subscription."""
     connection = auth.connection(Scope.TRIGGERS)
     given = context.checked(REPLAY, context.body())
+    anyway = given.get("even_if_paused", False)
     count = context.bridge().replays.begin(
         connection,
         subscription_id,
         since=_moment(given["since"]),
+        even_if_paused=anyway,
         by=auth.actor(),
         now=context.now(),
     )
-    waits_for = _waits_for(context.bridge().subscriptions.get(connection, subscription_id))
+    waits_for = None if anyway else _waits_for(context.bridge().subscriptions.get(connection, subscription_id))
     return flask.jsonify(id=subscription_id, replayed=count, waits_for=waits_for), 202
 
 

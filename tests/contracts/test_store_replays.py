@@ -150,6 +150,15 @@ def test_for_a_paused_subscription_it_waits(store, alice, hook, publish, step, r
     assert len(relay.claim(now)) == 1
 
 
+def test_what_waits_for_a_paused_subscription_goes_on_to_wait_as_it_did(store, alice, hook, publish, step, relay, now):
+    store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    publish()
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    step()
+    store.subscriptions.change(alice.id, hook.id, now=now, status="active")
+    assert [each.manual for each in relay.claim(now)] == [False], "with all its tries"
+
+
 def test_it_ends_with_its_subscription(store, make, alice, publish, step, relay, delivered, now):
     gone, disabled = make.subscription(alice), make.subscription(alice)
     publish()

@@ -115,7 +115,8 @@ def ended(told: dict[str, Any]) -> dict[str, Any] | None:
 def test_of_a_subscription_without_a_replay_nothing_is_told(alice: Api) -> None:
     hook = alice.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": "https://hooks.example/x"})
     path = f"/v1/subscriptions/{hook['id']}/replay"
-    nothing = {"since": None, "events": 0, "done": 0, "status": "none", "began_at": None, "ended_at": None}
+    nothing = {"since": None, "events": 0, "done": 0, "status": "none", "even_if_paused": False}
+    nothing |= {"began_at": None, "ended_at": None}
     assert alice.good("GET", path) == nothing | {"id": hook["id"]}
     assert alice.good("POST", path, {"since": "2026-01-01T00:00:00Z"})["replayed"] == 0
     told = alice.good("GET", path)
@@ -171,6 +172,8 @@ def test_what_is_sent_to_a_hook_that_takes_nothing_says_so(world: World, alice: 
     for way, given in ((f"{path}/test", None), (again, None), (f"{path}/replay", since)):
         assert "paused" in alice.good("POST", way, given)["waits_for"]
     assert alice.good("POST", again, {"even_if_paused": True})["waits_for"] is None
+    anyway = alice.good("POST", f"{path}/replay", since | {"even_if_paused": True})
+    assert anyway["waits_for"] is None and alice.good("GET", f"{path}/replay")["even_if_paused"] is True
     with world.relay():
         assert world.receiver.wait(before + 1)[-1].path == "/silent"
         sent = until(lambda: alice.good("GET", f"/v1/deliveries/{made['delivery_id']}")["attempts"])

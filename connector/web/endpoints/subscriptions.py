@@ -32,6 +32,7 @@ _REPLAY = (
         help="None: there was none for a while.",
         choices=choices_of(ReplayStatus),
     ),
+    Field(key="even_if_paused", kind="boolean", label="Even if paused", help="Whether a pause holds nothing back."),
     shapes.moment("began_at", "Began At", "When it was asked for.", nullable=True),
     shapes.moment("ended_at", "Ended At", "When it had gone through all of them.", nullable=True),
 )
@@ -128,8 +129,8 @@ ENDPOINTS = (
         method="POST",
         path="/v1/subscriptions/{subscription_id}/replay",
         label=summary(subscriptions.replay),
-        help="Sends all events of its triggers since an instant again, also those from before it was there. One that is"
-        " asked for while another goes on becomes one with it.",
+        help="Sends all events of its triggers since an instant again, also those from before it was there: each"
+        " once, with its id and the present secret. One that is asked for while another goes on becomes one with it.",
         tag="Subscriptions",
         scopes={Scope.TRIGGERS},
         bodies=(subscriptions.REPLAY,),

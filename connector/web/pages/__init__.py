@@ -12,14 +12,16 @@ from connector.web.pages import (
     markup,
     navigation,
     overview,
+    replays,
     settings,
     sign_in,
+    subscriptions,
     tokens,
     videos,
     visitor,
 )
 
-ROOMS = (assets, connect, sign_in, overview, videos, tokens, activity, settings)
+ROOMS = (assets, connect, sign_in, overview, subscriptions, replays, videos, tokens, activity, settings)
 
 
 def attach(app: flask.Flask) -> None:

@@ -14,6 +14,7 @@ _PAGES = (
     ("Activity", "console_activity"),
     ("Settings", "console_settings"),
 )
+_PARTS = {"console_replays": "console_subscriptions"}  # rooms that have no entry, and to which they belong
 
 
 class Entry(NamedTuple):
@@ -26,9 +27,10 @@ class Entry(NamedTuple):
 
 def entries() -> Iterator[Entry]:
     """A link for each room of the console, to its page `index`."""
+    here = flask.request.blueprint
     for label, room in _PAGES:
         if has(f"{room}.index"):
-            yield Entry(label, flask.url_for(f"{room}.index"), flask.request.blueprint == room)
+            yield Entry(label, flask.url_for(f"{room}.index"), room in (here, _PARTS.get(here or "")))
 
 
 def has(endpoint: str) -> bool:
