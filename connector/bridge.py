@@ -38,6 +38,7 @@ from connector.services.oauth_clients import ClientService
 from connector.services.offered_files import OfferedFiles
 from connector.services.operation_runner import OperationRunner
 from connector.services.operations import OperationService
+from connector.services.overview import OverviewService
 from connector.services.provider_calls import ProviderCalls
 from connector.services.replays import ReplayService
 from connector.services.sandboxes import Sandboxes
@@ -145,6 +146,7 @@ class Bridge:
         )
         self.replays = ReplayService(store, self.catalogue, sends, self.activity)
         self.deliveries = DeliveryService(store, sends, self.activity)
+        self.overview = OverviewService(store, self.catalogue, self.tokens)
         self.feed = EventFeed(store, self.catalogue)
         headers = {key: each.webhook_headers for key, each in self.providers.items()}
         self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))

@@ -203,6 +203,11 @@ SESSION_SEEN_EVERY = timedelta(minutes=1)  # between two writes of when a sessio
 SIGN_IN_LINK = timedelta(minutes=15)  # for which a link that signs in is good
 CONNECT_STEP = timedelta(minutes=15)  # between a key that was taken and the name of its connection
 
+# What an overview calls attention to (services/overview.py)
+
+LATELY = timedelta(days=3)  # so that what failed on a Saturday is seen on Monday
+EXPIRES_SOON = timedelta(days=14)  # until a token ends
+
 # Processes (processes.py)
 
 GRACE = 23  # seconds to finish what is in flight after SIGTERM; closing takes time, too, and 25 are promised

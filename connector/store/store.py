@@ -19,6 +19,7 @@ from connector.store.last_attempts import LastAttempts
 from connector.store.oauth_clients import OAuthClients
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
+from connector.store.overview import Overview
 from connector.store.receipts import Receipts
 from connector.store.renders import Renders
 from connector.store.replays import Replays
@@ -64,6 +65,7 @@ class Store:
         self.retention = Retention(self.database)
         self.deliveries = Deliveries(self.database)
         self.last_attempts = LastAttempts(self.database)
+        self.overview = Overview(self.database)
         self.replays = Replays(self.database)
         self.sweeps = Sweeps(self.database)
         self.resources = Resources(self.database)

@@ -125,7 +125,8 @@ deliveries = Table(  # the outbox: the queue itself
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
     Index(None, "subscription_id", "id"),
     Index(None, "connection_id", "id"),
-    Index(None, "connection_id", "status", "id"),  # by its ids it also counts what came in a range of time
+    Index(None, "connection_id", "status", "id"),
+    Index(None, "connection_id", "status", "created_at"),  # what is counted by time is counted in it alone
     postgresql_with=ROOM,
 )
 

@@ -44,10 +44,16 @@ def tone(status: str) -> str:
     return next((tone for tone, words in _TONES.items() if status in words), "calm")
 
 
+def amount(number: float) -> str:
+    """`1,204`, and with cents where there are any: `12.50`."""
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
+
+
 FILTERS: Mapping[str, Callable[[Any], str]] = {
     "machine_time": machine_time,
     "plain_time": plain_time,
     "exact_time": exact_time,
     "in_words": in_words,
     "tone": tone,
+    "amount": amount,
 }

@@ -47,6 +47,13 @@
     for (const each of document.querySelectorAll(`[data-with-fragment="${CSS.escape(name)}"]`)) each.hidden = false;
   }
 
+  // On a phone the pages' names stand in one line that is longer than the screen.
+  function showWhereWeAre() {
+    const here = document.querySelector(".frame > nav [aria-current]");
+    const nav = here && here.closest("nav");
+    if (nav) nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+  }
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-copy], button[data-copy-from]");
     if (button) copy(button);
@@ -60,6 +67,7 @@
   document.addEventListener("htmx:load", (event) => showTimes(event.target.parentNode || document));
   setInterval(() => showTimes(document), 30000);
   showTimes(document);
+  showWhereWeAre();
   takeFragment();
   addEventListener("hashchange", takeFragment);
 })();

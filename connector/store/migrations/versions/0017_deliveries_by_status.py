@@ -1,4 +1,4 @@
-"""Deliveries by how they stand and when they came: listed by their status, counted for a chart."""
+"""Deliveries by how they stand: listed by their status."""
 
 from alembic import op
 
