@@ -40,13 +40,13 @@ def test_an_expired_token_is_renewed_in_steps_lists_and_dropdowns(harness: Harne
     credentials = harness.sign_in("bob", connection=bob.connection["id"])
     find, every = harness.step("find_voices", {}), harness.step("find_voices", {})
     every["parameters"] |= {"returnAll": True}
-    for step in (find, every):
+    for step, items in ((find, 1), (every, 1), (find, 5)):
         consent.expire(harness.world)
         harness.proxy.asked.clear()
-        execution = harness.n8n.run(harness.steps(signed(step, credentials)))
+        execution = harness.n8n.run(harness.steps(signed(step, credentials), items=({},) * items))
         assert execution.status == "success", execution.error
-        assert execution.items("Step 0") == bob.good("GET", "/v1/searches/find_voices")
-        assert [each.path for each in harness.proxy.asked].count("/oauth/token") == 1
+        assert execution.items("Step 0") == bob.good("GET", "/v1/searches/find_voices") * items
+        assert [each.path for each in harness.proxy.asked].count("/oauth/token") == 1, "a refresh token is good once"
     consent.expire(harness.world)
     asked = {
         "methodName": "voices",

@@ -43,27 +43,42 @@ export function address(given: unknown): string {
 
 // The address of the bridge that a node calls.
 export async function bridgeAddress(context: Context): Promise<string> {
-	const name = credential(context);
-	const { baseUrl, oauthTokenData } = await context.getCredentials(name);
-	if (name === SIGNED_IN && !(oauthTokenData as IDataObject | undefined)?.access_token) {
-		throw new NodeOperationError(context.getNode(), 'Nobody has signed in with this credential yet', {
-			description: 'Open the credential and connect your account.',
-		});
-	}
+	const { baseUrl } = await signedIn(context);
 	return address(baseUrl);
 }
 
 // n8n renews the token of who signed in when a request throws a 401. Ours throw none, so that the bridge's own sentence is
-// told: after a 401 this one does, and n8n asks again with a new token. Whether there is one now.
+// told: after a 401 this one does, and n8n asks again with a new token. Whether there is one now. Many items may find out
+// at once: they share one renewal, as n8n would keep for each what it began with, and a refresh token is good once.
 export async function renewed(context: Context): Promise<boolean> {
-	const name = credential(context);
-	if (name !== SIGNED_IN) return false;
-	const request = { url: `${await bridgeAddress(context)}/v1/connections/me`, json: true };
+	if (credential(context) !== SIGNED_IN) return false;
+	const { baseUrl, accessToken } = await signedIn(context);
+	const shared = renewals.get(accessToken) ?? renew(context, address(baseUrl)).finally(() => renewals.delete(accessToken));
+	renewals.set(accessToken, shared);
+	return await shared;
+}
+
+const renewals = new Map<string, Promise<boolean>>();
+
+async function renew(context: Context, bridge: string): Promise<boolean> {
+	const request = { url: `${bridge}/v1/connections/me`, json: true };
 	try {
-		await context.helpers.httpRequestWithAuthentication.call(context, name, request);
+		await context.helpers.httpRequestWithAuthentication.call(context, SIGNED_IN, request);
 		return true;
 	} catch (error) {
 		context.logger.warn(`The bridge gave no new token: ${(error as Error).message}`);
 		return false;
 	}
+}
+
+async function signedIn(context: Context): Promise<{ baseUrl: unknown; accessToken: string }> {
+	const name = credential(context);
+	const { baseUrl, oauthTokenData } = await context.getCredentials(name);
+	const accessToken = String((oauthTokenData as IDataObject | undefined)?.access_token ?? '');
+	if (name === SIGNED_IN && !accessToken) {
+		throw new NodeOperationError(context.getNode(), 'Nobody has signed in with this credential yet', {
+			description: 'Open the credential and connect your account.',
+		});
+	}
+	return { baseUrl, accessToken };
 }
