@@ -1,6 +1,6 @@
 """Tokens and apps: what speaks for the connection, made and ended one by one; and who else is signed in here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -61,6 +61,13 @@ def revoke(token_id: str) -> flask.Response | tuple[str, int]:
     return rooms.go("console_tokens.index", done="revoked")
 
 
+@blueprint.post("/apps/<grant_id>/revoke")
+def revoke_app(grant_id: str) -> flask.Response:
+    """Sign an app out."""
+    context.bridge().grants.revoke(visitor.connection(), grant_id, by=visitor.actor())
+    return rooms.go("console_tokens.index", done="app")
+
+
 @blueprint.post("/sign-out-elsewhere")
 def sign_out_elsewhere() -> flask.Response:
     """End every other session of the connection."""
@@ -71,11 +78,12 @@ def sign_out_elsewhere() -> flask.Response:
 
 
 def _page(*, done: str = "", given: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
-    found = context.bridge().tokens.of(visitor.connection())
+    connection = visitor.connection()
     chosen = forms.chosen("scopes") if given else []
     return flask.render_template(
         "tokens.html",
-        tokens=[_shown(each) for each in found],
+        tokens=[_shown(each) for each in context.bridge().tokens.of(connection)],
+        apps=[(each, _may(each.scopes)) for each in context.bridge().grants.of(connection)],
         scopes=[(each.value, scopes.LABELS[each], scopes.HELP[each], each in chosen) for each in _CHOSEN],
         ends=_ENDS,
         given=given or {},
@@ -92,9 +100,13 @@ def _made(token: Token, text: str, *, replaced: bool) -> str:
 def _shown(token: Token) -> dict[str, Any]:
     """As answers tell it, and in words. `current`: who looks has signed in with it."""
     signed_in = visitor.signed_in()
-    may = scopes.sentence(token.scopes)
     told = tokens.show(token, current=signed_in.session.token_id if signed_in else None)
-    return told | {"may": may[0].upper() + may[1:], "manages": token.manages}
+    return told | {"may": _may(token.scopes), "manages": token.manages}
+
+
+def _may(given: Iterable[Scope]) -> str:
+    sentence = scopes.sentence(given)
+    return sentence[0].upper() + sentence[1:]
 
 
 def _faults(wrong: errors.InvalidInput) -> dict[str, str]:

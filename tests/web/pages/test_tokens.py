@@ -8,6 +8,9 @@ import pytest
 import requests
 from support.world import Api, World
 
+from connector.states import Platform, Scope
+from connector.store.activity import BRIDGE
+
 from .conftest import Browser
 
 PATH = "/console/tokens"
@@ -72,7 +75,7 @@ def test_a_token_is_revoked_and_the_others_go_on(world: World, page: Browser, al
     zapier = ids_of(alice)["Zapier"]
     page.open(PATH)
     answer = page.send(f"{PATH}/{zapier}/revoke")
-    assert "has ended" in answer.text and "Zapier" not in answer.text
+    assert "has ended" in answer.text and "<strong>Zapier" not in answer.text
     assert not works(world, text) and works(world, alice.connection["token"])
     assert "Revoked the token “Zapier”" in page.open("/console/activity").text
 
@@ -100,6 +103,37 @@ def test_whoever_replaces_the_token_of_the_session_is_told_and_signed_out(
     answer = page.send(f"{PATH}/{ids_of(alice)['First token']}/replace")
     assert "sign in with this one" in answer.text and not works(world, alice.connection["token"])
     assert works(world, shown(answer.text)) and "/console/sign-in" in page.open(PATH).url
+
+
+def test_apps_are_listed_with_what_they_may_do_and_are_signed_out_alone(
+    world: World, new_browser: Callable[[], Browser], page: Browser, alice: Api, mallory: Api
+) -> None:
+    assert "No app is signed in" in page.page.text
+    access = let_in(world, alice, HOSTILE)
+    listed = page.open(PATH).text
+    assert (
+        "Do actions and look at things" in listed and "&gt;&lt;script&gt;alert(1)" in listed and HOSTILE not in listed
+    )
+    [path] = re.findall(rf'action="({PATH}/apps/\w+/revoke)"', listed)
+    stranger = new_browser()
+    stranger.sign_in(mallory.connection["token"])
+    stranger.post(path, stranger.fields("/console/sign-out"))
+    assert "No app is signed in" in stranger.open(PATH).text and works(world, access)
+    answer = page.send(path)
+    assert "The app is signed out" in answer.text and "No app is signed in" in answer.text
+    assert not works(world, access) and works(world, alice.connection["token"])
+
+
+def let_in(world: World, owner: Api, name: str) -> str:
+    """Have an app signed in that may do actions. Gives its access token."""
+    connection = world.bridge.store.connections.get(owner.connection["id"])
+    assert connection is not None
+    uri = "https://app.example/back"
+    client, _ = world.bridge.oauth_clients.add(Platform.CUSTOM, name=name, uris=(uri,))
+    asked = {"redirect_uri": uri, "scopes": {Scope.ACTIONS}, "challenge": None, "by": BRIDGE}
+    code = world.bridge.grants.find_code(world.bridge.grants.allow(connection, client, **asked), client)
+    assert code is not None
+    return str(world.bridge.grants.redeem(code, client).access_token)
 
 
 def test_other_browsers_are_signed_out_and_tokens_go_on(
