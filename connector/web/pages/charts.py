@@ -14,7 +14,7 @@ HEIGHT = 168.0  # pixels from the line of nothing to the highest tick
 TOP = 12.0  # above that: half a line of text
 LEAST = 2.0  # pixels of the smallest part that can be seen
 BAR = 0.68  # of a bar's room that it fills
-LABELS = 6  # at most, so that they do not touch on a phone
+LABELS = 7  # at most, so that they do not touch on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """All that is counted of one period. `x`, `width`, `room_x`, `room` in percent; `label` is drawn if `labelled`."""
+    """All that is counted of one period. `x`, `width`, `room_x`, `room` in percent; `mark` is drawn if `labelled`."""
 
     label: str
+    mark: str
     said: str
     labelled: bool
     x: float
@@ -80,18 +81,23 @@ class Chart:
         return not any(each.total for each in self.series)
 
 
-def stacked(labels: Sequence[str], series: Sequence[Series], *, whole: bool = True) -> Chart:
-    """A bar for each label, made of the series' values there, the first one lowest. `whole`: they are counted, not
-    measured. Raises `ValueError` for a value that is negative or no number, or a series of another length.
+def stacked(
+    labels: Sequence[str], series: Sequence[Series], *, marks: Sequence[str] | None = None, whole: bool = True
+) -> Chart:
+    """A bar for each label, made of the series' values there, the first one lowest.
+
+    `marks`: what is drawn under each bar in place of its label; `whole`: the values are counted, not measured. Raises
+    `ValueError` for a value that is negative or no number, or a series of another length.
     """
     columns = [_column(series, at) for at in range(len(labels))] if labels else []
     if any(len(each.values) != len(labels) for each in series):
         raise ValueError("each series has a value for each label")
-    marks = ticks(max((sum(each) for each in columns), default=0), whole=whole)
-    scale, room, every = HEIGHT / marks[-1], 100 / max(1, len(labels)), math.ceil(len(labels) / LABELS)
+    lines = ticks(max((sum(each) for each in columns), default=0), whole=whole)
+    scale, room, every = HEIGHT / lines[-1], 100 / max(1, len(labels)), math.ceil(len(labels) / LABELS)
     bars = tuple(
         Bar(
             label=label,
+            mark=mark,
             said=_said(label, series, column),
             labelled=(len(labels) - 1 - at) % every == 0,
             x=round(at * room + room * (1 - BAR) / 2, 3),
@@ -100,9 +106,9 @@ def stacked(labels: Sequence[str], series: Sequence[Series], *, whole: bool = Tr
             room=round(room, 3),
             parts=_parts(series, column, scale),
         )
-        for at, (label, column) in enumerate(zip(labels, columns, strict=True))
+        for at, (label, mark, column) in enumerate(zip(labels, marks or labels, columns, strict=True))
     )
-    return Chart(bars, tuple(Tick(each, round(TOP + HEIGHT - each * scale, 2)) for each in marks), tuple(series))
+    return Chart(bars, tuple(Tick(each, round(TOP + HEIGHT - each * scale, 2)) for each in lines), tuple(series))
 
 
 def ticks(most: float, *, whole: bool = True) -> list[float]:

@@ -1,6 +1,7 @@
 """The console's first page: what was sent and spent, how the connection stands, what needs attention."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import flask
 
@@ -13,6 +14,7 @@ from connector.web.pages.charts import Chart, Series
 blueprint = rooms.room("console_overview", __name__, prefix="/console")
 
 _RANGES = {Range.DAY: "24 hours", Range.WEEK: "7 days", Range.MONTH: "30 days"}
+_WEEK = 7  # days, each with its name
 _OUTCOMES = (
     ("Delivered", "accent", DeliveryStatus.DELIVERED),
     ("Waiting", "warn", DeliveryStatus.PENDING),
@@ -64,18 +66,25 @@ def _deliveries(slices: Sequence[Slice]) -> Chart:
         for name, tone, status in _OUTCOMES
         if status != DeliveryStatus.CANCELLED or any(each.deliveries[status] for each in slices)
     ]
-    return charts.stacked(_labels(slices), series)
+    return charts.stacked(_labels(slices), series, marks=_marks(slices))
 
 
 def _spending(slices: Sequence[Slice]) -> Chart:
     dollars = any(each.spent.unit == "USD" for each in slices)
     name = "US dollars" if dollars else "Credits"
-    return charts.stacked(
-        _labels(slices), [Series(name, "accent", [each.spent.amount for each in slices])], whole=not dollars
-    )
+    series = [Series(name, "accent", [each.spent.amount for each in slices])]
+    return charts.stacked(_labels(slices), series, marks=_marks(slices), whole=not dollars)
 
 
 def _labels(slices: Sequence[Slice]) -> list[str]:
-    """`14:00` of hours, `29 Nov` of days."""
-    hours = len(slices) > 0 and slices[0].since.hour != slices[-1].since.hour
-    return [f"{each.since:%H:%M}" if hours else f"{each.since.day} {each.since:%b}" for each in slices]
+    """`14:00` of hours, `Sun 29 Nov` of days."""
+    hours = slices[0].until - slices[0].since < timedelta(days=1)
+    return [f"{each.since:%H:%M}" if hours else f"{each.since:%a} {each.since.day} {each.since:%b}" for each in slices]
+
+
+def _marks(slices: Sequence[Slice]) -> list[str]:
+    """The same, as short as what stands beside it allows: of a week's days `Sun`, of a month's `29 Nov`."""
+    whole = _labels(slices)
+    if len(slices) <= _WEEK:
+        return [each.partition(" ")[0] for each in whole]
+    return [each.partition(" ")[2] or each for each in whole]
