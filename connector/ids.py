@@ -38,6 +38,11 @@ def made_at(given: str) -> datetime:
     return datetime.fromtimestamp((number >> 80) / 1000, UTC)
 
 
+def was_made(given: str, prefix: str) -> bool:
+    """Whether a text looks as if `new_id` had made it."""
+    return re.fullmatch(f"{prefix}_[{_ALPHABET}]{{26}}", given) is not None
+
+
 def is_of(prefix: str, id: str) -> bool:
     """Whether an id of ours has this prefix."""
     return id.startswith(f"{prefix}_")

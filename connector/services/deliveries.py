@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from connector import errors
 from connector.services.activity import ActivityService
@@ -11,6 +12,7 @@ from connector.states import Deed
 from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.store.deliveries import SentAgain
+from connector.store.delivery_search import EVERYTHING, Filters
 from connector.store.store import Store
 
 
@@ -23,12 +25,21 @@ class DeliveryService:
         self._activity = activity
 
     def page(
-        self, connection: Connection, *, subscription_id: str | None, status: str | None, after: str | None, limit: int
+        self,
+        connection: Connection,
+        which: Filters = EVERYTHING,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int,
     ) -> list[dict[str, Any]]:
-        """Newest first; `after` is the id that the page before ended with."""
-        return self._store.deliveries.page(
-            connection.id, subscription_id=subscription_id, status=status, after=after, limit=limit
-        )
+        """Newest first: those that come `after` an id in that order, or the last ones `before` one."""
+        rows = self._store.deliveries.page(connection.id, which, after=after, before=before, limit=limit)
+        return [_with_host(row) for row in rows]
+
+    def beside(self, connection: Connection, delivery_id: str, which: Filters) -> tuple[str | None, str | None]:
+        """The ids of the next newer and the next older delivery among those that are asked for."""
+        return self._store.deliveries.beside(connection.id, delivery_id, which)
 
     def open(self, connection: Connection, delivery_id: str) -> dict[str, Any]:
         """One delivery with its `attempts`, oldest first, and its `event` as it is sent. Raises `NotFound`."""
@@ -37,7 +48,7 @@ class DeliveryService:
             raise errors.NotFound("There is no delivery with this id in this connection.")
         tries, body = found.pop("tries"), found.pop("body")
         attempts = [{key: value for key, value in each.items() if key != "delivery_id"} for each in tries]
-        return found | {"attempts": attempts, "event": json.loads(body)}
+        return _with_host(found) | {"attempts": attempts, "event": json.loads(body)}
 
     def send_again(
         self, connection: Connection, delivery_id: str, *, even_if_paused: bool = False, by: Actor, now: datetime
@@ -53,3 +64,9 @@ class DeliveryService:
             raise errors.NotFound("There is no delivery with this id, or its subscription is gone.")
         self._activity.note(connection, by, Deed.DELIVERY_REPLAYED, delivery_id=delivery_id)
         return done
+
+
+def _with_host(row: dict[str, Any]) -> dict[str, Any]:
+    """A delivery with its target's host in the place of the address, which may be a secret of its owner's."""
+    target_url = row.pop("target_url")
+    return row | {"target_host": urlsplit(target_url).hostname if target_url else None}

@@ -8,7 +8,7 @@ nobody: its id stands in the event.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -19,6 +19,13 @@ from connector.store.database import Database
 _table = tables.callbacks
 
 Resource = tuple[str, str, str]  # connection, type, id
+
+
+class Ended(NamedTuple):
+    """The event that says how a resource ended, and its trigger."""
+
+    event_id: str
+    trigger: str
 
 
 class TooMany(Exception):
@@ -83,7 +90,7 @@ class Callbacks:
             transaction.execute(sa.select(feeds).where(feeds.c.connection_id == owner).with_for_update()).all()
             transaction.execute(_table.update().where(*waiting).values(kind=resource_type, thing_id=resource_id))
             over = (
-                sa.select(events.c.id)
+                sa.select(events.c.id, events.c.trigger)
                 .join(resources, sa.and_(resources.c.connection_id == owner, resources.c.thing_id == events.c.thing_id))
                 .where(
                     events.c.connection_id == owner,
@@ -95,10 +102,10 @@ class Callbacks:
                 .order_by(events.c.created_at.desc(), events.c.position.desc())
                 .limit(1)
             )
-            event_id = transaction.execute(over).scalar_one_or_none()
-            if event_id is not None:
+            event = transaction.execute(over).one_or_none()
+            if event is not None:
                 told = self._waiting_for(transaction, rows=batch.packed([(owner, resource_type, resource_id)]))
-                rows = close(transaction, told, {(owner, resource_type, resource_id): event_id}, now)
+                rows = close(transaction, told, {(owner, resource_type, resource_id): Ended._make(event)}, now)
                 if rows:
                     transaction.execute(tables.deliveries.insert(), rows)
 
@@ -149,7 +156,7 @@ def named(body: str, callback_id: str | None) -> str:
 
 
 def close(
-    transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Resource, str], now: datetime
+    transaction: sa.Connection, waiting: Sequence[tuple[Any, ...]], ended: Mapping[Resource, Ended], now: datetime
 ) -> list[dict[str, Any]]:
     """Mark these callbacks as told, and return a delivery row for each that has a target, with the event that ended its
     resource."""
@@ -158,7 +165,7 @@ def close(
         transaction.execute(closed.values(told_at=now))
     return [
         delivery_states.added(
-            owner, ended[owner, resource_type, resource_id], target_url=url, callback_id=theirs, due_at=now, now=now
+            owner, *ended[owner, resource_type, resource_id], target_url=url, callback_id=theirs, due_at=now, now=now
         )
         for owner, resource_type, resource_id, _, url, theirs in waiting
         if url

@@ -1,5 +1,6 @@
 """Deliveries as their owner sees them: listed, looked into, sent again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -8,9 +9,11 @@ import sqlalchemy as sa
 from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store import delivery_states, notifications, tables
 from connector.store.database import Database
+from connector.store.delivery_search import EVERYTHING, Filters, ids_of
 from connector.store.row_locks import lock_recipient
 
-_table = tables.deliveries
+_table, _subscriptions = tables.deliveries, tables.subscriptions
+_last = tables.attempts.alias("last")
 _columns = [
     _table.c.id,
     _table.c.event_id,
@@ -22,10 +25,21 @@ _columns = [
     _table.c.created_at,
     sa.case((_table.c.status != DeliveryStatus.PENDING, _table.c.settled_at)).label("settled_at"),
     tables.events.c.trigger,
+    tables.events.c.kind.label("resource_type"),
+    tables.events.c.thing_id.label("resource_id"),
+    sa.func.coalesce(_table.c.target_url, _subscriptions.c.target_url).label("target_url"),
+    _subscriptions.c.status.label("subscription_status"),
+    _last.c.status_code.label("last_status_code"),
+    _last.c.failure.label("last_failure"),
+    _table.c.before_status.is_not(None).label("sent_by_hand"),
 ]
 SentAgain = Literal["due", "parked"]  # parked: its subscription is paused
 
-_joined = _table.join(tables.events, tables.events.c.id == _table.c.event_id)
+_joined = (
+    _table.join(tables.events, tables.events.c.id == _table.c.event_id)
+    .outerjoin(_subscriptions, _subscriptions.c.id == _table.c.subscription_id)
+    .outerjoin(_last, sa.and_(_last.c.delivery_id == _table.c.id, _last.c.number == _table.c.attempts))
+)
 
 
 class Deliveries:
@@ -35,27 +49,30 @@ class Deliveries:
         self._database = database
 
     def page(
-        self, connection_id: str, *, subscription_id: str | None, status: str | None, after: str | None, limit: int
+        self,
+        connection_id: str,
+        which: Filters = EVERYTHING,
+        *,
+        after: str | None = None,
+        before: str | None = None,
+        limit: int,
     ) -> list[dict[str, Any]]:
-        """Newest first; `after` is the id that the page before ended with."""
-        query = sa.select(*_columns).select_from(_joined).where(_table.c.connection_id == connection_id)
-        if subscription_id:
-            query = query.where(_table.c.subscription_id == subscription_id)
-        if status:
-            query = query.where(_table.c.status == status)
-        if after:
-            query = query.where(_table.c.id < after)
+        """Newest first: those that come `after` an id in that order, or the last ones `before` one."""
         with self._database.read() as transaction:
-            rows = transaction.execute(query.order_by(_table.c.id.desc()).limit(limit))
+            ids = ids_of(transaction, connection_id, which, after=after, before=before, limit=limit)
+            rows = transaction.execute(_rows(connection_id, ids).order_by(_table.c.id.desc()))
             return [dict(row._mapping) for row in rows]
+
+    def beside(self, connection_id: str, delivery_id: str, which: Filters) -> tuple[str | None, str | None]:
+        """The ids of the next newer and the next older delivery among these."""
+        with self._database.read() as transaction:
+            newer = ids_of(transaction, connection_id, which, before=delivery_id, limit=1)
+            older = ids_of(transaction, connection_id, which, after=delivery_id, limit=1)
+        return next(iter(newer), None), next(iter(older), None)
 
     def get(self, connection_id: str, delivery_id: str) -> dict[str, Any] | None:
         """One delivery with its `tries`, oldest first."""
-        query = (
-            sa.select(*_columns, tables.events.c.body)
-            .select_from(_joined)
-            .where(_table.c.connection_id == connection_id, _table.c.id == delivery_id)
-        )
+        query = _rows(connection_id, [delivery_id], tables.events.c.body)
         tries = tables.attempts.select().where(tables.attempts.c.delivery_id == delivery_id)
         with self._database.read() as transaction:
             row = transaction.execute(query).one_or_none()
@@ -92,3 +109,9 @@ class Deliveries:
             transaction.execute(idle.values(again))
         self._database.notifier.notify(notifications.DELIVERIES)
         return "parked" if parked else "due"
+
+
+def _rows(connection_id: str, delivery_ids: Sequence[str], *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Some deliveries of a connection."""
+    theirs = (_table.c.id.in_(delivery_ids), _table.c.connection_id == connection_id)
+    return sa.select(*_columns, *more).select_from(_joined).where(*theirs)

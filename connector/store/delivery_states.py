@@ -83,6 +83,7 @@ def by_hand(due_at: datetime | None, *, despite_pause: bool = False) -> Values:
 def added(
     connection_id: str,
     event_id: str,
+    trigger: str,
     *,
     due_at: datetime | None,
     now: datetime,
@@ -101,6 +102,7 @@ def added(
         "id": ids.new_id("dlv", at=now),  # so that a range of time is a range of ids
         "connection_id": connection_id,
         "event_id": event_id,
+        "trigger": trigger,
         "subscription_id": subscription_id,
         "target_url": target_url,
         "callback_id": callback_id,

@@ -137,7 +137,7 @@ class Events:
             )
             due_at = delivery_states.due_for(recipient.status, now)
             delivery = delivery_states.added(
-                connection_id, event_id, subscription_id=subscription_id, due_at=due_at, now=now
+                connection_id, event_id, trigger, subscription_id=subscription_id, due_at=due_at, now=now
             )
             transaction.execute(tables.deliveries.insert().values(delivery))
         self._database.notifier.notify(notifications.DELIVERIES)
@@ -209,10 +209,13 @@ class Events:
 
     def _write(self, transaction: sa.Connection, new: Sequence[New], feeds: dict[str, int], now: datetime) -> list[New]:
         """Gives those that anybody hears of."""
-        ended = {(each.connection_id, each.resource_type, each.resource_id): event_id for event_id, each in new}
+        ended = {
+            (each.connection_id, each.resource_type, each.resource_id): callbacks.Ended(event_id, each.trigger or "")
+            for event_id, each in new
+        }
         waiting = self._statements.callbacks(transaction, rows=batch.packed(ended))
-        called = {ended[row[:3]] for row in waiting if row[4]}
-        given = {ended[row[:3]]: row[5] for row in reversed(waiting) if row[5]}  # the first that was given
+        called = {ended[row[:3]].event_id for row in waiting if row[4]}
+        given = {ended[row[:3]].event_id: row[5] for row in reversed(waiting) if row[5]}  # the first that was given
         new = [(event_id, each) for event_id, each in new if each.listened_to or event_id in called]
         listening = self._listening(transaction, [each for _, each in new])
         events, deliveries = [], []
@@ -229,6 +232,7 @@ class Events:
                 delivery_states.added(
                     each.connection_id,
                     event_id,
+                    each.trigger,
                     subscription_id=row.id,
                     due_at=delivery_states.due_for(row.status, now),
                     now=now,

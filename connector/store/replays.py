@@ -253,10 +253,10 @@ def _send_again(
 ) -> None:
     """Have each sent by hand; what waits for its subscription already goes on waiting."""
     due_at = now if despite_pause else delivery_states.due_for(owner.status, now)
-    kept = sa.select(_events.c.id).where(_events.c.id.in_(event_ids)).with_for_update(read=True, skip_locked=True)
-    still = transaction.execute(kept).scalars().all()  # one that is being pruned is none any more
+    kept = sa.select(_events.c.id, _events.c.trigger).where(_events.c.id.in_(event_ids))
+    still = transaction.execute(kept.with_for_update(read=True, skip_locked=True)).all()  # without one being pruned
     idle = (
-        _deliveries.c.event_id.in_(still),
+        _deliveries.c.event_id.in_([each.id for each in still]),
         _deliveries.c.subscription_id == owner.id,
         _deliveries.c.lease_token.is_(None),
         _deliveries.c.id != (owner.probe_id or ""),
@@ -267,7 +267,7 @@ def _send_again(
         transaction.execute(_deliveries.update().where(*idle).values(again))
     recipient: dict[str, Any] = {"subscription_id": owner.id, "due_at": due_at, "now": now}
     recipient |= {"by_hand": True, "despite_pause": despite_pause}
-    rows = [delivery_states.added(owner.connection_id, each, **recipient) for each in still]
+    rows = [delivery_states.added(owner.connection_id, *each, **recipient) for each in still]
     if rows:
         insert = database.insert(_deliveries).on_conflict_do_nothing(index_elements=["event_id", "subscription_id"])
         transaction.execute(insert, rows)

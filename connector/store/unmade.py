@@ -72,7 +72,8 @@ def _tell(transaction: sa.Connection, operation: Operation, notice: Notice, *, n
     event = {"id": notice.event_id, "connection_id": operation.connection_id, "trigger": notice.trigger}
     about = {"kind": notice.resource_type, "thing_id": operation.id, "body": notice.body, "created_at": now}
     transaction.execute(tables.events.insert().values(**event, **about))
-    rows = callbacks.close(transaction, [(*resource, *each) for each in waiting], {resource: notice.event_id}, now)
+    ended = {resource: callbacks.Ended(notice.event_id, notice.trigger)}
+    rows = callbacks.close(transaction, [(*resource, *each) for each in waiting], ended, now)
     transaction.execute(tables.deliveries.insert(), rows)
     return True
 

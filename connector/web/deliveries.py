@@ -1,18 +1,26 @@
 """Deliveries and events over HTTP: what was sent where, and the polling feed."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import flask
 
+from connector import errors, ids
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
 from connector.states import DeliveryStatus, Scope
-from connector.web import auth, context, subscriptions
+from connector.store.delivery_search import Filters
+from connector.web import auth, context, moments, subscriptions
 
 blueprint = flask.Blueprint("deliveries", __name__, url_prefix="/v1")
 
 _MOMENTS = ("due_at", "created_at", "settled_at", "started_at")
+_FIELDS = (
+    *("id", "event_id", "trigger", "subscription_id", "callback_id", "target_host", "status", "attempt_count"),
+    *("last_status_code", "last_failure", "due_at", "created_at", "settled_at"),
+)
 
 DELIVERIES = Form(
     key="deliveries",
@@ -30,6 +38,23 @@ DELIVERIES = Form(
             label="Status",
             help="Only those of one status.",
             choices=choices_of(DeliveryStatus),
+        ),
+        Field(key="trigger", kind="string", label="Trigger", help="Only those of one trigger's events.", max=100),
+        Field(
+            key="since",
+            kind="string",
+            label="Since",
+            help=f"Only those that were made since then: {moments.HELP}",
+            max=64,
+        ),
+        Field(key="until", kind="string", label="Until", help="Only those that were made until then.", max=64),
+        Field(
+            key="q",
+            kind="string",
+            label="Id",
+            help="Only what this id says: a delivery's or an event's, or the beginning of it; or the id of the video or"
+            " avatar that events are about.",
+            max=128,
         ),
         Field(key="cursor", kind="string", label="Cursor", help="The next_cursor of the page before.", max=64),
         context.limit(50),
@@ -67,21 +92,37 @@ def page() -> flask.Response:
     connection = auth.connection(Scope.READ)
     asked = context.checked(DELIVERIES, context.query())
     limit = asked.get("limit", 50)
-    rows = context.bridge().deliveries.page(
-        connection,
-        subscription_id=asked.get("subscription_id"),
-        status=asked.get("status"),
-        after=asked.get("cursor"),
-        limit=limit + 1,
+    which, after = filters(asked, now=context.now()), cursor(asked.get("cursor"))
+    rows = context.bridge().deliveries.page(connection, which, after=after, limit=limit + 1)
+    return context.paged([_shown(row) for row in rows], limit=limit)
+
+
+def filters(asked: Mapping[str, Any], *, now: datetime) -> Filters:
+    """Which deliveries are asked for, by the fields of `DELIVERIES`. Raises `InvalidInput`."""
+    status, since, until = asked.get("status"), asked.get("since"), asked.get("until")
+    return Filters(
+        status=DeliveryStatus(status) if status else None,
+        trigger=asked.get("trigger") or None,
+        subscription_id=asked.get("subscription_id") or None,
+        since=moments.beginning(since, "since", now=now) if since else None,
+        until=moments.end(until, "until", now=now) if until else None,
+        q=asked.get("q", ""),
     )
-    return context.paged([_plain(row) for row in rows], limit=limit)
+
+
+def cursor(given: str | None) -> str | None:
+    """The id that a page before ended with. Raises `InvalidInput` for a text that is no such id."""
+    if given and not ids.was_made(given, "dlv"):
+        raise errors.InvalidInput.at("cursor", "Is no cursor. Leave it out to begin with the newest.")
+    return given or None
 
 
 @blueprint.get("/deliveries/<delivery_id>")
 def look(delivery_id: str) -> flask.Response:
     """Look at a delivery."""
     opened = context.bridge().deliveries.open(auth.connection(Scope.READ), delivery_id)
-    return flask.jsonify(_plain(opened) | {"attempts": [_plain(each) for each in opened["attempts"]]})
+    more = {"event": opened["event"], "attempts": [_plain(each) for each in opened["attempts"]]}
+    return flask.jsonify(_shown(opened) | more)
 
 
 @blueprint.post("/deliveries/<delivery_id>/replay")
@@ -103,6 +144,10 @@ def events() -> flask.Response:
     asked = context.checked(EVENTS, context.query())
     page = context.bridge().feed.after(connection, asked.get("after"), limit=asked.get("limit", 50))
     return flask.jsonify(data=page.events, next_cursor=page.cursor)
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    return _plain({key: row[key] for key in _FIELDS})
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from connector.store import row_locks
+from connector.store.delivery_search import Filters
 
 MINUTE = timedelta(minutes=1)
 
@@ -29,8 +30,8 @@ def delivered(hook, publish, relay, now):
     return claim.delivery_id
 
 
-def page(store, owner, *, subscription_id=None, status=None, after=None, limit=100):
-    return store.deliveries.page(owner.id, subscription_id=subscription_id, status=status, after=after, limit=limit)
+def page(store, owner, *, after=None, before=None, limit=100, **filters):
+    return store.deliveries.page(owner.id, Filters(**filters), after=after, before=before, limit=limit)
 
 
 def test_pages_are_newest_first_and_do_not_overlap(store, alice, hook, publish):

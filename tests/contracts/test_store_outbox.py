@@ -51,7 +51,7 @@ def state(store, owner, delivery_id):
 
 
 def states(store, owner):
-    rows = store.deliveries.page(owner.id, subscription_id=None, status=None, after=None, limit=100)
+    rows = store.deliveries.page(owner.id, limit=100)
     return sorted(row["status"] for row in rows)
 
 

@@ -71,7 +71,7 @@ def test_what_happened_before_it_subscribed_is_sent_too(store, make, alice, publ
     (claim,) = relay.claim(now)
     assert (claim.event_id, claim.attempts, claim.manual) == (before, 0, True)
     relay.settle(claim, "failed", now)
-    (row,) = store.deliveries.page(alice.id, subscription_id=hook.id, status=None, after=None, limit=9)
+    (row,) = store.deliveries.page(alice.id, limit=9)
     assert (row["status"], row["settled_at"]) == ("failed", now)
     assert store.subscriptions.get(alice.id, hook.id).failing_since is None
 
@@ -87,7 +87,7 @@ def test_a_paused_subscription_gets_it_if_that_is_asked_for(store, alice, hook, 
     assert {each.event_id: each.manual for each in claims} == {before: True, waiting: True}
     for each in claims:
         relay.settle(each, "failed", now)
-    rows = store.deliveries.page(alice.id, subscription_id=hook.id, status=None, after=None, limit=9)
+    rows = store.deliveries.page(alice.id, limit=9)
     assert {row["event_id"]: (row["status"], row["due_at"]) for row in rows if row["event_id"] == before} == {
         before: ("delivered", None)
     }

@@ -96,7 +96,7 @@ class Outgoing:
         return self._store.events.publish(seen, now=self._clock())
 
     def deliveries(self) -> list[dict[str, Any]]:
-        page = self._store.deliveries.page(self._alice.id, subscription_id=None, status=None, after=None, limit=1000)
+        page = self._store.deliveries.page(self._alice.id, limit=1000)
         return [self._store.deliveries.get(self._alice.id, each["id"]) or {} for each in page]
 
     def delivery(self) -> dict[str, Any]:

@@ -246,7 +246,7 @@ def call_back(store: Store, make: Any, vault: Vault, clock: Clock) -> Callable[[
         store.callbacks.add(owner.id, "op_1", target_url=url, callback_id="row 42", now=clock())
         store.callbacks.attach("op_1", "video", "vid_1", now=clock())
         store.events.publish([make.observation(owner, "vid_1")], now=clock())
-        [row] = store.deliveries.page(owner.id, subscription_id=None, status=None, after=None, limit=10)
+        [row] = store.deliveries.page(owner.id, limit=10)
         return lambda: store.deliveries.get(owner.id, row["id"]) or {}
 
     return call_back

@@ -106,6 +106,7 @@ deliveries = Table(  # the outbox: the queue itself
     Column("id", String, primary_key=True),
     owner(),
     Column("event_id", String, ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("trigger", String),  # the event's
     Column("subscription_id", String, ForeignKey("subscriptions.id", ondelete="SET NULL")),
     Column("target_url", Text),  # of a callback; None: the subscription's
     Column("callback_id", Text),
@@ -125,6 +126,7 @@ deliveries = Table(  # the outbox: the queue itself
     Index("ix_deliveries_retry", "due_at", sqlite_where=RETRY, postgresql_where=RETRY),
     Index(None, "subscription_id", "id"),
     Index(None, "connection_id", "id"),
+    Index(None, "connection_id", "trigger", "id"),
     Index(None, "connection_id", "status", "id"),
     Index(None, "connection_id", "status", "created_at"),  # what is counted by time is counted in it alone
     postgresql_with=ROOM,

@@ -84,7 +84,16 @@ DELIVERY = (
     text("trigger", "Trigger", "What it belongs to."),
     text("subscription_id", "Subscription ID", "For whom; null for a callback.", nullable=True),
     text("callback_id", "Callback ID", "What the render action was given.", nullable=True),
+    text("target_host", "Target Host", "Where it is sent; null once its subscription is gone.", nullable=True),
     DELIVERY_STATUS,
+    Field(
+        key="last_status_code",
+        kind="integer",
+        label="Last Status Code",
+        help="What the receiver answered last.",
+        nullable=True,
+    ),
+    text("last_failure", "Last Failure", "Why there was no answer to the last attempt.", nullable=True),
 )
 TIMES = (
     moment("due_at", "Due At", "When it is tried next.", nullable=True),

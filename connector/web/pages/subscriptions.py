@@ -6,6 +6,7 @@ import flask
 
 from connector import errors
 from connector.states import DeliveryStatus, SubscriptionStatus
+from connector.store.delivery_search import Filters
 from connector.store.subscriptions import Subscription
 from connector.web import context, subscriptions
 from connector.web.pages import forms, hooks, rooms, visitor
@@ -155,9 +156,7 @@ def _tested(subscription: Subscription, delivery_id: str) -> dict[str, Any] | No
 def _page(subscription: Subscription, *, done: str = "", fault: str = "") -> str:
     connection, bridge = visitor.connection(), context.bridge()
     tested = flask.request.args.get("tested", "")
-    sent = bridge.deliveries.page(
-        connection, subscription_id=subscription.id, status=None, after=None, limit=DELIVERIES
-    )
+    sent = bridge.deliveries.page(connection, Filters(subscription_id=subscription.id), limit=DELIVERIES)
     return flask.render_template(
         "subscriptions/show.html",
         subscription=hooks.show(subscription, connection.provider),
