@@ -83,15 +83,17 @@ class StartedVideos:
         limit: int,
     ) -> list[StartedVideo]:
         """Newest first; `after` is the id that the page before ended with, `q` a part of an id or of a name."""
-        query = _query(connection_id, words)
-        if status is not None:
-            query = query.where(_status(words) == status)
-        if q:
-            query = query.where(_matches(q))
-        if after:
-            query = query.where(_c.id < after)
+        asked = [_c.connection_id == connection_id, _c.action.in_(words.types)]
+        asked += [_matches(q)] if q else []
+        asked += [_c.id < after] if after else []
+        query = _query(connection_id, words).order_by(_c.id.desc()).limit(limit)
+        if status is None:  # their ends are looked for once it is known which they are
+            newest = sa.select(_c.id).where(*asked).order_by(_c.id.desc()).limit(limit).correlate(None)
+            query = query.where(_c.id.in_(newest))
+        else:
+            query = query.where(*asked, _may_be(status), _status(words) == status)
         with self._database.read() as transaction:
-            return [_video(row) for row in transaction.execute(query.order_by(_c.id.desc()).limit(limit))]
+            return [_video(row) for row in transaction.execute(query)]
 
     def get(self, connection_id: str, operation_id: str, words: Words) -> StartedVideo | None:
         """One of the connection."""
@@ -170,6 +172,17 @@ def _statuses(words: Words) -> Iterator[tuple[sa.ColumnElement[bool], VideoStatu
     yield sa.and_(waits, _c.batch_id.is_not(None)), VideoStatus.QUEUED
     yield waits, VideoStatus.NOT_STARTED
     yield is_in(OperationState.RUNNING), VideoStatus.STARTING
+
+
+def _may_be(status: VideoStatus) -> sa.ColumnElement[bool]:
+    """What a status needs that shows without its end."""
+    match status:
+        case VideoStatus.RENDERING | VideoStatus.DONE:
+            return sa.and_(is_in(OperationState.FINISHED), _c.http_status == 200)
+        case VideoStatus.FAILED:
+            return _c.http_status.is_not(None)
+        case _:
+            return sa.or_(_c.http_status.is_(None), _c.http_status != 200)
 
 
 def _matches(q: str) -> sa.ColumnElement[bool]:
