@@ -78,6 +78,8 @@ def test_every_call_of_the_bridge_answers_as_described(world: World, judge: Judg
     judge("GET", "/v1/deliveries/{delivery_id}", delivery_id=sent["id"])
     judge("POST", "/v1/deliveries/{delivery_id}/replay", delivery_id=sent["id"])
     judge("GET", "/v1/events")
+    judge("GET", "/v1/videos")
+    judge("GET", "/v1/videos/{operation_id}", operation_id="nobodys")
     judge("DELETE", "/v1/subscriptions/{subscription_id}", **mine)
     judge("POST", "/inbound/{provider}/{secret}", {}, provider="argil", secret="nobody")
     judge("GET", "/v1/files/{token}", token="nobodys")
@@ -96,10 +98,13 @@ def test_what_was_sent_is_described(world: World, alice: Api, judge: Judge) -> N
     judge("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": world.receiver.url})
     avatar = world.avatar(alice)
     with world.relay():
-        made = judge("POST", "/v1/actions/create_and_render_video", {"script": "Hello.", "avatar_id": avatar})
+        spoken = {"script": "Hello.", "avatar_id": avatar, "callback_id": "run-7"}
+        made = judge("POST", "/v1/actions/create_and_render_video", spoken)
         (sent,) = until(lambda: judge("GET", "/v1/deliveries", given="?status=delivered")["data"])
     assert judge("GET", "/v1/events")["data"][0]["video"]["id"] == made["id"]
     assert judge("GET", "/v1/deliveries/{delivery_id}", delivery_id=sent["id"])["attempts"]
+    (video,) = judge("GET", "/v1/videos")["data"]
+    assert judge("GET", "/v1/videos/{operation_id}", operation_id=video["id"])["resource_id"] == made["id"]
 
 
 @pytest.mark.parametrize("provider", [each.key for each in PROVIDERS])
