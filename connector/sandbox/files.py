@@ -1,12 +1,15 @@
 """Stand-in files, so that an automation that downloads what it made gets something.
 
-Silence, an empty film, a dot, one line of subtitles.
+Silence, an empty film, a picture of dusk, a dot, one line of subtitles.
 """
 
 import base64
+import functools
 import io
 import struct
 import wave
+import zlib
+from collections.abc import Callable
 
 from flask import Response, request
 
@@ -15,8 +18,8 @@ PNG = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR4
 
 def named(name: str) -> tuple[bytes, str] | None:
     """The content and media type for a file name, by its ending; None for one the sandbox never names."""
-    makers = {
-        "png": (_dot, "image/png"),
+    makers: dict[str, tuple[Callable[[], bytes], str]] = {
+        "png": (_dusk, "image/png"),
         "wav": (_silence, "audio/wav"),
         "mp4": (_film, "video/mp4"),
         "gif": (_moving_dot, "image/gif"),
@@ -35,8 +38,19 @@ def served(content: bytes, mimetype: str) -> Response:
     return answer
 
 
-def _dot() -> bytes:
-    return PNG
+@functools.cache
+def _dusk() -> bytes:
+    """A picture of 320 × 180, blue above and light below: PNG 3, rows as they are, eight bits of red, green and blue."""
+    above, below, wide, high = (47, 71, 198), (250, 214, 190), 320, 180
+    lines = bytearray()
+    for row in range(high):
+        colour = bytes(a + (b - a) * row // (high - 1) for a, b in zip(above, below, strict=True))
+        lines += b"\0" + colour * wide
+    head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(lines), 9)), (b"IEND", b""))
+    return PNG[:8] + b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)) for name, data in chunks
+    )
 
 
 def _moving_dot() -> bytes:
