@@ -34,8 +34,9 @@ class Person:
             (within or self.page).get_by_role("button", name=name, exact=True).click()
 
     def follow(self, name: str, *, within: "Locator | None" = None) -> None:
-        """Follow a link."""
-        (within or self.page).get_by_role("link", name=name, exact=True).click()
+        """Follow a link, and return when the page is there."""
+        with self.page.expect_navigation():
+            (within or self.page).get_by_role("link", name=name, exact=True).click()
 
     def unfold(self, name: str, *, within: "Locator | None" = None) -> None:
         """Open what a summary hides."""
@@ -43,7 +44,7 @@ class Person:
 
     def sees(self, text: str) -> "Locator":
         """Return when a text can be seen; what it stands in."""
-        found = self.page.get_by_text(text).first
+        found = self.page.get_by_text(text).filter(visible=True).first
         found.wait_for()
         return found
 
