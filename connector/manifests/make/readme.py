@@ -15,8 +15,8 @@ Written by `connector manifests` from the catalogue; edit the declarations, not 
 A custom app for [Make](https://www.make.com): {label} through your own {label} Connector. `docs/make.md` of the
 Connector tells how to bring it into Make, how to connect, and what its errors mean.
 
-Connect with the address of your Connector and the token that it gave you; or, where the app's owner has set that up, sign
-in at the Connector (the connection *{label} (sign in)*). Tokens are stored by Make and sent to that address alone.
+Connect with the address of your Connector and the token that it gave you; or, where the app's owner has set that up,
+sign in at the Connector (the connection *{label} (sign in)*). Tokens are stored by Make and sent to that address alone.
 
 ## What Make asks when you create the app
 

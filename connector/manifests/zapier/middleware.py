@@ -60,11 +60,14 @@ const refused = response.data && typeof response.data.error === 'string' ? respo
 if (response.status >= 400 && refused) {
   const sentence = refused.error_description || `The bridge refused to sign in: ${refused.error}.`;
   if (refused.error === 'invalid_grant') throw new z.errors.ExpiredAuthError(sentence);
+  if (refused.error === 'temporarily_unavailable') {
+    throw new z.errors.ThrottledError(sentence, parseInt(response.getHeader('retry-after'), 10) || 60);
+  }
   throw new z.errors.Error(sentence, refused.error, response.status);
 }
 """
 """Refusals of `/oauth/token`, in the form that RFC 6749 (5.2) gives them: where what was granted is over, the user has
-to sign in again.
+to sign in again; what passes by itself is repeated.
 
 No 401 comes here: core has thrown a RefreshAuthError before, so that Zapier has the token refreshed.
 """

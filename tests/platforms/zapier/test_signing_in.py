@@ -18,6 +18,7 @@ from platforms.zapier.conftest import every_provider
 from platforms.zapier.core import Core, Refused, User
 from support.world import World, until
 
+from connector import limits
 from connector.states import Platform
 
 pytestmark = pytest.mark.platforms
@@ -100,6 +101,18 @@ def test_a_token_that_ended_is_refreshed_until_the_app_is_signed_out(
     assert refused.value.kind == "ExpiredAuthError"
 
 
+def test_a_refresh_that_is_asked_for_too_often_is_waited_for(world: World, oauth: Core, client: consent.Client) -> None:
+    user = connect(world, oauth, "dan")
+    form = {"grant_type": "refresh_token", "refresh_token": user.auth["refresh_token"]}
+    with requests.Session() as session:
+        session.auth = (client.id, client.secret)
+        for _ in range(1 + limits.LATE_REFRESHES):
+            assert session.post(f"{world.url}/oauth/token", data=form, timeout=10).ok
+    with pytest.raises(Refused, match="Use the one after it") as refused:
+        user(f"{OAUTH}refreshAccessToken")
+    assert (refused.value.kind, refused.value.delay) == ("ThrottledError", 60)
+
+
 def test_a_scope_that_was_not_allowed_is_told_in_a_sentence(world: World, oauth: Core) -> None:
     user = connect(world, oauth, "carol", scope="read")
     with pytest.raises(Refused, match="actions") as refused:
@@ -113,6 +126,16 @@ def test_a_publisher_who_forgot_the_app_is_told_so(node: str, signing_in: Path, 
     with Core(node, signing_in, "http://127.0.0.1:9", **there) as core:
         with pytest.raises(Refused, match=f"has not set {variable}"):
             User(core, "")(f"{OAUTH}getAccessToken", {"code": "x"})
+
+
+def test_a_wrong_secret_of_the_app_is_refused_by_core_itself(
+    node: str, signing_in: Path, world: World, client: consent.Client
+) -> None:
+    """In no words of ours: core takes any 401 for a token that is to be refreshed, before the integration sees it."""
+    with Core(node, signing_in, world.url, CLIENT_ID=client.id, CLIENT_SECRET="wrong") as core:
+        with pytest.raises(Refused) as refused:
+            User(core, "")(f"{OAUTH}getAccessToken", {"code": "x"})
+    assert refused.value.kind == "RefreshAuthError"
 
 
 def test_a_way_that_there_is_not_is_refused(node: str, folder: Path, tmp_path: Path) -> None:
