@@ -40,7 +40,7 @@ def served(content: bytes, mimetype: str) -> Response:
 
 @functools.cache
 def _dusk() -> bytes:
-    """A picture of 320 × 180, blue above and light below: PNG 3, rows as they are, eight bits of red, green and blue."""
+    """A picture of 320 × 180, blue above and light below: PNG 3, rows as they are, eight bits of each colour."""
     above, below, wide, high = (47, 71, 198), (250, 214, 190), 320, 180
     lines = bytearray()
     for row in range(high):

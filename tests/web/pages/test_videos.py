@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 import pytest
 from support.world import Api, World, until
 
+from connector.sandbox.heygen.jobs import Video
+from connector.services import started_videos
 from connector.states import VideoStatus
 from connector.web.pages import video_words, videos
 
@@ -92,6 +96,48 @@ def test_fresh_links_are_asked_for_and_the_picture_comes_from_here(
     picture = browser.open(f"{path}/picture")
     assert picture.headers["Content-Type"] == "image/png" and picture.content.startswith(b"\x89PNG")
     assert picture.headers["X-Content-Type-Options"] == "nosniff"
+
+
+class Elsewhere(Video):
+    """A video of which the provider says that its files are somewhere else."""
+
+    address = ""
+
+    def link(self, name: str, when: datetime, files: str) -> str | None:
+        return self.address
+
+
+@pytest.mark.parametrize(
+    ("where", "most", "status"),
+    [
+        ("{receiver}/picture.png", started_videos.PICTURE_BYTES, 502),  # not public, and not the provider's
+        ("{sandbox}/sandbox/files/picture.png", 1000, 404),  # too large
+        ("javascript:alert(1)", started_videos.PICTURE_BYTES, 502),
+    ],
+)
+def test_a_picture_is_fetched_with_care(
+    world: World,
+    browser: Browser,
+    alice: Api,
+    spoken: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    most: int,
+    status: int,
+) -> None:
+    monkeypatch.setattr(started_videos, "PICTURE_BYTES", most)
+    made = alice.good("POST", MAKE, spoken)
+    browser.sign_in(alice.connection["token"])
+    [operation] = operations(ended(browser, "/console/videos", VideoStatus.DONE))
+    videos_there: dict[str, Video] = world.account(alice.connection["label"]).videos  # type: ignore[attr-defined]
+    there = Elsewhere(**{each.name: getattr(videos_there[made["id"]], each.name) for each in fields(Video)})
+    Elsewhere.address = where.format(receiver=world.receiver.url, sandbox=world.sandbox.url)
+    videos_there[made["id"]] = there
+    before = len(world.receiver.arrivals)
+    assert browser.open(f"/console/videos/{operation}/picture").status_code == status
+    assert len(world.receiver.arrivals) == before
+    browser.open(f"/console/videos/{operation}")
+    assert "javascript:" not in browser.send(f"/console/videos/{operation}/link").text
 
 
 def test_what_the_provider_refuses_to_tell_is_said_on_the_page(
