@@ -17,6 +17,7 @@ from connector.store.overview import Begun, Hook, Spent
 from connector.store.store import Store
 from connector.store.tokens import Token
 
+FAILURES_NAMED = 3
 FAILURES_COUNTED = 100  # more are as many
 
 
@@ -59,7 +60,8 @@ class Attention:
     lately: datetime
     hooks: Sequence[Hook]
     failed_deliveries: int
-    failed_videos: Sequence[FailedVideo]
+    failed_videos: Sequence[FailedVideo]  # the newest of them
+    failed_video_count: int  # `FAILURES_COUNTED` where there are more
     unclear: int
     tokens: Sequence[Token]
 
@@ -87,7 +89,8 @@ class OverviewService:
             lately=lately,
             hooks=found.troubled(connection.id, limit=limits.SUBSCRIPTIONS_OF_CONNECTION),
             failed_deliveries=found.failed(connection.id, since=lately),
-            failed_videos=[_failed(each.body, each.created_at) for each in failures],
+            failed_videos=[_failed(each.body, each.created_at) for each in failures[:FAILURES_NAMED]],
+            failed_video_count=len(failures),
             unclear=found.unclear(connection.id, self._starting(connection), since=lately, limit=FAILURES_COUNTED),
             tokens=[each for each in self._tokens.of(connection) if _expires_soon(each, now)],
         )

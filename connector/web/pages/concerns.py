@@ -16,7 +16,6 @@ from connector.store.overview import Hook
 from connector.web.pages import markup, navigation
 
 HOOKS_NAMED = 5
-VIDEOS_NAMED = 3
 _LATELY = f"in the last {limits.LATELY.days} days"
 
 
@@ -82,9 +81,9 @@ def _of_deliveries(found: Attention) -> list[Concern]:
 def _of_videos(found: Attention, provider: str) -> list[Concern]:
     address, concerns = _page("console_videos.index"), []
     if found.failed_videos:
-        many = len(found.failed_videos) >= FAILURES_COUNTED
-        title = f"{_counted(len(found.failed_videos), 'video', 'videos', more=many)} failed {_LATELY}"
-        about = " ".join(_told(each) for each in found.failed_videos[:VIDEOS_NAMED])
+        count = found.failed_video_count
+        title = f"{_counted(count, 'video', 'videos', more=count >= FAILURES_COUNTED)} failed {_LATELY}"
+        about = " ".join(_told(each) for each in found.failed_videos)
         concerns.append(Concern("warn", title, about, address, "Show videos"))
     if found.unclear:
         title = f"Of {_counted(found.unclear, 'render', 'renders')} nobody knows whether it began"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.bench import Bench
 from benchmarks.engines import Engine
-from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, proved, thousand, webhook
+from benchmarks.rows import actions, drain, finished, flow, hanging, latency, memory, pages, proved, thousand, webhook
 from benchmarks.table import Figure
 
 BOTH = ("SQLite", "PostgreSQL")
@@ -34,6 +34,7 @@ ROWS = {
     "hanging": Row("ten subscriptions, two of them hang", hanging.run, 40),
     "thousand": Row("1,000 endpoints, 200 of them hang", thousand.run, 35, needs=("nginx",)),
     "finished": Row("drain and claim beside 1,000,000 finished deliveries", finished.run, 60, needs=("nginx",)),
+    "pages": Row("pages of the console beside 100,000 deliveries", pages.run, 60, needs=()),
     "memory": Row("memory of the relay, 100,000 deliveries pending", memory.run, 25, needs=("nginx",)),
     "create_video": Row("`create_video` through the bridge", actions.run, 15, needs=(), engines=("SQLite",)),
 }

@@ -33,7 +33,7 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
             owners = [_owner(bench, scene) for scene in (lean, full)]
             for scene, owner, base in zip((lean, full), owners, (lean_base, full_base), strict=True):
                 drain.drained(bench, scene, owner, limits.CLAIMS)
-                _settle(base)
+                settle(base)
             (laden, empty), (_, share) = paired(
                 bench.choose(7, 1),
                 lambda: drain.drained(bench, full, owners[1], count),
@@ -121,7 +121,7 @@ def _copy(database: sa.Connection, count: int) -> None:
     database.commit()
 
 
-def _settle(base: Base) -> None:
+def settle(base: Base) -> None:
     """What the engine does by itself sooner or later: else it would do it while we measure."""
     with _database(base) as database:
         autocommit = database.execution_options(isolation_level="AUTOCOMMIT")
