@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from connector import __version__, listening, logs, setting_values
+from connector import __version__, listening, logs, oauth_commands, setting_values
 from connector.errors import ConnectorError, SchemaOutdated, SettingsError, StoreUnavailable
 from connector.providers.folders import FOLDERS
 from connector.sandbox.faults import Faults
@@ -230,6 +230,9 @@ def console_link(connection_id: str, expires: timedelta) -> None:
     from connector import maintenance
 
     click.echo(maintenance.console_link(Settings.load(), connection_id, good_for=expires))
+
+
+cli.add_command(oauth_commands.oauth)
 
 
 @cli.command()

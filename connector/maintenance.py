@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from connector.errors import NotFound, SettingsError
+from connector.services.activity import ActivityService
 from connector.services.codes import CodeService
 from connector.services.keyring import Keyring
 from connector.services.known_keys import KnownKeys
+from connector.services.oauth_clients import ClientService
 from connector.settings import Settings
 from connector.states import CodePurpose
 from connector.store.seals import Resealed
@@ -81,6 +83,15 @@ def _code(
             raise NotFound(f"there is no connection {connection_id}")
         codes = CodeService(store, lambda: datetime.now(UTC))
         return codes.make(purpose, good_for=good_for, uses=uses, connection_id=connection_id)
+
+
+@contextlib.contextmanager
+def oauth_clients(settings: Settings) -> Iterator[ClientService]:
+    """The apps that may ask to be signed in, while the block lasts. Raises `SchemaOutdated` and `SettingsError`."""
+    with opened(settings) as store:
+        store.database.require_current()
+        clock = lambda: datetime.now(UTC)  # noqa: E731
+        yield ClientService(store, ActivityService(store, clock), clock)
 
 
 def keyring(store: Store, settings: Settings) -> Keyring:
