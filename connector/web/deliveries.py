@@ -113,7 +113,7 @@ def filters(asked: Mapping[str, Any], *, now: datetime) -> Filters:
 def cursor(given: str | None) -> str | None:
     """The id that a page before ended with. Raises `InvalidInput` for a text that is no such id."""
     if given and not ids.was_made(given, "dlv"):
-        raise errors.InvalidInput.at("cursor", "Is no cursor. Leave it out to begin with the newest.")
+        raise errors.InvalidInput.at("cursor", "Is none of this list. Leave it out to begin with the newest.")
     return given or None
 
 

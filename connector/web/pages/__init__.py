@@ -9,6 +9,7 @@ from connector.web.pages import (
     assets,
     connect,
     csrf,
+    deliveries,
     markup,
     navigation,
     overview,
@@ -21,7 +22,7 @@ from connector.web.pages import (
     visitor,
 )
 
-ROOMS = (assets, connect, sign_in, overview, subscriptions, replays, videos, tokens, activity, settings)
+ROOMS = (assets, connect, sign_in, overview, deliveries, subscriptions, replays, videos, tokens, activity, settings)
 
 
 def attach(app: flask.Flask) -> None:
