@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import flask
 
+from connector.catalogue.events import instant
 from connector.services.overview import Range, Slice
 from connector.states import DeliveryStatus
 from connector.web import connections, context
-from connector.web.pages import charts, concerns, rooms, visitor
+from connector.web.pages import charts, concerns, navigation, rooms, visitor
 from connector.web.pages.charts import Chart, Series
 
 blueprint = rooms.room("console_overview", __name__, prefix="/console")
@@ -41,6 +42,7 @@ def index() -> str:
         back=_RANGES[back],
         period="Hour" if back is Range.DAY else "Day",
         deliveries=_deliveries(slices),
+        links=_links(slices),
         spending=_spending(slices),
         started=[each.spent.started for each in slices],
         unknown=sum(each.spent.unknown for each in slices),
@@ -67,6 +69,16 @@ def _deliveries(slices: Sequence[Slice]) -> Chart:
         if status != DeliveryStatus.CANCELLED or any(each.deliveries[status] for each in slices)
     ]
     return charts.stacked(_labels(slices), series, marks=_marks(slices))
+
+
+def _links(slices: Sequence[Slice]) -> list[str]:
+    """Where the deliveries of each are listed."""
+    if not navigation.has("console_deliveries.index"):
+        return []
+    return [
+        flask.url_for("console_deliveries.index", since=instant(each.since), until=instant(each.until))
+        for each in slices
+    ]
 
 
 def _spending(slices: Sequence[Slice]) -> Chart:
