@@ -169,7 +169,7 @@ def insert(transaction: sa.Connection, token: Token) -> None:
 
 def strip(transaction: sa.Connection, connection_id: str) -> None:
     """Of a connection that is deleted, only what recognises its tokens stays."""
-    nothing = {"name": "", "client_id": None, "last_used_at": None}
+    nothing = {"name": "", "client_id": None, "family_id": None, "last_used_at": None}
     transaction.execute(_table.update().where(_table.c.connection_id == connection_id).values(nothing))
 
 

@@ -9,22 +9,24 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from browser import scene
+from browser.app import ZAPIER, App
 from browser.conftest import NewPerson, at_work
+from browser.person import Person
 from support.world import Api, World
 
 from connector import ids
 from connector.services.pruning import Pruning
-from connector.states import CodePurpose
+from connector.states import CodePurpose, Platform
 from connector.store import tables
 
 pytestmark = pytest.mark.browser
 
-OF_THE_BRIDGE = {"canaries"}  # what shows whether the keys are right, whoever is connected
+OF_THE_BRIDGE = {"canaries", "oauth_clients"}  # whoever is connected
 OF_HEYGEN = {"batches"}
 OF_THE_TOMBSTONE = {
     "connections": {"id", "provider", "status", "account", "asked_for_secret", "token_hash", "inbound_hash"}
     | {"created_at", "updated_at"},
-    "tokens": {"id", "connection_id", "scopes", "hash", "kind", "created_at"},
+    "tokens": {"id", "connection_id", "scopes", "hash", "kind", "created_at", "expires_at"},
 }
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -52,8 +54,8 @@ def world(sqlite: Any) -> Iterator[World]:
         yield world
 
 
-def fill_every_table(world: World, api: Api) -> None:
-    """Do what leaves something behind, beside the past: a replay, a callback, a link, a render that goes on."""
+def fill_every_table(world: World, api: Api, person: Person) -> None:
+    """Do what leaves something behind, beside the past: a replay, a callback, a link, an app that is let in twice."""
     made = scene.past(world, api)
     api.good("POST", f"/v1/subscriptions/{made.taken}/replay", {"since": "2020-01-01T00:00:00Z"})
     scene.hook(world, api, "both", trigger="video_finished")
@@ -61,6 +63,12 @@ def fill_every_table(world: World, api: Api) -> None:
     world.bridge.codes.make(CodePurpose.SIGN_IN, connection_id=connection_id, good_for=timedelta(days=1))
     given = {"script": "A callback.", "avatar_id": world.avatar(api), "callback_url": f"{world.receiver.url}/refuses"}
     api.good("POST", "/v1/actions/create_and_render_video", given)
+    app = App(world, Platform.ZAPIER, ZAPIER)
+    for take in (app.take, str):  # the second code is never redeemed
+        person.open(app.address())
+        person.press("Allow")
+        person.page.wait_for_url(f"{ZAPIER}?**")
+        take(person.page.url)
 
 
 def _said(rows: list[dict[str, Any]]) -> set[str]:
@@ -80,9 +88,9 @@ def test_deleting_everything_leaves_a_tombstone_and_in_the_end_nothing(
     world: World, new_person: NewPerson, scripts: bool
 ) -> None:
     api = world.connect("carol")
-    fill_every_table(world, api)
     person = new_person(scripts=scripts)
     person.sign_in(api.connection["token"])
+    fill_every_table(world, api, person)
     before = rows(world)
     assert tables.metadata.tables.keys() - before.keys() == OF_THE_BRIDGE | OF_HEYGEN, "give the scene a row of each"
 

@@ -39,7 +39,9 @@ def test_a_user_of_zapier_pastes_the_key_and_is_led_back(world: World, person: P
     assert app.session.token["refresh_token"] != before["refresh_token"] and app.me()["label"] == "My Zaps"
 
 
-def test_a_user_of_make_who_is_signed_in_presses_one_button(world: World, person: Person, alice: Api) -> None:
+def test_a_user_of_make_who_is_signed_in_presses_one_button_and_ends_it_later(
+    world: World, person: Person, alice: Api
+) -> None:
     app = App(
         world, Platform.MAKE, MAKE, token_endpoint_auth_method="client_secret_basic", code_challenge_method="S256"
     )
@@ -49,6 +51,14 @@ def test_a_user_of_make_who_is_signed_in_presses_one_button(world: World, person
     person.press("Allow")
     app.take(led_back(person, MAKE))
     assert app.me()["id"] == alice.connection["id"]
+
+    person.open("/console/tokens")
+    row = person.page.get_by_role("listitem").filter(has_text="Make").filter(has_text="Signed in")
+    person.unfold("Revoke …", within=row)
+    person.press("Sign it out", within=row)
+    row.wait_for(state="detached")
+    assert app.me()["error"]["code"] == "unauthorized"
+    assert alice.good("GET", "/v1/connections/me")["id"] == alice.connection["id"]
 
 
 def test_whoever_does_not_allow_it_is_led_back_without_a_code(world: World, person: Person) -> None:
