@@ -28,6 +28,7 @@ from support.world import Api, World
 from connector import ids
 from connector.demo.scripts.argil import SCRIPT
 from connector.demo.walk import HOPS
+from connector.manifests.make import signing_in
 from connector.providers import registry
 
 BLOCKS = [block for page in pages.PAGES for block in pages.blocks(page)]
@@ -234,11 +235,14 @@ def test_an_example_of_the_reference_is_taken(
 
 
 def test_make_would_take_the_origins() -> None:
-    [block] = [each for each in pages.blocks(ROOT / "docs" / "make.md") if each.language == "json"]
+    blocks = [each for each in pages.blocks(ROOT / "docs" / "make.md") if each.language == "json"]
+    [block] = [each for each in blocks if "origins" in each.text]
     manifest = json.loads((ROOT / "manifests" / "make" / "argil" / "makecomapp.json").read_text())
     manifest |= json.loads(f"{{{block.text}}}")
     schema = json.loads((ROOT / "tests" / "platforms" / "make" / "schemas" / "makecomapp.schema.json").read_text())
     jsonschema.validate(manifest, schema)
+    [common] = [json.loads(each.text) for each in blocks if each is not block]
+    assert tuple(common) == signing_in.COMMON  # tests/platforms/make/test_signing_in.py has it typed in at Make
 
 
 @pytest.mark.parametrize("block", of("yaml"))

@@ -3,7 +3,7 @@
 import json
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from connector.catalogue.fields import Field, Kind, choices
 from connector.catalogue.overrides import Overrides
 from connector.cli import cli
 from connector.manifests import files, make
-from connector.manifests.make import batch, labels, mapping, rpcs
+from connector.manifests.make import batch, labels, mapping, rpcs, signing_in
 from connector.manifests.make import form as forms
 from connector.providers.argil.provider import Argil
 from connector.providers.registry import CATALOGUE
+from connector.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -255,6 +256,13 @@ def test_the_docs_tell_what_the_batch_and_the_icon_are() -> None:
         assert icon.read_bytes()[:24].endswith(b"IHDR" + (512).to_bytes(4) * 2)
         said = offer.overrides.make.batch
         assert said and set(batch.header(said)) <= set(page.split("`")) and len(batch.header(said)) == len("ABCDEFGHI")
+
+
+def test_make_asks_to_sign_in_again_when_the_bridge_would() -> None:
+    assert timedelta(days=signing_in.IDLE_DAYS) == Settings().oauth_refresh_idle
+    page = (ROOT / "docs" / "make.md").read_text(encoding="utf-8")
+    assert f"{signing_in.IDLE_DAYS} days (`CONNECTOR_OAUTH_REFRESH_IDLE`" in page and signing_in.EARLY_MINUTES == 5
+    assert "five minutes before one ends" in page.replace("\n", " ")
 
 
 @pytest.mark.parametrize(
