@@ -17,6 +17,7 @@ from typing import TypeGuard
 _PROVIDERS = re.compile("[A-Za-z0-9_-]{1,128}")
 _REQUESTS = re.compile(r"[\w.:-]{1,128}", re.ASCII)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_MADE = re.compile(f"[{_ALPHABET}]{{26}}")  # what follows the prefix
 
 
 def new_id(prefix: str, *, at: datetime | None = None) -> str:
@@ -40,7 +41,7 @@ def made_at(given: str) -> datetime:
 
 def was_made(given: str, prefix: str) -> bool:
     """Whether a text looks as if `new_id` had made it."""
-    return re.fullmatch(f"{prefix}_[{_ALPHABET}]{{26}}", given) is not None
+    return is_of(prefix, given) and _MADE.fullmatch(given[len(prefix) + 1 :]) is not None
 
 
 def is_of(prefix: str, id: str) -> bool:
