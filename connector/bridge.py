@@ -17,6 +17,7 @@ from connector.providers import registry
 from connector.providers.base import Provider
 from connector.services.actions import ActionService
 from connector.services.activity import ActivityService
+from connector.services.addressees import AddresseeService
 from connector.services.app_tokens import Lifetimes
 from connector.services.batches import BatchService
 from connector.services.call_files import FileFetcher
@@ -150,6 +151,19 @@ class Bridge:
         self.feed = EventFeed(store, self.catalogue)
         headers = {key: each.webhook_headers for key, each in self.providers.items()}
         self.inbound = InboundService(store, headers, InboundProofs(store, vault, self.providers))
+        self._build_signing_in()
+        self.addressees = AddresseeService(
+            store,
+            LinkSigner(self.settings.encryption_keys, "mails"),
+            self.activity,
+            self.settings.public_url,
+            by_mail=self.settings.smtp_url is not None,
+            clock=self.clock,
+        )
+        self.monitoring = Monitoring(store, self.keyring)
+
+    def _build_signing_in(self) -> None:
+        store, vault = self.store, self.vault
         self.sessions = SessionService(store, self.clock)
         self.codes = CodeService(store, self.clock)
         self.sign_in = SignInService(
@@ -163,7 +177,6 @@ class Bridge:
         )
         self.oauth_clients = ClientService(store, self.activity, self.clock)
         self.grants = GrantService(store, self.tokens, self.activity, lifetimes, self.clock)
-        self.monitoring = Monitoring(store, self.keyring)
 
     def close(self) -> None:
         """Give connections back."""

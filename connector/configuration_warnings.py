@@ -14,7 +14,7 @@ from connector import database_url, private_files
 from connector.egress import ca_bundle, reachability, targets
 from connector.providers import registry
 from connector.services import sandboxes
-from connector.setting_values import Setting
+from connector.setting_values import MailAccount, Setting
 from connector.settings import Settings
 from connector.store.store import Store
 
@@ -153,6 +153,8 @@ def _shown(settings: Settings, setting: Setting, value: Any) -> str:
         return database_url.read(value).shown()
     if setting.variable == "CONNECTOR_ENCRYPTION_KEYS" and settings.key_file and not value:
         return f"(none yet: made in {settings.key_file.absolute()} at the first start)"
+    if isinstance(value, MailAccount):
+        return value.shown()
     if setting.secret:
         return "(hidden)" if value else "(none)"
     if isinstance(value, bool):

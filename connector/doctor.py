@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from connector import configuration_warnings, maintenance
+from connector.egress import ca_bundle
+from connector.egress.mail import MailNotSent, MailServer
 from connector.errors import ConnectorError, SettingsError, StoreUnavailable
 from connector.settings import Settings
 
 FIRST_COLUMN = 30  # characters
 WIDTH, INDENT = 118, " " * 4  # of the sentences below a setting
 
-About = Literal["warning", "database", "encryption keys"]
+About = Literal["warning", "database", "encryption keys", "mail"]
 
 _OLD_SEALS = (
     "encryption keys: what 0.1.0 sealed is still taken, and opens wherever it stands in its connection; run `connector"
@@ -71,6 +73,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> Report:
     try:
         findings += _database(settings)
         findings += _keys(settings)
+        findings += _mail(settings)
     except _Failed as failed:
         findings.append(failed.finding)
     return Report(configuration_warnings.in_force(settings, environ), findings)
@@ -111,6 +114,21 @@ def _keys(settings: Settings) -> list[Finding]:
         takes_old = keyring.takes_old()
     old = [Finding("warning", _OLD_SEALS)] if takes_old else []
     return [Finding("encryption keys", "ok, they open what is stored"), *old]
+
+
+def _mail(settings: Settings) -> list[Finding]:
+    """Whether the mail server takes our greeting, and the account."""
+    if settings.smtp_url is None:
+        return []
+    try:
+        MailServer(settings.smtp_url, trust=ca_bundle.bundle(settings.ca_file)).check()
+    except MailNotSent as wrong:
+        return [Finding("mail", f"{settings.smtp_url.host}:{settings.smtp_url.port} cannot be used: {wrong}", 1)]
+    return [
+        Finding(
+            "mail", f"ok, {settings.smtp_url.host}:{settings.smtp_url.port} takes mails of {settings.smtp_url.sender}"
+        )
+    ]
 
 
 def _none_yet(settings: Settings) -> bool:

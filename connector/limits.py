@@ -51,6 +51,19 @@ FAILED_ATTEMPTS = 10  # attempts at least
 FAILED_EVENTS = 2  # different events at least
 FAILED_DAYS = 3  # different days at least, in UTC
 
+# Notices: when a hook counts as failing (store/hook_notices.py), and mails (services/mailer.py)
+
+NOTICE_ATTEMPTS = 3  # that have failed on end
+NOTICE_AFTER = timedelta(minutes=5)  # since the first of them
+NOTICES_AT_ONCE = 100  # of which events and mails are made in one round of a relay
+MAILS_AN_HOUR = 10  # of notices for one connection; what comes beyond that becomes one mail
+MAIL_TRIED_FOR = timedelta(days=1)  # a mail that cannot be sent
+MAIL_LEASE = timedelta(minutes=3)  # longer than sending one may take
+MAIL_TIMEOUT = 20.0  # seconds for each step of talking to the mail server
+QUESTIONS_OF_CONNECTION = 10  # mails that ask addresses whether they want any, in a day
+QUESTIONS_TO_ADDRESS = 3  # the same to one address, whoever has it asked
+QUESTION_GOOD_FOR = timedelta(days=3)  # the link in it
+
 # The writer of SQLite (store/group_commit.py)
 
 GROUP = 200  # writes at most in one transaction

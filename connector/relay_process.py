@@ -7,12 +7,15 @@ from collections.abc import Callable
 from connector import limits
 from connector.bridge import Bridge
 from connector.egress import reachability, targets
+from connector.egress.mail import MailServer
 from connector.egress.sender import Sender
 from connector.relay import delivery
 from connector.relay.background import Background
 from connector.relay.dispatch import Dispatch
 from connector.relay.worker import Worker
 from connector.services.key_status import RefusedKeys
+from connector.services.mailer import Mailer
+from connector.services.notice_telling import NoticeTelling
 from connector.services.pruning import Pruning
 from connector.services.queue import Queue
 from connector.services.receipt_processor import ReceiptProcessor
@@ -33,6 +36,10 @@ class RelayProcess:
         self.recovery = Recovery(store, bridge.calls, bridge.runner, clock)
         self.queue = Queue(store, bridge.calls, bridge.runner, clock)
         self.pruning = Pruning(store, settings.retention, clock)
+        self.notices = NoticeTelling(
+            store, bridge.catalogue, settings.public_url, by_mail=settings.smtp_url is not None, clock=clock
+        )
+        self.mailer = _mailer(bridge)
         self._background = Background(self.sender)
         self.dispatch = Dispatch(
             store.outbox,
@@ -72,6 +79,8 @@ class RelayProcess:
             self.refused_keys.ask_again,
             lambda: self.pruning.prune(stop),
             lambda: bridge.replays.carry_on(now=bridge.clock()),
+            self.notices.tell,
+            *([self.mailer.send] if self.mailer else []),
             self._take_over,
             *[self._recover] * limits.RECOVERERS,
             *[lambda: self.queue.work(stop)] * limits.QUEUE_WORKERS,
@@ -83,6 +92,22 @@ class RelayProcess:
     def _recover(self) -> None:
         self._take_over()  # what a process left that died a moment ago, too
         self.recovery.recover(now=self._bridge.clock())
+
+
+def _mailer(bridge: Bridge) -> Mailer | None:
+    """None where the operator has set no mail server."""
+    settings = bridge.settings
+    if settings.smtp_url is None:
+        return None
+    return Mailer(
+        bridge.store,
+        MailServer(settings.smtp_url, trust=bridge.trust),
+        bridge.addressees,
+        bridge.providers,
+        public_url=settings.public_url,
+        schedule=settings.retry_schedule,
+        clock=bridge.clock,
+    )
 
 
 def _hides(bridge: Bridge) -> delivery.Hides:

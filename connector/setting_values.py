@@ -8,11 +8,11 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
@@ -92,6 +92,56 @@ def _host(text: str) -> Host:
         return host_names.read(f"[{text}]" if text.count(":") > 1 and "[" not in text else text)
     except ValueError:
         raise ValueError(f"{text} is not a host, such as bridge.example.com, 10.0.0.5 or bridge:8000") from None
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccount:
+    """A mail server, and as whom we send there. `tls`: starttls, tls (from the start) or no."""
+
+    host: str
+    port: int
+    tls: str
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    def shown(self) -> str:
+        """Its address without user and password."""
+        scheme, host = "smtps" if self.tls == "tls" else "smtp", f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}?from={self.sender}{'&tls=no' if self.tls == 'no' else ''}"
+
+
+MAIL_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
+_MAIL_EXAMPLE = "such as smtp://user:password@mail.example.com:587?from=connector@example.com"
+
+
+def mail_account(text: str) -> MailAccount | None:
+    if not text:
+        return None
+    try:
+        parts = urlsplit(text)
+        port, more = parts.port, dict(parse_qsl(parts.query, strict_parsing=True) if parts.query else ())
+    except ValueError:
+        raise ValueError(f"is no address, {_MAIL_EXAMPLE}") from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path.strip("/") or parts.fragment:
+        raise ValueError(f"wants smtp:// or smtps:// and a host, {_MAIL_EXAMPLE}")
+    if not more.keys() <= {"from", "tls"} or more.get("tls", "no") != "no":
+        raise ValueError(f"takes from=… and tls=no after the question mark and nothing else, {_MAIL_EXAMPLE}")
+    user, password = (unquote(each) if each else None for each in (parts.username, parts.password))
+    sender = more.get("from") or user or ""
+    if not MAIL_ADDRESS.fullmatch(sender):
+        raise ValueError(f"wants the address that mails come from, {_MAIL_EXAMPLE}")
+    tls = "tls" if parts.scheme == "smtps" else "no" if "tls" in more else "starttls"
+    if "tls" in more and (parts.scheme == "smtps" or (user and not _is_loopback(parts.hostname))):
+        raise ValueError("sends no password without TLS, but to this machine; leave tls=no out")
+    return MailAccount(parts.hostname, port or (465 if tls == "tls" else 587), tls, sender, user, password)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def yes(text: str) -> bool:

@@ -99,6 +99,15 @@ class Settings:
         " Connections that exist go on without it; `connector doctor` names them, and hooks on private targets.",
         secret=True,
     )
+    smtp_url: setting_values.MailAccount | None = _setting(
+        "CONNECTOR_SMTP_URL",
+        None,
+        setting_values.mail_account,
+        "The mail server that notices go by: `smtp://user:password@host:587?from=connector@example.com` (STARTTLS) or"
+        " `smtps://…` (TLS from the start, port 465), with `&tls=no` where there is none, as on this machine. Unset: no"
+        " mail is sent.",
+        secret=True,
+    )
     trusted_proxies: tuple[setting_values.Network, ...] = _setting(
         "CONNECTOR_TRUSTED_PROXIES",
         "127.0.0.0/8,::1",

@@ -119,6 +119,7 @@ class Deed(StrEnum):
     CONNECTED = "connection.made"
     RENAMED = "connection.renamed"
     KEY_REPLACED = "connection.key_replaced"
+    MAILS_CHANGED = "connection.mails_changed"
     TOKEN_MADE = "token.made"
     TOKEN_ROTATED = "token.rotated"
     TOKEN_REVOKED = "token.revoked"
@@ -131,6 +132,32 @@ class Deed(StrEnum):
     SECRET_ROTATED = "subscription.secret_rotated"
     EVENTS_REPLAYED = "subscription.replayed"
     DELIVERY_REPLAYED = "delivery.replayed"
+
+
+class NoticeKind(StrEnum):
+    """What the bridge tells of by itself. All but a failed render are triggers, too (`catalogue.notices`)."""
+
+    HOOK_FAILING = "hook_failing"
+    HOOK_RECOVERED = "hook_recovered"
+    HOOK_DISABLED = "hook_disabled"
+    CONNECTION_BROKEN = "connection_broken"
+    CONNECTION_RECOVERED = "connection_recovered"
+    RENDER_FAILED = "render_failed"
+
+
+class MailKind(StrEnum):
+    """What a mail is for."""
+
+    CONFIRMATION = "confirmation"  # whether its address is whose it is said to be, and wants mails
+    NOTICE = "notice"
+
+
+class MailStatus(StrEnum):
+    """What became of a mail."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"  # its server refused it for good, or could not be reached for a day
 
 
 class SubscriptionEffect(StrEnum):

@@ -49,6 +49,7 @@ DEFAULTS: dict[str, Any] = {
     "show_private_answers": False,
     "allowed_hosts": (),
     "connect_secret": "",
+    "smtp_url": None,
     "trusted_proxies": (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128")),
     "ca_file": None,
     "retry_schedule": seconds(5, 60, 300, 1800, 7200, 18000, 36000, 36000),

@@ -16,6 +16,7 @@ VALUES = {
     states.SubscriptionStatus: {"active", "paused", "disabled"},
     states.ReceiptStatus: {"new", "done", "unknown", "dropped"},
     states.ConnectionStatus: {"active", "reconnect_required", "deleted"},
+    states.MailStatus: {"pending", "sent", "failed"},
 }
 KEPT_ELSEWHERE = {states.CodePurpose: {"invitation", "sign_in", "connect_step"}}  # in columns of other names
 

@@ -98,6 +98,11 @@ def _describe(offer: Offer, entry: Entry) -> dict[str, Any]:
     return plain
 
 
+def group_of(offer: Offer, trigger: Trigger) -> TriggerGroup | None:
+    """The group that a trigger stands in alone; None for one that stands by itself."""
+    return next((each for each in offer.trigger_groups if trigger.grouped and trigger.key in each.triggers), None)
+
+
 def _describe_group(offer: Offer, group: TriggerGroup) -> dict[str, Any]:
     plain = {"id": group.key, "provider": offer.key, "label": group.label, "help": group.help}
     return plain | {"triggers": list(group.triggers)}

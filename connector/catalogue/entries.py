@@ -212,7 +212,7 @@ class Options:
 class Trigger:
     """Something that happened upstream. `event_type` is what the event calls it, `resource_type` what it is about.
 
-    `filters` are what a subscription may narrow it by.
+    `filters` are what a subscription may narrow it by. `grouped`: platforms offer it within its group alone.
     """
 
     key: str
@@ -223,11 +223,18 @@ class Trigger:
     output: tuple[Field, ...]
     sample: Mapping[str, Any]
     filters: tuple[Field, ...] = ()
+    grouped: bool = False
+
+    @property
+    def tells_failure(self) -> bool:
+        """Whether its events tell that something has failed: they say why."""
+        return any(each.key == "reason" for each in self.output)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TriggerGroup:
-    """Triggers that people often want together, such as a video's two ends. `triggers`: their keys.
+    """Triggers that people often want together, such as a video's two ends. `triggers`: their keys. `about`: what they
+    are about, where that is more than one type of resource.
 
     One subscription may listen to any of them; platforms offer it as one trigger with a choice.
     """
@@ -236,6 +243,7 @@ class TriggerGroup:
     label: str
     help: str
     triggers: tuple[str, ...]
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from connector.catalogue import notices
 from connector.catalogue.catalogue import Catalogue, Offer
 from connector.egress.session import Session
 from connector.providers import folders
@@ -14,8 +15,10 @@ PROVIDERS: tuple[type[Provider], ...] = tuple(each.PROVIDER for each in folders.
 
 @functools.cache
 def catalogue(providers: tuple[type[Provider], ...]) -> Catalogue:
-    """What these providers offer, from their declarations alone. The same one each time: what follows is kept by it."""
-    return Catalogue(cast(Sequence[Offer], providers))
+    """What these providers offer, from their declarations alone, and what the bridge tells of itself beside it. The
+    same one each time: what follows is kept by it.
+    """
+    return Catalogue([notices.added(each) for each in cast(Sequence[Offer], providers)])
 
 
 CATALOGUE = catalogue(PROVIDERS)

@@ -70,8 +70,9 @@ def _refused(
         store.connections.mark(connection, now=now, doubted_at=now, doubted_call=problem.call)
     if means != "refused":
         return
-    if connection.status == ConnectionStatus.ACTIVE:
-        store.connections.mark(connection, now=now, status=ConnectionStatus.RECONNECT_REQUIRED, key_asked_at=now)
+    if connection.status == ConnectionStatus.ACTIVE and store.connections.refuse(
+        connection, why=problem.message, now=now
+    ):
         fields = {"connection": connection.id, "why": problem.message}
         log.warning("provider refused the API key; the connection must be reconnected", extra={"fields": fields})
     if isinstance(problem, errors.KeyDoubted):

@@ -146,6 +146,7 @@ class ReceiptCheck:
             listened_to=listened_to,
             watch=self._watch(seen, now),
             found=found,
+            failed=seen.trigger is not None and seen.trigger.tells_failure,
         )
 
     def _body(self, event_id: str, seen: Observation, *, verified: bool) -> str:

@@ -11,6 +11,7 @@ from connector.states import ConnectionStatus
 from connector.store import (
     batch,
     column_types,
+    key_notices,
     notifications,
     receipts,
     sweeps,
@@ -141,18 +142,34 @@ class Connections:
         with self._database.write() as transaction:
             return transaction.execute(noted).rowcount == 1
 
+    def refuse(self, connection: Connection, *, why: str, now: datetime) -> bool:
+        """The key that `connection` has is refused: note it, and write a notice. False when that is known, or another
+        key has taken its place.
+        """
+        unchanged = (_table.c.id == connection.id, _table.c.sealed_key == connection.sealed_key)
+        taken = (*unchanged, _table.c.status == ConnectionStatus.ACTIVE)
+        noted = {"status": ConnectionStatus.RECONNECT_REQUIRED, "key_asked_at": now, "broken_since": now}
+        with self._database.write() as transaction:
+            if transaction.execute(_table.update().where(*taken).values(updated_at=now, **noted)).rowcount != 1:
+                return False
+            key_notices.broken(transaction, connection.id, why, now=now)
+            return True
+
     def key_works(self, connection: Connection, *, now: datetime) -> bool:
         """The key that `connection` has is taken: nothing is held against it, and what waited for that is due.
 
         False when another key has taken its place.
         """
-        works = self.mark(connection, now=now, status=ConnectionStatus.ACTIVE, doubted_at=None, doubted_call=None)
-        if works:
-            with self._database.write() as transaction:
-                receipts.hurry(transaction, connection.id, now=now)
-                sweeps.hurry(transaction, connection.id, now=now)
-            self._database.notifier.notify(notifications.RECEIPTS)
-        return works
+        unchanged = (_table.c.id == connection.id, _table.c.sealed_key == connection.sealed_key, _NOT_DELETED)
+        good = {"status": ConnectionStatus.ACTIVE, "doubted_at": None, "doubted_call": None, "updated_at": now}
+        with self._database.write() as transaction:
+            if transaction.execute(_table.update().where(*unchanged).values(good)).rowcount != 1:
+                return False
+            key_notices.recovered(transaction, connection.id, now=now)
+            receipts.hurry(transaction, connection.id, now=now)
+            sweeps.hurry(transaction, connection.id, now=now)
+        self._database.notifier.notify(notifications.RECEIPTS)
+        return True
 
     def refused(self, *, before: datetime, now: datetime, limit: int) -> list[Connection]:
         """Connections whose key is refused and was last asked about before `before`; whoever gets them asks now."""
@@ -188,6 +205,7 @@ class Connections:
                 theirs = tables.further_webhooks.c.connection_id == before.id
                 transaction.execute(tables.further_webhooks.delete().where(theirs))
             if replaced:
+                key_notices.recovered(transaction, before.id, now=now)
                 (sweeps.restart if another else sweeps.hurry)(transaction, before.id, now=now)
                 receipts.hurry(transaction, before.id, now=now)
         if replaced:
@@ -202,7 +220,8 @@ class Connections:
         locked = (tables.grants, tables.subscriptions, tables.receipts, tables.deliveries)
         others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
         signed_in = (tables.sessions, tables.codes, tables.authorization_codes)
-        further = (tables.further_webhooks, tables.activity, *signed_in)
+        told = (tables.notices, tables.addressees, tables.mails)
+        further = (tables.further_webhooks, tables.activity, *signed_in, *told)
         owned = (*reversed(locked), tables.events, *others, *further)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": "", "key_fingerprint": None}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}

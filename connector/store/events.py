@@ -16,7 +16,16 @@ import sqlalchemy as sa
 
 from connector import ids
 from connector.states import SubscriptionStatus
-from connector.store import batch, callbacks, delivery_states, further_webhooks, notifications, receipts, tables
+from connector.store import (
+    batch,
+    callbacks,
+    delivery_states,
+    further_webhooks,
+    notices,
+    notifications,
+    receipts,
+    tables,
+)
 from connector.store.database import Database
 from connector.store.event_statements import statements_for
 from connector.store.row_locks import lock_recipient
@@ -39,7 +48,8 @@ class Publication:
     What is not `listened_to` is told to callbacks alone, and so is what is `only_if_open` and was not known to be under
     way: it is in no feed, and nothing at all when no callback waits.
 
-    What was `found` is an end that the bridge asked about by itself: where it is news, no webhook had told it.
+    What was `found` is an end that the bridge asked about by itself: where it is news, no webhook had told it. A
+    `failed` render is noted for those who want mails of that. `not_to`: a subscription that does not get it.
     """
 
     connection_id: str
@@ -55,6 +65,8 @@ class Publication:
     listened_to: bool = True
     watch: receipts.Watch | None = None
     found: bool = False
+    failed: bool = False
+    not_to: str | None = None
 
 
 New = tuple[str, Publication]  # with the id of its event
@@ -109,6 +121,12 @@ class Events:
             receipts.remember(transaction, outcomes)
             self._statements.settle(transaction, rows=receipts.outcome_rows(outcomes))
         return new
+
+    def write_known(self, transaction: sa.Connection, event_id: str, each: Publication, *, now: datetime) -> list[New]:
+        """The same for an event whose id is known beforehand. Nothing where it was made before."""
+        feeds = dict(self._statements.lock_feeds(transaction, rows=batch.packed([each.connection_id])))
+        new = self._new(transaction, [(event_id, each)] if feeds else [], now)
+        return self._write(transaction, new, feeds, now) if new else []
 
     def announce(self, new: Sequence[New]) -> list[str]:
         """Have what was committed delivered. Gives the ids of the events."""
@@ -218,7 +236,7 @@ class Events:
         given = {ended[row[:3]].event_id: row[5] for row in reversed(waiting) if row[5]}  # the first that was given
         new = [(event_id, each) for event_id, each in new if each.listened_to or event_id in called]
         listening = self._listening(transaction, [each for _, each in new])
-        events, deliveries = [], []
+        events, deliveries, failed = [], [], []
         for event_id, each in new:
             assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
             feeds[each.connection_id] += each.listened_to
@@ -228,6 +246,9 @@ class Events:
             body = each.compose(event_id)
             body = callbacks.named(body, given[event_id]) if event_id in given else body
             events.append(event | {"body": body, "created_at": now})
+            if each.failed and each.listened_to:
+                theirs = (each.connection_id, each.resource_type, each.resource_id)
+                failed.append(notices.Failed(event_id, *theirs, json.loads(body)))
             deliveries += [
                 delivery_states.added(
                     each.connection_id,
@@ -240,6 +261,7 @@ class Events:
                 for row in listening
                 if each.listened_to
                 and (row.connection_id, row.trigger) == (each.connection_id, each.trigger)
+                and row.id != each.not_to
                 and each.wanted(row.filters, row.filters_version)
             ]
         moved = [(feed, feeds[feed]) for feed in {each.connection_id for _, each in new}]
@@ -248,4 +270,6 @@ class Events:
         deliveries += callbacks.close(transaction, waiting, ended, now)
         if deliveries:
             self._statements.add_deliveries(transaction, batch.by_column(tables.deliveries, deliveries))
+        if failed:
+            notices.note_failed(transaction, failed, now=now)
         return new

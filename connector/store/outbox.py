@@ -186,6 +186,7 @@ def _verdicts(settlements: Sequence[Settlement]) -> dict[str, subscription_healt
                 effect=each.subscription,
                 reason=each.reason,
                 delivery_id=each.claim.delivery_id,
+                last_status=each.status_code,
             )
     return verdicts
 

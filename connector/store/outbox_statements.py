@@ -64,7 +64,7 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             due.c.attempts,
             sa.bindparam("token", type_=sa.Text),
             due.c.earlier,
-            sa.or_(subscriptions.c.failing_since.is_not(None), subscriptions.c.probe_id.is_not(None)),
+            sa.or_(*(subscriptions.c[name].is_not(None) for name in ("failing_since", "probe_id", "broken_since"))),
             probe,
             subscriptions.c.sealed_old_secrets,
             events.c.position.is_(None),

@@ -91,6 +91,9 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     grants = tables.grants
     yield grants.c.id, sa.or_(grants.c.revoked_at < before, grants.c.expires_at < before)
     yield tables.activity.c.id, tables.activity.c.created_at < before
+    notices, mails = tables.notices, tables.mails
+    yield notices.c.id, sa.and_(notices.c.created_at < before, notices.c.told_at.is_not(None))
+    yield mails.c.id, sa.and_(mails.c.created_at < before, mails.c.ended_at.is_not(None))
     tokens = tables.tokens  # a connection's first one, which has no hash of its own, goes with its connection
     ended = sa.or_(tokens.c.revoked_at < before, tokens.c.expires_at < before)
     yield tokens.c.id, sa.and_(ended, tokens.c.hash.is_not(None))

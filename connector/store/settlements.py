@@ -24,7 +24,7 @@ class Claim(NamedTuple):
     attempts: int
     token: str
     uncounted_attempts: int = 0  # of the attempts, those that the schedule does not count
-    failing: bool = False  # whether the subscription's last attempts were refused
+    failing: bool = False  # whether the subscription's last attempts were refused, or it was told that they were
     probe: bool = False
     sealed_old_secrets: str | None = None
     test: bool = False

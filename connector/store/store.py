@@ -1,6 +1,7 @@
 """The store: every repository over one database."""
 
 from connector.store.activity import Activity
+from connector.store.addressees import Addressees
 from connector.store.arrivals import Arrivals
 from connector.store.authorization_codes import AuthorizationCodes
 from connector.store.batches import Batches
@@ -16,6 +17,8 @@ from connector.store.further_webhooks import FurtherWebhooks
 from connector.store.grants import Grants
 from connector.store.known_keys import KnownKeys
 from connector.store.last_attempts import LastAttempts
+from connector.store.mails import Mails
+from connector.store.notice_telling import Notices
 from connector.store.oauth_clients import OAuthClients
 from connector.store.operations import Operations
 from connector.store.outbox import Outbox
@@ -59,6 +62,9 @@ class Store:
         self.renders = Renders(self.database)
         self.receipts = Receipts(self.database)
         self.events = Events(self.database)
+        self.notices = Notices(self.database, self.events)
+        self.addressees = Addressees(self.database)
+        self.mails = Mails(self.database)
         self.arrivals = Arrivals(self.database, self.events)
         self.feed = Feed(self.database)
         self.outbox = Outbox(self.database)

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from connector import limits
 from connector.states import Deed, SubscriptionEffect, SubscriptionStatus
-from connector.store import activity, delivery_states, tables
+from connector.store import activity, delivery_states, hook_notices, tables
 from connector.store.failure_record import Failures
 
 _table = tables.subscriptions
@@ -27,7 +27,7 @@ class Verdict:
     """What a batch of attempts means for one subscription: whether any was accepted, and whether to stop it.
 
     `refused`: the event id of each failed attempt, without tests, which do not count. `delivery_id`: the delivery whose
-    answer asks for `effect`.
+    answer asks for `effect`. `last_status`: the last HTTP status, None where the last attempt had no answer.
     """
 
     accepted: bool
@@ -35,15 +35,17 @@ class Verdict:
     effect: SubscriptionEffect = SubscriptionEffect.KEEP
     reason: str | None = None
     delivery_id: str | None = None
+    last_status: int | None = None
 
 
 def lock(transaction: sa.Connection, verdicts: Mapping[str, Verdict]) -> Locked:
     """Lock the subscriptions that may change, by id: those with a failure now, an earlier failure, or a probe."""
     refusing = [each for each, said in verdicts.items() if not said.accepted or said.effect != SubscriptionEffect.KEEP]
-    ailing = sa.or_(_table.c.id.in_(refusing), _table.c.failing_since.is_not(None), _table.c.probe_id.is_not(None))
-    columns = ("id", "connection_id", "status", "target_url", "failing_since", "failures", "probe_id")
+    marks = (_table.c[name].is_not(None) for name in ("failing_since", "probe_id", "broken_since"))
+    ailing = sa.or_(_table.c.id.in_(refusing), *marks)
+    columns = ("id", "connection_id", "trigger", "target_url", "status", "reason", "failing_since", "failures")
     query = (
-        sa.select(*(_table.c[name] for name in columns))
+        sa.select(*(_table.c[name] for name in (*columns, "probe_id", "broken_since")))
         .where(_table.c.id.in_(verdicts), ailing)
         .order_by(_table.c.id)
         .with_for_update()
@@ -67,6 +69,10 @@ def note(
             now, disable_after=disable_after, waiting=_parked(transaction, row) if row.probe_id else 0
         )
         values = _record(row, failing) | _stand(row, said, now, hopeless=hopeless, days=disable_after.days)
+        healed = said.accepted and said.effect == SubscriptionEffect.KEEP
+        values |= hook_notices.note(
+            transaction, row, values, failing=failing, healed=healed, last_status=said.last_status, now=now
+        )
         if values:
             transaction.execute(_table.update().where(_table.c.id == row.id).values(values))
         if values.get("status") == SubscriptionStatus.DISABLED:

@@ -26,6 +26,7 @@ class Subscription:
     `status_since`: since when it has that status; None for one that has been active since before that was kept.
     `trigger` is the first of those that it listens to, `further_triggers` are the others.
     `probe_id`: of one that an answer paused, the delivery that is tried until it is accepted.
+    `broken_since`: since when it takes nothing, of which a notice was written.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Subscription:
     failing_since: datetime | None = None
     failures: Mapping[str, Any] | None = None
     probe_id: str | None = None
+    broken_since: datetime | None = None
     created_at: datetime
     updated_at: datetime
 

@@ -33,7 +33,8 @@ class Takeover:
 def _freeing(prefix: str, now: datetime) -> list[sa.Update]:
     """One statement for each table with claims, and for each index by which they are found."""
     operations, sweeps, connections = tables.operations, tables.sweeps, tables.connections
-    queues = ((tables.deliveries, tables.FRESH), (tables.deliveries, tables.RETRY), (tables.receipts, tables.NEW))
+    deliveries = ((tables.deliveries, tables.FRESH), (tables.deliveries, tables.RETRY))
+    queues = (*deliveries, (tables.receipts, tables.NEW), (tables.mails, tables.MAIL_PENDING))
     return [
         *(_theirs(table, table.c.lease_token, prefix).where(open_).values(lease_token=None) for table, open_ in queues),
         _theirs(operations, operations.c.lease_token, prefix)

@@ -7,6 +7,8 @@ import pytest
 from support.receiver import Receiver
 from support.world import Api, World
 
+from connector.states import NoticeKind
+
 BOTH = ["video_done", "video_failed"]
 
 
@@ -118,4 +120,5 @@ def test_samples_of_a_group_are_one_of_each_wanted_trigger(api: Api) -> None:
 def test_the_catalogue_names_its_groups(api: Api) -> None:
     told = api.good("GET", "/v1/catalogue")["trigger_groups"]
     groups = {each["id"]: each["triggers"] for each in told if each["provider"] == "argil"}
-    assert groups == {"video_finished": BOTH, "avatar_finished": ["avatar_ready", "avatar_failed"]}
+    ends = {"video_finished": BOTH, "avatar_finished": ["avatar_ready", "avatar_failed"]}
+    assert groups == ends | {"connector_problem": [each.value for each in NoticeKind if each != "render_failed"]}

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.manifests.make import connection, labels, menu, modules, readme, rpcs, signing_in, universal, webhooks
 from connector.manifests.make.component import Component, iml, plain
@@ -44,6 +44,8 @@ def coverage(offer: Offer) -> Mapping[tuple[str, str], str]:
                 cells["action", entry.key] = universal.LABEL
             case Options():
                 cells["options", entry.key] = labels.camel(entry.key)
+            case Trigger() if group := group_of(offer, entry):
+                cells["trigger", entry.key] = labels.group(group, (entry,))
             case Action() | Search() | Trigger():
                 cells[type(entry).__name__.lower(), entry.key] = labels.module(offer, entry)
     return cells

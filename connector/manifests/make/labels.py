@@ -1,6 +1,7 @@
 """Words as Make's review wants them: sentence case, "Create a video", one sentence in the third person."""
 
 import re
+from collections.abc import Sequence
 
 from connector.catalogue.catalogue import Offer
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
@@ -31,6 +32,11 @@ def module(offer: Offer, entry: Action | Search | Trigger) -> str:
     if isinstance(entry, Action) and one(words[-1]) == words[-1]:
         words.insert(verbs, "an" if words[verbs : verbs + 1] and words[verbs][0] in "aeiou" else "a")
     return " ".join(words)
+
+
+def group(told: TriggerGroup, triggers: Sequence[Trigger]) -> str:
+    """The label of a group's module: "Watch videos"."""
+    return f"Watch {told.about or triggers[0].resource_type}s"
 
 
 def options(entry: Options) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import Trigger, TriggerGroup
 from connector.catalogue.fields import Field
 from connector.manifests.make import labels
@@ -46,9 +46,10 @@ def trigger_modules(offer: Offer) -> Iterator[TriggerModule]:
     for group in offer.trigger_groups:
         yield _of_group(group, tuple(known[key] for key in group.triggers))
     for key, trigger in known.items():
-        yield TriggerModule(key, labels.module(offer, trigger), labels.description(trigger), (trigger,))
+        if group_of(offer, trigger) is None:
+            yield TriggerModule(key, labels.module(offer, trigger), labels.description(trigger), (trigger,))
 
 
 def _of_group(group: TriggerGroup, triggers: tuple[Trigger, ...]) -> TriggerModule:
     """ "Watch videos": named by what its triggers are about."""
-    return TriggerModule(group.key, f"Watch {triggers[0].resource_type}s", labels.description(group), triggers)
+    return TriggerModule(group.key, labels.group(group, triggers), labels.description(group), triggers)

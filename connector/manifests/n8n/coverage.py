@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.catalogue.fields import Field
 from connector.manifests.n8n import labels
@@ -22,7 +22,7 @@ def _places(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
         elif isinstance(entry, Options):
             place = _source(entry, used.get(entry.key, []))
         else:
-            place = f"Trigger node: {entry.label}"
+            place = f"Trigger node: {(group_of(offer, entry) or entry).label}"
         yield (kind, entry.key), place
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import CURSOR, LIMIT, Action, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.fields import Field
 from connector.manifests.n8n import labels
@@ -123,9 +123,8 @@ def options_wanting(offer: Offer, *, describes_fields: bool = False) -> dict[str
 
 def _trigger(offer: Offer) -> Property:
     entries = _triggers(offer)
-    options = sorted(
-        ([*map(_option, entries), *map(_option, offer.trigger_groups)]), key=lambda each: str(each["name"])
-    )
+    single = (each for each in entries if group_of(offer, each) is None)
+    options = sorted(([*map(_option, single), *map(_option, offer.trigger_groups)]), key=lambda each: str(each["name"]))
     return _options("Event", "trigger", options, default=entries[0].key)
 
 

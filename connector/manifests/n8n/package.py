@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import connector
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import Trigger
 from connector.manifests import shared_files, signing_in
 from connector.manifests.n8n import labels, node
@@ -51,8 +51,15 @@ def _words(offer: Offer, folder: Path) -> dict[str, str]:
         "scopes": signing_in.SCOPES,
         "provider": signing_in.PROVIDER,
         "operations": "; ".join(_operations(offer)),
-        "events": _listed([each.label for each in offer.entries if isinstance(each, Trigger)]),
+        "events": _listed(list(dict.fromkeys(_events(offer)))),
     }
+
+
+def _events(offer: Offer) -> Iterator[str]:
+    """What starts a workflow; triggers that stand in their group alone by that."""
+    for each in offer.entries:
+        if isinstance(each, Trigger):
+            yield (group_of(offer, each) or each).label
 
 
 def _operations(offer: Offer) -> Iterator[str]:

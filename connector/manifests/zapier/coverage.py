@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import Action, Options, Search, Trigger
 from connector.manifests.zapier import labels, steps
 
@@ -28,5 +28,7 @@ def _cells(offer: Offer) -> Iterator[tuple[tuple[str, str], str]]:
                 yield ("options", entry.key), f"fields *{entry.label}*"
             case Options():
                 yield ("options", entry.key), f"dropdown *{entry.label}*"
+            case Trigger() if group := group_of(offer, entry):
+                yield ("trigger", entry.key), f"*{group.label}*, instant"
             case Trigger():
                 yield ("trigger", entry.key), f"*{labels.label(offer, entry)}*, instant"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from connector.catalogue import superseded
-from connector.catalogue.catalogue import Offer
+from connector.catalogue.catalogue import Offer, group_of
 from connector.catalogue.entries import Action, Entry, Options, Search, Trigger, TriggerGroup
 from connector.catalogue.fields import Field
 from connector.manifests.zapier import dynamic, inputs, javascript, labels, outputs
@@ -28,7 +28,7 @@ def triggers(offer: Offer) -> Iterator[Step]:
     for group in offer.trigger_groups:
         yield _group(offer, group)
     for entry in offer.entries:
-        if isinstance(entry, Trigger):
+        if isinstance(entry, Trigger) and group_of(offer, entry) is None:
             yield _trigger(offer, entry)
     for entry in offer.entries:
         if isinstance(entry, Options) and not entry.describes_fields:
@@ -102,7 +102,8 @@ def _group(offer: Offer, group: TriggerGroup) -> Step:
         "outputFields": list(outputs.fields(outputs.of_any(members))),
     }
     display = {"label": group.label, "description": labels.marked(group.help)}
-    return step | {"key": group.key, "display": display}
+    noun = labels.spoken(group.about or members[0].resource_type).title()
+    return step | {"key": group.key, "noun": noun, "display": display}
 
 
 def _trigger(offer: Offer, entry: Trigger) -> Step:

@@ -15,6 +15,9 @@ connections ─┬─ subscriptions ─┬─ deliveries ── attempts
              ├─ codes                     │
              ├─ authorization_codes       │
              ├─ grants ── refresh_tokens  │
+             ├─ notices                   │
+             ├─ addressees                │
+             ├─ mails                     │
              └─ events ───────────────────┘
 `kind` and `thing_id` are a resource's type and id, `things` the resources that a connection has (`resources` here).
 identities and renders stand alone: they outlive what they speak of. So does the one row of canaries. oauth_clients are
@@ -23,6 +26,7 @@ the operator's. A grant's access tokens are rows of tokens.
 
 from connector.store.tables.access import activity, canaries, codes, connections, further_webhooks, sessions, tokens
 from connector.store.tables.inbox import NEW, WATCH, receipts, resources, sweeps
+from connector.store.tables.notices import MAIL_PENDING, UNTOLD, addressees, mails, notices
 from connector.store.tables.oauth import authorization_codes, grants, oauth_clients, refresh_tokens
 from connector.store.tables.outbox import (
     FRESH,
@@ -41,12 +45,15 @@ from connector.store.tables.work import QUEUED, RUNNING, batches, callbacks, ope
 
 __all__ = [
     "FRESH",
+    "MAIL_PENDING",
     "NEW",
     "QUEUED",
     "RETRY",
     "RUNNING",
+    "UNTOLD",
     "WATCH",
     "activity",
+    "addressees",
     "attempts",
     "authorization_codes",
     "batches",
@@ -60,8 +67,10 @@ __all__ = [
     "further_webhooks",
     "grants",
     "identities",
+    "mails",
     "metadata",
     "oauth_clients",
+    "notices",
     "operations",
     "receipts",
     "refresh_tokens",

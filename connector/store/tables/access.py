@@ -32,6 +32,7 @@ connections = Table(
     Column("doubted_at", Instant),  # when the key was first refused in an odd way, and by which call
     Column("doubted_call", Text),
     Column("key_asked_at", Instant),  # of a key that is refused: when it was last tried again
+    Column("broken_since", Instant),  # when a notice was written that the key is refused; None: nothing is open
     Column("asked_for_secret", Boolean),  # whether who made it had to show a connect secret; None: before 0009
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),

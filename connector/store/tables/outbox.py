@@ -41,6 +41,9 @@ subscriptions = Table(
     Column("sealed_old_secrets", Text),  # those that still sign beside it, each with its end
     Column("failing_since", Instant),
     Column("failures", JSON(none_as_null=True)),  # what has failed since then, as far as it matters
+    Column(
+        "broken_since", Instant
+    ),  # since when it takes nothing, of which a notice was written; None: nothing is open
     Column("probe_id", String),  # of one that an answer paused: the one delivery that is tried meanwhile
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),

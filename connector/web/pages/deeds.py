@@ -29,6 +29,10 @@ def _app_revoked(details: Details) -> str:
     return f"Signed out the app {_quoted(details, 'name')}{f': {why}' if why else ''}."
 
 
+def _mails_changed(details: Details) -> str:
+    return "Changed what is told by mail." if details.get("kinds") else "Stopped the mails."
+
+
 def _changed(details: Details) -> str:
     """Paused, resumed, sent elsewhere; one that was asked for again listens to what was asked for then."""
     done = []
@@ -58,6 +62,7 @@ SENTENCES: Mapping[Deed, Callable[[Details], str]] = {
     Deed.CONNECTED: lambda _: "Made this connection.",
     Deed.RENAMED: lambda details: f"Renamed the connection to {_quoted(details, 'label')}.",
     Deed.KEY_REPLACED: _key_replaced,
+    Deed.MAILS_CHANGED: _mails_changed,
     Deed.TOKEN_MADE: _token_made,
     Deed.TOKEN_ROTATED: lambda details: f"Replaced the text of the token {_quoted(details, 'name')}.",
     Deed.TOKEN_REVOKED: lambda details: f"Revoked the token {_quoted(details, 'name')}.",

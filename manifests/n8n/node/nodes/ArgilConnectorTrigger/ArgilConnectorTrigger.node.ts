@@ -45,7 +45,7 @@ export class ArgilConnectorTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{$parameter["trigger"].replaceAll("_", " ")}}',
-		description: 'Starts the workflow with Video Done, Video Failed, Avatar Ready or Avatar Failed',
+		description: 'Starts the workflow with Video Done, Video Failed, Avatar Ready, Avatar Failed or Connector Problem',
 		eventTriggerDescription: 'The bridge sends a sample at once; no credits are spent',
 		activationMessage: 'From now on every such event starts this workflow, also those of renders made elsewhere.',
 		triggerPanel: {

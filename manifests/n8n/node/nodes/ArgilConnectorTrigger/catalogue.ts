@@ -2,7 +2,11 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-export const groups: Record<string, string[]> = {video_finished: ["video_done", "video_failed"], avatar_finished: ["avatar_ready", "avatar_failed"]};
+export const groups: Record<string, string[]> = {
+	video_finished: ["video_done", "video_failed"],
+	avatar_finished: ["avatar_ready", "avatar_failed"],
+	connector_problem: ["hook_failing", "hook_recovered", "hook_disabled", "connection_broken", "connection_recovered"]
+};
 
 export const triggers: INodeProperties[] = [
 	{
@@ -22,6 +26,11 @@ export const triggers: INodeProperties[] = [
 				description: "Triggers when the training of an avatar has ended, well or not"
 			},
 			{name: "Avatar Ready", value: "avatar_ready", description: "Triggers when an avatar has been trained"},
+			{
+				name: "Connector Problem",
+				value: "connector_problem",
+				description: "Triggers when a hook or the API key stops working, and when it works again"
+			},
 			{name: "Video Done", value: "video_done", description: "Triggers when a video has been rendered"},
 			{name: "Video Failed", value: "video_failed", description: "Triggers when a render fails or is refused"},
 			{

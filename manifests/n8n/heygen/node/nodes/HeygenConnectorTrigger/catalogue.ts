@@ -2,7 +2,11 @@
 
 import type { INodeProperties } from 'n8n-workflow';
 
-export const groups: Record<string, string[]> = {video_finished: ["video_done", "video_failed"], translation_finished: ["translation_done", "translation_failed"]};
+export const groups: Record<string, string[]> = {
+	video_finished: ["video_done", "video_failed"],
+	translation_finished: ["translation_done", "translation_failed"],
+	connector_problem: ["hook_failing", "hook_recovered", "hook_disabled", "connection_broken", "connection_recovered"]
+};
 
 export const triggers: INodeProperties[] = [
 	{
@@ -11,6 +15,11 @@ export const triggers: INodeProperties[] = [
 		type: "options",
 		noDataExpression: true,
 		options: [
+			{
+				name: "Connector Problem",
+				value: "connector_problem",
+				description: "Triggers when a hook or the API key stops working, and when it works again"
+			},
 			{
 				name: "Translation Done",
 				value: "translation_done",
