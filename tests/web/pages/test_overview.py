@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from support.world import Api, World, until
 
-from connector import limits
+from connector import ids, limits
 from connector.services.overview import Range, periods_of
 from connector.states import Scope
 from connector.store import tables
@@ -96,6 +96,10 @@ def test_what_needs_attention_is_told_with_a_way_on_to_its_owner_alone(
     assert "Argil refused a call without saying why" in seen and "Key in doubt" in seen
     assert "The hook to 127.0.0.1 is disabled The target said <410>." in seen
     assert "The hook to 127.0.0.1 is failing" in seen and "2 deliveries failed in the last 3 days" in seen
+    leads = re.findall(r'href="(/console/deliveries\?[^"]+)"', page)
+    assert sum("status=failed" in each for each in leads) == 1 and len(leads) == 1 + 7
+    for each in (leads[0], leads[1]):  # to those that failed, and to those of today
+        assert browser.open(html.unescape(each)).text.count('href="/console/deliveries/dlv_') >= 2, each
     assert "The token “Make, old” ends soon" in seen and "Lasting" not in seen
     assert seen.index("is disabled") < seen.index("is failing") and "Nothing needs your attention" not in seen
     change(world, tables.connections, alice, status="reconnect_required")
@@ -115,9 +119,26 @@ def test_failed_and_unclear_renders_are_told(world: World, browser: Browser, ali
         for at, body in enumerate(bodies):
             row = {"id": f"evt_{at}{owner}", "position": 1000 + at, "body": body, "created_at": now}
             transaction.execute(tables.events.insert().values(columns | row))
+        asked = {"id": ids.new_id("op"), "connection_id": owner, "action": "render_video", "fingerprint": "x"}
+        unclear = {"status": "finished", "http_status": 502, "answered": True, "created_at": now, "updated_at": now}
+        transaction.execute(tables.operations.insert().values(asked | unclear | {"input": {}, "journal": {}}))
     seen = text_of(browser.sign_in(alice.connection["token"]).text)
     assert "2 videos failed in the last 3 days" in seen
+    assert "Of 1 render nobody knows whether it began" in seen and "Videos started 0 " in seen
     assert "“Spring & sale” (content moderated)." in seen and "“vid_1” (content moderated)." in seen
+
+
+def test_many_hooks_in_trouble_are_counted_and_a_webhook_that_waits_is_explained(
+    world: World, browser: Browser, alice: Api
+) -> None:
+    for number in range(7):
+        subscribe(world, alice, f"/{number}")
+    change(world, tables.subscriptions, alice, status="paused", probe_id="dlv_1", reason="No scenario listens.")
+    change(world, tables.connections, alice, webhook_base="https://before.example.com")
+    seen = text_of(browser.sign_in(alice.connection["token"]).text)
+    assert seen.count("The hook to 127.0.0.1 is paused No scenario listens.") == 5
+    assert "2 more hooks are disabled, paused or failing" in seen
+    assert "Pending It is not registered at Argil yet; that is tried every minute." in seen
 
 
 @pytest.mark.parametrize("back", list(Range))
