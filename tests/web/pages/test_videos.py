@@ -80,6 +80,8 @@ def test_a_video_is_listed_and_shown_with_all_that_is_known_of_it(
     for text in (made["id"], "my-own-key", "run-7", "Hello there.", "At most $", "127.0.0.1", path.rsplit("/", 1)[1]):
         assert text in page, text
     assert HOSTILE not in page and "secret-of-the-run" not in page
+    [delivery] = re.findall(r'href="(/console/deliveries/dlv_\w+)"', page)
+    assert f'href="{delivery}"' in browser.open("/console/videos").text and browser.open(delivery).status_code == 200
 
 
 def test_fresh_links_are_asked_for_and_the_picture_comes_from_here(
