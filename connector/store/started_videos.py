@@ -107,14 +107,16 @@ class StartedVideos:
         waiting = sa.select(callbacks).where(
             callbacks.c.connection_id == connection_id, callbacks.c.operation_id.in_([each.id for each in videos])
         )
+        ended = [each.event_id for each in videos if each.event_id]
         sent = sa.select(deliveries).where(
             deliveries.c.connection_id == connection_id,
-            deliveries.c.event_id.in_([each.event_id for each in videos if each.event_id]),
+            deliveries.c.event_id.in_(ended),
             deliveries.c.subscription_id.is_(None),
         )
         with self._database.read() as transaction:
             rows = transaction.execute(waiting.order_by(callbacks.c.created_at, callbacks.c.id)).all()
-            made = {(each.event_id, each.target_url, each.callback_id): each for each in transaction.execute(sent)}
+            found_sent = transaction.execute(sent).all() if ended else ()  # for none, SQLite would look through all
+            made = {(each.event_id, each.target_url, each.callback_id): each for each in found_sent}
         events = {each.id: each.event_id for each in videos}
         found: dict[str, list[Callback]] = {each.id: [] for each in videos}
         for row in rows:

@@ -117,7 +117,7 @@ class _Console:
 
     def _connected(self) -> Connection:
         """A connection that listens to something and has started something, so that its pages are those of use."""
-        now, self.hook = datetime.now(UTC), ids.new_id("sub")
+        now, self.hook = datetime.now(UTC) - timedelta(days=DAYS), ids.new_id("sub")
         sealed = dict.fromkeys(("sealed_key", "sealed_inbound_secret", "sealed_signing_secret"), "")
         hashes = {"token_hash": "token", "inbound_hash": "inbound"}
         made = {"created_at": now, "updated_at": now}
@@ -132,5 +132,7 @@ class _Console:
         with self.bridge.store.database.write() as transaction:
             rest = {"id": self.hook, "filters": {}, "status": "active", "sealed_secret": ""}
             transaction.execute(tables.subscriptions.insert().values(mine | hook | rest))
-            transaction.execute(tables.operations.insert().values(mine | asked | ended | {"id": ids.new_id("op")}))
+            transaction.execute(
+                tables.operations.insert().values(mine | asked | ended | {"id": ids.new_id("op", at=now)})
+            )
         return owner
