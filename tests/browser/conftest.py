@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 SEEN_WITHIN = 8_000  # milliseconds
-PLATFORMS = ("zapier.com", "www.make.com")
+PLATFORMS = ("zapier.com", "www.make.com", "eu1.make.com")
 BACK = b"<!doctype html><html lang=en><title>Back</title><h1>Your account is connected</h1>"
 
 NewPerson = Callable[..., Person]
@@ -38,8 +38,11 @@ def platforms(certificate: Path) -> Iterator[Server]:  # noqa: F811
     """A server that browsers find where the platforms are: people are led back there, by their real addresses."""
 
     def handle(wire: Wire) -> None:
-        while wire.request() is not None:
-            wire.answer("200 OK", BACK, "Content-Type: text/html")
+        while (asked := wire.request()) is not None:
+            if b"Host: www.make.com\r\n" in asked and b"/cb/zone" in asked:
+                wire.answer("302 Found", b"", "Location: https://eu1.make.com/")
+            else:
+                wire.answer("200 OK", BACK, "Content-Type: text/html")
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)

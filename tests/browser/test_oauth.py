@@ -69,6 +69,21 @@ def test_whoever_does_not_allow_it_is_led_back_without_a_code(world: World, pers
     assert "error=access_denied" in came_back and "code=" not in came_back
 
 
+def test_an_app_that_opened_a_window_gets_it_back_though_it_leads_on_to_another_host(
+    world: World, new_person: NewPerson, alice: Api
+) -> None:
+    """Some browsers hold every redirect after a form against the form's page."""
+    app, person = App(world, Platform.MAKE, MAKE.replace("/app", "/zone")), new_person()
+    person.sign_in(alice.connection["token"])
+    person.open(ZAPIER)
+    with person.page.expect_popup() as opened:
+        person.page.evaluate("address => { window.open(address) }", app.address())
+    window = opened.value
+    window.get_by_role("button", name="Allow").click()
+    window.wait_for_url("https://eu1.make.com/")
+    assert window.evaluate("window.opener !== null")
+
+
 def test_nobody_is_led_to_an_address_that_is_not_the_apps(
     world: World, new_person: NewPerson, platforms: Server
 ) -> None:

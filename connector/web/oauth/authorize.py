@@ -16,7 +16,7 @@ from connector.store.activity import Actor
 from connector.web import context
 from connector.web.oauth import clients, requests
 from connector.web.oauth.server import SERVER, CodeGrant, Consent
-from connector.web.pages import connecting, forms, rooms, scopes, security_headers, visitor
+from connector.web.pages import connecting, forms, rooms, security_headers, visitor
 from connector.web.pages.connecting import Chosen, Steps
 
 blueprint = rooms.room("authorize", __name__, prefix="/oauth/authorize", signed_in=False)
@@ -25,6 +25,11 @@ _UNKNOWN_APP = (
     "The app that sent you here is not known to this bridge: it was removed, or was set up with a wrong client id."
     " Nothing was done. Tell whoever set the app up."
 )
+_MAY = {
+    Scope.ACTIONS: "Make, render and delete videos and whatever else there is, which spends your credits.",
+    Scope.TRIGGERS: "Be told what happens, such as a video that is ready.",
+    Scope.READ: "Look at your videos, avatars and voices, and at what was made and sent.",
+}
 
 
 @blueprint.get("")
@@ -113,7 +118,7 @@ def _about(grant: CodeGrant) -> dict[str, object]:
     back, wanted = urlsplit(grant.redirect_uri), {Scope.READ, *grant.request.scope.split()}
     return {
         "app": grant.client.kept.name,
-        "scopes": [(scopes.LABELS[each], scopes.HELP[each]) for each in Scope if each in wanted],
+        "may": [_MAY[each] for each in Scope if each in wanted],
         "host": back.netloc,
         "here": back.hostname in ("localhost", "127.0.0.1", "::1"),
         "deny": SERVER.denial(grant),

@@ -88,7 +88,7 @@ def test_only_the_apps_provider_is_offered(app: App, browser: Browser, alice: Ap
 def test_the_page_says_who_asks_for_what_and_where_it_leads(app: App, browser: Browser) -> None:
     page = browser.open(app.address(scope="triggers")).text
     assert "Zapier wants to work with your account" in page and "<strong>zapier.com</strong>" in page
-    assert "Use triggers" in page and "Do actions" not in page
+    assert "Be told what happens" in page and "Look at your videos" in page and "credits" not in page
 
 
 def test_whoever_does_not_allow_it_is_led_back_with_that(world: World, app: App, browser: Browser) -> None:
