@@ -3,8 +3,9 @@
 They are looked at by people, so no test compares them.
 """
 
+import contextlib
 import shlex
-from collections.abc import Iterator
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +16,15 @@ from browser.conftest import NewPerson
 from browser.person import Person
 from support import pictures_of_pages
 from support.receiver import Receiver
-from support.world import Api
+from support.world import Api, until
 
 pytestmark = pytest.mark.browser
 
-SIZE = {"width": 1280, "height": 800}
-SCRIPTS = ("Welcome aboard, Anna.", "Three things to know about your new plan.", "Our spring collection is here.")
-REFUSED = "This one is refused by the moderation."
+SIZE = {"width": 1280, "height": 820}
 SAYS = b'{"error": "The scenario is switched off."}'
-
-
-@pytest.fixture
-def shown(tmp_path: Path) -> Iterator[dict[str, str]]:
-    with demo.running(tmp_path) as shown:
-        yield shown
+DAYS_AGO = (6, 6, 5, 4, 4, 4, 3, 2, 2, 1)  # of the first videos
+LATER = ("Welcome aboard, Anna.", "Three things to know about your new plan.", "Our spring collection is here.")
+MODERATED = "This one is refused by the moderation."
 
 
 def connection(shown: dict[str, str]) -> tuple[Api, str]:
@@ -38,18 +34,42 @@ def connection(shown: dict[str, str]) -> tuple[Api, str]:
     return Api(address.removesuffix("/v1/deliveries"), token), token
 
 
-def live(api: Api, sandbox: str, receiver: Receiver) -> str:
-    """Give the demo a little more to show. The id of a delivery that is not taken."""
-    receiver.at["/scenario"] = (503, {}, SAYS)
-    for name, trigger in (("zap", "video_finished"), ("scenario", "video_done")):
+def live(api: Api, sandbox: str, receiver: Receiver, database: Path) -> str:
+    """Give the demo a week behind it, and a receiver that takes nothing. The id of a delivery to that one."""
+
+    def subscribe(name: str, trigger: str) -> None:
         api.good("POST", "/v1/subscriptions", {"trigger": trigger, "target_url": f"{receiver.url}/{name}"})
-    avatar = api.good("GET", "/v1/options/avatars")[0]["id"]
-    for script in SCRIPTS:
+
+    def start(script: str) -> None:
         api.good("POST", "/v1/actions/create_and_render_video", {"script": script, "avatar_id": avatar})
+
+    avatar = api.good("GET", "/v1/options/avatars")[0]["id"]
+    receiver.at["/scenario-b3x9"] = (503, {}, SAYS)
+    subscribe("zap-77ca", "video_finished")
+    for number, _ in enumerate(DAYS_AGO, 1):
+        start(f"Welcome, customer {number}.")
+    receiver.wait(len(DAYS_AGO), 60)
+    scene.settled(api, 1 + 2 * len(DAYS_AGO))
+    put_back(database)
+    subscribe("scenario-b3x9", "video_done")
+    for script in LATER:
+        start(script)
     requests.patch(f"{sandbox}sandbox/faults", json={"moderate_renders": 1}, timeout=5).raise_for_status()
-    api.good("POST", "/v1/actions/create_and_render_video", {"script": REFUSED, "avatar_id": avatar})
-    receiver.wait(2 * len(SCRIPTS) + 1 + len(SCRIPTS), 60)  # what is refused is tried twice by then
-    return next(str(each["id"]) for each in scene.deliveries(api) if each["attempt_count"] > 1)
+    start(MODERATED)
+    receiver.wait(len(DAYS_AGO) + 3 * len(LATER) + 1, 60)  # what is refused is tried twice by then
+    refused = next(str(each["id"]) for each in scene.deliveries(api) if each["attempt_count"] > 1)
+    api.good("POST", f"/v1/deliveries/{refused}/replay")
+    until(lambda: len(api.good("GET", f"/v1/deliveries/{refused}")["attempts"]) == 3)
+    return refused
+
+
+def put_back(database: Path) -> None:
+    """Have the deliveries that there are fall on the days before."""
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        rows = [row for (row,) in connection.execute("SELECT id FROM deliveries ORDER BY id")]
+        for place, row in enumerate(rows):
+            back = DAYS_AGO[place * len(DAYS_AGO) // len(rows)] * 86_400_000_000
+            connection.execute("UPDATE deliveries SET created_at = created_at - ? WHERE id = ?", (back, row))
 
 
 def take(person: Person, name: str, scheme: str) -> None:
@@ -57,10 +77,10 @@ def take(person: Person, name: str, scheme: str) -> None:
     pictures_of_pages.keep(person.page.screenshot(), f"{name}-{scheme}")
 
 
-def test_the_pages_of_the_docs(shown: dict[str, str], new_person: NewPerson) -> None:
-    api, token = connection(shown)
-    with Receiver() as receiver:
-        refused = live(api, shown["Sandbox"], receiver)
+def test_the_pages_of_the_docs(new_person: NewPerson, tmp_path: Path) -> None:
+    with demo.running(tmp_path) as shown, Receiver() as receiver:
+        api, token = connection(shown)
+        refused = live(api, shown["Sandbox"], receiver, tmp_path / "var" / "demo" / "demo.db")
         about: Any = {"url": api.url, "viewport": SIZE}
         for scheme in ("light", "dark"):
             person = new_person(color_scheme=scheme, reduced_motion="reduce", **about)

@@ -134,6 +134,22 @@ def test_links_lead_somewhere(page: Path) -> None:
             )
 
 
+@every_page
+def test_pictures_are_there_and_say_what_they_show(page: Path) -> None:
+    shown = set(re.findall(r'(?:src|srcset)="([^"]+)"', TEXTS[page]))
+    assert all((page.parent / each).is_file() for each in shown), shown
+    assert all(re.search(r'\balt="[^"]+"', each) for each in re.findall(r"<img[^>]*>", TEXTS[page]))
+    assert {re.sub("light|dark", "", each) for each in shown if "light" in each} == {
+        re.sub("light|dark", "", each) for each in shown if "dark" in each
+    }
+
+
+def test_every_picture_is_shown_and_small() -> None:
+    told = "\n".join(TEXTS.values())
+    for each in (DOCS / "images").iterdir():
+        assert f"images/{each.name}" in told and each.stat().st_size < 150_000, each.name
+
+
 def _anchor(heading: str) -> str:
     """As GitHub makes it of a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
