@@ -18,6 +18,8 @@ from connector.store import tables
 
 _table, _events = tables.deliveries, tables.events
 
+Condition = sa.ColumnElement[bool] | sa.TextClause
+
 _PART = re.compile("(dlv|evt)_([0-9a-hjkmnp-tv-z]{0,26})", re.ASCII | re.IGNORECASE)
 _LENGTH = 26
 LEAST_OF_EVENT = 4  # characters of an event's id: fewer are those of too many, as events' ids are digests
@@ -61,7 +63,7 @@ def ids_of(
     return found[::-1] if before else found
 
 
-def _chosen(connection_id: str, which: Filters) -> list[sa.ColumnElement[bool]]:
+def _chosen(connection_id: str, which: Filters) -> list[Condition]:
     part = _PART.fullmatch(which.q)
     by_event = which.q != "" and not (part and part[1].lower() == "dlv")
     asked = {
@@ -71,11 +73,13 @@ def _chosen(connection_id: str, which: Filters) -> list[sa.ColumnElement[bool]]:
         "subscription_id": which.subscription_id,
     }
     leading = () if by_event else _leading(which)
-    conditions = [
+    conditions: list[Condition] = [
         _table.c[name] == value if name in leading else _aside(_table.c[name]) == value
         for name, value in asked.items()
         if value is not None
     ]
+    if "status" in leading:
+        conditions.append(tables.UNDELIVERED)
     if which.since:
         conditions.append(_table.c.id >= ids.lowest("dlv", which.since))
     if which.until:
@@ -88,13 +92,13 @@ def _chosen(connection_id: str, which: Filters) -> list[sa.ColumnElement[bool]]:
 
 
 def _leading(which: Filters) -> tuple[str, ...]:
-    """The columns of the index that is read, before the id. What was delivered is most; all else is little."""
+    """The columns of the index that is read, before the id. What was delivered is most, and so found as it comes."""
     few = which.status is not None and which.status != DeliveryStatus.DELIVERED
     if which.subscription_id is not None and not few:
         return ("subscription_id",)
     if which.trigger is not None and not few:
         return ("connection_id", "trigger")
-    return ("connection_id", "status") if which.status is not None else ("connection_id",)
+    return ("connection_id", "status") if few else ("connection_id",)
 
 
 def _aside(column: sa.Column[Any]) -> sa.ColumnElement[Any]:

@@ -31,6 +31,7 @@ from connector.store.tables.oauth import authorization_codes, grants, oauth_clie
 from connector.store.tables.outbox import (
     FRESH,
     RETRY,
+    UNDELIVERED,
     attempts,
     deliveries,
     events,
@@ -50,6 +51,7 @@ __all__ = [
     "QUEUED",
     "RETRY",
     "RUNNING",
+    "UNDELIVERED",
     "UNTOLD",
     "WATCH",
     "activity",

@@ -23,6 +23,7 @@ from connector.store.tables.schema import ROOM, metadata
 
 FRESH = text(f"status = '{DeliveryStatus.PENDING}' AND attempts = 0")
 RETRY = text(f"status = '{DeliveryStatus.PENDING}' AND attempts > 0")
+UNDELIVERED = text(f"status <> '{DeliveryStatus.DELIVERED}'")  # what is delivered leaves the index, and enters none
 
 subscriptions = Table(
     "subscriptions",
@@ -130,7 +131,12 @@ deliveries = Table(  # the outbox: the queue itself
     Index(None, "subscription_id", "id"),
     Index(None, "connection_id", "id"),
     Index(None, "connection_id", "trigger", "id"),
-    Index(None, "connection_id", "status", "id"),
+    Index(
+        "ix_deliveries_undelivered",
+        *("connection_id", "status", "id"),
+        sqlite_where=UNDELIVERED,
+        postgresql_where=UNDELIVERED,
+    ),
     Index(None, "connection_id", "status", "created_at"),  # what is counted by time is counted in it alone
     postgresql_with=ROOM,
 )
