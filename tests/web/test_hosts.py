@@ -151,6 +151,8 @@ OPEN_TO_ALL = {
     ("GET", path) for path in ("/", "/docs", "/openapi.json", "/v1/catalogue", "/healthz", "/readyz", "/metrics")
 } | {("POST", "/inbound/<provider>/<secret>")}
 OPEN_TO_ALL |= {("GET", "/static/<name>"), ("GET", "/docs/<offer>/<plural>/<key>")}  # the same for all
+METADATA = "/.well-known/oauth-authorization-server"
+OPEN_TO_ALL |= {("GET", METADATA), ("GET", f"{METADATA}/<path:below>")}
 OPEN_TO_ALL |= {("GET", "/v1/offered/<token>/<name>"), ("GET", "/v1/files/<token>")}  # they are signed
 
 
