@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 from connector.catalogue.entries import Trigger
 from connector.relay.filters import EXTRAS
 from connector.states import SubscriptionStatus
+from connector.store.last_attempts import LastAttempt
 from connector.store.subscriptions import Subscription
 from connector.web import context, subscriptions
+from connector.web.pages import delivery_words
 
 _TAIL = 4  # characters at an address's end that are shown: by them its owner tells one hook from another
 _LONG = 16  # characters behind the host, from which on that gives nothing away
@@ -39,6 +41,14 @@ def masked(address: str) -> str:
     rest = address.partition(parts.netloc)[2].strip("/")
     tail = rest[-_TAIL:] if len(rest) >= _LONG else ""
     return _host(address) + (f"/…{tail}" if rest else "")
+
+
+def attempt(made: LastAttempt | None) -> dict[str, Any] | None:
+    """What a hook answered last, in words, too; None where it got nothing yet."""
+    if made is None:
+        return None
+    words = delivery_words.short(made.status_code, made.failure)
+    return {"started_at": made.started_at, "accepted": made.accepted, "words": words, "answer": made.answer}
 
 
 def offered(provider: str) -> list[tuple[str, str]]:

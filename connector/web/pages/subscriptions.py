@@ -9,7 +9,7 @@ from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store.delivery_search import Filters
 from connector.store.subscriptions import Subscription
 from connector.web import context, subscriptions
-from connector.web.pages import forms, hooks, rooms, visitor
+from connector.web.pages import delivery_words, forms, hooks, rooms, visitor
 
 blueprint = rooms.room("console_subscriptions", __name__, prefix="/console/subscriptions")
 
@@ -23,10 +23,11 @@ def index() -> str:
     connection, service = visitor.connection(), context.bridge().subscriptions
     cursor = flask.request.args.get("cursor", "")
     found = service.page(connection, after=cursor or None, limit=ROWS + 1)
+    made = service.last_attempts(connection, found[:ROWS])
     return flask.render_template(
         "subscriptions/index.html",
         rows=[hooks.show(each, connection.provider) for each in found[:ROWS]],
-        last=service.last_attempts(connection, found[:ROWS]),
+        last={each.id: hooks.attempt(made.get(each.id)) for each in found[:ROWS]},
         cursor=cursor,
         next_cursor=found[ROWS - 1].id if len(found) > ROWS else None,
         removed="removed" in flask.request.args,
@@ -147,7 +148,7 @@ def _tested(subscription: Subscription, delivery_id: str) -> dict[str, Any] | No
     held = pending and subscription.status == SubscriptionStatus.PAUSED
     return {
         "delivery": found,
-        "attempt": attempt,
+        "attempt": attempt and attempt | {"words": delivery_words.short(attempt["status_code"], attempt["failure"])},
         "held": held,
         "under_way": pending and attempt is None and not held,
     }
@@ -161,7 +162,7 @@ def _page(subscription: Subscription, *, done: str = "", fault: str = "") -> str
         "subscriptions/show.html",
         subscription=hooks.show(subscription, connection.provider),
         missed_since=subscription.missed_since,
-        last=bridge.subscriptions.last_attempts(connection, [subscription]).get(subscription.id),
+        last=hooks.attempt(bridge.subscriptions.last_attempts(connection, [subscription]).get(subscription.id)),
         old_until=bridge.subscriptions.old_secrets_end(subscription, now=context.now()),
         replay=bridge.replays.last(connection, subscription.id),
         deliveries=sent,
