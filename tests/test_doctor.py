@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from cryptography.fernet import Fernet
+from support.mail_server import MailServer
 
 from connector import cli, doctor
 from connector.bridge import utc_now
@@ -143,3 +144,18 @@ def test_a_line_for_people_is_no_longer_than_a_wide_terminal() -> None:
     sentences = [line for line in run().output.splitlines() if line.startswith(" ")]
     assert sentences and max(map(len, sentences)) <= doctor.WIDTH
     assert not [line for line in sentences if not re.match(rf"{doctor.INDENT}\S", line)]
+
+
+def test_a_mail_server_is_greeted_and_its_password_shown_nowhere(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MailServer(password="swordfish") as server:
+        address = f"smtp://bridge:swordfish@127.0.0.1:{server.port}?from=c@example.com&tls=no"
+        monkeypatch.setenv("CONNECTOR_SMTP_URL", address)
+        code, report = told()
+        ok, message = checks(report)["mail"]
+        assert not ok and code == 1 and "cannot be used" in message  # it takes no password without TLS
+        assert "swordfish" not in json.dumps(report) and f"smtp://127.0.0.1:{server.port}?from=" in json.dumps(report)
+    with MailServer() as server:
+        monkeypatch.setenv("CONNECTOR_SMTP_URL", f"smtp://127.0.0.1:{server.port}?from=c@example.com&tls=no")
+        assert checks(told()[1])["mail"] == (True, f"ok, 127.0.0.1:{server.port} takes mails of c@example.com")

@@ -256,3 +256,35 @@ def test_a_directory_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> 
         on_sqlite(str(tmp_path))
     with pytest.raises(SettingsError, match="CONNECTOR_DATABASE_URL: "):
         on_sqlite("/proc")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "smtp://us%40er:p%3Aw@mail.example.com?from=c@example.com",
+            ("mail.example.com", 587, "starttls", "c@example.com", "us@er", "p:w"),
+        ),
+        ("smtps://c@mail.example.com", None),  # a user that is no address, and no sender
+        (
+            "smtps://c%40example.com:p@mail.example.com",
+            ("mail.example.com", 465, "tls", "c@example.com", "c@example.com", "p"),
+        ),
+        ("smtp://127.0.0.1:25?from=c@localhost&tls=no", ("127.0.0.1", 25, "no", "c@localhost", None, None)),
+        ("smtp://u:p@mail.example.com?from=c@example.com&tls=no", None),
+        ("smtp://mail.example.com?from=c@example.com&tls=yes", None),
+        ("smtp://mail.example.com?to=c@example.com", None),
+        ("https://mail.example.com?from=c@example.com", None),
+        ("mail.example.com:587", None),
+        ("smtp://mail.example.com:port?from=c@example.com", None),
+    ],
+)
+def test_a_mail_server_is_read_from_one_address(text: str, found: tuple[Any, ...] | None) -> None:
+    if found is None:
+        with pytest.raises(SettingsError, match="CONNECTOR_SMTP_URL: ") as wrong:
+            load(SMTP_URL=text)
+        assert "p%3Aw" not in str(wrong.value)
+        return
+    read = load(SMTP_URL=text).smtp_url
+    assert read is not None and dataclasses.astuple(read) == found
+    assert "p:w" not in repr(read) and "us@er" not in read.shown()

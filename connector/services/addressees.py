@@ -106,38 +106,43 @@ class AddresseeService:
         return self._public_url + path + self._signer.sign([purpose, connection_id, ids.digest(email), until])
 
     def linked(self, purpose: Purpose, text: str) -> Linked:
-        """What a link is about. Raises `NotFound` for one that is too old, not ours, or about what is no more."""
-        try:
-            said, connection_id, digest, until = self._signer.read(text)
-        except (ValueError, TypeError):
-            raise _gone() from None
-        connection = self._store.connections.get(connection_id) if said == purpose else None
-        found = self._store.addressees.get(connection_id) if connection else None
+        """What a link is about. Raises `MalformedRequest` for one that is not ours, `NotFound` for one that is too old,
+        or about what is no more.
+        """
+        connection_id, digest, until = self._read(purpose, text)
+        connection, found = self._store.connections.get(connection_id), self._store.addressees.get(connection_id)
         late = until is not None and datetime.fromtimestamp(until, UTC) < self._clock()
         if connection is None or found is None or late or ids.digest(found.email) != digest:
-            raise _gone()
+            raise errors.NotFound("This link is too old, or was replaced by a newer one.")
         return Linked(connection, found.email)
 
     def confirm(self, text: str) -> Linked:
-        """Whoever got the link wants mails. Raises `NotFound`."""
+        """Whoever got the link wants mails. Raises what `linked` does."""
         found = self.linked("confirm", text)
-        if not self._store.addressees.confirm(found.connection.id, found.email, now=self._clock()):
-            raise _gone()
+        self._store.addressees.confirm(found.connection.id, found.email, now=self._clock())
         log.info("mail address confirmed", extra={"fields": {"connection": found.connection.id}})
         return found
 
+    def check_stop(self, text: str) -> None:
+        """Raises `MalformedRequest` for a link that stops nothing of ours."""
+        self._read("stop", text)
+
     def stop(self, text: str) -> None:
-        """Whoever got the link wants no mails; nothing is wrong where they get none. Raises `NotFound` for a link that
-        is not ours.
-        """
-        try:
-            said, connection_id, digest, _ = self._signer.read(text)
-        except (ValueError, TypeError):
-            raise _gone() from None
+        """Whoever got the link wants no mails; all is well where they get none. Raises `MalformedRequest`."""
+        connection_id, digest, _ = self._read("stop", text)
         found = self._store.addressees.get(connection_id)
-        if said == "stop" and found is not None and ids.digest(found.email) == digest:
+        if found is not None and ids.digest(found.email) == digest:
             self._store.addressees.remove(connection_id, email=found.email)
             log.info("mails stopped by their link", extra={"fields": {"connection": connection_id}})
+
+    def _read(self, purpose: Purpose, text: str) -> tuple[str, str, int | None]:
+        try:
+            said, connection_id, digest, until = self._signer.read(text)
+        except (ValueError, TypeError):
+            said = None
+        if said != purpose:
+            raise errors.MalformedRequest("This link is not whole, or is none of this bridge's. Copy all of it.")
+        return connection_id, digest, until
 
     def _checked(self, email: str, kinds: Collection[str]) -> tuple[str, frozenset[NoticeKind]]:
         if not self.by_mail:
@@ -148,7 +153,3 @@ class AddresseeService:
         if not chosen or len(chosen) != len(set(kinds)):
             raise errors.InvalidInput.at("on", f"Choose one or more of: {', '.join(KINDS)}.")
         return email, chosen
-
-
-def _gone() -> errors.NotFound:
-    return errors.NotFound("This link is too old, was replaced by a newer one, or is not whole. Copy all of it.")

@@ -24,6 +24,7 @@ from connector.web import (
     health,
     inbound_fallback,
     large_bodies,
+    mail_settings,
     offered,
     pages,
     problems,
@@ -50,7 +51,7 @@ def create_app(bridge: Bridge) -> flask.Flask:
     large_bodies.attach(app)
     app.teardown_request(context.forget_files)
     problems.register(app)
-    ours = (connections, tokens, activity, subscriptions, deliveries, started_videos)
+    ours = (connections, mail_settings, tokens, activity, subscriptions, deliveries, started_videos)
     for room in (api, *ours, downloads, offered, inbound_fallback, health, docs, calls, metadata, authorize):
         app.register_blueprint(room.blueprint)
     pages.attach(app)

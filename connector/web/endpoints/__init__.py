@@ -1,9 +1,19 @@
 """The bridge's own calls, as /docs and the OpenAPI description tell them. A test compares them with the routes."""
 
-from connector.web.endpoints import connections, deliveries, files, started_videos, subscriptions, system, tokens
+from connector.web.endpoints import (
+    connections,
+    deliveries,
+    files,
+    mail_settings,
+    started_videos,
+    subscriptions,
+    system,
+    tokens,
+)
 
 ENDPOINTS = (
     connections.ENDPOINTS
+    + mail_settings.ENDPOINTS
     + tokens.ENDPOINTS
     + subscriptions.ENDPOINTS
     + deliveries.ENDPOINTS
@@ -24,6 +34,7 @@ PAGES = (
     "/connect",
     "/console",
     "/docs/",
+    "/mails/",
     "/oauth/authorize",
     "/static/",
 )  # how the routes of pages for people begin, which are none either

@@ -10,6 +10,8 @@ from connector.web.pages import (
     connect,
     csrf,
     deliveries,
+    mail_settings,
+    mails,
     markup,
     navigation,
     overview,
@@ -22,7 +24,8 @@ from connector.web.pages import (
     visitor,
 )
 
-ROOMS = (assets, connect, sign_in, overview, deliveries, subscriptions, replays, videos, tokens, activity, settings)
+_CONSOLE = (overview, deliveries, subscriptions, replays, videos, tokens, activity, settings, mail_settings)
+ROOMS = (assets, connect, sign_in, *_CONSOLE, mails)
 
 
 def attach(app: flask.Flask) -> None:

@@ -20,10 +20,15 @@ _NEXT = re.compile(
 )  # no scheme, no host, no backslash
 
 
-def room(name: str, import_name: str, *, prefix: str = "", signed_in: bool = True) -> flask.Blueprint:
-    """A blueprint of pages below `prefix`; with `signed_in` for those alone who are signed in."""
+def room(
+    name: str, import_name: str, *, prefix: str = "", signed_in: bool = True, by_link: bool = False
+) -> flask.Blueprint:
+    """A blueprint of pages below `prefix`; with `signed_in` for those alone who are signed in.
+
+    `by_link`: its addresses are signed, and whoever has one may do what it says: no form of ours needs be sent there.
+    """
     blueprint = flask.Blueprint(name, import_name, url_prefix=prefix)
-    blueprint.before_request(_let_in_signed_in if signed_in else _let_in)
+    blueprint.before_request(hosts.judge if by_link else _let_in_signed_in if signed_in else _let_in)
     blueprint.after_request(visitor.remember)
     blueprint.after_request(security_headers.add)
     blueprint.register_error_handler(errors.Problem, error_pages.problem)

@@ -3,8 +3,8 @@
 import flask
 
 from connector import errors
-from connector.web import connections, context
-from connector.web.pages import forms, rooms, visitor
+from connector.web import connections, context, mail_settings
+from connector.web.pages import forms, mails, rooms, visitor
 
 blueprint = rooms.room("console_settings", __name__, prefix="/console/settings")
 
@@ -14,7 +14,7 @@ _PATIENCE = "Try again in a few minutes; the key that is kept is still the one b
 @blueprint.get("")
 def index() -> str:
     """Show the settings."""
-    return _page(saved=flask.request.args.get("saved", ""))
+    return page(saved=flask.request.args.get("saved", ""))
 
 
 @blueprint.post("/name")
@@ -54,20 +54,26 @@ def _changed(field: str) -> flask.Response | tuple[str, int]:
             now=context.now(),
         )
     except errors.InvalidInput as wrong:
-        return _page(faults={field: _sentence(wrong, field)}), wrong.status
+        return page(faults={field: wrong.message} | faults_of(wrong)), wrong.status
     except (errors.InvalidApiKey, errors.ProviderFailed, errors.ProviderTimeout) as wrong:
-        return _page(
-            faults={field: f"{wrong.message} {'' if wrong.status == 422 else _PATIENCE}".strip()}
-        ), wrong.status
+        return page(faults={field: f"{wrong.message} {'' if wrong.status == 422 else _PATIENCE}".strip()}), wrong.status
     return rooms.go("console_settings.index", saved=field)
 
 
-def _sentence(wrong: errors.InvalidInput, field: str) -> str:
-    told = (wrong.details or {}).get(field)
-    return str(told[0]) if told else wrong.message
+def faults_of(wrong: errors.InvalidInput) -> dict[str, str]:
+    """What is wrong with each field, in a sentence."""
+    return {field: str(told[0]) for field, told in (wrong.details or {}).items()}
 
 
-def _page(*, saved: str = "", faults: dict[str, str] | None = None) -> str:
-    shown = connections.show(visitor.connection())
-    provider = context.bridge().providers[shown["provider"]].label
-    return flask.render_template("settings.html", connection=shown, provider=provider, saved=saved, faults=faults or {})
+def page(*, saved: str = "", faults: dict[str, str] | None = None) -> str:
+    """The whole page. `saved`: what a form has just done; `faults`: what is wrong, by field."""
+    connection, bridge = visitor.connection(), context.bridge()
+    return flask.render_template(
+        "settings.html",
+        connection=connections.show(connection),
+        provider=bridge.providers[connection.provider].label,
+        mail=mail_settings.show(bridge.addressees.get(connection)),
+        kinds=mails.WORDS,
+        saved=saved,
+        faults=faults or {},
+    )
