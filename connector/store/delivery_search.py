@@ -22,7 +22,7 @@ Condition = sa.ColumnElement[bool] | sa.TextClause
 
 _PART = re.compile("(dlv|evt)_([0-9a-hjkmnp-tv-z]{0,26})", re.ASCII | re.IGNORECASE)
 _LENGTH = 26
-LEAST_OF_EVENT = 4  # characters of an event's id: fewer are those of too many, as events' ids are digests
+LEAST_OF_EVENT = 10  # characters of an event's id behind its prefix: fewer may be those of very many test events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,12 @@ def ids_of(
     order = _table.c.id.asc() if before else _table.c.id.desc()
     found = list(transaction.execute(query.order_by(order).limit(limit)).scalars())
     return found[::-1] if before else found
+
+
+def is_too_short(q: str) -> bool:
+    """Whether a text is the beginning of too many events' ids to look through."""
+    part = _PART.fullmatch(q)
+    return part is not None and part[1].lower() == "evt" and len(part[2]) < LEAST_OF_EVENT
 
 
 def _chosen(connection_id: str, which: Filters) -> list[Condition]:
@@ -110,7 +116,7 @@ def _of_events(connection_id: str, q: str, part: re.Match[str] | None) -> sa.Col
     if part is None:
         about = (_events.c.connection_id == connection_id, _events.c.thing_id == q)
         return _table.c.event_id.in_(sa.select(_events.c.id).where(*about))
-    return _table.c.event_id.between(*_range(part)) if len(part[2]) >= LEAST_OF_EVENT else sa.false()
+    return sa.false() if is_too_short(q) else _table.c.event_id.between(*_range(part))
 
 
 def _range(part: re.Match[str]) -> tuple[str, str]:

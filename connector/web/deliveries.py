@@ -11,6 +11,7 @@ from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
 from connector.states import DeliveryStatus, Scope
+from connector.store import delivery_search
 from connector.store.delivery_search import Filters
 from connector.web import auth, context, moments, subscriptions
 
@@ -99,14 +100,18 @@ def page() -> flask.Response:
 
 def filters(asked: Mapping[str, Any], *, now: datetime) -> Filters:
     """Which deliveries are asked for, by the fields of `DELIVERIES`. Raises `InvalidInput`."""
-    status, since, until = asked.get("status"), asked.get("since"), asked.get("until")
+    status, since, until, q = (asked.get(name) for name in ("status", "since", "until", "q"))
+    if q and delivery_search.is_too_short(q):
+        raise errors.InvalidInput.at(
+            "q", f"Needs {delivery_search.LEAST_OF_EVENT} characters of an event's id behind evt_."
+        )
     return Filters(
         status=DeliveryStatus(status) if status else None,
         trigger=asked.get("trigger") or None,
         subscription_id=asked.get("subscription_id") or None,
         since=moments.beginning(since, "since", now=now) if since else None,
         until=moments.end(until, "until", now=now) if until else None,
-        q=asked.get("q", ""),
+        q=q or "",
     )
 
 

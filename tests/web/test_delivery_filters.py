@@ -28,6 +28,7 @@ def test_each_filter_finds_it_or_not(alice: Api, mallory: Api, sent: dict[str, A
         {"since": f"{today - timedelta(days=1)}", "until": f"{today + timedelta(days=1)}"},
         {"since": "2026-01-01T00:00:00Z", "q": sent["id"]},
         {"q": sent["event_id"]},
+        {"q": sent["event_id"][:14]},
         {"q": sent["id"][:20]},
     )
     misses = (
@@ -62,6 +63,7 @@ def test_a_row_names_the_host_and_never_the_address(alice: Api, sent: dict[str, 
         ("cursor", "dlv_" + "u" * 26),
         ("status", "lost"),
         ("q", "x" * 129),
+        ("q", "evt_012345678"),
     ],
 )
 def test_what_cannot_be_meant_is_said_at_its_field(alice: Api, field: str, given: str) -> None:

@@ -27,7 +27,13 @@ BOUND = 2.0
 BATCH = 5_000
 DAYS = 30  # over which the deliveries came
 LIKELY = {"delivered": 90, "failed": 7, "pending": 2, "cancelled": 1}
-FURTHER = ("/console?range=24h", "/console?range=30d", "/console/deliveries?status=failed&since=24h")
+LIST = "/console/deliveries"
+FURTHER = (
+    *("/console?range=24h", "/console?range=30d"),
+    *(f"{LIST}?status={each}" for each in LIKELY),
+    *(f"{LIST}?{each}" for each in ("trigger=video_done", "trigger=no_such", "since=24h", "since=30d&until=14d")),
+    *(f"{LIST}?{each}" for each in ("q=vid_77", "q=evt_0123456789", "status=failed&since=24h")),
+)
 
 
 def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
@@ -40,16 +46,18 @@ def run(bench: Bench, engine: Engine) -> Iterator[Figure]:
             for base in (lean_base, full_base):
                 settle(base)
             for path in full.pages():
-                (laden, empty), (_, ratio) = paired(
-                    rounds, lambda path=path: full.seconds(path), lambda path=path: lean.seconds(path)
-                )
-                yield Figure(
-                    f"page `{path}` beside {count:,} deliveries",
-                    engine.name,
-                    milliseconds(laden),
-                    f"{ratio:.2f} × an empty table ({milliseconds(empty)})",
-                    (at_most(f"≤ {BOUND:g} ×", ratio, BOUND),),
-                )
+                yield _figure(f"page `{path}` beside {count:,} deliveries", engine, full, lean, (path, path), rounds)
+            lean.fill(1)
+            both = f"{full.one()}?status=delivered", f"{lean.one()}?status=delivered"
+            yield _figure(f"page of one delivery among {count:,}", engine, full, lean, both, rounds)
+
+
+def _figure(
+    what: str, engine: Engine, full: "_Console", lean: "_Console", paths: tuple[str, str], rounds: int
+) -> Figure:
+    (laden, empty), (_, ratio) = paired(rounds, lambda: full.seconds(paths[0]), lambda: lean.seconds(paths[1]))
+    beside = f"{ratio:.2f} × an empty table ({milliseconds(empty)})"
+    return Figure(what, engine.name, milliseconds(laden), beside, (at_most(f"≤ {BOUND:g} ×", ratio, BOUND),))
 
 
 class _Console:
@@ -76,6 +84,11 @@ class _Console:
         rules = [each for each in self.app.url_map.iter_rules() if "GET" in (each.methods or ()) and not each.arguments]
         found = sorted(each.rule for each in rules if each.rule.startswith("/console"))
         return [each for each in (*found, *FURTHER) if self._answered(each) == 200]
+
+    def one(self) -> str:
+        """The page of a delivery in the middle of the first few."""
+        found = self.bridge.deliveries.page(self.owner, limit=20)
+        return f"{LIST}/{found[len(found) // 2]['id']}"
 
     def seconds(self, path: str) -> float:
         """How long a page takes."""
