@@ -22,11 +22,11 @@ class Lifetimes(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What an app is given; `expires_in`: seconds. `refresh_token`: None where the one that it has by now stays."""
+    """What an app is given; `expires_in`: seconds."""
 
     access_token: str = field(repr=False)
     expires_in: int
-    refresh_token: str | None = field(repr=False)
+    refresh_token: str = field(repr=False)
     scopes: list[Scope]
 
 
@@ -38,13 +38,11 @@ class Pair(NamedTuple):
     refresh: RefreshToken
     refresh_text: str
 
-    def issued(self, *, with_refresh: bool) -> Issued:
+    def issued(self) -> Issued:
         """What the app is given of it."""
         lifetime = (self.access.expires_at or self.access.created_at) - self.access.created_at
         seconds = int(lifetime.total_seconds())
-        return Issued(
-            self.access_text, seconds, self.refresh_text if with_refresh else None, in_order(self.access.scopes)
-        )
+        return Issued(self.access_text, seconds, self.refresh_text, in_order(self.access.scopes))
 
 
 def pair(grant: Grant, client: Client, scopes: frozenset[Scope], lifetimes: Lifetimes, *, now: datetime) -> Pair:

@@ -127,7 +127,7 @@ class GrantService:
         except OwnerGone:
             raise GrantRefused(_GONE) from None
         log.info("app signed in", extra={"fields": _fields(grant)})
-        return pair.issued(with_refresh=True)
+        return pair.issued()
 
     def find_refresh_token(self, text: str) -> Grant | None:
         """Whose refresh token it is, also one that works no more: only `refresh` takes it, or does not."""
@@ -150,7 +150,7 @@ class GrantService:
         except OwnerGone:
             raise GrantRefused(_GONE) from None
         self._note(outcome, grant, client)
-        return pair.issued(with_refresh=outcome == Refreshed.ROTATED)
+        return pair.issued()
 
     def revoke_token(self, text: str, client: Client) -> None:
         """End what an app has no use for any more: of a refresh token its family, of an access token that one. Fine for

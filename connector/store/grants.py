@@ -1,7 +1,8 @@
 """Grants: what an app holds of a connection. All that came of one consent is one family, and ends together.
 
-Its access tokens are rows of `tokens`; of its refresh tokens one is current, and those before it are remembered, so
-that they are recognised. Whoever changes a family has its grant's row locked.
+Its access tokens are rows of `tokens`. A refresh token that was used is remembered, so that it is recognised. Several
+may be unused: apps that refresh in parallel get one each, as nobody knows which of the answers an app keeps. Whoever
+changes a family has its grant's row locked.
 """
 
 from dataclasses import dataclass, field, fields
@@ -65,7 +66,7 @@ class Refreshed(Enum):
     """What became of a refresh."""
 
     ROTATED = "rotated"  # there is a new refresh token in the place of the one that was used
-    LATE = "late"  # it had been used already, but not for long: an access token and nothing else
+    LATE = "late"  # it had been used already, but not for long: there is another new one beside the first
     TOO_LATE = "too late"  # it had been used long ago: the whole family is revoked
     TOO_OFTEN = "too often"
     REFUSED = "refused"  # it has expired, or its family has ended
@@ -114,8 +115,8 @@ class Grants:
     def refresh(
         self, grant: Grant, used: str, access: Token, following: RefreshToken, *, good_until: datetime, most_late: int
     ) -> Refreshed:
-        """Take a refresh token: put `following` in its place, and have it taken late until `good_until`; one that is
-        taken late, `most_late` times at most, leaves the one in its place as it is. Raises `OwnerGone`.
+        """Take a refresh token: put `following` in its place, and have it taken late until `good_until`. One that is
+        taken late, `most_late` times at most, gives `following` beside the one in its place. Raises `OwnerGone`.
         """
         now = following.created_at
         with self._database.write() as transaction:
@@ -129,12 +130,12 @@ class Grants:
             the_used = _refreshes.update().where(_refreshes.c.hash == used)
             if outcome == Refreshed.ROTATED:
                 transaction.execute(the_used.values(used_at=now, expires_at=good_until))
+            elif outcome == Refreshed.LATE:
+                transaction.execute(the_used.values(late_uses=_refreshes.c.late_uses + 1))
+            if outcome in (Refreshed.ROTATED, Refreshed.LATE):
                 _keep(transaction, following, access)
                 renewed = {"refreshed_at": now, "expires_at": following.expires_at}
                 transaction.execute(_table.update().where(_table.c.id == grant.id).values(renewed))
-            elif outcome == Refreshed.LATE:
-                transaction.execute(the_used.values(late_uses=_refreshes.c.late_uses + 1))
-                tokens.insert(transaction, access)
             elif outcome == Refreshed.TOO_LATE:
                 end(transaction, _table.c.id == grant.id, now=now)
             return outcome

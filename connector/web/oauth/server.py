@@ -175,9 +175,13 @@ class Server(AuthorizationServer):
 
 
 def _tokens(issued: Issued) -> dict[str, Any]:
-    refresh = {} if issued.refresh_token is None else {"refresh_token": issued.refresh_token}
-    told_of = {"access_token": issued.access_token, "token_type": "Bearer", "expires_in": issued.expires_in}
-    return told_of | refresh | {"scope": " ".join(issued.scopes)}
+    return {
+        "access_token": issued.access_token,
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in,
+        "refresh_token": issued.refresh_token,
+        "scope": " ".join(issued.scopes),
+    }
 
 
 def _built() -> Server:
