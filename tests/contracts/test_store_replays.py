@@ -189,11 +189,14 @@ def test_other_triggers_and_tests_are_left_out(store, make, alice, hook, now):
     assert store.replays.begin(alice.id, hook.id, since=now, now=now) == 0 and store.replays.open(limit=1) == []
 
 
-def test_a_stranger_begins_nothing(store, make, hook, publish, mallory, now):
+def test_a_stranger_begins_nothing_and_learns_nothing(store, make, alice, hook, publish, mallory, now):
     publish()
     store.events.publish([make.observation(mallory)], now=now)
     assert store.replays.begin(mallory.id, hook.id, since=now, now=now) == 0
     assert store.replays.open(limit=1) == []
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    assert store.replays.last(mallory.id, hook.id) is None
+    assert store.replays.count(mallory.id, hook.id, since=now) == 0
 
 
 # What is told of it
@@ -293,10 +296,3 @@ def test_it_is_known_until_the_retention_is_over(store, alice, bob, make, hook, 
     store.retention.prune(before=now + SECOND, limit=10)
     assert store.replays.last(alice.id, hook.id) is None
     assert store.replays.last(bob.id, others.id).ended_at is None, "one that goes on stays, however old"
-
-
-def test_a_stranger_learns_nothing_of_it(store, alice, mallory, hook, publish, now):
-    publish()
-    store.replays.begin(alice.id, hook.id, since=now, now=now)
-    assert store.replays.last(mallory.id, hook.id) is None
-    assert store.replays.count(mallory.id, hook.id, since=now) == 0
