@@ -140,6 +140,18 @@ def test_a_failed_render_is_told_by_mail_to_who_wants_that(scene: Scene) -> None
     assert "Name: Intro" in scene.mails.mails[0].get_content()
 
 
+def test_what_breaks_together_is_one_mail_that_tells_of_each(scene: Scene) -> None:
+    scene.told_by_mail("render_failed", "connection_broken")
+    for each in ("one", "two"):
+        _publish(scene, each, failed=True)
+    scene.refuse_key()
+    scene.turn()
+    assert scene.subjects() == ["3 notices"]
+    text = scene.mails.mails[0].get_content()
+    assert text.count("A video failed") == 2 and text.count("Argil refuses the API key (") == 1
+    assert f"{scene.world.url}/console" in text.split()
+
+
 def test_a_mail_that_cannot_be_sent_is_tried_by_the_schedule_for_a_day(scene: Scene) -> None:
     scene.told_by_mail("connection_broken")
     scene.mails.says = "451 Not now"

@@ -87,6 +87,9 @@ def test_every_call_of_the_bridge_answers_as_described(world: World, judge: Judg
     judge("GET", "/v1/connections/me/tokens")
     judge("DELETE", "/v1/connections/me/tokens/{token_id}", token_id=token["id"])
     judge("GET", "/v1/connections/me/activity")
+    judge("GET", "/v1/connections/me/mail")
+    judge("PATCH", "/v1/connections/me/mail", {"email": "anna@example.com"})  # refused: it has no mail server
+    judge("DELETE", "/v1/connections/me/mail")
     for path in ("/v1/catalogue", "/healthz", "/readyz", "/metrics", "/openapi.json", "/docs"):
         judge("GET", path)
     judge("DELETE", "/v1/connections/me")
@@ -109,7 +112,7 @@ def test_what_was_sent_is_described(world: World, alice: Api, judge: Judge) -> N
 
 @pytest.mark.parametrize("provider", [each.key for each in PROVIDERS])
 def test_everything_of_the_catalogue_answers_as_described(sqlite: Any, provider: str) -> None:
-    entries = next(each.entries for each in PROVIDERS if each.key == provider)
+    entries = next(each.entries for each in CATALOGUE.offers if each.key == provider)
     with sqlite.fresh(migrated=True) as url, World(url, provider=provider) as world:
         judge = Judge(world.connect())
         for entry in entries:
