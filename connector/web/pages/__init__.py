@@ -34,7 +34,6 @@ def attach(app: flask.Flask) -> None:
         asset=assets.url,
         csrf_token=csrf.token,
         navigation=navigation.entries,
-        has=navigation.has,
         me=visitor.connection_or_none,
     )
     app.jinja_env.filters.update(markup.FILTERS)

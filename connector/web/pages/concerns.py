@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import flask
@@ -13,7 +13,7 @@ from connector.services.overview import FAILURES_COUNTED, Attention, FailedVideo
 from connector.states import ConnectionStatus, SubscriptionStatus
 from connector.store.connections import Connection
 from connector.store.overview import Hook
-from connector.web.pages import markup, navigation
+from connector.web.pages import markup
 
 HOOKS_NAMED = 5
 _LATELY = f"in the last {limits.LATELY.days} days"
@@ -39,7 +39,7 @@ def of(connection: Connection, found: Attention, provider: str) -> list[Concern]
 
 
 def _of_key(connection: Connection, provider: str) -> Iterator[Concern]:
-    mend = (_page("console_settings.index"), "Replace the key")
+    mend = (flask.url_for("console_settings.index"), "Replace the key")
     if connection.status == ConnectionStatus.RECONNECT_REQUIRED:
         about = "Nothing is made and little is heard until it has a key that works. Hooks and tokens stay as they are."
         yield Concern("bad", f"{provider} refuses the API key", about, *mend)
@@ -54,12 +54,12 @@ def _of_hooks(hooks: Sequence[Hook]) -> Iterator[Concern]:
         yield _of_hook(each)
     if len(hooks) > HOOKS_NAMED:
         title = f"{len(hooks) - HOOKS_NAMED} more hooks are disabled, paused or failing"
-        yield Concern("warn", title, "", _page("console_subscriptions.index"), "Show all")
+        yield Concern("warn", title, "", flask.url_for("console_subscriptions.index"), "Show all")
 
 
 def _of_hook(hook: Hook) -> Concern:
     host = urlsplit(hook.target_url).hostname or "an address"
-    look = (_page("console_subscriptions.show", subscription_id=hook.id), "Look at it")
+    look = (flask.url_for("console_subscriptions.show", subscription_id=hook.id), "Look at it")
     if hook.status == SubscriptionStatus.DISABLED:
         return Concern("bad", f"The hook to {host} is disabled", hook.reason or "", *look, since=hook.status_since)
     if hook.status == SubscriptionStatus.PAUSED:
@@ -74,12 +74,12 @@ def _of_deliveries(found: Attention) -> list[Concern]:
         return []
     title = f"{_counted(found.failed_deliveries, 'delivery', 'deliveries')} failed {_LATELY}"
     about = "They are not tried again by themselves. See why, then send them again."
-    address = _page("console_deliveries.index", status="failed", since=instant(found.lately))
+    address = flask.url_for("console_deliveries.index", status="failed", since=instant(found.lately))
     return [Concern("bad", title, about, address, "Show them")]
 
 
 def _of_videos(found: Attention, provider: str) -> list[Concern]:
-    address, concerns = _page("console_videos.index"), []
+    address, concerns = flask.url_for("console_videos.index"), []
     if found.failed_videos:
         count = found.failed_video_count
         title = f"{_counted(count, 'video', 'videos', more=count >= FAILURES_COUNTED)} failed {_LATELY}"
@@ -94,7 +94,7 @@ def _of_videos(found: Attention, provider: str) -> list[Concern]:
 
 def _of_tokens(found: Attention) -> list[Concern]:
     about = "Make another one, and put it where this one is used."
-    address = _page("console_tokens.index")
+    address = flask.url_for("console_tokens.index")
     return [
         Concern("warn", f"The token “{each.name}” ends soon", about, address, "Tokens", until=each.expires_at)
         for each in found.tokens
@@ -109,7 +109,3 @@ def _told(video: FailedVideo) -> str:
 
 def _counted(count: int, one: str, several: str, *, more: bool = False) -> str:
     return f"{'More than ' if more else ''}{count:,} {one if count == 1 else several}"
-
-
-def _page(endpoint: str, **values: Any) -> str:
-    return flask.url_for(endpoint, **values) if navigation.has(endpoint) else ""
