@@ -63,7 +63,8 @@ def test_pages_with_a_past(world: World, new_person: NewPerson, alice: Api) -> N
 
 
 def test_pages_for_anybody(new_person: NewPerson) -> None:
-    assert set(PAGES) == {"/connect", "/console", "/docs/", "/oauth/authorize", "/static/"}, "judge the new ones here"
+    assert set(PAGES) == {"/connect", "/console", "/docs/", "/mails/", "/oauth/authorize", "/static/"}
+    # test_mails judges those of mails, and what is new is to be judged, too
     person = new_person()
     assert wrong(person, ("/connect", "/console/sign-in", "/docs", "/docs?provider=heygen", *OF_THE_DOCS)) == {}
 

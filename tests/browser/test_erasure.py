@@ -16,6 +16,7 @@ from support.world import Api, World
 
 from connector import ids
 from connector.services.pruning import Pruning
+from connector.setting_values import MailAccount
 from connector.states import CodePurpose, Platform
 from connector.store import tables
 
@@ -50,7 +51,8 @@ def rows(world: World) -> Rows:
 @pytest.fixture
 def world(sqlite: Any) -> Iterator[World]:
     """A bridge of which nobody else knows."""
-    with at_work(sqlite) as world:
+    nobody = MailAccount("127.0.0.1", 9, "no", "connector@example.com")  # so that a mail waits
+    with at_work(sqlite, settings={"smtp_url": nobody}) as world:
         yield world
 
 
@@ -63,6 +65,9 @@ def fill_every_table(world: World, api: Api, person: Person) -> None:
     world.bridge.codes.make(CodePurpose.SIGN_IN, connection_id=connection_id, good_for=timedelta(days=1))
     given = {"script": "A callback.", "avatar_id": world.avatar(api), "callback_url": f"{world.receiver.url}/refuses"}
     api.good("POST", "/v1/actions/create_and_render_video", given)
+    person.open("/console/settings")
+    person.fill(Address="carol@example.com")
+    person.press("Ask this address")
     app = App(world, Platform.ZAPIER, ZAPIER)
     for take in (app.take, str):  # the second code is never redeemed
         person.open(app.address())
