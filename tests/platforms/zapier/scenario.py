@@ -13,7 +13,7 @@ from platforms.zapier import cloud
 from platforms.zapier.core import User
 from support.world import Api, World, until
 
-from connector.catalogue.entries import Action, Options, Search, Trigger
+from connector.catalogue.entries import Action, Options, Search
 
 Results = dict[str, list[Any]]  # by place: the rows or objects that a method gave
 
@@ -78,9 +78,11 @@ class Scenario:
         return self._user(f"{place}.operation.performResume", given, outputData=begun["results"], **cloud.request(told))
 
     def _triggers(self) -> None:
-        keys = [entry.key for entry in self._subject.offer.entries if isinstance(entry, Trigger)]
-        keys += [group.key for group in self._subject.offer.trigger_groups]
-        subscribed = {}
+        steps = self._integration["triggers"].items()
+        keys = [key for key, step in steps if step["operation"]["type"] == "hook"]
+        gone, subscribed = f"{self._world.receiver.url}/hooks/gone", {}
+        self._world.receiver.at["/hooks/gone"] = (410, {}, b"")  # it is disabled, and a hook for problems is told
+        self._api.good("POST", "/v1/subscriptions", {"trigger": "video_done", "target_url": gone})
         for key in keys:
             target = f"{self._world.receiver.url}/hooks/{key}"
             subscribed[key] = self._user(f"triggers.{key}.operation.performSubscribe", targetUrl=target)
@@ -93,8 +95,8 @@ class Scenario:
             self._keep(place, rows)
             self._keep(f"{place}.list", self._user(f"{place}.operation.performList"))
             for _ in range(2):
-                gone = self._user(f"{place}.operation.performUnsubscribe", subscribeData=kept)
-                assert gone == {"id": kept["id"], "deleted": True}
+                ended = self._user(f"{place}.operation.performUnsubscribe", subscribeData=kept)
+                assert ended == {"id": kept["id"], "deleted": True}
 
     def _heard(self, path: str) -> Any:
         return until(lambda: next((each for each in self._world.receiver.arrivals if each.path == path), None))
