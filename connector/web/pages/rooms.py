@@ -28,6 +28,7 @@ def room(
     `by_link`: its addresses are signed, and whoever has one may do what it says: no form of ours needs be sent there.
     """
     blueprint = flask.Blueprint(name, import_name, url_prefix=prefix)
+    blueprint.before_request(_check_query)
     blueprint.before_request(hosts.judge if by_link else _let_in_signed_in if signed_in else _let_in)
     blueprint.after_request(visitor.remember)
     blueprint.after_request(security_headers.add)
@@ -46,6 +47,12 @@ def go_on(wanted: str) -> flask.Response:
     """Lead to where somebody wanted to go before signing in, if that is a page that wants it, else to the console."""
     wanted = wanted if _NEXT.fullmatch(wanted) else "/console"
     return _to(flask.request.root_path.rstrip("/") + wanted)
+
+
+def _check_query() -> None:
+    """Raises `MalformedRequest` for a query with NUL in it, which PostgreSQL neither keeps nor looks for."""
+    if any("\x00" in value for _, value in flask.request.args.items(multi=True)):
+        raise errors.MalformedRequest("This address has a character in it that no text has.")
 
 
 def _let_in() -> None:

@@ -147,6 +147,18 @@ def test_what_nobody_signed_in_asks_for_is_never_told(world: World, browser: Bro
         assert page.url.startswith(tuple(open_to_all)), path
 
 
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_a_character_that_no_database_takes_is_asked_of_none(database_url: str) -> None:
+    names = ("cursor", "newer_than", "q", "tested", "sent", "client_id")
+    with World(database_url) as world:
+        world.bridge.keyring.begin(now=world.bridge.clock())
+        browser = Browser(world.url)
+        browser.sign_in(world.connect("alice").connection["token"])
+        for path in addresses(world, "GET"):
+            page = browser.open(f"{path}?" + "&".join(f"{name}=a%00b" for name in names))
+            assert page.status_code == 400 and "no text has" in page.text, path
+
+
 def test_a_page_of_a_fragment_is_not_put_into_another(browser: Browser) -> None:
     page = browser.open("/console", headers={"HX-Request": "true"})
     assert page.status_code == 401 and page.headers["HX-Redirect"] == "/console/sign-in"
