@@ -28,9 +28,9 @@ def end(transaction: sa.Connection, *which: sa.ColumnElement[bool], now: datetim
     """Revoke some grants and their access tokens. Gives those that had not ended."""
     query = sa.select(_table.c.id, _table.c.connection_id, _table.c.client_id).where(*which, live(now))
     ended = [Ended(*row) for row in transaction.execute(query.order_by(_table.c.id).with_for_update())]
-    for each in ended:
-        theirs = (tables.tokens.c.family_id == each.id, tables.tokens.c.revoked_at.is_(None))
-        lock_rows(transaction, tables.tokens, *theirs)
-        transaction.execute(tables.tokens.update().where(*theirs).values(revoked_at=now))
-        transaction.execute(_table.update().where(_table.c.id == each.id).values(revoked_at=now))
+    families = sa.select(_table.c.id).where(*which, live(now))
+    theirs = (tables.tokens.c.family_id.in_(families), tables.tokens.c.revoked_at.is_(None))
+    lock_rows(transaction, tables.tokens, *theirs)
+    transaction.execute(tables.tokens.update().where(*theirs).values(revoked_at=now))
+    transaction.execute(_table.update().where(*which, live(now)).values(revoked_at=now))
     return ended

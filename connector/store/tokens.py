@@ -101,7 +101,7 @@ class Tokens:
         Raises `LastManager`.
         """
         with self._database.write() as transaction:
-            made = _made(transaction, connection_id)
+            made = _made(transaction, connection_id, lock=token_id == _first_id(connection_id))
             if made is None:
                 return None
             keep_first(transaction, self._database, connection_id, at=made)
@@ -148,7 +148,7 @@ class Tokens:
 def first(connection_id: str, *, at: datetime) -> Token:
     """A connection's first token, as it was made."""
     return Token(
-        id=f"{PREFIX}{connection_id[OWNER_PREFIX:]}",
+        id=_first_id(connection_id),
         connection_id=connection_id,
         name=FIRST,
         scopes=ALL_SCOPES,
@@ -194,11 +194,16 @@ def _is_last(token: Token, working: Sequence[Token]) -> bool:
     return lasting == [token.id]
 
 
-def _made(transaction: sa.Connection, connection_id: str) -> datetime | None:
-    """When a connection was made; None of one that is deleted."""
+def _first_id(connection_id: str) -> str:
+    return f"{PREFIX}{connection_id[OWNER_PREFIX:]}"
+
+
+def _made(transaction: sa.Connection, connection_id: str, *, lock: bool = False) -> datetime | None:
+    """When a connection was made; None of one that is deleted. `lock`: its row, which is about to be changed."""
     owners = tables.connections
     kept = (owners.c.id == connection_id, owners.c.status != ConnectionStatus.DELETED)
-    return transaction.execute(sa.select(owners.c.created_at).where(*kept)).scalar_one_or_none()
+    query = sa.select(owners.c.created_at).where(*kept)
+    return transaction.execute(query.with_for_update() if lock else query).scalar_one_or_none()
 
 
 def _the(connection_id: str) -> sa.Update:

@@ -1,8 +1,9 @@
 """What the contracts of the store share: threads that start at once, and a delivery that waits to be sent."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -34,6 +35,26 @@ def at_once() -> Iterator[Callable[[Callable[[int], Result]], list[Result]]]:
             return list(pool.map(one, range(THREADS)))
 
         yield run
+
+
+@pytest.fixture
+def while_it_waits(store: Store) -> Iterator[Callable[[Callable[[], Result]], Future[Result]]]:
+    """Starts something in a thread, and comes back once that waits for a row, on an engine that has such locks."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+
+    def start(work: Callable[[], Result]) -> Future[Result]:
+        begun = pool.submit(work)
+        until = time.monotonic() + 10
+        while not store.database.sqlite and not begun.done() and time.monotonic() < until:
+            with store.database.read() as transaction:
+                if transaction.execute(waiting).scalar_one():
+                    break
+        return begun
+
+    with ThreadPoolExecutor(1) as pool:
+        yield start
 
 
 @pytest.fixture

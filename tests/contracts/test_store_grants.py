@@ -11,7 +11,7 @@ from connector.store import tables
 from connector.store.authorization_codes import AuthorizationCode, TooManyGrants
 from connector.store.grants import Grant, Refreshed, RefreshToken
 from connector.store.oauth_clients import Client
-from connector.store.row_locks import OwnerGone
+from connector.store.row_locks import OwnerGone, lock_rows
 from connector.store.tokens import ALL_SCOPES, Token
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -67,7 +67,7 @@ class App:
         app = {"kind": TokenKind.OAUTH, "client_id": self.client.id, "family_id": grant.id}
         times = {"created_at": at, "expires_at": at + HOUR}
         return Token(
-            id=ids.new_id("tok"),
+            id=ids.new_id("tok", at=at),
             connection_id=grant.connection_id,
             name="Zapier",
             scopes=READ,
@@ -210,6 +210,17 @@ def test_a_client_that_is_removed_is_signed_out_everywhere(store, app, alice, bo
     assert app.redeem(alice, "code", "late") is None
     assert not app.works("a-access", now) and not app.works("b-access", now) and other.works("c-access", now)
     assert [each.grant for each in store.grants.of(alice.id, now=now)] == [kept]
+
+
+def test_a_client_that_is_removed_has_its_tokens_locked_in_their_order(store, app, alice, now, while_it_waits):
+    twice, once = app.grant(alice, "a"), app.grant(alice, "b")
+    app.refresh(twice, "a-0", "a-1", now + MINUTE)
+    between, last = (store.bearers.by_hash(f"{each}-access").token.id for each in ("b", "a-1"))
+    with store.database.write() as transaction:  # as whoever revokes one of the connection's tokens
+        lock_rows(transaction, tables.tokens, tables.tokens.c.id == between)
+        removed = while_it_waits(lambda: store.oauth_clients.remove(app.client.id, now=now))
+        assert lock_rows(transaction, tables.tokens, tables.tokens.c.id == last) == 1
+    assert {each.id for each in removed.result()} == {twice.id, once.id}
 
 
 def test_of_a_disconnected_connection_nothing_is_left_but_what_recognises_its_tokens(store, app, alice, now, count):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from connector import ids
 from connector.states import Scope, TokenKind
 from connector.store import tables
-from connector.store.row_locks import OwnerGone
+from connector.store.row_locks import OwnerGone, lock_owner, lock_rows
 from connector.store.tokens import ALL_SCOPES, LastManager, Token, TooMany, first
 
 MINUTE = timedelta(minutes=1)
@@ -124,6 +124,15 @@ def test_those_that_are_revoked_at_once_leave_one_that_manages(store, alice, now
 
     assert sorted(at_once(revoke)) == [False, *[True] * 7]
     assert len(store.tokens.of(alice.id, now=now)) == 1
+
+
+def test_revoking_the_first_one_holds_no_token_while_it_waits_for_its_connection(store, alice, now, while_it_waits):
+    made, other = first(alice.id, at=now), add(store, alice, "other", now, scopes=ALL_SCOPES)
+    with store.database.write() as transaction:  # as whoever finds that a refresh token was stolen
+        lock_owner(transaction, alice.id)
+        revoked = while_it_waits(lambda: store.tokens.revoke(alice.id, made.id, now=now))
+        assert lock_rows(transaction, tables.tokens, tables.tokens.c.id == other.id) == 1
+    assert revoked.result().id == made.id
 
 
 def test_a_stranger_can_neither_see_nor_end_a_token(store, alice, mallory, now):
