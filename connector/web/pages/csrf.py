@@ -43,10 +43,11 @@ def _check_origin() -> None:
 
 def _ours(said: str) -> bool:
     """Whether it is the public address, or the host that was called; some proxies pass that on without its port."""
-    public, sent = urlsplit(context.bridge().settings.public_url), urlsplit(said)
-    if (sent.scheme, sent.netloc.lower()) == (public.scheme, public.netloc.lower()):
-        return True
+    public = urlsplit(context.bridge().settings.public_url)
     try:
+        sent = urlsplit(said)
+        if (sent.scheme, sent.netloc.lower()) == (public.scheme, public.netloc.lower()):
+            return True
         host, called = hosts.read(sent.netloc), hosts.read(flask.request.headers.get("Host", ""))
     except ValueError:
         return False

@@ -16,8 +16,8 @@ from connector.web.pages import csrf, error_pages, security_headers, visitor
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _NEXT = re.compile(
-    r"(/console(/[\w.~-]+)*|/oauth/authorize)(\?[!-\[\]-~]*)?", re.ASCII
-)  # no scheme, no host, no backslash
+    r"(/console(/[\w~-][\w.~-]*)*|/oauth/authorize)(\?[!-\[\]-~]*)?", re.ASCII
+)  # no scheme, no host, no backslash, no way up
 
 
 def room(

@@ -65,6 +65,7 @@ def test_the_field_of_before_signing_in_is_none_of_after(browser: Browser, alice
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Origin": "http://127.0.0.1:1"},
+        {"Origin": "http://["},
         {"Referer": "https://evil.example/page"},
         {"Sec-Fetch-Site": "cross-site"},
     ],

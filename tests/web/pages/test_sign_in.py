@@ -33,7 +33,15 @@ def test_whoever_is_not_signed_in_is_led_there_and_back_again(browser: Browser, 
 
 
 @pytest.mark.parametrize(
-    "wanted", ["//evil.example", "https://evil.example", "/console/\\evil", "/console//evil.example", "/docs"]
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/console/\\evil",
+        "/console//evil.example",
+        "/docs",
+        "/console/../docs",
+    ],
 )
 def test_signing_in_leads_to_no_other_site(browser: Browser, alice: Api, wanted: str) -> None:
     browser.open("/console/sign-in")
