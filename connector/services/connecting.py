@@ -14,10 +14,12 @@ from connector import errors, ids, limits, vault
 from connector.services.codes import CodeService
 from connector.services.connections import ConnectionService, Credentials
 from connector.services.known_keys import KnownKeys
-from connector.states import CodePurpose
+from connector.states import ActorKind, CodePurpose
+from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.vault import SealBroken, Vault
 
+CONNECT_PAGE = Actor(ActorKind.PAGE, None, "Connect page")
 _TOO_LATE = "This step was taken already, or too long ago. Begin again: nothing was done twice."
 
 
@@ -86,6 +88,7 @@ class ConnectingService:
                 label=label,
                 client_ip=client_ip,
                 asked_for_secret=bool(self._secret),
+                by=CONNECT_PAGE,
                 now=now,
             )
 

@@ -66,17 +66,18 @@ class ConnectionService:
         label: str | None,
         client_ip: str | None,
         asked_for_secret: bool = False,
+        by: Actor | None = None,
         now: datetime,
     ) -> Credentials:
         """Try the key upstream, then keep it sealed. `client_ip`: see `KeyTrials.of_stranger`; `asked_for_secret`:
-        whether whoever connects had to show a connect secret.
+        whether whoever connects had to show a connect secret; `by`: who does, else whoever is given the first token.
 
         Raises `InvalidInput`, `InvalidApiKey`, `RateLimited` or a provider's problem.
         """
         api_key = api_key.strip()
         with self._slots.taken(None):
             self._try_of_stranger(provider, api_key, client_ip)
-            return self._keep(provider, api_key, label, asked_for_secret, now)
+            return self._keep(provider, api_key, label, asked_for_secret, by, now)
 
     def try_key(self, provider: str, api_key: str, *, client_ip: str | None) -> None:
         """Try a key upstream, and keep nothing of it. Raises what `connect` does."""
@@ -90,7 +91,13 @@ class ConnectionService:
             self._try(provider, api_key)
 
     def _keep(
-        self, provider: str, api_key: str, label: str | None, asked_for_secret: bool, now: datetime
+        self,
+        provider: str,
+        api_key: str,
+        label: str | None,
+        asked_for_secret: bool,
+        by: Actor | None,
+        now: datetime,
     ) -> Credentials:
         connection_id, token = ids.new_id("con"), ids.new_token()
         inbound, signing = ids.new_address_secret(), ids.new_signing_secret()
@@ -109,7 +116,8 @@ class ConnectionService:
         )
         fingerprint = self._known.fingerprint(provider, api_key)
         self._store.connections.add(connection, asked_for_secret=asked_for_secret, key_fingerprint=fingerprint)
-        self._activity.note(connection, Actor.of(first(connection_id, at=now)), Deed.CONNECTED, provider=provider)
+        by = by or Actor.of(first(connection_id, at=now))
+        self._activity.note(connection, by, Deed.CONNECTED, provider=provider)
         log.info("connection made", extra={"fields": {"connection": connection_id, "provider": provider}})
         with contextlib.suppress(errors.ReconnectRequired):  # it was taken a moment ago
             self._webhooks.register(connection)

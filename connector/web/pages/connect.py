@@ -2,9 +2,8 @@
 
 import flask
 
+from connector.services.connecting import CONNECT_PAGE
 from connector.states import Scope
-from connector.store.activity import Actor
-from connector.store.tokens import first
 from connector.web import context
 from connector.web.pages import rooms, visitor
 from connector.web.pages.connecting import Chosen, Steps
@@ -43,9 +42,8 @@ def _done(chosen: Chosen) -> flask.Response:
 
 
 def _further_token(chosen: Chosen) -> str:
-    connection = chosen.connection
-    by = Actor.of(first(connection.id, at=connection.created_at))
-    _, text = context.bridge().tokens.create(connection, name=chosen.name, scopes=tuple(Scope), by=by)
+    tokens, scopes = context.bridge().tokens, tuple(Scope)
+    _, text = tokens.create(chosen.connection, name=chosen.name, scopes=scopes, by=CONNECT_PAGE)
     return text
 
 

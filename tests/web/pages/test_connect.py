@@ -80,13 +80,18 @@ def test_a_connection_that_has_the_key_is_offered_and_gets_one_more_token(
     assert first.good("GET", "/v1/connections/me")
     connection = world.bridge.store.connections.get(first.connection["id"])
     assert connection is not None and "second" in {each.name for each in world.bridge.tokens.of(connection)}
+    told = world.bridge.activity.page(connection, after=None, limit=1)
+    assert [(each.deed, each.actor.kind, each.actor.name) for each in told] == [("token.made", "page", "Connect page")]
 
 
 def test_or_a_new_one_is_made(world: World, browser: Browser) -> None:
     first = world.connect("carol-5")
     to_the_second_step(browser, "sandbox-carol-5")
     token = token_of(browser.send("/connect", name="another", connection="new"))
-    assert Api(world.url, token).good("GET", "/v1/connections/me")["id"] != first.connection["id"]
+    mine = Api(world.url, token)
+    assert mine.good("GET", "/v1/connections/me")["id"] != first.connection["id"]
+    [made] = mine.good("GET", "/v1/connections/me/activity")["data"]
+    assert (made["type"], made["actor"]) == ("connection.made", {"type": "page", "id": None, "name": "Connect page"})
 
 
 def test_nobody_elses_connection_can_be_chosen(world: World, browser: Browser, alice: Api) -> None:
