@@ -148,6 +148,7 @@ RETRY_AFTER_MOST = timedelta(hours=12)  # that a receiver's Retry-After is follo
 CALLBACK_RETRIES = tuple(timedelta(seconds=each) for each in (1, 2, 4, 8, 16))  # while n8n says that it still runs
 SECRET_OVERLAP = timedelta(hours=24)  # for which a replaced signing secret signs beside the new one
 ANSWER_KEPT = 500  # characters of a receiver's answer that are kept
+ATTEMPTS_TOLD = 100  # of one delivery, which may be sent by hand however often
 
 # Deliveries: how many attempts are in flight at once (relay/slots.py), and what waits (relay/deferral.py)
 

@@ -42,7 +42,7 @@ class DeliveryService:
         return self._store.deliveries.beside(connection.id, delivery_id, which)
 
     def open(self, connection: Connection, delivery_id: str) -> dict[str, Any]:
-        """One delivery with its `attempts`, oldest first, and its `event` as it is sent. Raises `NotFound`."""
+        """One delivery with its newest `attempts`, oldest first, and its `event` as it is sent. Raises `NotFound`."""
         found = self._store.deliveries.get(connection.id, delivery_id)
         if found is None:
             raise errors.NotFound("There is no delivery with this id in this connection.")

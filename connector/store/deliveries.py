@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from connector import limits
 from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store import delivery_states, notifications, tables
 from connector.store.database import Database
@@ -71,15 +72,16 @@ class Deliveries:
         return next(iter(newer), None), next(iter(older), None)
 
     def get(self, connection_id: str, delivery_id: str) -> dict[str, Any] | None:
-        """One delivery with its `tries`, oldest first."""
+        """One delivery with the newest `limits.ATTEMPTS_TOLD` of its `tries`, oldest first."""
         query = _rows(connection_id, [delivery_id], tables.events.c.body)
         tries = tables.attempts.select().where(tables.attempts.c.delivery_id == delivery_id)
         with self._database.read() as transaction:
             row = transaction.execute(query).one_or_none()
             if row is None:
                 return None
-            made = transaction.execute(tries.order_by(tables.attempts.c.number))
-            return dict(row._mapping) | {"tries": [dict(each._mapping) for each in made]}
+            newest = tries.order_by(tables.attempts.c.number.desc()).limit(limits.ATTEMPTS_TOLD)
+            made = transaction.execute(newest).all()
+            return dict(row._mapping) | {"tries": [dict(each._mapping) for each in reversed(made)]}
 
     def send_again(
         self, connection_id: str, delivery_id: str, *, even_if_paused: bool, now: datetime

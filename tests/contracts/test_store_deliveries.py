@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from connector import limits
 from connector.store import row_locks
 from connector.store.delivery_search import Filters
 
@@ -66,6 +67,15 @@ def test_a_replayed_delivery_is_sent_again_as_the_same_event(store, alice, deliv
     assert (claim.delivery_id, claim.attempts) == (delivered, 1)
     relay.settle(claim, "delivered", now + MINUTE)
     assert [each["number"] for each in store.deliveries.get(alice.id, delivered)["tries"]] == [1, 2]
+
+
+def test_of_many_attempts_the_newest_are_told(store, alice, delivered, relay, now, monkeypatch):
+    monkeypatch.setattr(limits, "ATTEMPTS_TOLD", 3)
+    for _ in range(4):
+        store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now)
+        relay.settle(relay.claim(now)[0], "failed", now)
+    found = store.deliveries.get(alice.id, delivered)
+    assert (found["attempt_count"], [each["number"] for each in found["tries"]]) == (5, [3, 4, 5])
 
 
 def test_what_is_being_sent_is_not_sent_a_second_time_by_a_replay(store, alice, hook, publish, relay, now):

@@ -1,5 +1,6 @@
 """The calls about deliveries and events."""
 
+from connector import limits
 from connector.catalogue.fields import Field
 from connector.manifests.endpoint import Endpoint, Response, response, summary
 from connector.states import Scope
@@ -35,7 +36,13 @@ ENDPOINTS = (
                 "The delivery.",
                 *shapes.DELIVERY,
                 *shapes.TIMES,
-                Field(key="attempts", kind="list", label="Attempts", help="Oldest first.", fields=shapes.ATTEMPT),
+                Field(
+                    key="attempts",
+                    kind="list",
+                    label="Attempts",
+                    help=f"The newest {limits.ATTEMPTS_TOLD}, oldest first; `attempt_count` says how many there were.",
+                    fields=shapes.ATTEMPT,
+                ),
                 shapes.ANYTHING,
             )
         },

@@ -132,7 +132,7 @@ def test_filters_stand_in_the_address_and_lead_on_to_the_next_one(inside: Browse
         ("until=%3Cb%3E", "Until: Must be a date and time"),
         ("status=lost", "Status: Must be"),
         ("cursor=dlv_1", "Cursor is none of this list"),
-        ("newer_than=%00", "Cursor is none of this list"),
+        ("newer_than=evt_1", "Cursor is none of this list"),
         ("q=evt_0123", "Q: Needs 10 characters"),
     ],
 )
@@ -151,9 +151,12 @@ def test_one_is_sent_again_without_scripts_and_then_delivered(world: World, insi
     page = inside.send(f"{at}/send?status=failed").text
     assert inside.page.url.startswith(f"{inside.url}{at}?status=failed") and "It is being sent again" in page
     assert "hx-get" in page and sent.status(delivery) == "pending"
+    looks = html.unescape(re.findall(r'hx-get="([^"]+)"', page)[0])
+    assert "It is being sent again</" in inside.open(looks).text
     with world.relay():
         until(lambda: sent.status(delivery) == "delivered")
-    page = inside.open(f"{at}/progress").text
+    page = inside.open(looks).text
+    assert "It is being sent again" not in page
     assert "The receiver has accepted it" in page and "Sent by hand" in page and "hx-get" not in page
     inside.open(LIST)
     page = inside.send(f"{at}/send?list=yes").text
