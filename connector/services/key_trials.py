@@ -40,17 +40,13 @@ class KeyTrials:
         """
         return _charged([(self._each, f"secret {client_ip}")] if client_ip else [], "connect secrets", taken=0)
 
-    def before_app(self, client_ip: str | None) -> None:
-        """Before a call by an app that is to show who it is. Raises `RateLimited` where too many were in vain: those
-        alone cost anything, so that a platform's many calls never keep it out.
-        """
-        with _charged(_of_app(self._each, client_ip), "client secrets and codes", taken=0):
-            pass
-
     def app_failed(self, client_ip: str | None) -> None:
-        """Such a call was in vain."""
-        for limiter, key in _of_app(self._each, client_ip):
-            limiter.allow(key, COST)
+        """A call by an app that is to show who it is was in vain. Raises `RateLimited` where too many were. Those alone
+        count: a platform calls for many from one address, and no app is kept out by what others do there.
+        """
+        charges = [(self._each, f"app {client_ip}")] if client_ip else []
+        with _charged(charges, "client secrets and codes", taken=COST):
+            pass
 
     def of_connection(self, connection_id: str) -> contextlib.AbstractContextManager[None]:
         """The same, around a trial with a connection's token."""
@@ -71,10 +67,6 @@ def _charged(
             )
     yield
     _refund(charges, COST - taken)
-
-
-def _of_app(each: RateLimiter, client_ip: str | None) -> list[tuple[RateLimiter, str]]:
-    return [(each, f"app {client_ip}")] if client_ip else []
 
 
 def _refund(charges: list[tuple[RateLimiter, str]], cost: float) -> None:

@@ -32,15 +32,13 @@ def revoke() -> flask.Response:
 def _answer(answer: Callable[[Request], flask.Response]) -> flask.Response:
     """An answer of Authlib's. What a stranger tries in vain counts: nobody is to find secrets and codes by guessing."""
     hosts.judge()
-    trials, client = context.bridge().connections.trials, client_ip.of_request()
-    trials.before_app(client)
     try:
         request = requests.of_call()
     except OAuth2Error as wrong:
         return SERVER.refusal(wrong)
     given = answer(request)
     if given.status_code >= 400 and (request.client is None or request.client.kept.public):
-        trials.app_failed(client)
+        context.bridge().connections.trials.app_failed(client_ip.of_request())
     return given
 
 

@@ -180,14 +180,16 @@ def test_what_is_no_call_of_an_app_is_told_as_apps_expect_it(
     refused(requests.post(f"{world.url}/oauth/token", timeout=10, **more), error, status)
 
 
-def test_nobody_guesses_for_long_and_apps_are_not_kept_out_by_their_own_calls(
+def test_nobody_guesses_for_long_and_no_app_is_kept_out_by_what_comes_from_the_same_address(
     world: World, app: App, browser: Browser
 ) -> None:
+    told = app.redeem(consent(browser, app.address(), "sandbox-neighbour")).json()
     for _ in range(30):
         refused(app.refresh("acr_wrong"), "invalid_grant")  # each showed that it is itself
     answers = [app.refresh("acr_wrong", client_secret="aco_wrong") for _ in range(25)]
     assert {each.status_code for each in answers[:15]} == {401}
     assert refused(answers[-1], "temporarily_unavailable", 429) and int(answers[-1].headers["Retry-After"]) >= 1
+    assert app.refresh(told["refresh_token"]).status_code == 200  # a platform calls for many from one address
     assert browser.open("/connect").status_code == 200
 
 
