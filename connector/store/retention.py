@@ -84,7 +84,8 @@ def _ended(before: datetime) -> Iterator[tuple[sa.Column[str], sa.ColumnElement[
     yield tables.callbacks.c.id, tables.callbacks.c.created_at < before
     held, renders = sa.exists().where(operations.c.id == tables.renders.c.operation_id), tables.renders
     yield renders.c.operation_id, sa.and_(renders.c.held_at < before, ~held)
-    yield tables.sessions.c.id, tables.sessions.c.created_at < before
+    sessions = tables.sessions
+    yield sessions.c.id, sa.and_(sessions.c.created_at < before, sessions.c.seen_at < before)
     yield tables.codes.c.hash, tables.codes.c.expires_at < before
     yield tables.authorization_codes.c.hash, tables.authorization_codes.c.expires_at < before
     yield tables.refresh_tokens.c.hash, tables.refresh_tokens.c.expires_at < before

@@ -85,6 +85,16 @@ def test_what_has_ended_is_pruned(
     assert kept == [[], []]
 
 
+def test_whoever_is_signed_in_stays_so_where_events_are_kept_for_a_day(
+    sessions: SessionService, house: House, alice: Connection, clock: Clock
+) -> None:
+    text = sessions.begin(alice, "key")
+    for _ in range(6):
+        clock.now += limits.SESSION_IDLE / 2
+        assert sessions.find(text) is not None
+        house.store.retention.prune(before=clock.now - timedelta(days=1), limit=10)
+
+
 def test_a_code_is_good_for_its_purpose_as_often_and_as_long_as_was_said(codes: CodeService, clock: Clock) -> None:
     code = codes.make(CodePurpose.INVITATION, good_for=timedelta(days=7), uses=2)
     with pytest.raises(errors.Unauthorized, match="link"):
