@@ -30,13 +30,14 @@ class Issued:
     scopes: list[Scope]
 
 
-class Pair(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pair:
     """An access and a refresh token as they are kept, with their texts."""
 
     access: Token
-    access_text: str
+    access_text: str = field(repr=False)
     refresh: RefreshToken
-    refresh_text: str
+    refresh_text: str = field(repr=False)
 
     def issued(self) -> Issued:
         """What the app is given of it."""
