@@ -8,7 +8,7 @@ down_revision = "0024"
 branch_labels = None
 depends_on = None
 
-UNDELIVERED = sa.text("status <> 'delivered'")
+UNDELIVERED = sa.text("coalesce(status, '') <> 'delivered'")
 
 
 def upgrade() -> None:
