@@ -214,6 +214,7 @@ WEBHOOKS_WAITING = 64 * 1024 * 1024  # bytes of bodies in a web process that wai
 SESSION_IDLE = timedelta(hours=12)  # without a request, until one has to sign in again
 SESSION_LIFETIME = timedelta(days=7)  # the same, however much one does
 SESSION_SEEN_EVERY = timedelta(minutes=1)  # between two writes of when a session was seen last
+RENDER_SHOWS = timedelta(minutes=15)  # after its start a render shows at the provider, even to who came anew since
 SIGN_IN_LINK = timedelta(minutes=15)  # for which a link that signs in is good
 CONNECT_STEP = timedelta(minutes=15)  # between a key that was taken and the name of its connection
 

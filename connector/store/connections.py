@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from connector import limits
 from connector.states import ConnectionStatus
 from connector.store import (
     batch,
@@ -14,6 +15,7 @@ from connector.store import (
     key_notices,
     notifications,
     receipts,
+    renders,
     sweeps,
     tables,
     tokens,
@@ -215,7 +217,8 @@ class Connections:
     def tombstone(self, connection_id: str, *, now: datetime) -> None:
         """Forget all that belongs to a connection, its secrets first; only what recognises its tokens stays.
 
-        The identities of events go with these; those of events that were pruned before stay.
+        The identities of events go with these; those of events that were pruned before stay. So do locks of renders
+        that were begun a moment ago: whoever connects the same account anew is not to pay for one again.
         """
         locked = (tables.grants, tables.subscriptions, tables.receipts, tables.deliveries)
         others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
@@ -234,8 +237,7 @@ class Connections:
                 lock_rows(transaction, table, table.c.connection_id == connection_id)
             theirs = sa.select(tables.events.c.id).where(tables.events.c.connection_id == connection_id)
             transaction.execute(tables.identities.delete().where(tables.identities.c.event_id.in_(theirs)))
-            asked_for = sa.select(tables.operations.c.id).where(tables.operations.c.connection_id == connection_id)
-            transaction.execute(tables.renders.delete().where(tables.renders.c.operation_id.in_(asked_for)))
+            renders.forget(transaction, connection_id, before=now - limits.RENDER_SHOWS)
             for table in owned:
                 transaction.execute(table.delete().where(table.c.connection_id == connection_id))
             tokens.strip(transaction, connection_id)

@@ -71,6 +71,13 @@ class Renders:
             transaction.execute(_table.delete().where(_table.c.operation_id == operation_id))
 
 
+def forget(transaction: sa.Connection, connection_id: str, *, before: datetime) -> None:
+    """Drop what a connection's operations locked before an instant."""
+    operations = tables.operations
+    theirs = sa.select(operations.c.id).where(operations.c.connection_id == connection_id)
+    transaction.execute(_table.delete().where(_table.c.operation_id.in_(theirs), _table.c.held_at < before))
+
+
 def _holder(resource_type: str) -> sa.Select[Any]:
     """Who has a resource, whether that works, and whether the resource was seen to be finished after it began."""
     operations, resources = tables.operations, tables.resources

@@ -28,6 +28,7 @@ OF_THE_TOMBSTONE = {
     "connections": {"id", "provider", "status", "account", "asked_for_secret", "token_hash", "inbound_hash"}
     | {"created_at", "updated_at"},
     "tokens": {"id", "connection_id", "scopes", "hash", "kind", "created_at", "expires_at"},
+    "renders": {"provider", "thing_id", "operation_id", "held_at"},  # of the last minutes
 }
 
 Rows = dict[str, list[dict[str, Any]]]

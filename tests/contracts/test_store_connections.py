@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from connector import limits
 from connector.store import tables
 from connector.store.arrivals import Arrival
 from connector.store.further_webhooks import Registration
@@ -40,7 +41,7 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     relay.settle(relay.claim(now)[0], "delivered", now)
     render = make.operation(alice)
     store.operations.begin(render, join_after=now)
-    store.renders.lock("argil", "video", "vid_1", render.id, now=now)
+    store.renders.lock("argil", "video", "vid_1", render.id, now=now - limits.RENDER_SHOWS - SECOND)
     store.arrivals.arrive([Arrival("argil", alice.inbound_hash, "{}", now)])
     store.callbacks.add(alice.id, "op_1", target_url="https://a.example", callback_id=None, now=now)
     store.upstream_webhooks.lease(alice.id, token="lease", now=now, until=now + MINUTE)
@@ -54,6 +55,17 @@ def test_burying_leaves_only_what_recognises_the_token(store, make, alice, relay
     assert {tombstone.sealed_key, tombstone.sealed_inbound_secret, tombstone.sealed_signing_secret} == {""}
     left = {name for name, table in tables.metadata.tables.items() if count(table)}
     assert left == {"connections", "tokens"}
+
+
+def test_burying_leaves_the_lock_of_a_render_that_began_a_moment_ago(store, make, alice, mallory, now):
+    """Of one account: disconnected and connected anew, nobody pays twice."""
+    render, again = make.operation(alice), make.operation(mallory)
+    for each in (render, again):
+        store.operations.begin(each, join_after=now)
+    store.renders.lock("argil", "video", "vid_1", render.id, now=now)
+    store.connections.tombstone(alice.id, now=now + SECOND)
+    held = store.renders.lock("argil", "video", "vid_1", again.id, now=now + SECOND)
+    assert held is not None and held.operation_id == render.id
 
 
 def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count):
