@@ -220,12 +220,12 @@ class Connections:
         The identities of events go with these; those of events that were pruned before stay. So do locks of renders
         that were begun a moment ago: whoever connects the same account anew is not to pay for one again.
         """
-        locked = (tables.grants, tables.subscriptions, tables.receipts, tables.deliveries)
+        locked = (tables.grants, tables.tokens, tables.subscriptions, tables.receipts, tables.deliveries)
         others = (tables.operations, tables.batches, tables.resources, tables.sweeps, tables.callbacks)
         signed_in = (tables.sessions, tables.codes, tables.authorization_codes)
         told = (tables.notices, tables.addressees, tables.mails)
         further = (tables.further_webhooks, tables.activity, *signed_in, *told)
-        owned = (*reversed(locked), tables.events, *others, *further)
+        owned = (*(each for each in reversed(locked) if each is not tables.tokens), tables.events, *others, *further)
         secrets = {"sealed_key": "", "sealed_inbound_secret": "", "sealed_signing_secret": "", "key_fingerprint": None}
         webhook = _NO_WEBHOOK | {"webhook_lease_until": None}
         kept = {"status": ConnectionStatus.DELETED, "label": "", "webhook_lease_token": None, "updated_at": now}

@@ -10,6 +10,7 @@ from connector import ids
 from connector.states import Scope, TokenKind
 from connector.store import tables
 from connector.store.row_locks import OwnerGone, lock_owner, lock_rows
+from connector.store.sessions import Session
 from connector.store.tokens import ALL_SCOPES, LastManager, Token, TooMany, first
 
 MINUTE = timedelta(minutes=1)
@@ -133,6 +134,28 @@ def test_revoking_the_first_one_holds_no_token_while_it_waits_for_its_connection
         revoked = while_it_waits(lambda: store.tokens.revoke(alice.id, made.id, now=now))
         assert lock_rows(transaction, tables.tokens, tables.tokens.c.id == other.id) == 1
     assert revoked.result().id == made.id
+
+
+def test_a_connection_that_is_buried_waits_for_its_tokens_before_it_forgets_who_is_signed_in(
+    store, alice, now, while_it_waits
+):
+    made = add(store, alice, "made", now)
+    session = Session(
+        id=ids.new_id("ses"),
+        connection_id=alice.id,
+        hash="s",
+        way="token",
+        token_id=made.id,
+        created_at=now,
+        seen_at=now,
+    )
+    store.sessions.add(session)
+    with store.database.write() as transaction:  # as whoever revokes the token
+        lock_rows(transaction, tables.tokens, tables.tokens.c.id == made.id)
+        buried = while_it_waits(lambda: store.connections.tombstone(alice.id, now=now))
+        of_it = tables.sessions.delete().where(tables.sessions.c.token_id == made.id)
+        assert transaction.execute(of_it).rowcount == 1
+    assert buried.result() is None and store.tokens.of(alice.id, now=now) == []
 
 
 def test_a_stranger_can_neither_see_nor_end_a_token(store, alice, mallory, now):
