@@ -9,7 +9,7 @@ from typing import IO, Any, cast
 import flask
 from werkzeug.exceptions import HTTPException
 
-from connector import errors, json_text
+from connector import errors, ids, json_text
 from connector.bridge import Bridge
 from connector.catalogue import schemas
 from connector.catalogue.catalogue import Catalogue
@@ -140,6 +140,13 @@ def query() -> Mapping[str, Any]:
 def limit(default: int) -> Field:
     """How many rows a caller wants."""
     return Field(key="limit", kind="integer", label="Limit", help=f"How many; {default} when left out.", min=1, max=100)
+
+
+def cursor(given: str | None, prefix: str) -> str | None:
+    """The id that a page before ended with, None for the first page. Raises `InvalidInput` for a text that is none."""
+    if given and not ids.was_made(given, prefix):
+        raise errors.InvalidInput.at("cursor", "Is none of this list. Leave it out to begin with the newest.")
+    return given or None
 
 
 def paged(rows: list[dict[str, Any]], *, limit: int) -> flask.Response:

@@ -6,7 +6,7 @@ from typing import Any
 
 import flask
 
-from connector import errors, ids
+from connector import errors
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
@@ -93,7 +93,7 @@ def page() -> flask.Response:
     connection = auth.connection(Scope.READ)
     asked = context.checked(DELIVERIES, context.query())
     limit = asked.get("limit", 50)
-    which, after = filters(asked, now=context.now()), cursor(asked.get("cursor"))
+    which, after = filters(asked, now=context.now()), context.cursor(asked.get("cursor"), "dlv")
     rows = context.bridge().deliveries.page(connection, which, after=after, limit=limit + 1)
     return context.paged([_shown(row) for row in rows], limit=limit)
 
@@ -113,13 +113,6 @@ def filters(asked: Mapping[str, Any], *, now: datetime) -> Filters:
         until=moments.end(until, "until", now=now) if until else None,
         q=q or "",
     )
-
-
-def cursor(given: str | None) -> str | None:
-    """The id that a page before ended with. Raises `InvalidInput` for a text that is no such id."""
-    if given and not ids.was_made(given, "dlv"):
-        raise errors.InvalidInput.at("cursor", "Is none of this list. Leave it out to begin with the newest.")
-    return given or None
 
 
 @blueprint.get("/deliveries/<delivery_id>")

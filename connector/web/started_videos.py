@@ -64,7 +64,7 @@ def page() -> flask.Response:
         connection,
         status=VideoStatus(status) if status else None,
         q=asked.get("q") or "",
-        after=asked.get("cursor"),
+        after=context.cursor(asked.get("cursor"), "op"),
         limit=limit + 1,
     )
     return context.paged([show(each) for each in found], limit=limit)

@@ -10,7 +10,7 @@ import flask
 from connector import errors
 from connector.states import DeliveryStatus
 from connector.store.delivery_search import EVERYTHING, Filters
-from connector.web import context, deliveries
+from connector.web import context
 from connector.web.pages import bounded, delivery_filters, delivery_words, forms, hooks, markup, rooms, visitor
 
 blueprint = rooms.room("console_deliveries", __name__, prefix="/console/deliveries")
@@ -110,7 +110,7 @@ def _list(*, fault: str = "") -> tuple[str, int]:
 def _part(which: Filters) -> _Part:
     """The rows that the address asks for. Raises `InvalidInput` for a cursor that is none."""
     service, connection, place = context.bridge().deliveries, visitor.connection(), _place()
-    after, before = deliveries.cursor(place.get("cursor")), deliveries.cursor(place.get("newer_than"))
+    after, before = (context.cursor(place.get(name), "dlv") for name in ("cursor", "newer_than"))
     if before:
         rows = service.page(connection, which, before=before, limit=ROWS + 1)
         if len(rows) > ROWS:

@@ -218,6 +218,7 @@ def test_calls_tell_the_same_as_pages(world: World, alice: Api, spoken: dict[str
     assert started(alice, cursor=first["next_cursor"])[0]["id"] == ended["id"]
     assert started(alice, q="pring")[0]["id"] == ended["id"] and started(alice, status="unclear") == []
     assert alice("GET", "/v1/videos?status=nonsense").status_code == 422
+    assert alice("GET", "/v1/videos?cursor=nonsense").status_code == 422
     assert alice("GET", "/v1/videos/anything").status_code == 404
 
 
