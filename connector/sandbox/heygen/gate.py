@@ -22,7 +22,7 @@ def account() -> Account:
     """The account of the present call's key. Raises a 401 Refusal."""
     found = world().account(request.headers.get("X-Api-Key", ""))
     if found is None:
-        raise Refusal(401, "X-Api-Key: Give a key that this sandbox knows, like sandbox-alice.")
+        raise Refusal(401, "X-Api-Key: Give a key that this sandbox knows: one that begins with sandbox-.")
     return found
 
 

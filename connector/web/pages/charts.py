@@ -13,6 +13,7 @@ from connector.web.pages import markup
 HEIGHT = 168.0  # pixels from the line of nothing to the highest tick
 TOP = 12.0  # above that: half a line of text
 LEAST = 2.0  # pixels of the smallest part that can be seen
+NOTHING = 1e-9  # what is less is drawn as nothing
 BAR = 0.68  # of a bar's room that it fills
 LABELS = 7  # at most, so that they do not touch on a phone
 
@@ -113,7 +114,7 @@ def stacked(
 
 def ticks(most: float, *, whole: bool = True) -> list[float]:
     """From 0 in equal round steps (1, 2 or 5 times a power of ten) to the first that covers `most`: two to six."""
-    step = 10.0 ** math.floor(math.log10(most / 4)) if most > 0 else 1.0
+    step = 10.0 ** math.floor(math.log10(most / 4)) if most > NOTHING else 1.0
     step = next(step * by for by in (1, 2, 5, 10) if step * by * 5 >= most)
     step = max(step, 1.0) if whole else step
     count = max(1, math.ceil(round(most / step, 9)))

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connector.web.pages import charts
@@ -47,6 +47,7 @@ def test_parts_stand_on_each_other_and_within_the_chart(rows: list[tuple[int, in
 
 
 @given(st.floats(0, 1e12) | st.integers(0, 10**9), st.booleans())
+@example(5e-324, False)
 def test_ticks_are_round_few_and_cover_the_most(most: float, whole: bool) -> None:
     marks = charts.ticks(most, whole=whole)
     assert marks[0] == 0 and 2 <= len(marks) <= 6
