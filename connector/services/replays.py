@@ -15,6 +15,7 @@ from connector.store.activity import Actor
 from connector.store.connections import Connection
 from connector.store.replays import Past, Progress, Replay
 from connector.store.store import Store
+from connector.store.subscriptions import Subscription
 
 REPLAYED_AT_ONCE = 200  # events in one transaction
 REPLAY_ROUNDS = 50  # before the chore looks whether it is to end
@@ -33,6 +34,10 @@ class ReplayService:
         """How many events a replay since an instant would go through. Raises `NotFound`."""
         self._check(connection, subscription_id)
         return self._store.replays.count(connection.id, subscription_id, since=since)
+
+    def missed_since(self, subscription: Subscription) -> datetime | None:
+        """Since when a disabled subscription got nothing of what happened; None for others, for whom it is kept."""
+        return self._store.replays.missed_since(subscription)
 
     def begin(
         self,

@@ -16,6 +16,7 @@ from connector.states import DeliveryStatus, SubscriptionStatus
 from connector.store import delivery_states, subscription_triggers, tables
 from connector.store.database import Database
 from connector.store.row_locks import lock_recipient, lock_rows
+from connector.store.subscriptions import Subscription
 
 _table = tables.replays
 _subscriptions, _events, _deliveries = tables.subscriptions, tables.events, tables.deliveries
@@ -73,6 +74,24 @@ class Replays:
                 return 0
             happened = _happened(connection_id, _triggers(transaction, subscription_id, trigger))
             return _span(transaction, *happened, _events.c.created_at >= since)[0]
+
+    def missed_since(self, subscription: Subscription) -> datetime | None:
+        """When the first event came that a disabled subscription did not take, or since when it takes none.
+
+        None for others, for whom what happens is kept.
+        """
+        since = subscription.missed_since
+        if since is None:
+            return None
+        refused = (
+            _deliveries.c.subscription_id == subscription.id,
+            _deliveries.c.status.in_((DeliveryStatus.FAILED, DeliveryStatus.CANCELLED)),
+            _deliveries.c.settled_at >= since,
+        )
+        query = sa.select(sa.func.min(_events.c.created_at)).join(_deliveries, _deliveries.c.event_id == _events.c.id)
+        with self._database.read() as transaction:
+            first: datetime | None = transaction.execute(query.where(*refused)).scalar_one()
+        return since if first is None else min(since, first)
 
     def begin(
         self, connection_id: str, subscription_id: str, *, since: datetime, now: datetime, even_if_paused: bool = False

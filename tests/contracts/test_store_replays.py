@@ -49,6 +49,19 @@ def delivered(relay, now):
     return delivered
 
 
+def test_a_hook_that_says_it_is_gone_missed_what_it_said_that_to(store, alice, hook, publish, relay, delivered, now):
+    publish("vid_1", at=now)
+    delivered()
+    assert store.replays.missed_since(hook) is None
+    for second, video in enumerate(["vid_2", "vid_3"], 1):
+        publish(video, at=now + second * SECOND)
+    for claim in relay.claim(now + MINUTE)[:1]:
+        relay.settle(claim, "failed", now + MINUTE, subscription="disable", reason="It is gone.")
+    disabled = store.subscriptions.get(alice.id, hook.id)
+    assert (disabled.status, disabled.status_since) == ("disabled", now + MINUTE)
+    assert store.replays.missed_since(disabled) == now + SECOND
+
+
 def test_what_happened_since_is_sent_again(store, alice, hook, publish, step, relay, delivered, now):
     publish("vid_1", at=now - MINUTE)
     wanted = {publish("vid_2", at=now), publish("vid_3", at=now + SECOND)}

@@ -52,7 +52,7 @@ def pause(subscription_id: str) -> flask.Response:
 @blueprint.post("/<subscription_id>/resume")
 def resume(subscription_id: str) -> flask.Response:
     """Make it active again; a disabled one is sent what it missed, too, where that is ticked."""
-    missed_since = _found(subscription_id).missed_since
+    missed_since = context.bridge().replays.missed_since(_found(subscription_id))
     _change(subscription_id, status=SubscriptionStatus.ACTIVE)
     if missed_since is None or "missed" not in forms.read():
         return rooms.go("console_subscriptions.show", subscription_id=subscription_id, done="resumed")
@@ -161,7 +161,7 @@ def _page(subscription: Subscription, *, done: str = "", fault: str = "") -> str
     return flask.render_template(
         "subscriptions/show.html",
         subscription=hooks.show(subscription, connection.provider),
-        missed_since=subscription.missed_since,
+        missed_since=bridge.replays.missed_since(subscription),
         last=hooks.attempt(bridge.subscriptions.last_attempts(connection, [subscription]).get(subscription.id)),
         old_until=bridge.subscriptions.old_secrets_end(subscription, now=context.now()),
         replay=bridge.replays.last(connection, subscription.id),
