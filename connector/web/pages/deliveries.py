@@ -166,7 +166,7 @@ def _in_words(found: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, 
     return {
         **found,
         "label": labels.get(found["trigger"]) or markup.in_words(found["trigger"]),
-        "to": "Callback" if is_callback else found["target_host"] or "Removed",
+        "to": "Callback" if is_callback else hooks.masked(found["target_url"]) if found["target_url"] else "Removed",
         "waits": pending and found["due_at"] is None,
         "on_its_way": pending and found["sent_by_hand"] and found["due_at"] is not None,
         "last": delivery_words.short(found["last_status_code"], found["last_failure"]),

@@ -78,6 +78,18 @@ def link(browser: Browser, label: str) -> str:
     return html.unescape(found[1])
 
 
+def test_two_hooks_of_one_host_are_told_apart_without_what_is_secret_of_them(
+    world: World, inside: Browser, alice: Api
+) -> None:
+    hooks = [Sent(world, alice) for _ in range(2)]
+    made = [each.new() for each in hooks]
+    addresses = [str(alice.good("GET", f"/v1/subscriptions/{each.hook}")["target_url"]) for each in hooks]
+    for hook, address, delivery in zip(hooks, addresses, made, strict=True):
+        for path in (LIST, f"{LIST}/{delivery}", f"{LIST}?subscription_id={hook.hook}"):
+            page = inside.open(path).text
+            assert f"/…{address[-4:]}" in page and address[-12:] not in page
+
+
 def test_where_nothing_was_sent_the_page_says_what_to_do(inside: Browser) -> None:
     page = inside.open(LIST).text
     assert (
