@@ -16,7 +16,7 @@ from connector.egress.stream import Stream
 from connector.egress.streams import Streams
 from connector.web import problems
 from connector.web.server import answers, environ
-from connector.web.server.connection import Connection
+from connector.web.server.connection import CHUNK, Connection
 from connector.web.server.exchange import Finish
 from connector.web.server.request import Request
 from connector.web.server.streaming import CHUNKED, HAND_OVER, ClientSink
@@ -103,16 +103,25 @@ def _run(app: "WSGIApplication", request: Request, connection: Connection, hande
             fields = fields if sized else [*fields, CHUNKED]
             connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive))
         elif sized or status.startswith(BODILESS):
-            connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive) + first)
+            _send(connection, answers.head(int(status[:3]), fields, keep_alive=keep_alive), first)
             for chunk in chunks:
                 connection.send(chunk)
         else:
             body = b"".join((first, *chunks))
             fields = [*fields, ("Content-Length", str(len(body)))]
-            connection.send(answers.head(int(status[:3]), fields, keep_alive=keep_alive) + body)
+            _send(connection, answers.head(int(status[:3]), fields, keep_alive=keep_alive), body)
         return keep_alive
     finally:
         _close(answer)
+
+
+def _send(connection: Connection, head: bytes, body: bytes) -> None:
+    """With one call, but for a body that is much to copy, and may be the same for many who do not read it."""
+    if len(body) <= CHUNK:
+        connection.send(head + body)
+    else:
+        connection.send(head)
+        connection.send(body)
 
 
 def _close(answer: Iterable[bytes]) -> None:
