@@ -23,7 +23,7 @@ from connector.catalogue.pages import Page
 from connector.egress.http import Answer, Outcome, Request
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.session import Session
-from connector.providers.base import Call
+from connector.providers.base import Call, Cost
 from support import upstream
 from support.apis import API
 
@@ -71,6 +71,8 @@ class Journal:
         return False
 
     def made_with(self, operation_id: str) -> None: ...
+
+    def reckoned(self, cost: Cost) -> None: ...
 
     def step(self, name: str, execute: Callable[[], Any], lookup: Callable[[], Any] | None, **more: Any) -> Any:
         if lookup:
