@@ -69,7 +69,8 @@ def test_every_search_finds_and_keeps_to_its_limit(provider: str, alice: Account
     assert len(found) >= 2
     for bundle in found:
         assert fits.problems(bundle, module.codes["interface"]) == []
-    assert alice.make.run(module.id, {"limit": 1}) == found[:1]
+    first = alice.make.run(module.id, {"limit": 1})
+    assert [each["id"] for each in first] == [found[0]["id"]]  # a render may have come further meanwhile
     (name,) = {each["name"] for each in module.codes["mappableParams"]} & {"name", "title"}
     assert alice.make.run(module.id, {name: "no such name"}) == []
 
