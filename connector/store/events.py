@@ -239,31 +239,18 @@ class Events:
         events, deliveries, failed = [], [], []
         for event_id, each in new:
             assert each.trigger is not None and each.compose is not None, "a final state comes with its trigger"
-            feeds[each.connection_id] += each.listened_to
-            position = feeds[each.connection_id] if each.listened_to else None
-            event = {"id": event_id, "connection_id": each.connection_id, "position": position}
-            event |= {"trigger": each.trigger, "kind": each.resource_type, "thing_id": each.resource_id}
             body = each.compose(event_id)
             body = callbacks.named(body, given[event_id]) if event_id in given else body
-            events.append(event | {"body": body, "created_at": now})
-            if each.failed and each.listened_to:
-                theirs = (each.connection_id, each.resource_type, each.resource_id)
-                failed.append(notices.Failed(event_id, *theirs, json.loads(body)))
-            deliveries += [
-                delivery_states.added(
-                    each.connection_id,
-                    event_id,
-                    each.trigger,
-                    subscription_id=row.id,
-                    due_at=delivery_states.due_for(row.status, now),
-                    now=now,
-                )
-                for row in listening
-                if each.listened_to
-                and (row.connection_id, row.trigger) == (each.connection_id, each.trigger)
-                and row.id != each.not_to
-                and each.wanted(row.filters, row.filters_version)
-            ]
+            theirs = (each.connection_id, each.resource_type, each.resource_id)
+            about = dict(zip(("connection_id", "kind", "thing_id"), theirs, strict=True))
+            event = {"id": event_id, "trigger": each.trigger, "body": body, "created_at": now, "position": None} | about
+            if each.listened_to:
+                feeds[each.connection_id] += 1
+                event["position"] = feeds[each.connection_id]
+                deliveries += [_delivery(event_id, row, now) for row in listening if _is_for(row, each)]
+                if each.failed:
+                    failed.append(notices.Failed(event_id, *theirs, json.loads(body)))
+            events.append(event)
         moved = [(feed, feeds[feed]) for feed in {each.connection_id for _, each in new}]
         self._statements.move_feeds(transaction, rows=batch.packed(moved))
         self._statements.add_events(transaction, batch.by_column(_table, events))
@@ -273,3 +260,16 @@ class Events:
         if failed:
             notices.note_failed(transaction, failed, now=now)
         return new
+
+
+def _is_for(row: _Listener, each: Publication) -> bool:
+    """Whether a subscription that listens is one that wants it."""
+    told = (row.connection_id, row.trigger) == (each.connection_id, each.trigger) and row.id != each.not_to
+    return told and each.wanted(row.filters, row.filters_version)
+
+
+def _delivery(event_id: str, row: _Listener, now: datetime) -> delivery_states.Values:
+    due_at = delivery_states.due_for(row.status, now)
+    return delivery_states.added(
+        row.connection_id, event_id, row.trigger, subscription_id=row.id, due_at=due_at, now=now
+    )

@@ -47,10 +47,8 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
         .with_for_update(skip_locked=True)
         .cte("due")  # evaluated once, whatever it is joined with
     )
-    active = subscriptions.c.status == sa.literal_column(f"'{SubscriptionStatus.ACTIVE}'")
     probe = sa.func.coalesce(subscriptions.c.probe_id == due.c.id, sa.false())
-    paused = subscriptions.c.status == sa.literal_column(f"'{SubscriptionStatus.PAUSED}'")
-    despite_pause = sa.and_(due.c.despite_pause, paused)
+    despite_pause = sa.and_(due.c.despite_pause, _has(SubscriptionStatus.PAUSED))
     return (
         sa.select(
             due.c.id,
@@ -70,13 +68,18 @@ def select_due(which: sa.TextClause) -> sa.Select[Any]:
             events.c.position.is_(None),
             due.c.before_status,
             due.c.before_due_at,
-            sa.or_(active, probe, due.c.target_url.is_not(None), despite_pause),
+            sa.or_(_has(SubscriptionStatus.ACTIVE), probe, due.c.target_url.is_not(None), despite_pause),
         )
         .join(events, events.c.id == due.c.event_id)
         .join(connections, connections.c.id == due.c.connection_id)
         .outerjoin(subscriptions, subscriptions.c.id == due.c.subscription_id)
         .order_by(due.c.due_at, due.c.id)
     )
+
+
+def _has(status: SubscriptionStatus) -> sa.ColumnElement[bool]:
+    """Whether a delivery's subscription has a status: in the text of the statement, which is compiled once."""
+    return tables.subscriptions.c.status == sa.literal_column(f"'{status}'")
 
 
 def _lock(sqlite: bool) -> sa.Select[Any]:
