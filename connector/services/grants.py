@@ -1,8 +1,9 @@
 """Grants: what apps hold of connections, from somebody's consent to the end of all tokens that came of it.
 
 An app exchanges its refresh token for a new one each time. It may send the same one several times at once, or not get
-the answer: so a used one is taken for a while longer, and yields an access token alone. After that somebody else has
-it, or a copy of the app: nobody can tell, and the whole family is revoked (RFC 9700, 4.14.2).
+the answer: so a used one is taken for a while longer, and yields tokens of its own, as nobody knows which an app keeps.
+After that somebody else has it, or a copy of the app: nobody can tell, and the whole family is revoked (RFC 9700,
+4.14.2).
 """
 
 import logging
