@@ -23,7 +23,6 @@ EARLY_MINUTES = 5
 
 _BRIDGE = connection.bare("common.bridgeUrl")
 _CLIENT = {"client_id": "{{common.clientId}}", "client_secret": "{{common.clientSecret}}"}
-_REFRESH = "refresh_token"
 _REDIRECT = {"redirect_uri": "{{oauth.localRedirectUri}}"}
 _SECRETS = [
     *(f"request.body.{each}" for each in ("code", "client_secret", "refresh_token", "token")),
@@ -39,7 +38,7 @@ def component(provider: str, label: str) -> Component:
         "info": _info(provider, label),
         "refresh": {
             "condition": f"{{{{data.expires < addMinutes(now, {EARLY_MINUTES})}}}}",
-            **_exchange({"grant_type": "refresh_token", _REFRESH: "{{data.refreshToken}}"}),
+            **_exchange({"grant_type": "refresh_token", "refresh_token": "{{data.refreshToken}}"}),
         },
         "invalidate": _call("/oauth/revoke", {"token": "{{data.refreshToken}}"}),
     }
@@ -88,12 +87,10 @@ def _info(provider: str, label: str) -> dict[str, Any]:
 def _exchange(body: dict[str, str]) -> dict[str, Any]:
     """Tokens for a code or a refresh token. Make keeps them all anew each time."""
     call = _call("/oauth/token", body)
-    given = "body.refresh_token"
     kept = {
         connection.BRIDGE: _BRIDGE,
         connection.TOKEN: "{{body.access_token}}",
-        # Whoever sends a used one once more, within its time of grace, is given an access token alone.
-        "refreshToken": f"{{{{ifempty({given}, data.refreshToken)}}}}" if _REFRESH in body else f"{{{{{given}}}}}",
+        "refreshToken": "{{body.refresh_token}}",
         "expires": "{{addSeconds(now, body.expires_in)}}",
     }
     call["response"] = {"data": kept, "expires": f"{{{{addDays(now, {IDLE_DAYS})}}}}"} | call["response"]
