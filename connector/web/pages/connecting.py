@@ -70,7 +70,7 @@ class Steps:
         if isinstance(wrong, errors.StoreUnavailable | errors.InternalError):
             raise wrong
         context.note(code=wrong.code)
-        faults = {name: said[0] for name, said in (wrong.details or {}).items() if isinstance(said, list) and said}
+        faults = forms.faults(wrong)
         if isinstance(wrong, errors.InvalidApiKey) or not faults:
             faults = {"invitation" if isinstance(wrong, errors.Unauthorized) else "api_key": wrong.message}
         answer = flask.make_response(self._ask_for_key(given, faults), wrong.status)

@@ -74,7 +74,7 @@ def send(delivery_id: str) -> flask.Response | tuple[str, int]:
         )
     except (errors.InvalidInput, errors.RateLimited) as wrong:
         context.note(code=wrong.code)
-        fault = _sentence(wrong)
+        fault = forms.faults(wrong).get("status", wrong.message)
         if by_script:
             return _row(delivery_id, fault=fault), 422
         return (_list(fault=fault)[0] if from_list else _page(delivery_id, fault=fault)), wrong.status
@@ -91,7 +91,7 @@ def _list(*, fault: str = "") -> tuple[str, int]:
     try:
         which = delivery_filters.read(asked)
     except errors.InvalidInput as wrong:
-        faults = {name: str(told[0]) for name, told in (wrong.details or {}).items()}
+        faults = forms.faults(wrong)
     else:
         part = _part(which)
     labels = dict(hooks.offered(visitor.connection().provider))
@@ -193,8 +193,3 @@ def _context() -> dict[str, Any]:
         "sent": args.get("sent", ""),
         "looks": int(looks) + 1 if looks.isascii() and looks.isdigit() and int(looks) < LOOKS else 0,
     }
-
-
-def _sentence(wrong: errors.Problem) -> str:
-    told = (wrong.details or {}).get("status")
-    return str(told[0]) if told else wrong.message

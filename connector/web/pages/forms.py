@@ -31,6 +31,12 @@ def pairs() -> list[tuple[str, str]]:
     return cast(list[tuple[str, str]], flask.g.page_pairs)
 
 
+def faults(wrong: errors.Problem) -> dict[str, str]:
+    """What is wrong with each field, in a sentence."""
+    said = {path.partition(".")[0]: told for path, told in (wrong.details or {}).items()}
+    return {field: str(told[0]) for field, told in said.items() if isinstance(told, list) and told}
+
+
 def _pairs() -> list[tuple[str, str]]:
     if flask.request.mimetype not in ("application/x-www-form-urlencoded", ""):
         raise errors.UnsupportedMediaType("Send this form as a browser does: application/x-www-form-urlencoded.")

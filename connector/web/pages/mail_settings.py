@@ -19,7 +19,7 @@ def save() -> flask.Response | tuple[str, int]:
         given = context.checked(mail_settings.CHANGE, {"email": email, "on": chosen})
         context.bridge().addressees.put(visitor.connection(), given.get("email", ""), given["on"], by=visitor.actor())
     except errors.InvalidInput as wrong:
-        return settings.page(faults=settings.faults_of(wrong)), wrong.status
+        return settings.page(faults=forms.faults(wrong)), wrong.status
     except errors.RateLimited as wrong:
         return settings.page(faults={"email": wrong.message}), wrong.status
     return rooms.go("console_settings.index", saved="mail")

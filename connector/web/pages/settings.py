@@ -54,15 +54,10 @@ def _changed(field: str) -> flask.Response | tuple[str, int]:
             now=context.now(),
         )
     except errors.InvalidInput as wrong:
-        return page(faults={field: wrong.message} | faults_of(wrong)), wrong.status
+        return page(faults={field: wrong.message} | forms.faults(wrong)), wrong.status
     except (errors.InvalidApiKey, errors.ProviderFailed, errors.ProviderTimeout) as wrong:
         return page(faults={field: f"{wrong.message} {'' if wrong.status == 422 else _PATIENCE}".strip()}), wrong.status
     return rooms.go("console_settings.index", saved=field)
-
-
-def faults_of(wrong: errors.InvalidInput) -> dict[str, str]:
-    """What is wrong with each field, in a sentence."""
-    return {field: str(told[0]) for field, told in (wrong.details or {}).items()}
 
 
 def page(*, saved: str = "", faults: dict[str, str] | None = None) -> str:

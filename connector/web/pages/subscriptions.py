@@ -71,8 +71,8 @@ def move(subscription_id: str) -> flask.Response | tuple[str, int]:
             raise errors.InvalidInput.at("target_url", "Fill this in.")
         _change(subscription_id, target_url=given["target_url"])
     except errors.InvalidInput as wrong:
-        told = (wrong.details or {}).get("target_url")
-        return _page(_found(subscription_id), fault=str(told[0]) if told else wrong.message), wrong.status
+        fault = forms.faults(wrong).get("target_url", wrong.message)
+        return _page(_found(subscription_id), fault=fault), wrong.status
     return rooms.go("console_subscriptions.show", subscription_id=subscription_id, done="moved")
 
 

@@ -40,7 +40,7 @@ def make() -> str | tuple[str, int]:
             expires_at=context.now() + timedelta(days=days) if days else None,
         )
     except errors.InvalidInput as wrong:
-        return _page(given=given, faults=_faults(wrong)), wrong.status
+        return _page(given=given, faults=forms.faults(wrong)), wrong.status
     return _made(token, text, replaced=False)
 
 
@@ -57,7 +57,7 @@ def revoke(token_id: str) -> flask.Response | tuple[str, int]:
     try:
         context.bridge().tokens.revoke(visitor.connection(), token_id, by=visitor.actor())
     except errors.InvalidInput as wrong:
-        return _page(faults=_faults(wrong)), wrong.status
+        return _page(faults=forms.faults(wrong)), wrong.status
     return rooms.go("console_tokens.index", done="revoked")
 
 
@@ -107,7 +107,3 @@ def _shown(token: Token) -> dict[str, Any]:
 def _may(given: Iterable[Scope]) -> str:
     sentence = scopes.sentence(given)
     return sentence[0].upper() + sentence[1:]
-
-
-def _faults(wrong: errors.InvalidInput) -> dict[str, str]:
-    return {path.partition(".")[0]: told[0] for path, told in (wrong.details or {}).items()}
