@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from connector import errors
+from connector.catalogue import field_types
 
 HELP = "a date and time such as 2026-01-01T00:00:00Z, a date, or how long ago, such as 24h or 7d."
 
@@ -29,7 +30,6 @@ def _read(text: str, field: str, now: datetime, *, whole_day: timedelta) -> date
             return max(_FIRST, now - int(ago[1]) * _UNITS[ago[2]])
         if len(text) <= 10:
             return max(_FIRST, datetime.combine(date.fromisoformat(text), time(), UTC) + whole_day)
-        moment = datetime.fromisoformat(text)
-        return max(_FIRST, moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
+        return max(_FIRST, field_types.instant(text))
     except (ValueError, OverflowError):
         raise errors.InvalidInput.at(field, f"Must be {HELP}") from None

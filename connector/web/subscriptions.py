@@ -2,12 +2,12 @@
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import flask
 
 from connector import errors
+from connector.catalogue import field_types
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
@@ -219,7 +219,7 @@ def replay(subscription_id: str) -> tuple[flask.Response, int]:
     count = context.bridge().replays.begin(
         connection,
         subscription_id,
-        since=_moment(given["since"]),
+        since=field_types.instant(given["since"]),
         even_if_paused=anyway,
         by=auth.actor(),
         now=context.now(),
@@ -247,11 +247,3 @@ def _triggers(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _waits_for(subscription: Subscription) -> str | None:
     return PAUSED if subscription.status == SubscriptionStatus.PAUSED else None
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise errors.InvalidInput.at("since", "Must be a date and time, such as 2026-01-01T00:00:00Z.") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

@@ -3,11 +3,12 @@ it has come.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import flask
 
 from connector import errors
+from connector.catalogue import field_types
 from connector.store.subscriptions import Subscription
 from connector.web import context, subscriptions
 from connector.web.pages import forms, hooks, rooms, visitor
@@ -73,11 +74,7 @@ def _moment(since: str, at: str) -> datetime:
     """The instant that is meant; one without a zone is in UTC. Raises `ValueError`."""
     if since in SPANS:
         return context.now() - SPANS[since][1]
-    moment = datetime.fromisoformat((at if since == AT else since).strip())
-    try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError:  # before the first year or after the last one, seen from there
-        raise ValueError("no instant") from None
+    return field_types.instant((at if since == AT else since).strip())
 
 
 def _page(subscription: Subscription, *, since: datetime | None = None, fault: str = "") -> str:
