@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from connector import database_url, private_files
+from connector import database_url, hosts, private_files
 from connector.egress import ca_bundle, reachability, targets
 from connector.providers import registry
 from connector.services import sandboxes
@@ -63,8 +63,8 @@ def _readable_by_others(settings: Settings, host: str | None) -> Iterator[str]:
 def _clients_unknown(settings: Settings, host: str | None) -> Iterator[str]:
     """A proxy on another machine, or in another container, that is not trusted stands for all its clients."""
     address = urlsplit(settings.public_url)
-    proxied = address.scheme == "https" and not reachability.loopback(address.hostname or "")
-    alone = host is not None and reachability.loopback(host)  # where it is not known, the proxy may be anywhere
+    proxied = address.scheme == "https" and not hosts.is_loopback(address.hostname or "")
+    alone = host is not None and hosts.is_loopback(host)  # where it is not known, the proxy may be anywhere
     trusted = any(not each.is_loopback for each in settings.trusted_proxies)
     if proxied and not alone and not trusted:
         yield (

@@ -35,3 +35,11 @@ def read(text: str) -> Host:
     if len(name) > 253 or not _LABELS.fullmatch(name):
         raise ValueError(f"{text} is not a host")
     return Host(name, port)
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a host is this machine itself, by its name or its address."""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -132,16 +132,9 @@ def mail_account(text: str) -> MailAccount | None:
     if not MAIL_ADDRESS.fullmatch(sender):
         raise ValueError(f"wants the address that mails come from, {_MAIL_EXAMPLE}")
     tls = "tls" if parts.scheme == "smtps" else "no" if "tls" in more else "starttls"
-    if "tls" in more and (parts.scheme == "smtps" or (user and not _is_loopback(parts.hostname))):
+    if "tls" in more and (parts.scheme == "smtps" or (user and not host_names.is_loopback(parts.hostname))):
         raise ValueError("sends no password without TLS, but to this machine; leave tls=no out")
     return MailAccount(parts.hostname, port or (465 if tls == "tls" else 587), tls, sender, user, password)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def yes(text: str) -> bool:

@@ -4,9 +4,9 @@ Pure: no name is looked up. A provider on the internet reaches neither this mach
 stand-in on this machine, or one in the same network, does.
 """
 
-import ipaddress
 from urllib.parse import urlsplit
 
+from connector import hosts
 from connector.egress import targets
 
 
@@ -15,19 +15,11 @@ def reachable(url: str, *, from_: str) -> bool:
     return on_the_internet(url) or not on_the_internet(from_)
 
 
-def loopback(host: str) -> bool:
-    """Whether a host is this machine itself, by its name or its address."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def beyond(public_url: str, host: str | None) -> list[str]:
     """Where others than this machine itself reach a bridge: of the host that is listened on, None where that is not
     known, and the public address, those that are not loopback.
     """
-    return [each for each in (host, urlsplit(public_url).hostname) if each and not loopback(each)]
+    return [each for each in (host, urlsplit(public_url).hostname) if each and not hosts.is_loopback(each)]
 
 
 def on_the_internet(url: str) -> bool:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import flask
 
 from connector import errors, hosts
-from connector.egress import reachability
 from connector.hosts import Host
 from connector.web import context
 
@@ -22,7 +21,7 @@ _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://([^/?#]*)")  # a target that nam
 def judge() -> None:
     """Raises `MalformedRequest` for a call that was made to a host which is none of ours, or to none."""
     bridge = context.bridge()
-    settings, local = bridge.settings, bridge.host is not None and reachability.loopback(bridge.host)
+    settings, local = bridge.settings, bridge.host is not None and hosts.is_loopback(bridge.host)
     if not all(ours(each, settings.public_url, settings.allowed_hosts, local=local) for each in _called()):
         raise errors.MalformedRequest(
             "This call was made to a host that is not this bridge's. Call its public address, or have its operator add"
@@ -38,7 +37,7 @@ def ours(named: str, public_url: str, allowed: Iterable[Host], *, local: bool) -
         host = hosts.read(named)
     except ValueError:
         return False
-    if local and reachability.loopback(host.name):
+    if local and hosts.is_loopback(host.name):
         return True
     return host.name == _name(public_url) or any(
         host.name == each.name and each.port in (None, host.port) for each in allowed

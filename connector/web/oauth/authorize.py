@@ -10,7 +10,7 @@ import flask
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import OAuth2Error
 
-from connector import errors
+from connector import errors, hosts
 from connector.states import ActorKind, Scope
 from connector.store.activity import Actor
 from connector.web import context
@@ -120,7 +120,7 @@ def _about(grant: CodeGrant) -> dict[str, object]:
         "app": grant.client.kept.name,
         "may": [_MAY[each] for each in Scope if each in wanted],
         "host": back.netloc,
-        "here": back.hostname in ("localhost", "127.0.0.1", "::1"),
+        "here": hosts.is_loopback(back.hostname or ""),
         "deny": SERVER.denial(grant),
         "another": add_params_to_uri(connecting.address(), {"another": "yes"}),
         "action": connecting.address(),
