@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from connector.services.notice_telling import console_url
 from connector.states import NoticeKind
@@ -44,11 +45,10 @@ class Sent:
     connection: str
     provider: str
     public_url: str
-    host: str
     stop: str
 
 
-def question(mail: Mail, sender: str, link: str, *, public_url: str, host: str, now: datetime) -> EmailMessage:
+def question(mail: Mail, sender: str, link: str, *, public_url: str, now: datetime) -> EmailMessage:
     """The mail that asks whether an address wants any. It says nothing that somebody else could have written."""
     text = (
         f"Somebody who uses {_NAME} at {public_url} would like this address to be told when something breaks"
@@ -56,7 +56,7 @@ def question(mail: Mail, sender: str, link: str, *, public_url: str, host: str, 
         f"If that is you, say so here, within three days:\n{link}\n\n"
         "If it is not, do nothing: this address then gets no more mails.\n"
     )
-    return _message(mail, sender, "Do you want to be told when something breaks?", text, host=host, now=now)
+    return _message(mail, sender, "Do you want to be told when something breaks?", text, public_url=public_url, now=now)
 
 
 def of_notices(mails: Sequence[Mail], about: Sent, *, now: datetime) -> EmailMessage:
@@ -75,7 +75,7 @@ def of_notices(mails: Sequence[Mail], about: Sent, *, now: datetime) -> EmailMes
         f"Connection: {label} ({about.provider})\n\n{told}\n\n"
         f"-- \n{_NAME} at {about.public_url}. You asked for these mails. Stop them: {about.stop}\n"
     )
-    message = _message(mails[0], about.sender, f"{short}: {subject}", whole, host=about.host, now=now)
+    message = _message(mails[0], about.sender, f"{short}: {subject}", whole, public_url=about.public_url, now=now)
     message["List-Unsubscribe"] = f"<{about.stop}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return message
@@ -92,8 +92,11 @@ def _head(mail: Mail, about: Sent) -> str:
 
 def _paragraph(mail: Mail, head: str) -> str:
     said = mail.details
-    at = batch.instant(said["at"])
-    return "\n".join([f"{head} ({at:%Y-%m-%d %H:%M} UTC).", *_lines(said)])
+    return "\n".join([f"{head} ({_time(said['at'])}).", *_lines(said)])
+
+
+def _time(micros: int) -> str:
+    return f"{batch.instant(micros):%Y-%m-%d %H:%M} UTC"
 
 
 def _lines(said: Mapping[str, Any]) -> list[str]:
@@ -102,7 +105,7 @@ def _lines(said: Mapping[str, Any]) -> list[str]:
         "Hook": said.get("target_host"),
         "It listens to": ", ".join(said.get("triggers", ())),
         "Why": said.get("why") or said.get("reason"),
-        "Since": f"{batch.instant(said['since']):%Y-%m-%d %H:%M} UTC" if "since" in said else None,
+        "Since": _time(said["since"]) if "since" in said else None,
         "It answered last": said.get("last_status"),
         "Name": said.get("name"),
         "Id": said.get("id"),
@@ -110,8 +113,8 @@ def _lines(said: Mapping[str, Any]) -> list[str]:
     return [f"{name}: {' '.join(str(value).split())}" for name, value in lines.items() if value]
 
 
-def _message(mail: Mail, sender: str, subject: str, text: str, *, host: str, now: datetime) -> EmailMessage:
-    message = EmailMessage()
+def _message(mail: Mail, sender: str, subject: str, text: str, *, public_url: str, now: datetime) -> EmailMessage:
+    message, host = EmailMessage(), urlsplit(public_url).hostname or "localhost"
     message["From"] = Address(_NAME, addr_spec=sender)
     message["To"] = mail.email
     message["Subject"] = f"[{_NAME}] {subject}"

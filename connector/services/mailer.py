@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from urllib.parse import urlsplit
 
 from connector import limits
 from connector.egress.mail import MailNotSent, MailRefused, MailServer
@@ -43,7 +42,6 @@ class Mailer:
         self._addressees = addressees
         self._providers = providers
         self._public_url = public_url
-        self._host = urlsplit(public_url).hostname or "localhost"
         self._schedule = schedule
         self._clock = clock
 
@@ -94,13 +92,12 @@ class Mailer:
         if first.kind == MailKind.CONFIRMATION:
             link = self._addressees.link("confirm", owner.id, first.email, now=now)
             sender = self._server.sender
-            return mail_texts.question(first, sender, link, public_url=self._public_url, host=self._host, now=now)
+            return mail_texts.question(first, sender, link, public_url=self._public_url, now=now)
         about = mail_texts.Sent(
             sender=self._server.sender,
             connection=owner.label,
             provider=self._providers[owner.provider].label,
             public_url=self._public_url,
-            host=self._host,
             stop=self._addressees.link("stop", owner.id, first.email, now=now),
         )
         return mail_texts.of_notices(mails, about, now=now)
