@@ -149,10 +149,17 @@ def cursor(given: str | None, prefix: str) -> str | None:
     return given or None
 
 
+def cut(rows: list[dict[str, Any]], *, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    """A page of a list and the cursor of the next one, None for the last page: from one row more than was asked for,
+    which only says that there is a next page.
+    """
+    return rows[:limit], rows[limit - 1]["id"] if len(rows) > limit else None
+
+
 def paged(rows: list[dict[str, Any]], *, limit: int) -> flask.Response:
-    """A page of a list, from one row more than was asked for: that one only says that there is a next page."""
-    cursor = rows[limit - 1]["id"] if len(rows) > limit else None
-    return flask.jsonify(data=rows[:limit], next_cursor=cursor)
+    """The answer with a page of a list, see `cut`."""
+    data, cursor = cut(rows, limit=limit)
+    return flask.jsonify(data=data, next_cursor=cursor)
 
 
 def checked(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,7 @@ def index() -> str:
     """List what was done, newest first."""
     cursor = flask.request.args.get("cursor", "")
     entries = context.bridge().activity.page(visitor.connection(), after=cursor or None, limit=ROWS + 1)
-    rows = [_shown(each) for each in entries[:ROWS]]
-    next_cursor = rows[-1]["id"] if len(entries) > ROWS else None
+    rows, next_cursor = context.cut([_shown(each) for each in entries], limit=ROWS)
     return flask.render_template("activity.html", rows=rows, cursor=cursor, next_cursor=next_cursor)
 
 

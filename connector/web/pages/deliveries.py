@@ -117,8 +117,8 @@ def _part(which: Filters) -> _Part:
             return _Part(rows[1:], rows[1]["id"], rows[-1]["id"])
         after = None  # those are less than a page: the newest ones are a whole one
     rows = service.page(connection, which, after=after, limit=ROWS + 1)
-    shown = rows[:ROWS]
-    return _Part(shown, shown[0]["id"] if after and shown else None, shown[-1]["id"] if len(rows) > ROWS else None)
+    shown, older = context.cut(rows, limit=ROWS)
+    return _Part(shown, shown[0]["id"] if after and shown else None, older)
 
 
 def _page(delivery_id: str, *, fault: str = "") -> str:

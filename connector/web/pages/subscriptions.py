@@ -23,13 +23,14 @@ def index() -> str:
     connection, service = visitor.connection(), context.bridge().subscriptions
     cursor = flask.request.args.get("cursor", "")
     found = service.page(connection, after=cursor or None, limit=ROWS + 1)
+    rows, next_cursor = context.cut([hooks.show(each, connection.provider) for each in found], limit=ROWS)
     made = service.last_attempts(connection, found[:ROWS])
     return flask.render_template(
         "subscriptions/index.html",
-        rows=[hooks.show(each, connection.provider) for each in found[:ROWS]],
-        last={each.id: hooks.attempt(made.get(each.id)) for each in found[:ROWS]},
+        rows=rows,
+        last={each["id"]: hooks.attempt(made.get(each["id"])) for each in rows},
         cursor=cursor,
-        next_cursor=found[ROWS - 1].id if len(found) > ROWS else None,
+        next_cursor=next_cursor,
         removed="removed" in flask.request.args,
         triggers=hooks.offered(connection.provider),
         url=context.bridge().settings.public_url,

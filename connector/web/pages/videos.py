@@ -26,14 +26,15 @@ def index() -> str:
     found = context.bridge().started_videos.page(
         visitor.connection(), status=status, q=asked["q"], after=asked["cursor"] or None, limit=ROWS + 1
     )
+    rows, next_cursor = context.cut([_shown(each) for each in found], limit=ROWS)
     filters = {"status": status, "q": asked["q"] or None}
     return flask.render_template(
         "videos.html",
-        rows=[_shown(each) for each in found[:ROWS]],
+        rows=rows,
         filters={name: value for name, value in filters.items() if value},
         statuses=[("", "Any"), *((each.value, label) for each, label in video_words.LABELS.items())],
         cursor=asked["cursor"],
-        next_cursor=found[ROWS - 1].video.id if len(found) > ROWS else None,
+        next_cursor=next_cursor,
         provider=context.bridge().providers[visitor.connection().provider].label,
     )
 
