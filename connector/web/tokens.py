@@ -1,5 +1,6 @@
 """Tokens over HTTP: listed, made, revoked. Whoever does that holds one with all scopes."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -67,12 +68,17 @@ def show(token: Token, *, current: str | None) -> dict[str, Any]:
     }
 
 
-def scopes_of(given: list[str]) -> set[Scope]:
-    """The scopes of these names. Raises `InvalidInput`."""
-    unknown = [each for each in given if each not in set(Scope)]
-    if unknown:
+def wanted(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The token to be made, by the fields of `MAKE`, as `TokenService.create` takes it. Raises `InvalidInput`."""
+    asked = context.checked(MAKE, given)
+    if not set(asked["scopes"]) <= set(Scope):
         raise errors.InvalidInput.at("scopes", f"Must be some of: {_SCOPES}.")
-    return set(map(Scope, given))
+    days = asked.get("expires_in_days")
+    return {
+        "name": asked["name"],
+        "scopes": set(map(Scope, asked["scopes"])),
+        "expires_at": context.now() + timedelta(days=days) if days else None,
+    }
 
 
 @blueprint.get("")
@@ -87,15 +93,8 @@ def listed() -> flask.Response:
 def make() -> tuple[flask.Response, int]:
     """Make a token."""
     bearer = auth.manager()
-    given = context.checked(MAKE, context.body())
-    days = given.get("expires_in_days")
-    token, text = context.bridge().tokens.create(
-        bearer.connection,
-        name=given["name"],
-        scopes=scopes_of(given["scopes"]),
-        by=auth.actor(),
-        expires_at=context.now() + timedelta(days=days) if days else None,
-    )
+    asked = wanted(context.body())
+    token, text = context.bridge().tokens.create(bearer.connection, by=auth.actor(), **asked)
     return flask.jsonify(show(token, current=bearer.token.id) | {"token": text}), 201
 
 

@@ -1,7 +1,6 @@
 """Tokens and apps: what speaks for the connection, made and ended one by one; and who else is signed in here."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 import flask
@@ -30,15 +29,8 @@ def make() -> str | tuple[str, int]:
     given = forms.read()
     asked = {"name": given.get("name", ""), "scopes": [*forms.chosen("scopes"), Scope.READ]}
     try:
-        checked = context.checked(tokens.MAKE, asked | {"expires_in_days": given.get("expires_in_days", "")})
-        days = checked.get("expires_in_days")
-        token, text = context.bridge().tokens.create(
-            visitor.connection(),
-            name=checked["name"],
-            scopes=tokens.scopes_of(checked["scopes"]),
-            by=visitor.actor(),
-            expires_at=context.now() + timedelta(days=days) if days else None,
-        )
+        wanted = tokens.wanted(asked | {"expires_in_days": given.get("expires_in_days", "")})
+        token, text = context.bridge().tokens.create(visitor.connection(), by=visitor.actor(), **wanted)
     except errors.InvalidInput as wrong:
         return _page(given=given, faults=forms.faults(wrong)), wrong.status
     return _made(token, text, replaced=False)
