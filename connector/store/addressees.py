@@ -19,11 +19,9 @@ _mails = tables.mails
 class Addressee:
     """An address, and the notices that it gets mails of once it is confirmed."""
 
-    connection_id: str
     email: str
     kinds: frozenset[NoticeKind]
     confirmed_at: datetime | None
-    created_at: datetime
 
 
 class Addressees:
@@ -76,7 +74,7 @@ def of(transaction: sa.Connection, connection_id: str, *, lock: bool = False) ->
     if row is None:
         return None
     kinds = frozenset(NoticeKind(each) for each in row.kinds.split())
-    return Addressee(row.connection_id, row.email, kinds, row.confirmed_at, row.created_at)
+    return Addressee(row.email, kinds, row.confirmed_at)
 
 
 def wanting(
