@@ -2,7 +2,7 @@
 how it does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,7 +30,7 @@ def show(subscription: Subscription, provider: str) -> dict[str, Any]:
     """As the API tells it, but for its address, and in words. `provider`: its connection's."""
     told = subscriptions.show(subscription)
     address = told.pop("target_url")
-    triggers = _triggers(subscription, provider)
+    triggers = [each for each in _offered(provider) if each.key in subscription.triggers]
     words = {"listens_to": [(each.key, each.label) for each in triggers], "passes": _filters(subscription, triggers)}
     return told | words | {"address": masked(address), "host": _host(address), "health": _health(told)}
 
@@ -53,17 +53,16 @@ def attempt(made: LastAttempt | None) -> dict[str, Any] | None:
 
 def offered(provider: str) -> list[tuple[str, str]]:
     """The triggers that a provider offers, by key and label."""
-    return [(each.key, each.label) for offer, each in context.bridge().catalogue.of(Trigger) if offer.key == provider]
+    return [(each.key, each.label) for each in _offered(provider)]
 
 
 def _host(address: str) -> str:
     return urlsplit(address).netloc.rpartition("@")[2]
 
 
-def _triggers(subscription: Subscription, provider: str) -> Sequence[Trigger]:
+def _offered(provider: str) -> Iterator[Trigger]:
     """In the catalogue's order."""
-    offered = context.bridge().catalogue.of(Trigger)
-    return [each for offer, each in offered if offer.key == provider and each.key in subscription.triggers]
+    return (each for _, each in context.bridge().catalogue.only(provider).of(Trigger))
 
 
 def _filters(subscription: Subscription, triggers: Sequence[Trigger]) -> list[str]:
