@@ -7,18 +7,10 @@ mails do that, too.
 
 import flask
 
-from connector.states import NoticeKind
 from connector.web import context
 from connector.web.pages import rooms
 
 blueprint = rooms.room("mails", __name__, prefix="/mails", signed_in=False, by_link=True)
-
-WORDS = {
-    NoticeKind.HOOK_FAILING: ("A hook takes nothing any more", "and when it takes events again"),
-    NoticeKind.HOOK_DISABLED: ("A hook is disabled", "because it is gone, or took nothing for days"),
-    NoticeKind.CONNECTION_BROKEN: ("The API key is refused", "and when it is taken again"),
-    NoticeKind.RENDER_FAILED: ("Something fails at the provider", "a render, a translation, a training"),
-}
 
 
 @blueprint.get("/confirm/<text>")

@@ -3,11 +3,18 @@
 import flask
 
 from connector import errors
+from connector.states import NoticeKind
 from connector.web import connections, context, mail_settings
-from connector.web.pages import forms, mails, rooms, visitor
+from connector.web.pages import forms, rooms, visitor
 
 blueprint = rooms.room("console_settings", __name__, prefix="/console/settings")
 
+_MAILS = {
+    NoticeKind.HOOK_FAILING: ("A hook takes nothing any more", "and when it takes events again"),
+    NoticeKind.HOOK_DISABLED: ("A hook is disabled", "because it is gone, or took nothing for days"),
+    NoticeKind.CONNECTION_BROKEN: ("The API key is refused", "and when it is taken again"),
+    NoticeKind.RENDER_FAILED: ("Something fails at the provider", "a render, a translation, a training"),
+}
 _PATIENCE = "Try again in a few minutes; the key that is kept is still the one before."
 
 
@@ -68,7 +75,7 @@ def page(*, saved: str = "", faults: dict[str, str] | None = None) -> str:
         connection=connections.show(connection),
         provider=bridge.providers[connection.provider].label,
         mail=mail_settings.show(bridge.addressees.get(connection)),
-        kinds=mails.WORDS,
+        kinds=_MAILS,
         saved=saved,
         faults=faults or {},
     )
