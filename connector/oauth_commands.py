@@ -88,12 +88,16 @@ def _times(grants: int) -> str:
 
 
 def _for_zapier(url: str, client_id: str, secret: str | None) -> list[str]:
-    values = {"BASE_URL": url, "CLIENT_ID": client_id} | ({"CLIENT_SECRET": secret} if secret else {})
-    return ["Set at Zapier:", f"  zapier-platform env:set VERSION {' '.join(f'{k}={v}' for k, v in values.items())}"]
+    from connector.manifests.zapier.authentication import OAUTH2
+
+    values = (f"{name}={value}" for name, value in zip(OAUTH2.settings, (url, client_id, secret), strict=True) if value)
+    return ["Set at Zapier:", f"  zapier-platform env:set VERSION {' '.join(values)}"]
 
 
 def _for_make(url: str, client_id: str, secret: str | None) -> list[str]:
-    values = {"bridgeUrl": url, "clientId": client_id} | ({"clientSecret": secret} if secret else {})
+    from connector.manifests.make.signing_in import COMMON
+
+    values = {name: value for name, value in zip(COMMON, (url, client_id, secret), strict=True) if value}
     return ["Paste at Make, as the connection's common data:", f"  {json.dumps(values)}"]
 
 
