@@ -13,7 +13,7 @@ from connector.services.overview import FAILURES_COUNTED, Attention, FailedVideo
 from connector.states import ConnectionStatus, SubscriptionStatus
 from connector.store.connections import Connection
 from connector.store.overview import Hook
-from connector.web.pages import markup
+from connector.web.pages import hooks, markup
 
 HOOKS_NAMED = 5
 _LATELY = f"in the last {limits.LATELY.days} days"
@@ -65,8 +65,7 @@ def _of_hook(hook: Hook) -> Concern:
     if hook.status == SubscriptionStatus.PAUSED:
         about = hook.reason or "It waits until its target takes something again."
         return Concern("warn", f"The hook to {host} is paused", about, *look, since=hook.status_since)
-    about = "Nothing was accepted since. Everything is tried again, for days; then the hook is disabled."
-    return Concern("warn", f"The hook to {host} is failing", about, *look, since=hook.failing_since)
+    return Concern("warn", f"The hook to {host} is failing", hooks.FAILING, *look, since=hook.failing_since)
 
 
 def _of_deliveries(found: Attention) -> list[Concern]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from connector import limits
 from connector.catalogue.entries import Trigger
 from connector.relay.filters import EXTRAS
 from connector.states import SubscriptionStatus
@@ -14,6 +15,10 @@ from connector.store.subscriptions import Subscription
 from connector.web import context, subscriptions
 from connector.web.pages import delivery_words
 
+FAILING = (
+    "Nothing was accepted since then. What fails is tried again for a day;"
+    f" after {limits.DISABLE_AFTER.days} days on end it is disabled."
+)
 _TAIL = 4  # characters at an address's end that are shown: by them its owner tells one hook from another
 _LONG = 16  # characters behind the host, from which on that gives nothing away
 
@@ -82,5 +87,5 @@ def _health(told: Mapping[str, Any]) -> Health:
     if status == SubscriptionStatus.PAUSED:
         return Health(status, told["status_since"], reason or "What happens is kept until you resume it.")
     if failing:
-        return Health("failing", failing, "Nothing was accepted since then. What fails is tried again for a day.")
+        return Health("failing", failing, FAILING)
     return Health(status, None, "Events are sent as they happen.")

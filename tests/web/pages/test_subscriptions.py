@@ -134,7 +134,7 @@ def test_one_that_fails_says_since_when_and_what_was_answered_last(world: World,
     stands(world, mine, failing_since=datetime.now(UTC))
     browser.sign_in(alice.connection["token"])
     page = browser.open(f"{LIST}/{mine}").text
-    assert "nothing was accepted" in page and "<b>500 Internal Server Error</b>" in page
+    assert "Nothing was accepted since then" in page and "<b>500 Internal Server Error</b>" in page
     assert "&lt;i&gt;no such table" in page and "<i>no" not in page
     assert re.search(r'class="badge bad">500 Internal Server Error<', browser.open(LIST).text)
 
