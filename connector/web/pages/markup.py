@@ -33,9 +33,9 @@ def in_words(given: str) -> str:
 
 
 _TONES = {
-    "good": ("active", "delivered", "registered", "finished", "healthy", "done", "succeeded", "running"),
-    "bad": ("failed", "disabled", "reconnect_required", "broken", "unreachable", "revoked"),
-    "warn": ("paused", "failing", "degraded", "doubted", "expired"),
+    "good": ("active", "delivered", "registered", "finished", "healthy"),
+    "bad": ("failed", "disabled", "reconnect_required", "broken", "unreachable"),
+    "warn": ("paused", "failing", "doubted"),
 }
 
 
