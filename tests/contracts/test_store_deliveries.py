@@ -122,12 +122,14 @@ def test_a_replay_says_whether_it_waits(store, alice, hook, delivered, now):
     assert store.deliveries.send_again(alice.id, delivered, even_if_paused=False, now=now) == "parked"
 
 
-def test_a_callback_has_no_subscription_to_wait_for(store, make, alice, relay, now):
+def test_a_callback_has_no_subscription_to_wait_for(store, make, alice, mallory, relay, now):
     store.callbacks.add(alice.id, "op_1", target_url="https://a.example/", callback_id=None, now=now)
     store.callbacks.attach("op_1", "video", "vid_1", now=now)
     store.events.publish([make.observation(alice)], now=now)
     (claim,) = relay.claim(now)
     relay.settle(claim, "failed", now)
+    assert store.deliveries.send_again(mallory.id, claim.delivery_id, even_if_paused=False, now=now) is None
+    assert relay.claim(now) == []
     assert store.deliveries.send_again(alice.id, claim.delivery_id, even_if_paused=False, now=now) == "due"
     assert [each.delivery_id for each in relay.claim(now)] == [claim.delivery_id]
 

@@ -60,7 +60,8 @@ def test_refused_it_goes_back_to_how_it_ended(claim, relay, ask, stands, now, en
 
 def test_refused_it_keeps_its_next_try_and_the_schedule_goes_on_where_it_was(claim, relay, ask, stands, now):
     relay.settle(claim, "pending", now, due_at=now + 30 * MINUTE)
-    ask(claim.delivery_id, at=now + MINUTE)
+    ask(claim.delivery_id)
+    ask(claim.delivery_id, at=now + MINUTE)  # twice: its next try is still the one before the first time
     (again,) = relay.claim(now + MINUTE)
     relay.settle(again, "failed", now + MINUTE)
     assert stands() == ("pending", now + 30 * MINUTE, None, [False, True])
@@ -194,9 +195,12 @@ def test_disabled_before_it_is_sent_it_ends_as_it_stood(
     assert relay.claim(now + DAY) == []
 
 
-def test_claimed_when_it_was_disabled_it_ends_as_it_stood(store, alice, hook, claim, relay, ask, stands, now):
+@pytest.mark.parametrize("paused", [False, True])
+def test_claimed_when_it_was_disabled_it_ends_as_it_stood(store, alice, hook, claim, relay, ask, stands, now, paused):
     relay.settle(claim, "delivered", now)
-    ask(claim.delivery_id)
+    if paused:
+        store.subscriptions.change(alice.id, hook.id, now=now, status="paused")
+    ask(claim.delivery_id, even_if_paused=paused)
     relay.claim(now)  # by one that dies
     store.subscriptions.change(alice.id, hook.id, now=now, status="disabled")
     assert relay.claim(now + MINUTE) == []

@@ -78,6 +78,12 @@ def test_a_hook_that_is_disabled_is_noted_and_told_to_be_well_once_it_takes_some
     assert store.subscriptions.get(alice.id, hook.id).broken_since is None
 
 
+def test_one_that_was_told_to_be_disabled_is_not_told_to_fail_as_well(store, alice, hook, attempt, now):
+    attempt("failed", 0, subscription="disable", reason="The target answered 410.")
+    store.subscriptions.change(alice.id, hook.id, now=now + MINUTE, status="active")
+    assert fail(attempt, 2, 5, 9) == [(NoticeKind.HOOK_DISABLED, hook.id)]
+
+
 def test_what_is_sent_by_hand_is_no_word_about_the_hook(store, alice, hook, attempt, relay, now):
     fail(attempt, 0, 3, 6)
     (delivery,) = store.deliveries.page(alice.id, limit=10)
@@ -109,15 +115,17 @@ def test_eight_relays_make_one_event_of_a_notice_and_one_delivery(
     store, make, alice, hook, attempt, now, at_once, count
 ):
     other = make.subscription(alice, trigger="hook_failing")
+    store.addressees.put(alice.id, "anna@example.com", [NoticeKind.HOOK_FAILING], now=now)
+    store.addressees.confirm(alice.id, "anna@example.com", now=now)
     fail(attempt, 0, 3, 6)
-    before = count(tables.deliveries)
+    before, (notice,) = count(tables.deliveries), store.notices.untold(limit=10)
     at_once(lambda _: tell(store, now))
     assert count(tables.deliveries) == before + 1 and store.notices.untold(limit=10) == []
     (event_id,) = told(store, alice)
     (row,) = [each for each in store.deliveries.page(alice.id, limit=10) if each["subscription_id"] == other.id]
     assert row["event_id"] == event_id
-    tell(store, now)
-    assert told(store, alice) == [event_id]
+    store.notices.tell(notice, json.dumps, by_mail=True, now=now)  # by one that read it before
+    assert told(store, alice) == [event_id] and count(tables.mails) == 1
 
 
 def test_a_hook_is_told_of_others_and_never_of_itself(store, make, alice, relay, now, count):
@@ -135,6 +143,17 @@ def test_a_hook_is_told_of_others_and_never_of_itself(store, make, alice, relay,
     assert len(told(store, alice)) == 1 and count(tables.deliveries) == before + 1
     (claim,) = relay.claim(now + 7 * MINUTE)
     assert claim.subscription_id == both[1].id
+
+
+def test_no_event_is_made_for_the_hook_alone_that_fails(store, make, alice, relay, now):
+    make.subscription(alice, further_triggers=("hook_failing",))
+    for minutes in (0, 3, 6):
+        store.events.publish([make.observation(alice, f"vid_{minutes}")], now=now + minutes * MINUTE)
+        for each in relay.claim(now + minutes * MINUTE):
+            relay.settle(each, "failed", now + minutes * MINUTE)
+    assert len(store.notices.untold(limit=10)) == 1
+    tell(store, now)
+    assert told(store, alice) == []
 
 
 def test_nothing_is_made_of_what_nobody_asked_for(store, make, alice, mallory, hook, attempt, now, count):

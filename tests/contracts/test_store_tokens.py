@@ -43,6 +43,7 @@ def made_by_an_earlier_process(store, owner):
 
 def test_a_connection_has_its_first_token_and_others(store, alice, bob, now):
     other = add(store, alice, "other", now + MINUTE)
+    add(store, alice, "an app's", now, kind=TokenKind.OAUTH, client_id="app_1", family_id="gra_1")
     assert store.tokens.of(alice.id, now=now) == [first(alice.id, at=now), other]
     assert store.bearers.by_hash(alice.token_hash).token == first(alice.id, at=now)
     found = store.bearers.by_hash(other.hash)

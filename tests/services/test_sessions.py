@@ -45,6 +45,7 @@ def test_none_lasts_longer_than_its_lifetime(sessions: SessionService, clock: Cl
     while clock.now - begun < limits.SESSION_LIFETIME - limits.SESSION_IDLE / 2:
         assert sessions.find(text) is not None
         clock.now += limits.SESSION_IDLE / 2
+    assert sessions.find(text) is not None
     clock.now += limits.SESSION_IDLE / 2
     assert sessions.find(text) is None
 
@@ -130,6 +131,14 @@ def test_with_another_key_those_who_signed_in_with_the_old_one_are_out(
     by = Actor(ActorKind.PAGE, found.session.id, "Console")
     house.connections.change(alice, api_key="sandbox-alice-2", label=None, by=by, now=house.clock.now)
     assert [sessions.find(each) is not None for each in (here, there, other)] == [True, False, True]
+
+
+def test_nobody_signs_in_with_a_token_that_was_revoked_meanwhile(house: House, alice: Connection) -> None:
+    tokens, by = house.bridge.tokens, Actor(ActorKind.PAGE)
+    token, text = tokens.create(alice, name="x", scopes=set(Scope), by=by)
+    bearer = tokens.recognise(text)
+    tokens.revoke(alice, token.id, by=by)
+    assert bearer and house.bridge.sessions.find(house.bridge.sessions.begin(alice, "token", token_id=token.id)) is None
 
 
 @pytest.mark.parametrize("end", ["rotated", "revoked", "expired"])
