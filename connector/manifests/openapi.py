@@ -26,8 +26,8 @@ _REQUEST_ID = "Names this request in our logs; say it when you ask us."
 _TOKEN = {
     "type": "http",
     "scheme": "bearer",
-    "description": "A token of the connection; the one that connecting gave has all scopes. What stands beside it at a"
-    " call are the scopes that it needs.",
+    "description": "A token of the connection, or an access token of an app that is signed in to it; the token that"
+    " connecting gave has all scopes. What stands beside it at a call are the scopes that it needs.",
 }
 
 

@@ -25,11 +25,25 @@ def count(length: timedelta, unit: timedelta) -> int:
     return length // unit
 
 
+def spelled(number: int) -> str:
+    return {3: "three", 5: "five", 10: "ten"}[number]
+
+
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 TOLD = [
     ("operate", f"after {count(limits.OPERATION_LEASE, SECOND)} seconds"),
     ("operate", f"| subscriptions of a connection | {limits.SUBSCRIPTIONS_OF_CONNECTION:,} |"),
     ("operate", f"| tokens of a connection that work | {limits.TOKENS_OF_CONNECTION} |"),
+    ("operate", f"| apps that are signed in to a connection | {limits.GRANTS_OF_CONNECTION} |"),
+    ("operate", f"users are led back to | {limits.REDIRECT_URIS_OF_CLIENT} |"),
+    ("operate", f"refresh token, while it is still taken | {limits.LATE_REFRESHES} |"),
+    (
+        "operate",
+        f"| {limits.QUESTIONS_OF_CONNECTION} a day of one connection,"
+        f" {limits.QUESTIONS_TO_ADDRESS} a day to one address |",
+    ),
+    ("operate", f"| mails about what broke | {limits.MAILS_AN_HOUR} an hour of one connection |"),
+    ("operate", f"whose render began in the last {count(limits.RENDER_SHOWS, MINUTE)} minutes"),
     ("operate", f"| items of a batch | {batches.MOST_ITEMS} |"),
     (
         "operate",
@@ -48,6 +62,15 @@ TOLD = [
     ("operate", f"and of one host, {limits.SLOTS_OF_TARGET} of one target |"),
     ("console", f"after {count(limits.SESSION_IDLE, HOUR)} hours without a request, after"),
     ("console", f"after {count(limits.SESSION_LIFETIME, DAY)} days in any case"),
+    ("console", f"of each attempt (the newest {limits.ATTEMPTS_TOLD}) the time"),
+    ("connect", f"shows the newest {limits.ATTEMPTS_TOLD} attempts"),
+    ("connect", f"which renders began in the last {count(limits.RENDER_SHOWS, MINUTE)} minutes"),
+    ("oauth", f"A code is good for {count(limits.AUTHORIZATION_CODE, SECOND)} seconds"),
+    ("oauth", f"`CONNECTOR_OAUTH_REFRESH_GRACE`), up to {limits.LATE_REFRESHES} times"),
+    ("oauth", f"A connection has up to {limits.GRANTS_OF_CONNECTION} apps"),
+    ("notices", f"over at least {spelled(limits.NOTICE_AFTER // MINUTE)} minutes"),
+    ("notices", f"After {spelled(limits.MAILS_AN_HOUR)} mails in an hour"),
+    ("notices", f"good for {spelled(count(limits.QUESTION_GOOD_FOR, DAY))} days"),
     ("connect", f"A connection has up to {limits.TOKENS_OF_CONNECTION}."),
     ("connect", f"tried again after {', '.join(map(short, SETTINGS.retry_schedule))};"),
     ("connect", f"Answer 2xx within {count(SETTINGS.delivery_timeout, SECOND)} seconds."),
