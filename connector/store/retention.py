@@ -1,6 +1,6 @@
 """The deletion of old rows, in small batches, so that no delivery waits for it: of all that ended before an instant.
 
-Identities and resources stay as long as their connection: they tell a repeated event from a new one. Of receipts that
+Identities stay, and resources as long as their connection: they tell a repeated event from a new one. Of receipts that
 were understood a connection has only the newest `limits.RECEIPTS_OF_CONNECTION`, however young they are, so that nobody
 who knows an inbound address fills the disk.
 """
