@@ -105,7 +105,7 @@ class OverviewService:
 
     def _failing(self, connection: Connection) -> list[str]:
         """The triggers that tell of something that failed."""
-        return [each.key for _, each in self._offered(connection).of(Trigger) if each.event_type.endswith(".failed")]
+        return [each.key for _, each in self._offered(connection).of(Trigger) if each.tells_failure]
 
     def _offered(self, connection: Connection) -> Catalogue:
         return self._catalogue.only(connection.provider)

@@ -10,7 +10,7 @@ from typing import Any
 
 from connector import errors
 from connector.catalogue.catalogue import Catalogue
-from connector.catalogue.entries import Action
+from connector.catalogue.entries import Action, Trigger
 from connector.catalogue.output_files import AtAddress
 from connector.egress.provider_slots import ProviderSlots
 from connector.egress.stream import BrokenOff
@@ -72,7 +72,7 @@ class StartedVideoService:
         self._streams = streams
         self._slots = slots
         self._clock = clock
-        self._words = functools.cache(functools.partial(_words, catalogue, providers))
+        self._words = functools.cache(functools.partial(_words, catalogue))
 
     def page(
         self, connection: Connection, *, status: VideoStatus | None, q: str, after: str | None, limit: int
@@ -125,18 +125,11 @@ class StartedVideoService:
         return [_told(each, words, callbacks[each.id], connection.account) for each in videos]
 
 
-def _words(catalogue: Catalogue, providers: Mapping[str, Provider], provider: str) -> Words:
+def _words(catalogue: Catalogue, provider: str) -> Words:
     offered = catalogue.only(provider)
     types = {each.key: each.starts_resource_type for _, each in offered.of(Action) if each.starts_resource_type}
-    ends = (_failed(providers[provider], each) for each in sorted(set(types.values())))
-    return Words(types=types, failed=tuple(ends), ended=_ENDED)
-
-
-def _failed(provider: Provider, resource_type: str) -> str:
-    """The trigger by which failures of a resource type are told."""
-    unresolved = provider.unresolved(provider.report_for(resource_type, ""), "timed_out")
-    assert unresolved.trigger, "what is unresolved has ended"
-    return unresolved.trigger.key
+    failed = [each.key for _, each in offered.of(Trigger) if each.tells_failure]
+    return Words(types=types, failed=failed, ended=_ENDED)
 
 
 def _told(video: StartedVideo, words: Words, callbacks: Sequence[Callback], account: int) -> Shown:
