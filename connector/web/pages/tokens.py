@@ -1,6 +1,6 @@
 """Tokens and apps: what speaks for the connection, made and ended one by one; and who else is signed in here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import flask
@@ -75,7 +75,7 @@ def _page(*, done: str = "", given: Mapping[str, str] | None = None, faults: Map
     return flask.render_template(
         "tokens.html",
         tokens=[_shown(each) for each in context.bridge().tokens.of(connection)],
-        apps=[(each, _may(each.scopes)) for each in context.bridge().grants.of(connection)],
+        apps=[(each, scopes.sentence(each.scopes)) for each in context.bridge().grants.of(connection)],
         scopes=[(each.value, scopes.LABELS[each], scopes.HELP[each], each in chosen) for each in _CHOSEN],
         ends=_ENDS,
         given=given or {},
@@ -93,9 +93,4 @@ def _shown(token: Token) -> dict[str, Any]:
     """As answers tell it, and in words. `current`: who looks has signed in with it."""
     signed_in = visitor.signed_in()
     told = tokens.show(token, current=signed_in.session.token_id if signed_in else None)
-    return told | {"may": _may(token.scopes), "manages": token.manages}
-
-
-def _may(given: Iterable[Scope]) -> str:
-    sentence = scopes.sentence(given)
-    return sentence[0].upper() + sentence[1:]
+    return told | {"may": scopes.sentence(token.scopes), "manages": token.manages}
