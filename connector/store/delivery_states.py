@@ -4,8 +4,9 @@
                 ▲     │           └─▶ PENDING: due again after a failed attempt, or put back untried
                 │     ├─ parked, without `due_at`, while its subscription is paused; due once that is active
                 │     └─▶ CANCELLED once its subscription is disabled or removed
-                ├─ replayed, from wherever it is, unless it is claimed
-                └─ by hand, likewise: one attempt, after which it is delivered or stands as it stood before
+                ├─ begun anew, from FAILED or CANCELLED, where two subscriptions become one
+                └─ by hand, from wherever it is, unless it is claimed: one attempt, after which it is delivered or
+                   stands as it stood before
 
 Of a subscription that an answer paused, one delivery is not parked: its probe. Nor is one that somebody has sent
 despite the pause.
@@ -60,10 +61,10 @@ def attempted(status: Any, *, due_at: Any, settled_at: Any, uncounted: Any = Non
     return made | due(due_at) | counted | _NOT_BY_HAND
 
 
-def replayed(due_at: datetime | None) -> Values:
-    """It is sent again; the schedule begins anew."""
+def begun_anew(now: datetime) -> Values:
+    """It is sent as if it never had been: another subscription to its target, which has ended, still had it to get."""
     again = {"status": DeliveryStatus.PENDING, "settled_at": None, "earlier": _table.c.attempts}
-    return again | due(due_at) | _NOT_BY_HAND
+    return again | due(now) | _NOT_BY_HAND
 
 
 def by_hand(due_at: datetime | None, *, despite_pause: bool = False) -> Values:

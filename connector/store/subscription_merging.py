@@ -46,7 +46,7 @@ def _settle_doubles(
     transaction.execute(had.values(delivery_states.cancelled(now)))
     lost = [each for each, status in doubles.items() if status in (DeliveryStatus.FAILED, DeliveryStatus.CANCELLED)]
     again = _deliveries.update().where(_deliveries.c.subscription_id == into.id, _deliveries.c.event_id.in_(lost))
-    transaction.execute(again.values(delivery_states.replayed(now)))
+    transaction.execute(again.values(delivery_states.begun_anew(now)))
 
 
 def _take_over_replay(transaction: sa.Connection, row: sa.Row[Any], into: sa.Row[Any]) -> None:

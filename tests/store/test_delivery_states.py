@@ -33,17 +33,17 @@ def test_each_name_writes_the_same_columns_wherever_it_is_used(now: Any) -> None
     assert cancelled.keys() == {"status", "settled_at"} | {"due_at"} | nobody_asks.keys()
     assert {name: cancelled[name] for name in nobody_asks} == nobody_asks
     again = {"status": DeliveryStatus.PENDING, "due_at": now, "settled_at": None}
-    assert plain(delivery_states.replayed(now)) == nobody_asks | again
+    assert plain(delivery_states.begun_anew(now)) == nobody_asks | again
     ended = {"status": DeliveryStatus.FAILED, "due_at": None, "settled_at": now}
     assert plain(delivery_states.attempted(DeliveryStatus.FAILED, due_at=None, settled_at=now)) == nobody_asks | ended
 
 
-def test_what_was_tried_counts_and_what_is_replayed_begins_the_schedule_anew(now: Any) -> None:
+def test_what_was_tried_counts_and_what_begins_anew_begins_the_schedule_anew(now: Any) -> None:
     tried = delivery_states.attempted(DeliveryStatus.FAILED, due_at=None, settled_at=now)
     assert str(tried["attempts"]) == "deliveries.attempts + 1" and "earlier" not in tried
     uncounted = delivery_states.attempted(DeliveryStatus.PENDING, due_at=now, settled_at=None, uncounted=1)
     assert str(uncounted["earlier"]) == "deliveries.earlier + :earlier_1"
-    assert str(delivery_states.replayed(now)["earlier"]) == "deliveries.attempts"
+    assert str(delivery_states.begun_anew(now)["earlier"]) == "deliveries.attempts"
     assert "earlier" not in delivery_states.by_hand(now)
 
 

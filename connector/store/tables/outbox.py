@@ -44,9 +44,7 @@ subscriptions = Table(
     Column("sealed_old_secrets", Text),  # those that still sign beside it, each with its end
     Column("failing_since", Instant),
     Column("failures", JSON(none_as_null=True)),  # what has failed since then, as far as it matters
-    Column(
-        "broken_since", Instant
-    ),  # since when it takes nothing, of which a notice was written; None: nothing is open
+    Column("broken_since", Instant),  # since when it takes nothing, as a notice told; None: nothing is open
     Column("probe_id", String),  # of one that an answer paused: the one delivery that is tried meanwhile
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -118,7 +116,7 @@ deliveries = Table(  # the outbox: the queue itself
     Column("callback_id", Text),
     Column("status", Status(DeliveryStatus), nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("earlier", Integer, nullable=False),  # attempts the schedule does not count: before a replay, or too soon
+    Column("earlier", Integer, nullable=False),  # attempts before it began anew, or made too soon
     Column("due_at", Instant),  # None while the subscription is paused
     Column("lease_token", String),
     Column("lease_until", Instant),
