@@ -11,7 +11,6 @@ import flask
 
 from connector import ids
 from connector.bridge import Bridge
-from connector.errors import NotFound
 from connector.web import (
     activity,
     api,
@@ -88,7 +87,7 @@ def _begin() -> None:
     flask.g.request_id = ids.request_id(flask.request.headers.get("X-Request-Id", ""))
     flask.g.started = time.monotonic()
     if "\x00" in flask.request.path:  # no id holds one, and PostgreSQL refuses it
-        raise NotFound("There is nothing at this address. /docs lists what there is.")
+        raise problems.nothing_here()
 
 
 def _end(answer: flask.Response) -> flask.Response:

@@ -10,11 +10,10 @@ from typing import Any
 import flask
 
 import connector
-from connector import errors
 from connector.catalogue.catalogue import KINDS, Catalogue, Offer
 from connector.catalogue.entries import Action, Entry, Trigger
 from connector.manifests import error_responses, openapi, tables
-from connector.web import context
+from connector.web import context, problems
 from connector.web.endpoints import ENDPOINTS
 from connector.web.pages import security_headers
 
@@ -115,7 +114,7 @@ def _told_of(catalogue: Catalogue, url: str, provider: str, plural: str, key: st
             if (offer.key, entry.key) == (provider, key) and isinstance(entry, dict(KINDS).get(plural, ())):
                 curl, is_trigger = _curl(url, plural, entry), isinstance(entry, Trigger)
                 return {"offer": offer, "entry": entry, "plural": plural, "curl": curl, "is_trigger": is_trigger}
-    raise errors.NotFound("There is nothing at this address. /docs lists what there is.")
+    raise problems.nothing_here()
 
 
 def _pretty(value: Any) -> str:

@@ -40,6 +40,11 @@ def headers(problem: errors.Problem) -> dict[str, str]:
     return found
 
 
+def nothing_here() -> errors.NotFound:
+    """What is told of an address at which we have nothing."""
+    return errors.NotFound("There is nothing at this address. /docs lists what there is.")
+
+
 def log(problem: errors.Problem) -> None:
     """Note a refusal in the line of its request, and what an operator has to know beside that."""
     context.note(code=problem.code)
@@ -58,7 +63,7 @@ def of_the_framework(wrong: HTTPException) -> errors.Problem | None:
         return errors.BodyTooLarge("The body is too large.")
     match wrong.code:
         case 404:
-            return errors.NotFound("There is nothing at this address. /docs lists what there is.")
+            return nothing_here()
         case 405:
             return errors.MethodNotAllowed("This address does not know that method. See /docs.")
         case code if code is not None and 400 <= code < 500:

@@ -4,9 +4,8 @@ from urllib.parse import urlsplit
 
 import flask
 
-from connector import errors
 from connector.states import Scope
-from connector.web import context
+from connector.web import context, problems
 from connector.web.oauth.clients import GRANT_TYPES
 from connector.web.oauth.server import AUTH_METHODS
 
@@ -19,7 +18,7 @@ def tell(below: str = "") -> flask.Response:
     """Tell apps where what is (RFC 8414). `below`: the path of the public address, which belongs at the end."""
     issuer = context.bridge().settings.public_url
     if below and f"/{below}" != urlsplit(issuer).path:
-        raise errors.NotFound("There is nothing at this address. /docs lists what there is.")
+        raise problems.nothing_here()
     return flask.jsonify(
         issuer=issuer,
         authorization_endpoint=f"{issuer}/oauth/authorize",

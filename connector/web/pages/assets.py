@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import flask
 
-from connector.errors import NotFound
+from connector.web import problems
 
 blueprint = flask.Blueprint("assets", __name__)
 
@@ -32,7 +32,7 @@ def serve(name: str) -> flask.Response:
     for each in _assets().values():
         if each.name == name:
             return flask.Response(each.content, mimetype=each.media_type, headers=_FOR_EVER)
-    raise NotFound("There is nothing at this address. /docs lists what there is.")
+    raise problems.nothing_here()
 
 
 def url(file: str) -> str:
