@@ -69,6 +69,7 @@ TOLD = [
     ("oauth", f"`CONNECTOR_OAUTH_REFRESH_GRACE`), up to {limits.LATE_REFRESHES} times"),
     ("oauth", f"A connection has up to {limits.GRANTS_OF_CONNECTION} apps"),
     ("notices", f"over at least {spelled(limits.NOTICE_AFTER // MINUTE)} minutes"),
+    ("notices", f"asks it again, {spelled(limits.QUESTIONS_TO_ADDRESS)} times a day at most"),
     ("notices", f"After {spelled(limits.MAILS_AN_HOUR)} mails in an hour"),
     ("notices", f"good for {spelled(count(limits.QUESTION_GOOD_FOR, DAY))} days"),
     ("connect", f"A connection has up to {limits.TOKENS_OF_CONNECTION}."),
