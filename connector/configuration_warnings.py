@@ -121,7 +121,7 @@ def _private_hooks(settings: Settings, store: Store) -> Iterator[str]:
     if not settings.allowed_targets:
         return
     hooks = store.subscriptions.targets()
-    named = [f"{id} of {owner} ({urlsplit(url).netloc})" for id, owner, url in hooks if targets.is_private(url)]
+    named = [f"{id} of {owner} ({hosts.of_address(url)})" for id, owner, url in hooks if targets.is_private(url)]
     if named:
         yield f"hooks on private targets, which CONNECTOR_ALLOWED_TARGETS opens: {_some(named)}"
 

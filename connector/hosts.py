@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 _WRITTEN = re.compile(r"(\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s\[\]:/?#@\\%]+))(:(?P<port>[0-9]{1,5}))?")
 _LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*")
@@ -35,6 +36,11 @@ def read(text: str) -> Host:
     if len(name) > 253 or not _LABELS.fullmatch(name):
         raise ValueError(f"{text} is not a host")
     return Host(name, port)
+
+
+def of_address(address: str) -> str:
+    """The host of an address with its port, without what stands before an `@`, which may be a secret; "" for none."""
+    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def is_loopback(name: str) -> bool:

@@ -1,10 +1,10 @@
 """Videos that were started here over HTTP: how each stands."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import flask
 
+from connector import hosts
 from connector.catalogue.entries import Form
 from connector.catalogue.events import instant
 from connector.catalogue.fields import Field, choices_of
@@ -79,7 +79,7 @@ def look(operation_id: str) -> flask.Response:
 def _callback(callback: Callback) -> dict[str, Any]:
     """Of its address only the host: the rest may be a secret of whoever waits there."""
     return {
-        "host": urlsplit(callback.target_url).netloc.rpartition("@")[2] or None,
+        "host": hosts.of_address(callback.target_url) or None,
         "callback_id": callback.callback_id,
         "told_at": instant(callback.told_at) if callback.told_at else None,
         "delivery_id": callback.delivery_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from connector import limits
+from connector import hosts, limits
 from connector.catalogue.entries import Trigger
 from connector.relay.filters import EXTRAS
 from connector.states import SubscriptionStatus
@@ -37,7 +37,7 @@ def show(subscription: Subscription, provider: str) -> dict[str, Any]:
     address = told.pop("target_url")
     triggers = [each for each in _offered(provider) if each.key in subscription.triggers]
     words = {"listens_to": [(each.key, each.label) for each in triggers], "passes": _filters(subscription, triggers)}
-    return told | words | {"address": masked(address), "host": _host(address), "health": _health(told)}
+    return told | words | {"address": masked(address), "host": hosts.of_address(address), "health": _health(told)}
 
 
 def masked(address: str) -> str:
@@ -45,7 +45,7 @@ def masked(address: str) -> str:
     parts = urlsplit(address)
     rest = address.partition(parts.netloc)[2].strip("/")
     tail = rest[-_TAIL:] if len(rest) >= _LONG else ""
-    return _host(address) + (f"/…{tail}" if rest else "")
+    return hosts.of_address(address) + (f"/…{tail}" if rest else "")
 
 
 def attempt(made: LastAttempt | None) -> dict[str, Any] | None:
@@ -59,10 +59,6 @@ def attempt(made: LastAttempt | None) -> dict[str, Any] | None:
 def offered(provider: str) -> list[tuple[str, str]]:
     """The triggers that a provider offers, by key and label."""
     return [(each.key, each.label) for each in _offered(provider)]
-
-
-def _host(address: str) -> str:
-    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def _offered(provider: str) -> Iterator[Trigger]:
