@@ -66,11 +66,17 @@ class AddresseeService:
         """Who gets the connection's mails, or will once they have said that they want them."""
         return self._store.addressees.get(connection.id)
 
-    def put(self, connection: Connection, email: str, kinds: Collection[str], *, by: Actor) -> Addressee | None:
-        """Have these mails go to this address, which is asked first; None for a connection that has just gone.
+    def put(
+        self, connection: Connection, email: str | None, kinds: Collection[str] | None, *, by: Actor
+    ) -> Addressee | None:
+        """Have these mails go to this address, which is asked first. None: as before, at first all mails.
 
-        Raises `InvalidInput`, or `RateLimited` where too many were asked already.
+        Gives None for a connection that has just gone. Raises `InvalidInput`, or `RateLimited` where too many were
+        asked already.
         """
+        before = self.get(connection)
+        email = (before.email if before else "") if email is None else email
+        kinds = (before.kinds if before else KINDS) if kinds is None else kinds
         email, chosen = self._checked(email, kinds)
         now = self._clock()
         try:

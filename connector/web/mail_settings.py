@@ -60,11 +60,9 @@ def look() -> flask.Response:
 @blueprint.patch("")
 def change() -> flask.Response:
     """Choose who is told by mail."""
-    connection, bridge = auth.manager().connection, context.bridge()
-    given, before = context.checked(CHANGE, context.body()), bridge.addressees.get(connection)
-    email = given.get("email") or (before.email if before else "")
-    chosen = given.get("on") or (before.kinds if before else KINDS)
-    return flask.jsonify(show(bridge.addressees.put(connection, email, chosen, by=auth.actor())))
+    connection, given = auth.manager().connection, context.checked(CHANGE, context.body())
+    email, chosen = given.get("email") or None, given.get("on") or None
+    return flask.jsonify(show(context.bridge().addressees.put(connection, email, chosen, by=auth.actor())))
 
 
 @blueprint.delete("")
