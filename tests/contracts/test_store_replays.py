@@ -55,11 +55,12 @@ def test_a_hook_that_says_it_is_gone_missed_what_it_said_that_to(store, alice, h
     assert store.replays.missed_since(hook) is None
     for second, video in enumerate(["vid_2", "vid_3"], 1):
         publish(video, at=now + second * SECOND)
-    for claim in relay.claim(now + MINUTE)[:1]:
-        relay.settle(claim, "failed", now + MINUTE, subscription="disable", reason="It is gone.")
+    taken, refused = relay.claim(now + MINUTE)
+    relay.settle(refused, "failed", now + MINUTE, subscription="disable", reason="It is gone.")
+    relay.settle(taken, "delivered", now + MINUTE)
     disabled = store.subscriptions.get(alice.id, hook.id)
     assert (disabled.status, disabled.status_since) == ("disabled", now + MINUTE)
-    assert store.replays.missed_since(disabled) == now + SECOND
+    assert store.replays.missed_since(disabled) == now + 2 * SECOND
 
 
 def test_what_happened_since_is_sent_again(store, alice, hook, publish, step, relay, delivered, now):
@@ -107,6 +108,17 @@ def test_a_paused_subscription_gets_it_if_that_is_asked_for(store, alice, hook, 
     assert relay.claim(now + MINUTE) == []
     store.subscriptions.change(alice.id, hook.id, now=now, status="active")
     assert [(each.event_id, each.manual) for each in relay.claim(now + MINUTE)] == [(waiting, False)]
+
+
+def test_the_one_that_a_pause_waits_for_keeps_its_next_try(store, alice, hook, publish, step, relay, now):
+    publish()
+    (probe,) = relay.claim(now)
+    relay.settle(probe, "pending", now, due_at=now + 10 * MINUTE, subscription="pause", reason="No scenario listens.")
+    store.replays.begin(alice.id, hook.id, since=now, now=now, even_if_paused=True)
+    step()
+    assert relay.claim(now + MINUTE) == []
+    (again,) = relay.claim(now + 10 * MINUTE)
+    assert again.probe and not again.manual
 
 
 def test_it_goes_on_where_it_was_batch_by_batch(store, alice, hook, publish, step, relay, delivered, now):

@@ -11,7 +11,7 @@ from support.moved_clock import MovedClock
 from support.receiver import Receiver
 from support.world import World, until
 
-from connector import errors
+from connector import errors, limits
 from connector.relay_process import RelayProcess
 from connector.services import key_status
 from connector.setting_values import durations
@@ -103,6 +103,20 @@ def test_a_break_is_told_once_and_its_recovery_once_to_the_other_hook_and_by_mai
         assert scene.subjects() == ["A hook takes nothing any more", "A hook takes events again"]
         whole = str(scene.mails.mails) + "".join(each.as_string() for each in scene.mails.mails)
         assert "/secret" not in whole and scene.alice.connection["token"] not in whole
+
+
+def test_a_link_stops_no_mails_to_another_address_and_one_that_agrees_is_good_for_a_while(scene: Scene) -> None:
+    addressees, store = scene.world.bridge.addressees, scene.world.bridge.store
+    alice = store.connections.get(scene.alice.connection["id"])
+    assert alice is not None
+    scene.told_by_mail("hook_failing")
+    addressees.stop(addressees.link("stop", alice.id, "before@example.com", now=scene.clock()).rpartition("/")[2])
+    assert addressees.get(alice)
+    agree = addressees.link("confirm", alice.id, "anna@example.com", now=scene.clock()).rpartition("/")[2]
+    assert addressees.confirm(agree)
+    scene.clock.forward(limits.QUESTION_GOOD_FOR.total_seconds() + 1)
+    with pytest.raises(errors.NotFound):
+        addressees.confirm(agree)
 
 
 def test_of_a_key_one_mail_that_it_is_refused_and_one_that_it_works_and_none_after_the_link_that_stops_them(
