@@ -68,6 +68,16 @@ def test_burying_leaves_the_lock_of_a_render_that_began_a_moment_ago(store, make
     assert held is not None and held.operation_id == render.id
 
 
+def test_burying_leaves_the_locks_of_strangers_however_old(store, make, alice, mallory, now):
+    render, again = make.operation(mallory), make.operation(mallory)
+    for each in (render, again):
+        store.operations.begin(each, join_after=now)
+    store.renders.lock("argil", "video", "vid_1", render.id, now=now)
+    store.connections.tombstone(alice.id, now=now + 3600 * SECOND)
+    held = store.renders.lock("argil", "video", "vid_1", again.id, now=now + 3600 * SECOND)
+    assert held is not None and held.operation_id == render.id
+
+
 def test_burying_leaves_strangers_alone(store, make, alice, mallory, now, count):
     kept = make.subscription(mallory)
     store.events.publish([make.observation(alice)], now=now)

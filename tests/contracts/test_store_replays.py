@@ -143,6 +143,17 @@ def test_a_batch_is_written_once_whoever_has_it(store, alice, hook, publish, rel
     assert count(tables.deliveries) == 5
 
 
+def test_what_was_read_by_filters_of_before_is_read_anew(store, alice, hook, publish, relay, delivered, now):
+    publish()
+    delivered()
+    store.replays.begin(alice.id, hook.id, since=now, now=now)
+    (replay,) = store.replays.open(limit=1)
+    past = store.replays.batch(replay, limit=9)
+    store.subscriptions.change(alice.id, hook.id, now=now, filters={"video_id": "vid_2"})
+    store.replays.advance(replay, [each.id for each in past], after=replay.until, done=1, now=now)
+    assert relay.claim(now + MINUTE) == [] and len(store.replays.open(limit=1)) == 1
+
+
 def test_asked_for_twice_it_is_one_that_covers_both(store, alice, hook, publish, step, relay, delivered, now):
     events = [publish(f"vid_{each}", at=now + each * MINUTE) for each in range(4)]
     delivered(now + 9 * MINUTE)
@@ -274,7 +285,9 @@ def test_what_is_asked_for_meanwhile_is_counted_in(store, alice, hook, publish, 
     step(limit=2, at=later)
     if from_minute == 0:
         publish("vid_8", at=later)
-    store.replays.begin(alice.id, hook.id, since=now + from_minute * MINUTE, now=later + SECOND, even_if_paused=True)
+    for wish in (True, False):
+        since = now + from_minute * MINUTE
+        store.replays.begin(alice.id, hook.id, since=since, now=later + SECOND, even_if_paused=wish)
     last = store.replays.last(alice.id, hook.id)
     assert (last.events, last.done, last.since, last.began_at) == (events, done, now, later)
     assert last.even_if_paused and last.ended_at is None

@@ -55,6 +55,8 @@ class Receiver:
                 self.end_headers()
                 self.wfile.write(text)
 
+            do_GET = do_POST
+
             def log_message(self, *_: Any) -> None: ...
 
         class Server(http.server.ThreadingHTTPServer):

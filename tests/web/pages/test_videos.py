@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.world import Api, World, until
 
+from connector.sandbox.files import PNG
 from connector.sandbox.heygen.jobs import Video
 from connector.services import started_videos
 from connector.states import VideoStatus
@@ -110,11 +111,12 @@ class Elsewhere(Video):
 
 
 @pytest.mark.parametrize(
-    ("where", "most", "status"),
+    ("where", "taken", "status"),
     [
-        ("{receiver}/picture.png", started_videos.PICTURE_BYTES, 502),  # not public, and not the provider's
-        ("{sandbox}/sandbox/files/picture.png", 1000, 404),  # too large
-        ("javascript:alert(1)", started_videos.PICTURE_BYTES, 502),
+        ("{receiver}/picture.png", {}, 502),  # not public, and not the provider's
+        ("{sandbox}/sandbox/files/picture.png", {"PICTURE_BYTES": 1000}, 404),  # too large
+        ("{sandbox}/sandbox/files/picture.png", {"PICTURES": ("image/jpeg",)}, 404),  # of another kind
+        ("javascript:alert(1)", {}, 502),
     ],
 )
 def test_a_picture_is_fetched_with_care(
@@ -124,10 +126,12 @@ def test_a_picture_is_fetched_with_care(
     spoken: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
     where: str,
-    most: int,
+    taken: dict[str, Any],
     status: int,
 ) -> None:
-    monkeypatch.setattr(started_videos, "PICTURE_BYTES", most)
+    for name, value in taken.items():
+        monkeypatch.setattr(started_videos, name, value)
+    world.receiver.at["/picture.png"] = (200, {"Content-Type": "image/png"}, PNG)
     made = alice.good("POST", MAKE, spoken)
     browser.sign_in(alice.connection["token"])
     [operation] = operations(ended(browser, "/console/videos", VideoStatus.DONE))
