@@ -50,7 +50,6 @@ class FailedVideo:
     id: str
     name: str
     reason: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +88,7 @@ class OverviewService:
             lately=lately,
             hooks=found.troubled(connection.id, limit=limits.SUBSCRIPTIONS_OF_CONNECTION),
             failed_deliveries=found.failed(connection.id, since=lately),
-            failed_videos=[_failed(each.body, each.created_at) for each in failures[:FAILURES_NAMED]],
+            failed_videos=[_failed(each.body) for each in failures[:FAILURES_NAMED]],
             failed_video_count=len(failures),
             unclear=found.unclear(connection.id, self._starting(connection), since=lately, limit=FAILURES_COUNTED),
             tokens=[each for each in self._tokens.of(connection) if _expires_soon(each, now)],
@@ -124,9 +123,7 @@ def _expires_soon(token: Token, now: datetime) -> bool:
     return token.expires_at is not None and token.expires_at - now <= limits.EXPIRES_SOON
 
 
-def _failed(body: str, at: datetime) -> FailedVideo:
+def _failed(body: str) -> FailedVideo:
     told: dict[str, Any] = json.loads(body)
     resource = told.get(str(told.get("type", "")).partition(".")[0]) or {}
-    return FailedVideo(
-        str(resource.get("id") or ""), str(resource.get("name") or ""), str(told.get("reason") or ""), at
-    )
+    return FailedVideo(str(resource.get("id") or ""), str(resource.get("name") or ""), str(told.get("reason") or ""))
