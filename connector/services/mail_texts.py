@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from connector import limits
 from connector.services.notice_telling import console_url
 from connector.states import NoticeKind
 from connector.store import batch
@@ -53,7 +54,7 @@ def question(mail: Mail, sender: str, link: str, *, public_url: str, now: dateti
     text = (
         f"Somebody who uses {_NAME} at {public_url} would like this address to be told when something breaks"
         " there, and when it works again.\n\n"
-        f"If that is you, say so here, within three days:\n{link}\n\n"
+        f"If that is you, say so here, within {limits.QUESTION_GOOD_FOR.days} days:\n{link}\n\n"
         "If it is not, do nothing: this address then gets no more mails.\n"
     )
     return _message(mail, sender, "Do you want to be told when something breaks?", text, public_url=public_url, now=now)
