@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import flask
 
 from connector import errors
+from connector.catalogue.entries import Form
 from connector.web import context
 
 MOST_FIELDS = 200
@@ -29,6 +30,14 @@ def pairs() -> list[tuple[str, str]]:
     """All fields as they were sent."""
     read()
     return cast(list[tuple[str, str]], flask.g.page_pairs)
+
+
+def one(form: Form, field: str) -> str:
+    """The one field that this request's form is about. Raises `InvalidInput`, also where nothing is filled in."""
+    checked = context.checked(form, {field: read().get(field, "")})
+    if field not in checked:
+        raise errors.InvalidInput.at(field, "Fill this in.")
+    return str(checked[field])
 
 
 def faults(wrong: errors.Problem) -> dict[str, str]:

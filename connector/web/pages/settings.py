@@ -50,9 +50,7 @@ def disconnect() -> flask.Response:
 def _changed(field: str) -> flask.Response | tuple[str, int]:
     """Change what one form is about; what cannot be taken is said beside its field."""
     try:
-        given = context.checked(connections.CHANGE, {field: forms.read().get(field, "")})
-        if field not in given:
-            raise errors.InvalidInput.at(field, "Fill this in.")
+        given = {field: forms.one(connections.CHANGE, field)}
         context.bridge().connections.change(
             visitor.connection(),
             api_key=given.get("api_key"),

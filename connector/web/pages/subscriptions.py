@@ -67,10 +67,7 @@ def resume(subscription_id: str) -> flask.Response:
 def move(subscription_id: str) -> flask.Response | tuple[str, int]:
     """Send elsewhere; what cannot be taken is said beside the field."""
     try:
-        given = context.checked(subscriptions.CHANGE, {"target_url": forms.read().get("target_url", "")})
-        if "target_url" not in given:
-            raise errors.InvalidInput.at("target_url", "Fill this in.")
-        _change(subscription_id, target_url=given["target_url"])
+        _change(subscription_id, target_url=forms.one(subscriptions.CHANGE, "target_url"))
     except errors.InvalidInput as wrong:
         fault = forms.faults(wrong).get("target_url", wrong.message)
         return _page(_found(subscription_id), fault=fault), wrong.status
