@@ -95,14 +95,15 @@ def test_one_that_was_repeated_after_its_end_has_it_all_the_same(ask, tell, page
     assert [each.status for each in page()] == [VideoStatus.DONE]
 
 
-def test_they_are_read_page_by_page_and_are_ones_own(ask, page, mallory):
-    mine = [ask(number, input={"title": f"{number}"}) for number in range(5)]
-    theirs = ask(owner=mallory, **answer("vid_1"))
+def test_they_are_read_page_by_page_and_are_ones_own(ask, tell, page, mallory):
+    mine = [ask(number, input={"title": f"{number}"}, **answer("vid_1")) for number in range(5)]
+    theirs = [ask(number, owner=mallory, **answer("vid_1")) for number in (7, 6)]  # newer than all of these
+    tell("vid_1", 9, owner=mallory)
     told, after = [], None
     while rows := page(limit=2, after=after):
         told, after = [*told, *rows], rows[-1].id
-    assert [each.id for each in told] == mine[::-1]
-    assert [each.id for each in page(mallory)] == [theirs]
+    assert [(each.id, each.status) for each in told] == [(each, VideoStatus.RENDERING) for each in mine[::-1]]
+    assert [(each.id, each.status) for each in page(mallory)] == [(each, VideoStatus.DONE) for each in theirs]
 
 
 def test_one_is_found_by_a_part_of_an_id_or_of_its_name(store, ask, page, alice, mallory, now):

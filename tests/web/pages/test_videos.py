@@ -160,6 +160,20 @@ def test_what_the_provider_refuses_to_tell_is_said_on_the_page(
     assert browser.open(f"/console/videos/{operation}/picture").status_code == 404
 
 
+def test_with_the_key_of_another_account_nothing_is_asked_about_it(
+    browser: Browser, alice: Api, spoken: dict[str, Any]
+) -> None:
+    alice.good("POST", MAKE, spoken)
+    browser.sign_in(alice.connection["token"])
+    [operation] = operations(ended(browser, "/console/videos", VideoStatus.DONE))
+    browser.open(f"/console/videos/{operation}")
+    fields = browser.fields(f"/console/videos/{operation}/link")
+    alice.good("PATCH", "/v1/connections/me", {"api_key": "sandbox-somebody-else"})
+    page = browser.post(f"/console/videos/{operation}/link", fields)
+    assert page.status_code == 422 and "the key of another account" in page.text
+    assert browser.open(f"/console/videos/{operation}/picture").status_code == 422
+
+
 def test_a_failed_one_says_why_and_is_found_by_its_status(browser: Browser, alice: Api, spoken: dict[str, Any]) -> None:
     alice.good("POST", MAKE, spoken | {"title": "Good"})
     alice.good("POST", MAKE, spoken | {"title": "Bad", "script": "Hello [moderate]."})
