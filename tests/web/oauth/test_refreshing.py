@@ -11,6 +11,7 @@ from support.moved_clock import MovedClock
 from support.world import World
 
 from connector import limits
+from connector.states import Scope
 
 from .conftest import App, Browser, works
 
@@ -114,7 +115,11 @@ def test_a_refresh_may_ask_for_less_but_never_for_more(world: World, app: App, b
     refused(app.refresh(told["refresh_token"], scope="admin"), "invalid_scope")
     less = good(app.refresh(told["refresh_token"], scope="read"))
     assert less["scope"] == "read"
-    assert good(app.refresh(less["refresh_token"]))["scope"] == "triggers read"
+    last = good(app.refresh(less["refresh_token"]))
+    assert last["scope"] == "triggers read"
+    grants, text = world.bridge.grants, last["refresh_token"]
+    grant = grants.find_refresh_token(text)
+    assert grant and grants.refresh(grant, text, app.client, list(Scope)).scopes == [Scope.TRIGGERS, Scope.READ]
 
 
 def test_a_token_that_may_only_read_cannot_act_nor_manage(world: World, app: App, browser: Browser) -> None:
