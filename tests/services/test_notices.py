@@ -185,6 +185,13 @@ def test_a_mail_that_cannot_be_sent_is_tried_by_the_schedule_for_a_day(scene: Sc
     scene.mails.says = ""
     scene.turn()
     assert len(scene.mails.mails) == 1
+    scene.mails.says = "550 No such mailbox"  # for good
+    scene.refuse_key()
+    scene.turn()
+    scene.mails.says = ""
+    scene.clock.forward(3 * MINUTE)
+    scene.turn()
+    assert len(scene.mails.mails) == 1
 
 
 def test_a_relay_that_dies_while_it_sends_has_its_mail_sent_by_another_under_the_same_id(scene: Scene) -> None:
