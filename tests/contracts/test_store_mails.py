@@ -113,6 +113,26 @@ def test_a_dead_relays_mail_is_claimed_again_and_it_settles_nothing_any_more(sto
     assert claim(now + HOUR) == []
 
 
+def test_others_do_not_wait_for_whom_something_is_sent(store, alice, bob, anna, mail, claim, now):
+    store.addressees.put(bob.id, ANNA, [KEYS], now=now)
+    store.addressees.confirm(bob.id, ANNA, now=now)
+    first, last = sorted((alice, bob), key=lambda each: each.id)
+    mail(1, now, owner=first)
+    assert len(claim(now)) == 1
+    mail(2, now, owner=first)
+    mail(3, now, owner=last)
+    assert [each.connection_id for each in claim(now, token="another")] == [last.id]
+
+
+def test_a_question_is_none_of_so_many_an_hour(store, alice, mail, claim, now):
+    store.addressees.put(alice.id, ANNA, [KEYS], now=now)
+    assert ask(store, alice, 1, now)
+    settle(store, claim(now, most=1), MailStatus.SENT, now)
+    store.addressees.confirm(alice.id, ANNA, now=now)
+    mail(1, now)
+    assert len(claim(now, most=1)) == 1
+
+
 def test_beyond_so_many_an_hour_they_wait_and_become_one(store, anna, mail, claim, now):
     for number in range(3):
         mail(number, now + number * SECOND)

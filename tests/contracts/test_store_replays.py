@@ -140,6 +140,7 @@ def test_a_batch_is_written_once_whoever_has_it(store, alice, hook, publish, rel
     assert len(relay.claim(now)) == 3
     [rest] = store.replays.open(limit=1)
     assert (rest.after, rest.until) == (replay.after + 3, replay.until)
+    assert store.replays.last(alice.id, hook.id).done == 3
     assert count(tables.deliveries) == 5
 
 
