@@ -105,6 +105,12 @@ def test_a_refused_key_is_noted_once_however_many_see_it_and_so_is_that_it_works
     assert [each.kind for each in store.notices.untold(limit=10)][2:] == kinds
 
 
+def test_that_a_key_of_before_is_refused_is_no_news(store, alice, now):
+    store.connections.replace_key(alice, sealed_key="another", another=False, now=now)
+    assert not store.connections.refuse(alice, why="No.", now=now)
+    assert store.notices.untold(limit=10) == [] and store.connections.get(alice.id).status == "active"
+
+
 def test_a_key_that_was_never_refused_works_without_a_word(store, alice, now):
     store.connections.mark(alice, now=now, doubted_at=now, doubted_call="GET /")
     store.connections.key_works(alice, now=now)
